@@ -1,0 +1,51 @@
+namespace Ensembles.Members;
+
+/// <summary>What a member says of one epoch that it has trained and stored.</summary>
+/// <remarks>Idempotent: the same member and epoch always give the same content but for <see cref="Seconds"/> and <see cref="Incarnation"/>.</remarks>
+public sealed record EpochReport
+{
+    /// <summary>Index of the member, from 0.</summary>
+    public required int Member { get; init; }
+
+    /// <summary>The epoch, from 1.</summary>
+    public required int Epoch { get; init; }
+
+    /// <summary>Which placement of the member trained it.</summary>
+    public required int Incarnation { get; init; }
+
+    /// <summary>Mean loss over the epoch's training images, in nats, penalty included.</summary>
+    public required double TrainLoss { get; init; }
+
+    /// <summary>Share of the epoch's augmented training images that were classified rightly while training, 0 to 1.</summary>
+    public required double TrainAccuracy { get; init; }
+
+    /// <summary>The member's own mean negative log-likelihood on the validation images, in nats.</summary>
+    public required double ValidationLoss { get; init; }
+
+    /// <summary>The member's own share of right answers on the validation images, 0 to 1.</summary>
+    public required double ValidationAccuracy { get; init; }
+
+    /// <summary>Probability given to the true class, one a validation image, in the set's order.</summary>
+    public required float[] TrueClassProbabilities { get; init; }
+
+    /// <summary>All probabilities, images × classes row by row; null where that is too much to send.</summary>
+    public float[]? Probabilities { get; init; }
+
+    /// <summary>Which stored checkpoint holds the state after this epoch.</summary>
+    public required CheckpointId Checkpoint { get; init; }
+
+    /// <summary>SHA-256 (hex) of the weights' bytes in the order of their names.</summary>
+    public required string WeightsSha256 { get; init; }
+
+    /// <summary>Training images seen in the epoch.</summary>
+    public required int Samples { get; init; }
+
+    /// <summary>Wall time of the epoch in seconds.</summary>
+    public required double Seconds { get; init; }
+}
+
+/// <summary>Names the state of one member after one epoch.</summary>
+/// <param name="Run">Name of the run.</param>
+/// <param name="Member">Index of the member, from 0.</param>
+/// <param name="Epoch">Epochs trained, from 1.</param>
+public readonly record struct CheckpointId(string Run, int Member, int Epoch);

@@ -1,0 +1,198 @@
+using Ensembles.Recipes;
+
+namespace Ensembles.Members;
+
+/// <summary>Trains members. The engine implements it; grains never see more of the engine than this.</summary>
+public interface IMemberTrainer
+{
+    /// <summary>
+    /// Takes up a member where its newest sound checkpoint ends, or from its seed where there is none.
+    /// Blocks; the returned training belongs to the calling thread and must be used and disposed on it.
+    /// </summary>
+    /// <param name="plan">What to train.</param>
+    /// <param name="decidedEpoch">The last epoch that the run has decided, 0 for none: reports of later stored epochs are told again.</param>
+    /// <param name="cancellation">Ends the wait for data.</param>
+    /// <exception cref="TrainingException">The plan cannot be trained here; the message is one sentence for people.</exception>
+    IMemberTraining Resume(MemberPlan plan, int decidedEpoch, CancellationToken cancellation);
+}
+
+/// <summary>One member in training, on one thread.</summary>
+public interface IMemberTraining : IDisposable
+{
+    /// <summary>Epochs that are trained and stored.</summary>
+    int EpochsDone { get; }
+
+    /// <summary>Reports of epochs that were stored but not yet decided when the member was taken up, oldest first.</summary>
+    IReadOnlyList<EpochReport> Undecided { get; }
+
+    /// <summary>Trains the next epoch, scores the validation images, stores the checkpoint, and only then returns. Blocks.</summary>
+    /// <param name="progress">Told of every few steps, on the calling thread.</param>
+    /// <param name="cancellation">Gives up at the next batch boundary; the epoch in flight is lost.</param>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="TrainingException">The member cannot go on, for instance because its loss is not finite.</exception>
+    EpochReport TrainEpoch(IProgress<StepProgress> progress, CancellationToken cancellation);
+}
+
+/// <summary>How far an epoch has got.</summary>
+/// <param name="Epoch">The epoch in training, from 1.</param>
+/// <param name="Samples">Images trained in it so far.</param>
+/// <param name="SamplesTotal">Images that the epoch has.</param>
+/// <param name="SamplesPerSecond">Speed of late.</param>
+/// <param name="Loss">Mean training loss of late, in nats.</param>
+public readonly record struct StepProgress(int Epoch, int Samples, int SamplesTotal, double SamplesPerSecond, double Loss);
+
+/// <summary>Answers with the probabilities of one stored member.</summary>
+public interface IMemberPredictor
+{
+    /// <summary>Probabilities for images that somebody brought. Blocks.</summary>
+    /// <param name="model">Whose weights.</param>
+    /// <param name="images">The images, of the size that the network was trained with.</param>
+    /// <exception cref="TrainingException">The checkpoint or the images cannot be used.</exception>
+    Probabilities Predict(StoredMember model, ImageBatch images);
+
+    /// <summary>Probabilities for a whole part of the run's data. Blocks.</summary>
+    /// <param name="model">Whose weights.</param>
+    /// <param name="split">Which part.</param>
+    /// <exception cref="TrainingException">The checkpoint or the data cannot be used.</exception>
+    Probabilities Predict(StoredMember model, DataSplit split);
+}
+
+/// <summary>One member as it was stored.</summary>
+/// <param name="Recipe">The recipe it was trained by.</param>
+/// <param name="Checkpoint">Where its weights are.</param>
+/// <param name="WeightsSha256">What they must hash to (hex).</param>
+/// <param name="ImageShape">The images that it was trained with.</param>
+/// <param name="Classes">How many classes it knows.</param>
+/// <param name="Device">Where to compute, such as <c>cpu</c> or <c>cuda:0</c>.</param>
+public sealed record StoredMember(Recipe Recipe, CheckpointId Checkpoint, string WeightsSha256, ImageShape ImageShape, int Classes, string Device);
+
+/// <summary>Class probabilities, one row an image.</summary>
+/// <param name="Classes">Columns.</param>
+/// <param name="Values">Rows × columns, row by row.</param>
+public sealed record Probabilities(int Classes, float[] Values)
+{
+    /// <summary>How many images were answered.</summary>
+    public int Rows => Values.Length / Classes;
+}
+
+/// <summary>The measures of one image.</summary>
+/// <param name="Channels">1 for grey, 3 for RGB.</param>
+/// <param name="Height">Pixels.</param>
+/// <param name="Width">Pixels.</param>
+public readonly record struct ImageShape(int Channels, int Height, int Width)
+{
+    /// <summary>Bytes of one image.</summary>
+    public int Size => Channels * Height * Width;
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Channels}×{Height}×{Width}";
+}
+
+/// <summary>Images as bytes 0…255, image by image, channel by channel, row by row.</summary>
+/// <param name="Shape">The measures of each.</param>
+/// <param name="Pixels">All images, one after the other.</param>
+public sealed record ImageBatch(ImageShape Shape, byte[] Pixels)
+{
+    /// <summary>How many images there are.</summary>
+    public int Count => Pixels.Length / Shape.Size;
+}
+
+/// <summary>A part of a data set.</summary>
+public enum DataSplit
+{
+    /// <summary>What the members learn from.</summary>
+    Train,
+
+    /// <summary>What every choice is made on.</summary>
+    Validation,
+
+    /// <summary>What is read once, at the end.</summary>
+    Test,
+}
+
+/// <summary>Keeps members' states. Files in a folder, or an object store.</summary>
+public interface ICheckpointStore
+{
+    /// <summary>Stores a checkpoint whole or not at all, over one of the same name.</summary>
+    void Write(CheckpointId id, ReadOnlySpan<byte> content);
+
+    /// <summary>Reads a checkpoint and proves it against the hash that was stored with it.</summary>
+    /// <exception cref="TrainingException">It is not there, or it is damaged.</exception>
+    byte[] Read(CheckpointId id);
+
+    /// <summary>The epochs of a member that are stored, ascending.</summary>
+    IReadOnlyList<int> Epochs(string run, int member);
+
+    /// <summary>Removes one checkpoint; nothing happens where it is not there.</summary>
+    void Delete(CheckpointId id);
+
+    /// <summary>Removes all that a run has stored.</summary>
+    void DeleteRun(string run);
+
+    /// <summary>The weights alone of a checkpoint, as a safetensors file with PyTorch's parameter names.</summary>
+    /// <exception cref="TrainingException">It is not there, or it is damaged.</exception>
+    byte[] ExportWeights(CheckpointId id);
+}
+
+/// <summary>Finds data, and brings them where they are not there yet.</summary>
+public interface IDataCatalogue
+{
+    /// <summary>Makes the data of a recipe ready and describes them. Blocks, for minutes where they must be brought first.</summary>
+    /// <param name="data">Which data.</param>
+    /// <param name="progress">Told what is going on.</param>
+    /// <param name="cancellation">Gives up; nothing half-written is left.</param>
+    /// <exception cref="TrainingException">The data are not to be had or not sound; one sentence says which file and why.</exception>
+    DataDescription Prepare(DataRecipe data, IProgress<DataProgress> progress, CancellationToken cancellation);
+
+    /// <summary>The true classes of one part of the data, in order. Blocks.</summary>
+    /// <exception cref="TrainingException">The data are not there or not sound.</exception>
+    byte[] Labels(DataRecipe data, DataSplit split);
+
+    /// <summary>Reads images that a user brought: PNG, JPG, or an IDX file with many.</summary>
+    /// <param name="name">The file's name, for messages and to tell the kind.</param>
+    /// <param name="content">The file.</param>
+    /// <param name="expected">The measures that the network was trained with; another size is refused, colours are made grey where it is grey.</param>
+    /// <exception cref="TrainingException">It is no image, or of another size.</exception>
+    ImageBatch ReadImages(string name, byte[] content, ImageShape expected);
+
+    /// <summary>The sets that are known by name, and whether they are here.</summary>
+    IReadOnlyList<KnownDataSet> KnownSets();
+}
+
+/// <summary>A data set that can be named in a recipe.</summary>
+/// <param name="Name">As recipes write it.</param>
+/// <param name="Description">One sentence.</param>
+/// <param name="Folder">Where it lies or will lie.</param>
+/// <param name="Present">Whether it lies there.</param>
+/// <param name="Bytes">Its size on disk, 0 where it is not there.</param>
+public sealed record KnownDataSet(string Name, string Description, string Folder, bool Present, long Bytes);
+
+/// <summary>What is known of a recipe's data once they are ready.</summary>
+/// <param name="Name">The set's name, or the folder.</param>
+/// <param name="Shape">The measures of each image.</param>
+/// <param name="ClassNames">Names of the classes, by index.</param>
+/// <param name="Train">Training images after split and limit.</param>
+/// <param name="Validation">Validation images after split and limit.</param>
+/// <param name="Test">Test images.</param>
+/// <param name="Sha256">Hash (hex) over all pixels and labels, in order, train then test.</param>
+public sealed record DataDescription(string Name, ImageShape Shape, IReadOnlyList<string> ClassNames, int Train, int Validation, int Test, string Sha256);
+
+/// <summary>How far the data have come.</summary>
+/// <param name="Message">What is going on, for people.</param>
+/// <param name="Done">Bytes so far.</param>
+/// <param name="Total">Bytes in all, null where not known.</param>
+public readonly record struct DataProgress(string Message, long Done, long? Total);
+
+/// <summary>Something that a person must mend; the message is one sentence that names the input, what is wrong, and what to do.</summary>
+public sealed class TrainingException : Exception
+{
+    /// <summary>A fault with its sentence.</summary>
+    public TrainingException(string message) : base(message)
+    {
+    }
+
+    /// <summary>A fault with its sentence and its cause.</summary>
+    public TrainingException(string message, Exception cause) : base(message, cause)
+    {
+    }
+}

@@ -1,0 +1,89 @@
+namespace Ensembles.Recipes;
+
+/// <summary>One layer of a network.</summary>
+public abstract record LayerRecipe;
+
+/// <summary>Two-dimensional convolution with bias, then an activation.</summary>
+/// <param name="Filters">Output channels.</param>
+/// <param name="Kernel">Width and height of the kernel in pixels.</param>
+/// <param name="Padding">What stands beyond the border.</param>
+/// <param name="Stride">Step in pixels.</param>
+/// <param name="Activation">Applied to every output.</param>
+/// <param name="Initialisation">How the kernel starts; null takes the activation's own (He-uniform for ReLU, else Glorot-uniform).</param>
+public sealed record ConvLayer(
+    int Filters,
+    int Kernel = 3,
+    Padding Padding = Padding.Same,
+    int Stride = 1,
+    Activation Activation = Activation.Relu,
+    Initialisation? Initialisation = null) : LayerRecipe;
+
+/// <summary>Batch normalisation over channels (images) or features (vectors).</summary>
+/// <param name="Epsilon">Added to the variance; Keras' default.</param>
+/// <param name="Momentum">Share of the old running value that each batch keeps (Keras' meaning).</param>
+public sealed record BatchNormLayer(double Epsilon = 1e-3, double Momentum = 0.99) : LayerRecipe;
+
+/// <summary>The largest value of each window.</summary>
+/// <param name="Size">Width, height and step of the window in pixels.</param>
+public sealed record MaxPoolLayer(int Size = 2) : LayerRecipe;
+
+/// <summary>The mean of each channel over the whole image; its output is a vector.</summary>
+public sealed record GlobalAveragePoolLayer : LayerRecipe;
+
+/// <summary>Sets a random share of values to zero in training and scales the rest up.</summary>
+/// <param name="Rate">The share, 0 to below 1.</param>
+public sealed record DropoutLayer(double Rate) : LayerRecipe;
+
+/// <summary>Makes a vector of an image, channel by channel.</summary>
+public sealed record FlattenLayer : LayerRecipe;
+
+/// <summary>Fully connected layer with bias, then an activation.</summary>
+/// <param name="Units">Outputs; null only in the last layer, where it means one logit a class.</param>
+/// <param name="Activation">Applied to every output; the last layer takes none, its softmax is part of the loss.</param>
+/// <param name="Initialisation">How the kernel starts; null takes the activation's own (He-uniform for ReLU, else Glorot-uniform).</param>
+public sealed record DenseLayer(int? Units = null, Activation Activation = Activation.None, Initialisation? Initialisation = null) : LayerRecipe;
+
+/// <summary>What a layer applies to its outputs.</summary>
+public enum Activation
+{
+    /// <summary>Nothing.</summary>
+    None,
+
+    /// <summary>max(0, x).</summary>
+    Relu,
+
+    /// <summary>x·Φ(x), Hendrycks and Gimpel 2016.</summary>
+    Gelu,
+
+    /// <summary>x·sigmoid(x), also called swish.</summary>
+    Silu,
+
+    /// <summary>Hyperbolic tangent.</summary>
+    Tanh,
+}
+
+/// <summary>What a convolution sees beyond the border.</summary>
+public enum Padding
+{
+    /// <summary>Zeros, so many that a stride of 1 keeps width and height.</summary>
+    Same,
+
+    /// <summary>Nothing: the output is smaller.</summary>
+    Valid,
+}
+
+/// <summary>How a kernel starts. Biases start at zero.</summary>
+public enum Initialisation
+{
+    /// <summary>Uniform with limit √(6/fan_in), He et al. 2015.</summary>
+    HeUniform,
+
+    /// <summary>Normal of variance 2/fan_in cut at two standard deviations, as Keras defines it.</summary>
+    HeNormal,
+
+    /// <summary>Uniform with limit √(6/(fan_in+fan_out)), Glorot and Bengio 2010.</summary>
+    GlorotUniform,
+
+    /// <summary>Normal of variance 2/(fan_in+fan_out) cut at two standard deviations, as Keras defines it.</summary>
+    GlorotNormal,
+}

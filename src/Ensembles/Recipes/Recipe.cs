@@ -1,0 +1,158 @@
+using System.Collections.Immutable;
+
+namespace Ensembles.Recipes;
+
+/// <summary>Everything that decides what a run trains: data, network, regularisation, augmentation, optimiser, stopping.</summary>
+/// <remarks>A value: two equal recipes with the same seed and data train the same weights. <see cref="RecipeReader"/> makes it from JSON.</remarks>
+public sealed record Recipe
+{
+    /// <summary>The recipe's own name, lower-case letters, digits, dots and hyphens.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>One sentence for people; may be empty.</summary>
+    public string Description { get; init; } = "";
+
+    /// <summary>How many members the ensemble has, 1 to 1000.</summary>
+    public int Members { get; init; } = 3;
+
+    /// <summary>What the members learn from.</summary>
+    public required DataRecipe Data { get; init; }
+
+    /// <summary>The network that every member has.</summary>
+    public required ModelRecipe Model { get; init; }
+
+    /// <summary>What keeps the weights small and the targets soft.</summary>
+    public RegularisationRecipe Regularisation { get; init; } = new();
+
+    /// <summary>How training images are varied, anew in every epoch.</summary>
+    public AugmentationRecipe Augmentation { get; init; } = new();
+
+    /// <summary>How weights follow gradients.</summary>
+    public OptimiserRecipe Optimiser { get; init; } = new AdamRecipe();
+
+    /// <summary>How the learning rate changes over the run.</summary>
+    public ScheduleRecipe Schedule { get; init; } = new ConstantSchedule();
+
+    /// <summary>Batches and arithmetic.</summary>
+    public TrainingRecipe Training { get; init; } = new();
+
+    /// <summary>When training ends.</summary>
+    public StoppingRecipe Stopping { get; init; } = new();
+}
+
+/// <summary>Names the data and how they are split. The first images train, the last ones of the training files validate.</summary>
+public sealed record DataRecipe
+{
+    /// <summary>A known set (<c>mnist</c>, <c>cifar10</c>) or null where <see cref="Folder"/> is given.</summary>
+    public string? Set { get; init; }
+
+    /// <summary>A folder of the user's own (IDX files, CIFAR-10 binary batches, or class folders), or null.</summary>
+    public string? Folder { get; init; }
+
+    /// <summary>How many of the last training images validate.</summary>
+    public int Validation { get; init; } = 6000;
+
+    /// <summary>Only so many of the first training images train; null means all.</summary>
+    public int? TrainLimit { get; init; }
+
+    /// <summary>Only so many of the validation images validate; null means all.</summary>
+    public int? ValidationLimit { get; init; }
+}
+
+/// <summary>A network as a chain of layers; its input is an image, its output one logit a class.</summary>
+public sealed record ModelRecipe
+{
+    /// <summary>Pixels (0…255) are divided by this before the first layer; 1 leaves them as they are.</summary>
+    public double PixelScale { get; init; } = 255;
+
+    /// <summary>The layers in order. A last dense layer without units gives the logits.</summary>
+    public required ImmutableArray<LayerRecipe> Layers { get; init; }
+
+    /// <summary>Compares layer by layer, so that equal recipes are equal values.</summary>
+    public bool Equals(ModelRecipe? other) =>
+        other is not null && PixelScale.Equals(other.PixelScale) && Layers.SequenceEqual(other.Layers);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(PixelScale, Layers.Length);
+}
+
+/// <summary>What keeps the network from learning its training images by heart.</summary>
+public sealed record RegularisationRecipe
+{
+    /// <summary>λ of the penalty λ·Σw² on every kernel (convolutions and dense layers, no bias, no batch normalisation), as Keras defines it.</summary>
+    public double L2 { get; init; }
+
+    /// <summary>Share of the target's mass that is spread evenly over all classes, 0 to below 1.</summary>
+    public double LabelSmoothing { get; init; }
+}
+
+/// <summary>Random changes of training images; zero switches one off.</summary>
+public sealed record AugmentationRecipe
+{
+    /// <summary>Largest shift as a share of width and height, by whole pixels; the border repeats the nearest pixel.</summary>
+    public double Shift { get; init; }
+
+    /// <summary>Largest rotation to either side, in degrees.</summary>
+    public double Rotate { get; init; }
+
+    /// <summary>Zoom between 1−Zoom and 1+Zoom.</summary>
+    public double Zoom { get; init; }
+
+    /// <summary>Largest shear to either side, in degrees.</summary>
+    public double Shear { get; init; }
+
+    /// <summary>Whether half of the images are mirrored left to right.</summary>
+    public bool Mirror { get; init; }
+}
+
+/// <summary>Batch size and arithmetic of training.</summary>
+public sealed record TrainingRecipe
+{
+    /// <summary>Images a step.</summary>
+    public int BatchSize { get; init; } = 128;
+
+    /// <summary>Arithmetic of the heavy operations.</summary>
+    public Precision Precision { get; init; } = Precision.Float32;
+}
+
+/// <summary>Arithmetic of convolutions and matrix products; weights are always kept in float32.</summary>
+public enum Precision
+{
+    /// <summary>IEEE single precision.</summary>
+    Float32,
+
+    /// <summary>bfloat16 products with float32 master weights.</summary>
+    Bfloat16,
+}
+
+/// <summary>When a run ends.</summary>
+public sealed record StoppingRecipe
+{
+    /// <summary>Which validation loss decides.</summary>
+    public Criterion Criterion { get; init; } = Criterion.EnsembleNll;
+
+    /// <summary>Epochs without a better loss before the run stops; at least 1.</summary>
+    public int Patience { get; init; } = 5;
+
+    /// <summary>No stop before so many epochs.</summary>
+    public int MinEpochs { get; init; }
+
+    /// <summary>No epoch after this one.</summary>
+    public int MaxEpochs { get; init; } = 50;
+
+    /// <summary>A loss must fall by more than this to count as better.</summary>
+    public double MinDelta { get; init; }
+}
+
+/// <summary>Which validation loss early stopping watches.</summary>
+public enum Criterion
+{
+    /// <summary>Negative log-likelihood of the members' mean probability.</summary>
+    EnsembleNll,
+
+    /// <summary>Mean of the members' own negative log-likelihoods.</summary>
+    MeanMemberNll,
+
+    /// <summary>Each member by its own negative log-likelihood; the members' best epochs may differ.</summary>
+    PerMember,
+}

@@ -1,0 +1,61 @@
+using System.Collections.Immutable;
+
+namespace Grains.Interfaces.Data;
+
+/// <summary>Brings data to the cluster. There is one, with the key <see cref="Key"/>.</summary>
+[Alias("ensemble.data")]
+public interface IDataGrain : IGrainWithStringKey
+{
+    /// <summary>The key of the one grain.</summary>
+    const string Key = "data";
+
+    /// <summary>Begins to make the data of a recipe ready, or says how far that has come: ask again until it is ready or has failed.</summary>
+    /// <param name="recipe">The recipe as JSON.</param>
+    [Alias("Prepare")]
+    Task<DataPreparation> Prepare(string recipe);
+
+    /// <summary>The same for a set by its name.</summary>
+    [Alias("PrepareSet")]
+    Task<DataPreparation> PrepareSet(string set);
+
+    /// <summary>The sets that recipes can name.</summary>
+    [Alias("List")]
+    Task<ImmutableArray<DataSetStatus>> List();
+}
+
+/// <summary>How far data have come.</summary>
+[GenerateSerializer, Immutable, Alias("ensemble.data-preparation")]
+public sealed record DataPreparation
+{
+    /// <summary>Whether they are ready to use.</summary>
+    [Id(0)] public bool Ready { get; init; }
+
+    /// <summary>Why they cannot be used, one sentence each; empty where all is well.</summary>
+    [Id(1)] public ImmutableArray<string> Faults { get; init; } = [];
+
+    /// <summary>What is going on, for people.</summary>
+    [Id(2)] public string Message { get; init; } = "";
+
+    /// <summary>Bytes so far.</summary>
+    [Id(3)] public long Done { get; init; }
+
+    /// <summary>Bytes in all, or null where not known.</summary>
+    [Id(4)] public long? Total { get; init; }
+
+    /// <summary>What they are, once they are ready.</summary>
+    [Id(5)] public DataSetStatus? Data { get; init; }
+}
+
+/// <summary>A data set as people see it.</summary>
+/// <param name="Name">As recipes write it, or the user's folder.</param>
+/// <param name="Description">One sentence.</param>
+/// <param name="Folder">Where it lies or will lie.</param>
+/// <param name="Present">Whether it lies there.</param>
+/// <param name="Bytes">Its size on disk, 0 where it is not there.</param>
+[GenerateSerializer, Immutable, Alias("ensemble.data-set")]
+public sealed record DataSetStatus(
+    [property: Id(0)] string Name,
+    [property: Id(1)] string Description,
+    [property: Id(2)] string Folder,
+    [property: Id(3)] bool Present,
+    [property: Id(4)] long Bytes);

@@ -1,0 +1,44 @@
+using System.Collections.Immutable;
+
+namespace Grains.Interfaces.Predicting;
+
+/// <summary>Averages the members' predictions of one run, by the run's name.</summary>
+[Alias("ensemble.predictor")]
+public interface IPredictorGrain : IGrainWithStringKey
+{
+    /// <summary>Predicts every image of a file that a user brought: PNG, JPG, or an IDX file with many.</summary>
+    /// <param name="name">The file's name.</param>
+    /// <param name="content">The file, at most 32 MiB.</param>
+    [Alias("PredictFile"), ResponseTimeout("00:05:00")]
+    Task<PredictReply> PredictFile(string name, byte[] content);
+}
+
+/// <summary>Answers a prediction.</summary>
+/// <param name="Fault">Null, or one sentence that says why there is no answer.</param>
+/// <param name="Answers">One an image, in order.</param>
+/// <param name="MembersUsed">How many members answered.</param>
+/// <param name="MembersTotal">How many the ensemble has.</param>
+/// <param name="Found">Whether there is a run of this name.</param>
+[GenerateSerializer, Immutable, Alias("ensemble.predict-reply")]
+public sealed record PredictReply(
+    [property: Id(0)] string? Fault,
+    [property: Id(1)] ImmutableArray<ImageAnswer> Answers,
+    [property: Id(2)] int MembersUsed,
+    [property: Id(3)] int MembersTotal,
+    [property: Id(4)] bool Found = true);
+
+/// <summary>The ensemble's answer for one image.</summary>
+/// <param name="Label">Index of the most probable class.</param>
+/// <param name="ClassName">Its name.</param>
+/// <param name="Probabilities">Mean over the members, by class.</param>
+/// <param name="Entropy">Of the mean, in nats: how unsure the ensemble is.</param>
+/// <param name="MutualInformation">In nats: how much of that is disagreement between members.</param>
+/// <param name="Agreeing">How many members hold the label most probable.</param>
+[GenerateSerializer, Immutable, Alias("ensemble.image-answer")]
+public sealed record ImageAnswer(
+    [property: Id(0)] int Label,
+    [property: Id(1)] string ClassName,
+    [property: Id(2)] ImmutableArray<float> Probabilities,
+    [property: Id(3)] double Entropy,
+    [property: Id(4)] double MutualInformation,
+    [property: Id(5)] int Agreeing);

@@ -1,0 +1,213 @@
+using System.Collections.Immutable;
+
+namespace Grains.Interfaces.Runs;
+
+/// <summary>Where a run stands.</summary>
+[GenerateSerializer, Alias("ensemble.run-state")]
+public enum RunState
+{
+    /// <summary>The plan is stored; no member trains yet.</summary>
+    Created,
+
+    /// <summary>Members train or wait for a slot.</summary>
+    Running,
+
+    /// <summary>The cluster that trained it went away; it can go on.</summary>
+    Interrupted,
+
+    /// <summary>Ended by its own rule; it can be evaluated and served.</summary>
+    Finished,
+
+    /// <summary>Ended by a person; it can be served if an epoch was decided.</summary>
+    Stopped,
+
+    /// <summary>Ended by a fault.</summary>
+    Failed,
+}
+
+/// <summary>Where a member stands.</summary>
+[GenerateSerializer, Alias("ensemble.member-state")]
+public enum MemberState
+{
+    /// <summary>Waits for a slot.</summary>
+    Queued,
+
+    /// <summary>Has a slot and is being started there.</summary>
+    Starting,
+
+    /// <summary>Trains.</summary>
+    Training,
+
+    /// <summary>Has done all epochs that it may for now.</summary>
+    Waiting,
+
+    /// <summary>Done; holds the run's best epoch.</summary>
+    Finished,
+
+    /// <summary>Gave up.</summary>
+    Failed,
+}
+
+/// <summary>A run as people see it. Losses are in nats, accuracies and calibration errors are ratios 0 to 1, epochs count from 1.</summary>
+[GenerateSerializer, Immutable, Alias("ensemble.run-status")]
+public sealed record RunStatus
+{
+    /// <summary>Name.</summary>
+    [Id(0)] public required string Run { get; init; }
+
+    /// <summary>Where it stands.</summary>
+    [Id(1)] public required RunState State { get; init; }
+
+    /// <summary>Name of its recipe.</summary>
+    [Id(2)] public required string Recipe { get; init; }
+
+    /// <summary>The run's seed.</summary>
+    [Id(3)] public required ulong Seed { get; init; }
+
+    /// <summary>When it was asked for.</summary>
+    [Id(4)] public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Seconds of training so far, interruptions left out.</summary>
+    [Id(5)] public required double Seconds { get; init; }
+
+    /// <summary>The members by index.</summary>
+    [Id(6)] public required ImmutableArray<MemberStatus> Members { get; init; }
+
+    /// <summary>The ensemble as a whole.</summary>
+    [Id(7)] public required EnsembleStatus Ensemble { get; init; }
+
+    /// <summary>Every decided epoch, oldest first.</summary>
+    [Id(8)] public required ImmutableArray<EpochStatus> Epochs { get; init; }
+
+    /// <summary>Why it failed, one sentence, or null.</summary>
+    [Id(9)] public string? Failure { get; init; }
+
+    /// <summary>Names of the classes, by index.</summary>
+    [Id(10)] public required ImmutableArray<string> ClassNames { get; init; }
+}
+
+/// <summary>One member as people see it.</summary>
+[GenerateSerializer, Immutable, Alias("ensemble.member-status")]
+public sealed record MemberStatus
+{
+    /// <summary>Index from 0.</summary>
+    [Id(0)] public required int Index { get; init; }
+
+    /// <summary>The member's own seed.</summary>
+    [Id(1)] public required ulong Seed { get; init; }
+
+    /// <summary>Where it stands.</summary>
+    [Id(2)] public required MemberState State { get; init; }
+
+    /// <summary>The epoch whose weights it keeps, or null before the first decision.</summary>
+    [Id(3)] public int? BestEpoch { get; init; }
+
+    /// <summary>The last epoch that it reported, or null.</summary>
+    [Id(4)] public int? LastEpoch { get; init; }
+
+    /// <summary>SHA-256 (hex) of the weights of the best epoch, or null.</summary>
+    [Id(5)] public string? WeightsSha256 { get; init; }
+
+    /// <summary>Training loss of the last reported epoch, or null.</summary>
+    [Id(6)] public double? TrainLoss { get; init; }
+
+    /// <summary>Its own validation loss at the best epoch, or null.</summary>
+    [Id(7)] public double? ValidationLoss { get; init; }
+
+    /// <summary>Its own validation accuracy at the best epoch, or null.</summary>
+    [Id(8)] public double? ValidationAccuracy { get; init; }
+
+    /// <summary>Its scores on the test images, or null where not evaluated.</summary>
+    [Id(9)] public Scores? Test { get; init; }
+
+    /// <summary>How often it was placed anew after a loss.</summary>
+    [Id(10)] public int Restarts { get; init; }
+
+    /// <summary>The silo that it trains or last trained on, or null.</summary>
+    [Id(11)] public string? Silo { get; init; }
+
+    /// <summary>The device of its slot, or null.</summary>
+    [Id(12)] public string? Device { get; init; }
+
+    /// <summary>Why it gave up, or null.</summary>
+    [Id(13)] public string? Failure { get; init; }
+
+    /// <summary>Its place in the queue from 1, or null.</summary>
+    [Id(14)] public int? QueuePosition { get; init; }
+
+    /// <summary>What it trains just now, or null.</summary>
+    [Id(15)] public EpochInFlight? InFlight { get; init; }
+}
+
+/// <summary>An epoch in training.</summary>
+/// <param name="Epoch">Which, from 1.</param>
+/// <param name="Samples">Images trained so far.</param>
+/// <param name="SamplesTotal">Images in all.</param>
+/// <param name="SamplesPerSecond">Speed.</param>
+/// <param name="Loss">Mean training loss of late.</param>
+[GenerateSerializer, Immutable, Alias("ensemble.epoch-in-flight")]
+public sealed record EpochInFlight(
+    [property: Id(0)] int Epoch,
+    [property: Id(1)] int Samples,
+    [property: Id(2)] int SamplesTotal,
+    [property: Id(3)] double SamplesPerSecond,
+    [property: Id(4)] double Loss);
+
+/// <summary>The ensemble as people see it.</summary>
+[GenerateSerializer, Immutable, Alias("ensemble.ensemble-status")]
+public sealed record EnsembleStatus
+{
+    /// <summary>Which loss decides: ensemble-nll, mean-member-nll or per-member.</summary>
+    [Id(0)] public required string Criterion { get; init; }
+
+    /// <summary>The last decided epoch, 0 for none.</summary>
+    [Id(1)] public required int Epoch { get; init; }
+
+    /// <summary>The most epochs that the run may have.</summary>
+    [Id(2)] public required int MaxEpochs { get; init; }
+
+    /// <summary>Epochs that may still pass without a better loss.</summary>
+    [Id(3)] public required int PatienceLeft { get; init; }
+
+    /// <summary>The common best epoch, or null.</summary>
+    [Id(4)] public int? BestEpoch { get; init; }
+
+    /// <summary>The epoch at which the run ended, or null.</summary>
+    [Id(5)] public int? StopEpoch { get; init; }
+
+    /// <summary>Why it ended: patience, max-epochs, stopped or failed; or null.</summary>
+    [Id(6)] public string? StopReason { get; init; }
+
+    /// <summary>The averaged prediction's validation loss at the best epoch, or null.</summary>
+    [Id(7)] public double? ValidationLoss { get; init; }
+
+    /// <summary>The averaged prediction's validation accuracy at the best epoch, or null.</summary>
+    [Id(8)] public double? ValidationAccuracy { get; init; }
+
+    /// <summary>The averaged prediction's scores on the test images, or null where not evaluated.</summary>
+    [Id(9)] public Scores? Test { get; init; }
+}
+
+/// <summary>One decided epoch.</summary>
+/// <param name="Epoch">Which, from 1.</param>
+/// <param name="ValidationLoss">Of the averaged prediction.</param>
+/// <param name="ValidationAccuracy">Of the averaged prediction, or null where not known.</param>
+/// <param name="MeanMemberLoss">Mean of the members' own losses.</param>
+/// <param name="IsBest">Whether it was the best when it was decided.</param>
+[GenerateSerializer, Immutable, Alias("ensemble.epoch-status")]
+public sealed record EpochStatus(
+    [property: Id(0)] int Epoch,
+    [property: Id(1)] double ValidationLoss,
+    [property: Id(2)] double? ValidationAccuracy,
+    [property: Id(3)] double MeanMemberLoss,
+    [property: Id(4)] bool IsBest);
+
+/// <summary>Scores on the test images.</summary>
+/// <param name="Loss">Negative log-likelihood in nats.</param>
+/// <param name="Accuracy">Share of right answers, 0 to 1.</param>
+/// <param name="CalibrationError">Expected calibration error over 15 bins, 0 to 1.</param>
+[GenerateSerializer, Immutable, Alias("ensemble.scores")]
+public sealed record Scores(
+    [property: Id(0)] double Loss,
+    [property: Id(1)] double Accuracy,
+    [property: Id(2)] double CalibrationError);
