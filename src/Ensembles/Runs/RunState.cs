@@ -1,0 +1,177 @@
+using System.Collections.Immutable;
+using Ensembles.Members;
+using Ensembles.Recipes;
+using Ensembles.Scoring;
+
+namespace Ensembles.Runs;
+
+/// <summary>Where a run stands for good; what is in flight is not part of it.</summary>
+public enum RunStage
+{
+    /// <summary>Members train, or will when there is a cluster.</summary>
+    Running,
+
+    /// <summary>Ended by its own rule.</summary>
+    Finished,
+
+    /// <summary>Ended by a person.</summary>
+    Stopped,
+
+    /// <summary>Ended by a fault.</summary>
+    Failed,
+}
+
+/// <summary>All that a run has decided: an immutable value, stored after every step and before anyone is told.</summary>
+public sealed record RunState
+{
+    /// <summary>The manifest.</summary>
+    public required RunPlan Plan { get; init; }
+
+    /// <summary>Where the run stands.</summary>
+    public RunStage Stage { get; init; }
+
+    /// <summary>The members by index.</summary>
+    public required ImmutableArray<MemberRecord> Members { get; init; }
+
+    /// <summary>The common rule; with the per-member criterion the members' own rules decide instead.</summary>
+    public required EarlyStopping Stopping { get; init; }
+
+    /// <summary>Every decided epoch: the n-th entry is epoch n+1.</summary>
+    public ImmutableArray<DecidedEpoch> Epochs { get; init; } = [];
+
+    /// <summary>Why the run ended, or null.</summary>
+    public string? StopReason { get; init; }
+
+    /// <summary>The first member's reason where the run failed, else null.</summary>
+    public string? Failure { get; init; }
+
+    /// <summary>Seconds of training up to the last stored step.</summary>
+    public double Seconds { get; init; }
+
+    /// <summary>Scores on the test images, or null before they were read.</summary>
+    public Evaluation? Evaluation { get; init; }
+
+    /// <summary>The last decided epoch, 0 for none.</summary>
+    public int DecidedEpoch => Epochs.Length;
+
+    /// <summary>Whether nothing will be trained any more.</summary>
+    public bool HasEnded => Stage != RunStage.Running;
+
+    /// <summary>A run that was just planned.</summary>
+    public static RunState Begin(RunPlan plan, Recipe recipe)
+    {
+        var rule = EarlyStopping.By(recipe.Stopping);
+        return new RunState
+        {
+            Plan = plan,
+            Stopping = rule,
+            Members = [.. plan.MemberSeeds.Select((seed, index) => new MemberRecord { Index = index, Seed = seed, Stopping = rule })],
+        };
+    }
+
+    /// <summary>Changes one member.</summary>
+    public RunState With(int member, Func<MemberRecord, MemberRecord> change) =>
+        this with { Members = Members.SetItem(member, change(Members[member])) };
+
+    /// <summary>Ends the run by a person's wish.</summary>
+    public RunState Stop() => HasEnded ? this : this with { Stage = RunStage.Stopped, StopReason = StopReasons.Stopped };
+
+    /// <summary>Ends the run by a member's fault.</summary>
+    public RunState Fail(int member, string reason) => HasEnded
+        ? this
+        : With(member, record => record with { Failure = reason }) with
+        {
+            Stage = RunStage.Failed,
+            StopReason = StopReasons.Failed,
+            Failure = $"member {member}: {reason}",
+        };
+}
+
+/// <summary>The words for why a run ended.</summary>
+public static class StopReasons
+{
+    /// <summary>No better loss within the patience.</summary>
+    public const string Patience = "patience";
+
+    /// <summary>The last epoch of the recipe was reached.</summary>
+    public const string MaxEpochs = "max-epochs";
+
+    /// <summary>A person stopped it.</summary>
+    public const string Stopped = "stopped";
+
+    /// <summary>A member could not go on.</summary>
+    public const string Failed = "failed";
+}
+
+/// <summary>What a run knows of one member.</summary>
+public sealed record MemberRecord
+{
+    /// <summary>Index from 0.</summary>
+    public required int Index { get; init; }
+
+    /// <summary>The member's own seed.</summary>
+    public required ulong Seed { get; init; }
+
+    /// <summary>The member's own rule, for the per-member criterion.</summary>
+    public required EarlyStopping Stopping { get; init; }
+
+    /// <summary>How many times it was placed: the fence.</summary>
+    public int Incarnation { get; init; }
+
+    /// <summary>How often it was placed anew after a loss.</summary>
+    public int Restarts { get; init; }
+
+    /// <summary>The silo that it trains or last trained on, or null.</summary>
+    public string? Silo { get; init; }
+
+    /// <summary>The device that it trains or last trained on, or null.</summary>
+    public string? Device { get; init; }
+
+    /// <summary>The epoch whose weights it keeps, or null before the first decision.</summary>
+    public int? BestEpoch { get; init; }
+
+    /// <summary>Every decided epoch that it took part in, oldest first.</summary>
+    public ImmutableArray<MemberEpoch> Epochs { get; init; } = [];
+
+    /// <summary>Why it gave up, or null.</summary>
+    public string? Failure { get; init; }
+
+    /// <summary>What it reported for its best epoch, or null.</summary>
+    public MemberEpoch? Best => Epochs.FirstOrDefault(epoch => epoch.Epoch == BestEpoch);
+}
+
+/// <summary>One epoch of one member, as the run keeps it.</summary>
+/// <param name="Epoch">From 1.</param>
+/// <param name="TrainLoss">In nats, penalty included.</param>
+/// <param name="ValidationLoss">The member's own, in nats.</param>
+/// <param name="ValidationAccuracy">The member's own, 0 to 1.</param>
+/// <param name="WeightsSha256">Hash (hex) of the weights after the epoch.</param>
+/// <param name="Seconds">Wall time of the epoch.</param>
+public sealed record MemberEpoch(int Epoch, double TrainLoss, double ValidationLoss, double ValidationAccuracy, string WeightsSha256, double Seconds);
+
+/// <summary>One decided epoch.</summary>
+/// <param name="Epoch">From 1.</param>
+/// <param name="EnsembleLoss">Of the averaged prediction on the validation images, in nats.</param>
+/// <param name="EnsembleAccuracy">Of the averaged prediction, 0 to 1, or null where the members sent too little to tell.</param>
+/// <param name="MeanMemberLoss">Mean of the members' own losses, in nats.</param>
+/// <param name="IsBest">Whether it was the best so far.</param>
+public sealed record DecidedEpoch(int Epoch, double EnsembleLoss, double? EnsembleAccuracy, double MeanMemberLoss, bool IsBest);
+
+/// <summary>Scores on the test images, which are read once.</summary>
+/// <param name="Members">By member index.</param>
+/// <param name="Ensemble">Of the averaged prediction.</param>
+/// <param name="ValidationLoss">The averaged prediction's loss on the validation images with the kept weights.</param>
+/// <param name="ValidationAccuracy">The averaged prediction's accuracy on the validation images with the kept weights.</param>
+/// <param name="At">When they were read.</param>
+public sealed record Evaluation(
+    ImmutableArray<SplitScores> Members,
+    SplitScores Ensemble,
+    double ValidationLoss,
+    double ValidationAccuracy,
+    DateTimeOffset At);
+
+/// <summary>Scores on one part of the data.</summary>
+/// <param name="Loss">Negative log-likelihood in nats.</param>
+/// <param name="Accuracy">0 to 1.</param>
+/// <param name="CalibrationError">Expected calibration error, 0 to 1.</param>
+public sealed record SplitScores(double Loss, double Accuracy, double CalibrationError);

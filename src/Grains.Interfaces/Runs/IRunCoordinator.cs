@@ -1,0 +1,144 @@
+using Grains.Interfaces.Nodes;
+
+namespace Grains.Interfaces.Runs;
+
+/// <summary>The run as its members, the device pool and the index see it. The same grain as <see cref="IRunGrain"/>.</summary>
+[Alias("ensemble.run-coordinator")]
+public interface IRunCoordinator : IGrainWithStringKey
+{
+    /// <summary>Stores the plan of a new run and begins it.</summary>
+    /// <param name="plan">The manifest as JSON.</param>
+    [Alias("Begin"), ResponseTimeout("00:02:00")]
+    Task Begin(string plan);
+
+    /// <summary>Removes all that is stored of the run.</summary>
+    /// <returns>Why not, or done.</returns>
+    [Alias("Erase"), ResponseTimeout("00:02:00")]
+    Task<RunReply> Erase();
+
+    /// <summary>A slot is there for a member.</summary>
+    /// <returns>False where the member needs none any more.</returns>
+    [Alias("Granted")]
+    Task<bool> Granted(SlotGrantNote grant);
+
+    /// <summary>A member's slot has gone with its silo.</summary>
+    [Alias("SlotLost")]
+    Task SlotLost(int member, string silo);
+
+    /// <summary>A member has trained and stored an epoch. May come twice.</summary>
+    [Alias("Report"), ResponseTimeout("00:01:00")]
+    Task<Verdict> Report(EpochReportNote report);
+
+    /// <summary>How far a member is within its epoch.</summary>
+    [Alias("Progress")]
+    Task Progress(ProgressNote progress);
+
+    /// <summary>A member's turn is over and its slot free.</summary>
+    [Alias("TurnEnded")]
+    Task TurnEnded(TurnEndNote end);
+
+    /// <summary>What is needed to predict with the run, or why it cannot.</summary>
+    [Alias("GetServing")]
+    Task<Serving> GetServing();
+}
+
+/// <summary>How far a member may go on.</summary>
+/// <param name="Limit">The last epoch that it may train.</param>
+/// <param name="EndTurn">Whether it must give its slot back after the epoch in flight.</param>
+/// <param name="Refused">Whether the report came from a placement that is over: the job must end at once.</param>
+[GenerateSerializer, Immutable, Alias("ensemble.verdict")]
+public sealed record Verdict([property: Id(0)] int Limit, [property: Id(1)] bool EndTurn, [property: Id(2)] bool Refused = false);
+
+/// <summary>One trained epoch of one member. Losses in nats, ratios 0 to 1.</summary>
+[GenerateSerializer, Immutable, Alias("ensemble.epoch-report")]
+public sealed record EpochReportNote
+{
+    /// <summary>Index of the member, from 0.</summary>
+    [Id(0)] public required int Member { get; init; }
+
+    /// <summary>The epoch, from 1.</summary>
+    [Id(1)] public required int Epoch { get; init; }
+
+    /// <summary>Which placement of the member tells it.</summary>
+    [Id(2)] public required int Incarnation { get; init; }
+
+    /// <summary>Mean training loss.</summary>
+    [Id(3)] public required double TrainLoss { get; init; }
+
+    /// <summary>Accuracy on the augmented training images.</summary>
+    [Id(4)] public required double TrainAccuracy { get; init; }
+
+    /// <summary>The member's own validation loss.</summary>
+    [Id(5)] public required double ValidationLoss { get; init; }
+
+    /// <summary>The member's own validation accuracy.</summary>
+    [Id(6)] public required double ValidationAccuracy { get; init; }
+
+    /// <summary>Probability given to the true class of each validation image, little-endian float32.</summary>
+    [Id(7)] public required byte[] TrueClassProbabilities { get; init; }
+
+    /// <summary>All probabilities row by row, little-endian float32, or null where that is too much.</summary>
+    [Id(8)] public byte[]? Probabilities { get; init; }
+
+    /// <summary>Hash (hex) of the weights after the epoch.</summary>
+    [Id(9)] public required string WeightsSha256 { get; init; }
+
+    /// <summary>Training images seen.</summary>
+    [Id(10)] public required int Samples { get; init; }
+
+    /// <summary>Wall time in seconds.</summary>
+    [Id(11)] public required double Seconds { get; init; }
+}
+
+/// <summary>How far a member is within its epoch.</summary>
+/// <param name="Member">Index of the member.</param>
+/// <param name="Incarnation">Which placement tells it.</param>
+/// <param name="InFlight">The epoch in training.</param>
+[GenerateSerializer, Immutable, Alias("ensemble.progress")]
+public sealed record ProgressNote(
+    [property: Id(0)] int Member,
+    [property: Id(1)] int Incarnation,
+    [property: Id(2)] EpochInFlight InFlight);
+
+/// <summary>The end of a turn.</summary>
+/// <param name="Member">Index of the member.</param>
+/// <param name="Incarnation">Which placement has ended.</param>
+/// <param name="Failure">Why the member cannot go on, one sentence, or null where it only gave its slot back.</param>
+[GenerateSerializer, Immutable, Alias("ensemble.turn-end")]
+public sealed record TurnEndNote(
+    [property: Id(0)] int Member,
+    [property: Id(1)] int Incarnation,
+    [property: Id(2)] string? Failure);
+
+/// <summary>What is needed to predict with a run.</summary>
+[GenerateSerializer, Immutable, Alias("ensemble.serving")]
+public sealed record Serving
+{
+    /// <summary>Whether there is a run of this name.</summary>
+    [Id(0)] public bool Found { get; init; }
+
+    /// <summary>Why it cannot predict, one sentence, or null.</summary>
+    [Id(1)] public string? Fault { get; init; }
+
+    /// <summary>The recipe as canonical JSON.</summary>
+    [Id(2)] public string Recipe { get; init; } = "";
+
+    /// <summary>Channels, height and width of an image.</summary>
+    [Id(3)] public int[] Shape { get; init; } = [];
+
+    /// <summary>Names of the classes, by index.</summary>
+    [Id(4)] public string[] ClassNames { get; init; } = [];
+
+    /// <summary>The members that can answer.</summary>
+    [Id(5)] public ServedMember[] Members { get; init; } = [];
+}
+
+/// <summary>One member that can answer.</summary>
+/// <param name="Index">From 0.</param>
+/// <param name="Epoch">The epoch whose weights answer.</param>
+/// <param name="WeightsSha256">What those weights must hash to (hex).</param>
+[GenerateSerializer, Immutable, Alias("ensemble.served-member")]
+public sealed record ServedMember(
+    [property: Id(0)] int Index,
+    [property: Id(1)] int Epoch,
+    [property: Id(2)] string WeightsSha256);

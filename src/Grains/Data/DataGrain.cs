@@ -1,0 +1,55 @@
+using System.Collections.Immutable;
+using Ensembles.Members;
+using Ensembles.Recipes;
+using Grains.Interfaces.Data;
+using Grains.Roles;
+using Orleans.Concurrency;
+
+namespace Grains.Data;
+
+/// <summary>Shows what the <see cref="DataPreparer"/> of a control silo does.</summary>
+[OnControlSilos, Reentrant]
+internal sealed class DataGrain(DataPreparer preparer, IDataCatalogue catalogue) : Grain, IDataGrain
+{
+    /// <summary>How long a call waits for data that are nearly there, so that most callers need not ask twice.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(250);
+
+    public async Task<DataPreparation> Prepare(string recipe)
+    {
+        var reading = RecipeReader.Read(recipe);
+        return reading.Recipe is { } good ? await Prepare(good.Data) : new DataPreparation { Faults = [.. reading.Faults] };
+    }
+
+    public async Task<DataPreparation> PrepareSet(string set)
+    {
+        if (catalogue.KnownSets().Any(known => known.Name == set)) return await Prepare(new DataRecipe { Set = set, Validation = 1 });
+        var names = string.Join(", ", catalogue.KnownSets().Select(known => known.Name));
+        return new DataPreparation { Faults = [$"There is no data set called '{set}'; known are {names}."] };
+    }
+
+    public Task<ImmutableArray<DataSetStatus>> List() =>
+        Task.FromResult(catalogue.KnownSets().Select(ToStatus).ToImmutableArray());
+
+    private async Task<DataPreparation> Prepare(DataRecipe data)
+    {
+        var job = preparer.Begin(data);
+        await ((Task)job.Work).WaitAsync(Patience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        if (job.Work.IsFaulted) return new DataPreparation { Faults = [Sentence(job.Work.Exception.InnerException!)] };
+        if (!job.Work.IsCompleted) return new DataPreparation { Message = job.Latest.Message, Done = job.Latest.Done, Total = job.Latest.Total };
+        return new DataPreparation { Ready = true, Message = "ready", Data = Describe(data, await job.Work) };
+    }
+
+    private DataSetStatus Describe(DataRecipe data, DataDescription description)
+    {
+        var known = catalogue.KnownSets().FirstOrDefault(set => set.Name == data.Set);
+        var text = $"{description.ClassNames.Count} classes, {description.Shape}, {description.Train} train, {description.Validation} validate, {description.Test} test";
+        return known is null
+            ? new DataSetStatus(description.Name, text, data.Folder ?? "", true, 0)
+            : ToStatus(known) with { Description = text };
+    }
+
+    private static DataSetStatus ToStatus(KnownDataSet set) => new(set.Name, set.Description, set.Folder, set.Present, set.Bytes);
+
+    private static string Sentence(Exception error) =>
+        error is TrainingException ? error.Message : $"The data cannot be read: {error.Message.Split('\n', 2)[0]}";
+}

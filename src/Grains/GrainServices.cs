@@ -1,0 +1,28 @@
+using Grains.Data;
+using Grains.Engine;
+using Grains.Nodes;
+using Grains.Predicting;
+using Grains.Roles;
+using Grains.Runs;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Configuration;
+using Orleans.Hosting;
+
+namespace Grains;
+
+/// <summary>Adds the grains and what they stand on to a silo. The ports of <c>Ensembles.Members</c> must be registered beside it.</summary>
+public static class GrainServices
+{
+    /// <summary>Adds the grains of one role.</summary>
+    public static ISiloBuilder AddEnsembleGrains(this ISiloBuilder silo, SiloIdentity identity)
+    {
+        silo.Configure<GrainTypeOptions>(options => SiloRoles.Restrict(options, identity.Role));
+        silo.Services.AddSingleton(identity);
+        silo.Services.AddSingleton<DataPreparer>();
+        silo.Services.AddSingleton<RunPlanner>();
+        silo.Services.AddSingleton<MemberPredictions>();
+        silo.Services.AddSingleton<Evaluator>();
+        silo.Services.AddHostedService<SiloHeartbeat>();
+        return silo;
+    }
+}

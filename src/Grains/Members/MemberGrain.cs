@@ -1,0 +1,83 @@
+using Ensembles.Members;
+using Ensembles.Recipes;
+using Grains.Engine;
+using Grains.Interfaces.Members;
+using Grains.Interfaces.Runs;
+using Grains.Predicting;
+using Grains.Roles;
+using Grains.Wire;
+using Microsoft.Extensions.Logging;
+using Orleans.Concurrency;
+using Orleans.Placement;
+
+namespace Grains.Members;
+
+/// <summary>
+/// One member on the silo of its slot: hands its turn to the silo's engine and tells the run what comes of it.
+/// It keeps nothing: the order comes with the call, the progress is in the checkpoints.
+/// </summary>
+[OnTrainerSilos, HashBasedPlacement, Reentrant]
+internal sealed partial class MemberGrain(
+    TrainingEngine engine,
+    PredictionDesk predictions,
+    ILocalSiloDetails silo,
+    ILogger<MemberGrain> logger) : Grain, IMemberGrain
+{
+    private readonly CancellationTokenSource _stopping = new();
+    private TrainingJob? _job;
+    private Task _telling = Task.CompletedTask;
+
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        await _stopping.CancelAsync();
+        await _telling.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        _stopping.Dispose();
+    }
+
+    public Task<bool> StartTurn(TurnOrder order)
+    {
+        if (order.SiloAddress != silo.SiloAddress.ToParsableString())
+        {
+            DeactivateOnIdle();
+            return Task.FromResult(false);
+        }
+
+        var job = engine.Start(PlanOf(order), order.Slot, order.DecidedEpoch, order.Limit);
+        job.Allow(order.Limit);
+        if (!ReferenceEquals(job, _job)) Follow(job);
+        return Task.FromResult(true);
+    }
+
+    public Task Allow(int incarnation, int limit)
+    {
+        JobOf(incarnation)?.Allow(limit);
+        return Task.CompletedTask;
+    }
+
+    public Task EndTurn(int incarnation)
+    {
+        JobOf(incarnation)?.Cancel();
+        return Task.CompletedTask;
+    }
+
+    public Task<PredictionPayload> Predict(PredictOrder order) => predictions.Answer(order);
+
+    private static MemberPlan PlanOf(TurnOrder order) => new(
+        order.Run, order.Member, order.Seed, order.Incarnation, order.Device, RecipeReader.Parse(order.Recipe), order.DataSha256);
+
+    private TrainingJob? JobOf(int incarnation) => _job?.Plan.Incarnation == incarnation ? _job : null;
+
+    private void Follow(TrainingJob job)
+    {
+        _job = job;
+        DelayDeactivation(Timeout.InfiniteTimeSpan);
+        var run = GrainFactory.GetGrain<IRunCoordinator>(job.Plan.Run);
+        _telling = new RunTeller(job, run, logger).TellAll(_stopping.Token).ContinueWith(
+            _ => Rest(job), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Current);
+    }
+
+    private void Rest(TrainingJob job)
+    {
+        if (ReferenceEquals(job, _job)) DelayDeactivation(TimeSpan.Zero);
+    }
+}

@@ -1,0 +1,89 @@
+using Grains.Engine;
+using Grains.Interfaces.Runs;
+using Grains.Wire;
+using Microsoft.Extensions.Logging;
+
+namespace Grains.Members;
+
+/// <summary>Tells the run what a job does, in order, each thing until it was heard.</summary>
+internal sealed partial class RunTeller(TrainingJob job, IRunCoordinator run, ILogger logger)
+{
+    private static readonly TimeSpan ProgressPeriod = TimeSpan.FromMilliseconds(700);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+
+    public async Task TellAll(CancellationToken stopping)
+    {
+        while (await NextEvent(stopping) is { } happened)
+        {
+            await Tell(happened, stopping);
+            job.Events.TryRead(out _);
+            if (happened is TurnOver) return;
+        }
+    }
+
+    private async Task<JobEvent?> NextEvent(CancellationToken stopping)
+    {
+        var ready = job.Events.WaitToReadAsync(stopping).AsTask();
+        while (await Task.WhenAny(ready, Task.Delay(ProgressPeriod, stopping)) != ready)
+        {
+            if (stopping.IsCancellationRequested) return null;
+            await TellProgress();
+        }
+
+        return await ready && job.Events.TryPeek(out var happened) ? happened : null;
+    }
+
+    private async Task TellProgress()
+    {
+        if (job.Latest is not { } latest) return;
+        try
+        {
+            await run.Progress(new ProgressNote(job.Plan.Member, job.Plan.Incarnation, latest.ToWire()));
+        }
+        catch (Exception error)
+        {
+            LogNotHeard(error, job.Plan.Run, job.Plan.Member);
+        }
+    }
+
+    private async Task Tell(JobEvent happened, CancellationToken stopping)
+    {
+        for (var pause = TimeSpan.FromMilliseconds(100); !stopping.IsCancellationRequested; pause = Longer(pause))
+        {
+            try
+            {
+                await TellOnce(happened);
+                return;
+            }
+            catch (Exception error)
+            {
+                LogNotHeard(error, job.Plan.Run, job.Plan.Member);
+                await Task.Delay(pause, stopping);
+            }
+        }
+    }
+
+    private async Task TellOnce(JobEvent happened)
+    {
+        if (happened is EpochTrained trained)
+        {
+            Obey(await run.Report(trained.Report.ToWire(job.Plan.Incarnation)));
+        }
+        else if (happened is TurnOver over)
+        {
+            await run.TurnEnded(new TurnEndNote(job.Plan.Member, job.Plan.Incarnation, over.Failure));
+        }
+    }
+
+    private void Obey(Verdict verdict)
+    {
+        if (verdict.Refused) job.Cancel();
+        else if (verdict.EndTurn) job.Yield();
+        else job.Allow(verdict.Limit);
+    }
+
+    private static TimeSpan Longer(TimeSpan pause) => pause * 2 < LongestPause ? pause * 2 : LongestPause;
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Run {Run} did not hear member {Member}; telling again")]
+    private partial void LogNotHeard(Exception error, string run, int member);
+}

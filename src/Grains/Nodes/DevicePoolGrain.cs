@@ -1,0 +1,113 @@
+using System.Collections.Immutable;
+using Ensembles.Placement;
+using Grains.Interfaces.Nodes;
+using Grains.Interfaces.Runs;
+using Grains.Roles;
+using Microsoft.Extensions.Logging;
+using Orleans.Concurrency;
+
+namespace Grains.Nodes;
+
+/// <summary>Holds the <see cref="DevicePool"/>, tells runs of granted and lost slots. Silos tell it everything anew every second.</summary>
+[OnControlSilos, Reentrant, KeepAlive]
+internal sealed partial class DevicePoolGrain(ISiloStatusOracle silos, TimeProvider time, ILogger<DevicePoolGrain> logger)
+    : Grain, IDevicePoolGrain, INodesGrain
+{
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(15);
+    private readonly SortedDictionary<string, KnownSilo> _notes = new(StringComparer.Ordinal);
+    private DevicePool _pool = DevicePool.Empty;
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        var period = new GrainTimerCreationOptions { DueTime = TimeSpan.FromSeconds(1), Period = TimeSpan.FromSeconds(1), KeepAlive = true, Interleave = true };
+        this.RegisterGrainTimer(LookAfterSilos, period);
+        return Task.CompletedTask;
+    }
+
+    public async Task Register(SiloNote silo)
+    {
+        if (_notes.TryGetValue(silo.Name, out var known) && known.Note.Address != silo.Address) await Lose(silo.Name);
+        _notes[silo.Name] = new KnownSilo(silo, time.GetTimestamp());
+        _pool = _pool.Register(silo.ToPool());
+        HandOut();
+    }
+
+    public Task Leave(string silo) => Lose(silo);
+
+    public Task Request(SlotRequestNote request)
+    {
+        _pool = _pool.Request(new SlotRequest(new MemberKey(request.Run, request.Member), request.EpochsDone, request.PreferredSilo));
+        HandOut();
+        return Task.CompletedTask;
+    }
+
+    public Task Release(string run, int member)
+    {
+        _pool = _pool.Release(new MemberKey(run, member));
+        HandOut();
+        return Task.CompletedTask;
+    }
+
+    public Task<NodesStatus> Show() => Task.FromResult(new NodesStatus(
+        [.. _notes.Values.Select(known => known.Note.ToStatus(_pool))],
+        [.. _pool.Waiting.Select(request => new QueuedMember(request.Member.Run, request.Member.Index))]));
+
+    private void HandOut()
+    {
+        _pool = _pool.Assign(out var grants);
+        foreach (var grant in grants) Grant(grant).Ignore();
+    }
+
+    private async Task Grant(SlotGrant grant)
+    {
+        try
+        {
+            var run = GrainFactory.GetGrain<IRunCoordinator>(grant.Member.Run);
+            var note = new SlotGrantNote(grant.Member.Index, grant.Silo, grant.Address, grant.Slot, grant.Device);
+            if (await run.Granted(note)) return;
+        }
+        catch (Exception error)
+        {
+            LogNotHeard(error, grant.Member.Run);
+        }
+
+        _pool = _pool.Release(grant.Member);
+    }
+
+    private async Task LookAfterSilos(CancellationToken cancellation)
+    {
+        var alive = silos.GetApproximateSiloStatuses(onlyActive: true).Keys.Select(address => address.ToParsableString()).ToHashSet();
+        var gone = _notes.Values
+            .Where(known => !alive.Contains(known.Note.Address) || time.GetElapsedTime(known.At) > Silence)
+            .Select(known => known.Note.Name)
+            .ToImmutableArray();
+        foreach (var name in gone) await Lose(name);
+        HandOut();
+    }
+
+    private async Task Lose(string silo)
+    {
+        _notes.Remove(silo);
+        _pool = _pool.Remove(silo, out var lost);
+        if (lost.Length > 0) LogLost(silo, lost.Length);
+        foreach (var member in lost)
+        {
+            try
+            {
+                await GrainFactory.GetGrain<IRunCoordinator>(member.Run).SlotLost(member.Index, silo);
+            }
+            catch (Exception error)
+            {
+                LogNotHeard(error, member.Run);
+            }
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Silo {Silo} is gone with {Slots} held slots")]
+    private partial void LogLost(string silo, int slots);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Run {Run} did not hear the device pool")]
+    private partial void LogNotHeard(Exception error, string run);
+
+    private sealed record KnownSilo(SiloNote Note, long At);
+}

@@ -1,0 +1,69 @@
+using Grains.Engine;
+using Grains.Interfaces.Nodes;
+using Grains.Roles;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Grains.Nodes;
+
+/// <summary>How this silo presents itself to the device pool.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Role">What it is there for.</param>
+/// <param name="Http">Where its HTTP face listens, or null.</param>
+public sealed record SiloIdentity(string Name, SiloRole Role, string? Http);
+
+/// <summary>Tells the device pool every second that this silo is there and what its slots do.</summary>
+public sealed partial class SiloHeartbeat(
+    SiloIdentity identity,
+    TrainingEngine engine,
+    ILocalSiloDetails silo,
+    IGrainFactory grains,
+    TimeProvider time,
+    ILogger<SiloHeartbeat> logger) : BackgroundService
+{
+    private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
+
+    private IDevicePoolGrain Pool => grains.GetGrain<IDevicePoolGrain>(INodesGrain.Key);
+
+    /// <summary>Says goodbye, so that the slots are given to nobody while the silo drains.</summary>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        await Tell(() => Pool.Leave(identity.Name));
+        engine.Dispose();
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Period, time);
+        do
+        {
+            await Tell(() => Pool.Register(Describe()));
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    private SiloNote Describe() => new(
+        identity.Name,
+        identity.Role switch { SiloRole.Control => "control", SiloRole.Trainer => "trainer", _ => "both" },
+        Environment.ProcessId,
+        silo.SiloAddress.ToParsableString(),
+        identity.Http,
+        engine.Slots);
+
+    private async Task Tell(Func<Task> say)
+    {
+        try
+        {
+            await say();
+        }
+        catch (Exception error)
+        {
+            LogNotHeard(error);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The device pool did not hear this silo; telling again in a second")]
+    private partial void LogNotHeard(Exception error);
+}

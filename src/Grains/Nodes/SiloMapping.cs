@@ -1,0 +1,23 @@
+using Ensembles.Placement;
+using Grains.Interfaces.Nodes;
+
+namespace Grains.Nodes;
+
+/// <summary>Between the pool's values and what crosses the wire.</summary>
+internal static class SiloMapping
+{
+    public static PoolSilo ToPool(this SiloNote note) => new(note.Name, note.Address, [.. note.Slots.Select(ToPool)]);
+
+    public static SiloStatus ToStatus(this SiloNote note, DevicePool pool) => new(
+        note.Name,
+        note.Role,
+        note.Pid,
+        note.Address,
+        note.Http,
+        [.. pool.Silos.TryGetValue(note.Name, out var silo) ? silo.Slots.Select(ToStatus) : note.Slots]);
+
+    private static PoolSlot ToPool(SlotStatus slot) =>
+        new(slot.Device, slot is { Run: { } run, Member: { } member } ? new MemberKey(run, member) : null);
+
+    private static SlotStatus ToStatus(PoolSlot slot) => new(slot.Device, slot.Holder?.Run, slot.Holder?.Index);
+}

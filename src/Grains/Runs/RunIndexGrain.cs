@@ -1,0 +1,68 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Ensembles.Recipes;
+using Grains.Data;
+using Grains.Interfaces.Runs;
+using Grains.Roles;
+
+namespace Grains.Runs;
+
+/// <summary>The names of all runs, oldest first.</summary>
+public sealed record RunIndexState
+{
+    /// <summary>Names in the order of their making.</summary>
+    public ImmutableList<string> Names { get; init; } = [];
+}
+
+/// <summary>Gives runs their names and knows them all.</summary>
+[OnControlSilos]
+internal sealed class RunIndexGrain(
+    [PersistentState("run-index")] IPersistentState<RunIndexState> stored,
+    DataPreparer preparer,
+    RunPlanner planner) : Grain, IRunIndexGrain
+{
+    public async Task<SubmitReply> Submit(SubmitRequest request)
+    {
+        var reading = RecipeReader.Read(request.Recipe);
+        if (reading.Recipe is not { } recipe) return new SubmitReply(null, [.. reading.Faults]);
+        var name = request.Name ?? RunNames.Next(recipe.Name, stored.State.Names);
+        if (RunNames.Fault(name, stored.State.Names) is { } fault) return new SubmitReply(null, [fault]);
+        try
+        {
+            var data = await preparer.Begin(recipe.Data).Work;
+            await Start(name, JsonSerializer.Serialize(planner.Plan(name, recipe, request.Seed, data)));
+            return new SubmitReply(name, []);
+        }
+        catch (Ensembles.Members.TrainingException error)
+        {
+            return new SubmitReply(null, [error.Message]);
+        }
+    }
+
+    public async Task<ImmutableArray<RunSummary>> List()
+    {
+        var runs = await Task.WhenAll(stored.State.Names.Select(name => GrainFactory.GetGrain<IRunGrain>(name).GetStatus()));
+        return [.. runs.OfType<RunStatus>().Reverse().Select(StatusMapping.ToSummary)];
+    }
+
+    public async Task<RunReply> Delete(string run)
+    {
+        if (!stored.State.Names.Contains(run)) return new RunReply(RunNames.Unknown(run));
+        var reply = await GrainFactory.GetGrain<IRunCoordinator>(run).Erase();
+        if (reply.Fault is null) await Save(stored.State.Names.Remove(run));
+        return reply;
+    }
+
+    // The name is stored first: a run without a name could never be found again, a name without a run is only passed over.
+    private async Task Start(string name, string plan)
+    {
+        await Save(stored.State.Names.Add(name));
+        await GrainFactory.GetGrain<IRunCoordinator>(name).Begin(plan);
+    }
+
+    private Task Save(ImmutableList<string> names)
+    {
+        stored.State = stored.State with { Names = names };
+        return stored.WriteStateAsync();
+    }
+}

@@ -1,0 +1,31 @@
+using System.Text.RegularExpressions;
+
+namespace Grains.Runs;
+
+/// <summary>What a run may be called.</summary>
+internal static partial class RunNames
+{
+    public static string Next(string recipe, IReadOnlyCollection<string> taken)
+    {
+        var number = 1;
+        while (taken.Contains($"{recipe}-{number}")) number++;
+        return $"{recipe}-{number}";
+    }
+
+    public static string? Fault(string name, IReadOnlyCollection<string> taken)
+    {
+        if (!Pattern().IsMatch(name))
+        {
+            return $"--name {name}: a run's name has 1 to 63 lower-case letters, digits, dots and hyphens, and starts with a letter or digit.";
+        }
+
+        return taken.Contains(name)
+            ? $"A run called '{name}' exists already; choose another --name, or remove it with 'ensemble delete {name}'."
+            : null;
+    }
+
+    public static string Unknown(string name) => $"No run is called '{name}'; 'ensemble list' shows the runs there are.";
+
+    [GeneratedRegex("^[a-z0-9][a-z0-9.-]{0,62}$")]
+    private static partial Regex Pattern();
+}

@@ -1,0 +1,31 @@
+using System.Collections.Immutable;
+using Ensembles.Members;
+using Ensembles.Recipes;
+using Ensembles.Runs;
+
+namespace Grains.Runs;
+
+/// <summary>What the manifest says of the place where runs are planned.</summary>
+/// <param name="Versions">Versions of the product and of what it stands on, by name.</param>
+/// <param name="Host">Name of the host.</param>
+/// <param name="Processor">The host's processor.</param>
+/// <param name="IntraOpThreads">Threads inside one operation on CPU.</param>
+public sealed record BuildFacts(ImmutableSortedDictionary<string, string> Versions, string Host, string Processor, int IntraOpThreads);
+
+/// <summary>Writes the manifest of a new run.</summary>
+public sealed class RunPlanner(BuildFacts facts, TimeProvider time)
+{
+    internal RunPlan Plan(string name, Recipe recipe, ulong seed, DataDescription data) => new()
+    {
+        Run = name,
+        Recipe = RecipeReader.Write(recipe),
+        Seed = seed,
+        MemberSeeds = [.. Enumerable.Range(0, recipe.Members).Select(member => MemberSeeds.Derive(seed, member))],
+        Data = data,
+        CreatedAt = time.GetUtcNow(),
+        Versions = facts.Versions,
+        Host = facts.Host,
+        Processor = facts.Processor,
+        IntraOpThreads = facts.IntraOpThreads,
+    };
+}

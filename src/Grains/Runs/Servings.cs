@@ -1,0 +1,29 @@
+using Ensembles.Runs;
+using Grains.Interfaces.Runs;
+
+namespace Grains.Runs;
+
+/// <summary>What a run can predict with.</summary>
+internal static class Servings
+{
+    public static Serving Of(RunState state)
+    {
+        var serving = new Serving { Found = true, Fault = FaultOf(state) };
+        return serving.Fault is not null ? serving : serving with
+        {
+            Recipe = state.Plan.Recipe,
+            Shape = [state.Plan.Data.Shape.Channels, state.Plan.Data.Shape.Height, state.Plan.Data.Shape.Width],
+            ClassNames = [.. state.Plan.Data.ClassNames],
+            Members = [.. state.Members.Select(member => new ServedMember(member.Index, member.BestEpoch!.Value, member.Best!.WeightsSha256))],
+        };
+    }
+
+    private static string? FaultOf(RunState state)
+    {
+        var run = state.Plan.Run;
+        if (!state.HasEnded) return $"Run '{run}' has not ended yet; wait for it, or end it with 'ensemble stop {run}'.";
+        return state.Members.Any(member => member.Best is null)
+            ? $"Run '{run}' ended before its first epoch was decided; it has no weights to predict with."
+            : null;
+    }
+}

@@ -1,0 +1,119 @@
+using System.Collections.Immutable;
+using Ensembles.Recipes;
+using Ensembles.Runs;
+using Grains.Interfaces.Nodes;
+using Grains.Interfaces.Runs;
+using WireRunState = Grains.Interfaces.Runs.RunState;
+
+namespace Grains.Runs;
+
+/// <summary>Shows a run as people see it.</summary>
+internal static class StatusMapping
+{
+    public static RunStatus ToStatus(
+        Ensembles.Runs.RunState state, Recipe recipe, IReadOnlyList<Turn> turns, bool active, ImmutableArray<QueuedMember> queue) => new()
+        {
+            Run = state.Plan.Run,
+            State = StateOf(state, active),
+            Recipe = recipe.Name,
+            Seed = state.Plan.Seed,
+            CreatedAt = state.Plan.CreatedAt,
+            Seconds = state.Seconds,
+            Members = [.. state.Members.Select(member => ToStatus(state, recipe, member, turns[member.Index], queue))],
+            Ensemble = ToEnsemble(state, recipe),
+            Epochs = [.. state.Epochs.Select(ToStatus)],
+            Failure = state.Failure,
+            ClassNames = [.. state.Plan.Data.ClassNames],
+        };
+
+    public static RunSummary ToSummary(RunStatus status) => new(
+        status.Run,
+        status.State,
+        status.Recipe,
+        status.Members.Length,
+        status.CreatedAt,
+        status.Ensemble.Epoch,
+        status.Ensemble.BestEpoch,
+        status.Ensemble.ValidationLoss,
+        status.Ensemble.ValidationAccuracy,
+        status.Ensemble.Test?.Accuracy);
+
+    private static WireRunState StateOf(Ensembles.Runs.RunState state, bool active) => state.Stage switch
+    {
+        RunStage.Finished => WireRunState.Finished,
+        RunStage.Stopped => WireRunState.Stopped,
+        RunStage.Failed => WireRunState.Failed,
+        _ => active ? WireRunState.Running : WireRunState.Interrupted,
+    };
+
+    private static MemberStatus ToStatus(
+        Ensembles.Runs.RunState state, Recipe recipe, MemberRecord member, Turn turn, ImmutableArray<QueuedMember> queue) => new()
+        {
+            Index = member.Index,
+            Seed = member.Seed,
+            State = StateOf(state, recipe, member, turn),
+            BestEpoch = member.BestEpoch,
+            LastEpoch = LastEpoch(member, turn),
+            WeightsSha256 = member.Best?.WeightsSha256,
+            TrainLoss = member.Epochs.LastOrDefault()?.TrainLoss,
+            ValidationLoss = member.Best?.ValidationLoss,
+            ValidationAccuracy = member.Best?.ValidationAccuracy,
+            Test = ToScores(state.Evaluation?.Members[member.Index]),
+            Restarts = member.Restarts,
+            Silo = member.Silo,
+            Device = member.Device,
+            Failure = member.Failure,
+            QueuePosition = turn.Phase == TurnPhase.Queued ? PositionOf(state.Plan.Run, member.Index, queue) : null,
+            InFlight = turn.InFlight,
+        };
+
+    private static MemberState StateOf(Ensembles.Runs.RunState state, Recipe recipe, MemberRecord member, Turn turn)
+    {
+        if (member.Failure is not null) return MemberState.Failed;
+        if (!state.StillTrains(recipe.Stopping, member.Index)) return MemberState.Finished;
+        return turn.Phase switch
+        {
+            TurnPhase.Queued => MemberState.Queued,
+            TurnPhase.Starting => MemberState.Starting,
+            TurnPhase.Training => MemberState.Training,
+            _ => MemberState.Waiting,
+        };
+    }
+
+    private static int? LastEpoch(MemberRecord member, Turn turn)
+    {
+        var last = Math.Max(turn.EpochsDone, member.Epochs.LastOrDefault()?.Epoch ?? 0);
+        return last == 0 ? null : last;
+    }
+
+    private static int? PositionOf(string run, int member, ImmutableArray<QueuedMember> queue)
+    {
+        var index = queue.IndexOf(new QueuedMember(run, member));
+        return index < 0 ? null : index + 1;
+    }
+
+    private static EnsembleStatus ToEnsemble(Ensembles.Runs.RunState state, Recipe recipe)
+    {
+        var best = state.Stopping.BestEpoch is { } epoch ? state.Epochs[epoch - 1] : null;
+        var shared = recipe.Stopping.Criterion != Criterion.PerMember;
+        return new EnsembleStatus
+        {
+            Criterion = RecipeWords.Of(recipe.Stopping.Criterion),
+            Epoch = state.DecidedEpoch,
+            MaxEpochs = recipe.Stopping.MaxEpochs,
+            PatienceLeft = state.Stopping.PatienceLeft,
+            BestEpoch = shared ? best?.Epoch : null,
+            StopEpoch = state.HasEnded && state.DecidedEpoch > 0 ? state.DecidedEpoch : null,
+            StopReason = state.StopReason,
+            ValidationLoss = state.Evaluation?.ValidationLoss ?? (shared ? best?.EnsembleLoss : null),
+            ValidationAccuracy = state.Evaluation?.ValidationAccuracy ?? (shared ? best?.EnsembleAccuracy : null),
+            Test = ToScores(state.Evaluation?.Ensemble),
+        };
+    }
+
+    private static EpochStatus ToStatus(DecidedEpoch epoch) =>
+        new(epoch.Epoch, epoch.EnsembleLoss, epoch.EnsembleAccuracy, epoch.MeanMemberLoss, epoch.IsBest);
+
+    private static Scores? ToScores(SplitScores? scores) =>
+        scores is null ? null : new Scores(scores.Loss, scores.Accuracy, scores.CalibrationError);
+}

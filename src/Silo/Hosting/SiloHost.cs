@@ -1,0 +1,74 @@
+using System.Net;
+using Ensembles.Members;
+using Grains;
+using Grains.Engine;
+using Grains.Nodes;
+using Grains.Predicting;
+using Grains.Roles;
+using Grains.Runs;
+using Orleans.Configuration;
+using Serilog;
+using Silo.Storage;
+using Training;
+using Training.Checkpoints;
+using Training.Data;
+
+namespace Silo.Hosting;
+
+/// <summary>Joins grains, engine, storage and faces to one process.</summary>
+internal static class SiloHost
+{
+    public static IHost Build(SiloSettings settings, string[] args)
+    {
+        if (settings.HttpPort == 0)
+        {
+            var plain = Host.CreateApplicationBuilder(args);
+            AddEverything(plain, settings);
+            return plain.Build();
+        }
+
+        var web = WebApplication.CreateSlimBuilder(args);
+        web.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, settings.HttpPort));
+        AddEverything(web, settings);
+        var app = web.Build();
+        app.MapGet("/healthz", () => Results.Text("ok"));
+        return app;
+    }
+
+    private static void AddEverything(IHostApplicationBuilder builder, SiloSettings settings)
+    {
+        builder.Services.AddSerilog(logs => SiloLogs.Configure(logs, settings));
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(20));
+        AddPorts(builder.Services, settings);
+        builder.UseOrleans(silo => AddCluster(silo, settings));
+        if (settings.Lifeline) builder.Services.AddHostedService<Lifeline>();
+    }
+
+    private static void AddPorts(IServiceCollection services, SiloSettings settings)
+    {
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(new RunOptions(settings.AutoResume));
+        services.AddSingleton(ProcessFacts.Of());
+        services.AddSingleton(provider => new DataCatalogue(Path.Combine(settings.DataDir, "data"), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IDataCatalogue>(provider => provider.GetRequiredService<DataCatalogue>());
+        services.AddSingleton<ICheckpointStore>(new FolderCheckpointStore(Path.Combine(settings.DataDir, "checkpoints")));
+        services.AddSingleton<IMemberTrainer, MemberTrainer>();
+        services.AddSingleton<IMemberPredictor, MemberPredictor>();
+        services.AddSingleton(provider => new TrainingEngine(provider.GetRequiredService<IMemberTrainer>(), settings.Devices));
+        services.AddSingleton(provider =>
+            new PredictionDesk(provider.GetRequiredService<IMemberPredictor>(), settings.Devices.FirstOrDefault("cpu")));
+    }
+
+    private static void AddCluster(ISiloBuilder silo, SiloSettings settings)
+    {
+        silo.UseLocalhostClustering(settings.SiloPort, settings.GatewayPort, settings.PrimaryEndPoint, "ensemble", settings.ClusterId);
+        silo.Configure<SiloOptions>(options => options.SiloName = settings.ShownName);
+        silo.Configure<ClusterMembershipOptions>(FailureDetection.Tune);
+#pragma warning disable ORLEANSEXP003 // The default directory takes healthy members down with another silo: docs/decisions/0002.
+        silo.AddDistributedGrainDirectory();
+#pragma warning restore ORLEANSEXP003
+        if (settings.ParsedRole.HasFlag(SiloRole.Control)) SqliteGrainStorage.Use(silo, settings.DataDir);
+        var http = settings.HttpPort == 0 ? null : $"http://127.0.0.1:{settings.HttpPort}";
+        silo.AddEnsembleGrains(new SiloIdentity(settings.ShownName, settings.ParsedRole, http));
+    }
+}

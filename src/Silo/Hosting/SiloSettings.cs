@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+using System.Net;
+using Grains.Roles;
+
+namespace Silo.Hosting;
+
+/// <summary>What a silo must be told; every setting stands below <c>Ensemble:</c> (environment: <c>Ensemble__</c>).</summary>
+internal sealed class SiloSettings
+{
+    /// <summary>control, trainer or both (default).</summary>
+    public string Role { get; set; } = "both";
+
+    /// <summary>The silo's name, unique in the cluster; default: its role.</summary>
+    public string? Name { get; set; }
+
+    /// <summary>Folder for state, checkpoints, data and logs.</summary>
+    public string DataDir { get; set; } = "";
+
+    /// <summary>Keeps clusters apart; default <c>ensemble</c>.</summary>
+    public string ClusterId { get; set; } = "ensemble";
+
+    /// <summary>How silos find each other: localhost (default).</summary>
+    public string Clustering { get; set; } = "localhost";
+
+    /// <summary>Port for other silos, 1 to 65535; default 11111.</summary>
+    public int SiloPort { get; set; } = 11_111;
+
+    /// <summary>Port for clients, or 0 for none; default 0.</summary>
+    public int GatewayPort { get; set; }
+
+    /// <summary>The first silo's host:port, or null on that silo itself.</summary>
+    public string? Primary { get; set; }
+
+    /// <summary>Port of the HTTP face, or 0 for none; default 0.</summary>
+    public int HttpPort { get; set; }
+
+    /// <summary>Whether unfinished runs go on by themselves; default true.</summary>
+    public bool AutoResume { get; set; } = true;
+
+    /// <summary>Whether the silo stops when its standard input ends; default false.</summary>
+    public bool Lifeline { get; set; }
+
+    /// <summary>The devices to train on, comma-separated; default <c>cpu</c>. Only trainers have slots.</summary>
+    public string Slots { get; set; } = "cpu";
+
+    public SiloRole ParsedRole => Role switch { "control" => SiloRole.Control, "trainer" => SiloRole.Trainer, _ => SiloRole.Both };
+
+    public string ShownName => Name ?? Role;
+
+    public ImmutableArray<string> Devices => ParsedRole == SiloRole.Control
+        ? []
+        : [.. Slots.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
+
+    public IPEndPoint? PrimaryEndPoint => Primary is null ? null : IPEndPoint.Parse(Primary);
+
+    /// <summary>Every fault at once, one sentence each with its cure.</summary>
+    public IEnumerable<string> Faults()
+    {
+        if (Role is not ("control" or "trainer" or "both")) yield return $"Ensemble:Role is '{Role}'; choose control, trainer or both.";
+        if (DataDir.Length == 0) yield return "Ensemble:DataDir is not set; name a folder for state, checkpoints and data.";
+        if (Clustering != "localhost") yield return $"Ensemble:Clustering is '{Clustering}'; only localhost is known.";
+        if (SiloPort is < 1 or > 65_535) yield return $"Ensemble:SiloPort is {SiloPort}; choose 1 to 65535.";
+        if (GatewayPort is < 0 or > 65_535) yield return $"Ensemble:GatewayPort is {GatewayPort}; choose 1 to 65535, or 0 for none.";
+        if (HttpPort is < 0 or > 65_535) yield return $"Ensemble:HttpPort is {HttpPort}; choose 1 to 65535, or 0 for none.";
+        if (Primary is not null && !IPEndPoint.TryParse(Primary, out _)) yield return $"Ensemble:Primary is '{Primary}'; give host:port, such as 127.0.0.1:11111.";
+    }
+}

@@ -1,0 +1,28 @@
+using Silo.Diagnosis;
+using Silo.Hosting;
+
+if (args is ["--doctor", ..]) return Doctor.Report(Console.Out);
+
+var configuration = new ConfigurationBuilder().AddEnvironmentVariables().AddCommandLine(args).Build();
+var settings = configuration.GetSection("Ensemble").Get<SiloSettings>() ?? new SiloSettings();
+var faults = settings.Faults().ToList();
+if (faults.Count > 0)
+{
+    foreach (var fault in faults) Console.Error.WriteLine(fault);
+    return StartFaults.BadSettings;
+}
+
+try
+{
+    Directory.CreateDirectory(settings.DataDir);
+    using var host = SiloHost.Build(settings, args);
+    await host.StartAsync();
+    await Console.Out.WriteLineAsync("READY");
+    await host.WaitForShutdownAsync();
+    return 0;
+}
+catch (Exception error)
+{
+    await Console.Error.WriteLineAsync(StartFaults.Sentence(error, settings));
+    return StartFaults.ExitCode(error);
+}
