@@ -1,0 +1,59 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Training;
+
+namespace Silo.Diagnosis;
+
+/// <summary>One thing that was looked at.</summary>
+/// <param name="Check">What.</param>
+/// <param name="Ok">Whether it is as it should be.</param>
+/// <param name="Detail">What was found.</param>
+/// <param name="Cure">What to do, or null where nothing is wrong.</param>
+internal sealed record Finding(
+    [property: JsonPropertyName("check")] string Check,
+    [property: JsonPropertyName("ok")] bool Ok,
+    [property: JsonPropertyName("detail")] string Detail,
+    [property: JsonPropertyName("cure")] string? Cure);
+
+/// <summary>Looks at what training needs on this machine. Looks before it loads: a library that would abort the process is found first.</summary>
+internal static class Doctor
+{
+    private const string NeededSymbol = "GLIBCXX_3.4.32";
+
+    public static int Report(TextWriter output)
+    {
+        var findings = Examine().ToList();
+        output.WriteLine(JsonSerializer.Serialize(findings));
+        return findings.TrueForAll(finding => finding.Ok) ? 0 : 1;
+    }
+
+    private static IEnumerable<Finding> Examine()
+    {
+        var standardLibrary = StandardLibrary();
+        yield return standardLibrary;
+        yield return standardLibrary.Ok ? Torch() : new Finding("libtorch", false, "not tried without a fitting libstdc++", standardLibrary.Cure);
+    }
+
+    private static Finding StandardLibrary()
+    {
+        var path = SharedLibraries.Find("libstdc++.so.6");
+        if (path is null) return new Finding("libstdc++", false, "not found", "Install libstdc++6 with the system's package manager.");
+        var fits = File.ReadAllBytes(path).AsSpan().IndexOf(System.Text.Encoding.ASCII.GetBytes(NeededSymbol)) >= 0;
+        return fits
+            ? new Finding("libstdc++", true, $"{path} has {NeededSymbol}", null)
+            : new Finding("libstdc++", false, $"{path} lacks {NeededSymbol}", "Run 'eng/prerequisites.sh', which brings a newer libstdc++6.");
+    }
+
+    private static Finding Torch()
+    {
+        try
+        {
+            return new Finding("libtorch", true, TorchRuntime.Start(), null);
+        }
+        catch (Exception error)
+        {
+            var reason = (error.InnerException ?? error).Message.Split('\n', 2)[0];
+            return new Finding("libtorch", false, reason, "Build anew, or point ENSEMBLE_TORCH_DIR at the lib folder of an installed PyTorch.");
+        }
+    }
+}

@@ -1,0 +1,58 @@
+using Grains.Interfaces.Runs;
+using Grains.Tests.Fakes;
+
+namespace Grains.Tests.Runs;
+
+public sealed class FenceTests
+{
+    [Fact]
+    public async Task A_report_of_an_older_placement_is_refused()
+    {
+        await using var cluster = await RunCluster.Start();
+        using var hold = new ManualResetEventSlim();
+        cluster.Trainer.BeforeEpoch = (_, _, cancellation) => hold.Wait(cancellation);
+        var run = await cluster.Submit(Recipes.Tiny());
+        await cluster.Until(run, status => status.Members[0].State == MemberState.Training);
+
+        var verdict = await cluster.Silos.Client.GetGrain<IRunCoordinator>(run).Report(Report(incarnation: 0));
+
+        Assert.True(verdict.Refused);
+        Assert.Null((await cluster.Run(run).GetStatus())!.Members[0].LastEpoch);
+        hold.Set();
+        await cluster.UntilEnded(run);
+    }
+
+    [Fact]
+    public async Task The_same_report_twice_is_one_report()
+    {
+        await using var cluster = await RunCluster.Start();
+        cluster.Trainer.BeforeEpoch = (_, epoch, cancellation) =>
+        {
+            if (epoch == 2) cancellation.WaitHandle.WaitOne();
+        };
+        var run = await cluster.Submit(Recipes.Tiny(members: 1));
+        var before = await cluster.Until(run, status => status.Ensemble.Epoch == 1);
+
+        var verdict = await cluster.Silos.Client.GetGrain<IRunCoordinator>(run).Report(Report(incarnation: 1));
+
+        var after = (await cluster.Run(run).GetStatus())!;
+        Assert.False(verdict.Refused);
+        Assert.Equal((1, before.Ensemble.ValidationLoss), (after.Ensemble.Epoch, after.Ensemble.ValidationLoss));
+        await cluster.Run(run).Stop();
+    }
+
+    private static EpochReportNote Report(int incarnation) => new()
+    {
+        Member = 0,
+        Epoch = 1,
+        Incarnation = incarnation,
+        TrainLoss = 1,
+        TrainAccuracy = 0,
+        ValidationLoss = 9,
+        ValidationAccuracy = 0,
+        TrueClassProbabilities = [0, 0, 0, 0],
+        WeightsSha256 = "other",
+        Samples = 1,
+        Seconds = 1,
+    };
+}
