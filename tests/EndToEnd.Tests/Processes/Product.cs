@@ -1,0 +1,65 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+
+namespace EndToEnd.Tests.Processes;
+
+/// <summary>The built product, run as a user runs it, in a data folder of the test's own.</summary>
+internal sealed class Product : IDisposable
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
+
+    public Product()
+    {
+        Directory.CreateDirectory(DataDir);
+        Directory.CreateDirectory(SharedData);
+        // The sets themselves are pulled once for all tests; runs, state and logs are this test's own.
+        Directory.CreateSymbolicLink(Path.Combine(DataDir, "data"), SharedData);
+    }
+
+    public string DataDir { get; } = Path.Combine(Path.GetTempPath(), $"ensemble-e2e-{Guid.NewGuid():n}");
+
+    private static string SharedData { get; } = Path.Combine(
+        Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache", "ensemble-tests", "data");
+
+    /// <summary>Runs a command to its end.</summary>
+    public async Task<Outcome> Run(params string[] arguments)
+    {
+        using var process = Start(arguments);
+        return await process.Outcome(Limit);
+    }
+
+    /// <summary>Runs a command and reads the JSON object that its last line is.</summary>
+    public async Task<JsonObject> Json(params string[] arguments)
+    {
+        var outcome = await Run([.. arguments, "-o", "json"]);
+        Assert.True(outcome.ExitCode == 0, $"'{string.Join(' ', arguments)}' ended with {outcome.ExitCode}: {outcome.Error}");
+        return JsonNode.Parse(outcome.Lines[^1])!.AsObject();
+    }
+
+    public RunningCommand Start(params string[] arguments)
+    {
+        var start = new ProcessStartInfo(Layout.Client)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+            Environment =
+            {
+                ["ENSEMBLE_DATA_DIR"] = DataDir,
+                ["ENSEMBLE_SILO"] = Layout.Silo,
+                ["ENSEMBLE_RECIPES"] = Path.Combine(Layout.Root, "recipes"),
+            },
+        };
+        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        return new RunningCommand(Process.Start(start)!);
+    }
+
+    /// <summary>The silo processes that work in this data folder.</summary>
+    public IReadOnlyList<SiloProcess> Silos() => SiloProcess.In(DataDir);
+
+    public void Dispose()
+    {
+        foreach (var silo in Silos()) silo.Signal("KILL");
+        Directory.Delete(DataDir, recursive: true);
+    }
+}
