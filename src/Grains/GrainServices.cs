@@ -1,12 +1,10 @@
 using Grains.Data;
-using Grains.Engine;
 using Grains.Nodes;
 using Grains.Predicting;
 using Grains.Roles;
 using Grains.Runs;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Configuration;
-using Orleans.Hosting;
 
 namespace Grains;
 

@@ -120,6 +120,10 @@ public interface ICheckpointStore
     /// <exception cref="TrainingException">It is not there, or it is damaged.</exception>
     byte[] Read(CheckpointId id);
 
+    /// <summary>What a member reported of an epoch: it is stored with the checkpoint.</summary>
+    /// <exception cref="TrainingException">The checkpoint is not there, or it is damaged.</exception>
+    EpochReport ReadReport(CheckpointId id);
+
     /// <summary>The epochs of a member that are stored, ascending.</summary>
     IReadOnlyList<int> Epochs(string run, int member);
 

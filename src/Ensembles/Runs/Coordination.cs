@@ -9,7 +9,7 @@ namespace Ensembles.Runs;
 public static class Coordination
 {
     /// <summary>Whether a member still has epochs to train.</summary>
-    public static bool StillTrains(this RunState state, StoppingRecipe rule, int member) =>
+    public static bool StillTrains(this RunRecord state, StoppingRecipe rule, int member) =>
         !state.HasEnded && (rule.Criterion != Criterion.PerMember || !state.Members[member].Stopping.ShouldStop);
 
     /// <summary>Decides the next epoch.</summary>
@@ -19,7 +19,7 @@ public static class Coordination
     /// One a member, by index: of the epoch to be decided, or, of a member whose own rule has ended, of its best epoch.
     /// </param>
     /// <returns>The run after; it has ended where patience is used up or the last epoch was reached.</returns>
-    public static RunState Decide(this RunState state, StoppingRecipe rule, IReadOnlyList<EpochReport> reports)
+    public static RunRecord Decide(this RunRecord state, StoppingRecipe rule, IReadOnlyList<EpochReport> reports)
     {
         var epoch = state.DecidedEpoch + 1;
         var scores = EpochScores.Of(reports);
@@ -40,7 +40,7 @@ public static class Coordination
     /// <param name="state">The run.</param>
     /// <param name="member">Index of the member.</param>
     /// <param name="stored">The epochs that are stored.</param>
-    public static IEnumerable<int> Superfluous(this RunState state, int member, IEnumerable<int> stored)
+    public static IEnumerable<int> Superfluous(this RunRecord state, int member, IEnumerable<int> stored)
     {
         var best = state.Members[member].BestEpoch;
         return stored.Where(epoch => epoch != best && (state.HasEnded || epoch < state.DecidedEpoch));
@@ -58,7 +58,7 @@ public static class Coordination
                 epoch, report.TrainLoss, report.ValidationLoss, report.ValidationAccuracy, report.WeightsSha256, report.Seconds)),
         };
 
-    private static RunState EndWhere(this RunState state, bool patienceUsedUp, bool lastEpoch) => (patienceUsedUp, lastEpoch) switch
+    private static RunRecord EndWhere(this RunRecord state, bool patienceUsedUp, bool lastEpoch) => (patienceUsedUp, lastEpoch) switch
     {
         (true, _) => state with { Stage = RunStage.Finished, StopReason = StopReasons.Patience },
         (_, true) => state with { Stage = RunStage.Finished, StopReason = StopReasons.MaxEpochs },

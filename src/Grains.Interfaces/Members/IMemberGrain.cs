@@ -16,6 +16,11 @@ public interface IMemberGrain : IGrainWithStringKey
     [Alias("Allow")]
     Task Allow(int incarnation, int limit);
 
+    /// <summary>Ends the turn after the epoch in flight: another member needs the slot.</summary>
+    /// <param name="incarnation">Which placement is meant; another is ignored.</param>
+    [Alias("Yield")]
+    Task Yield(int incarnation);
+
     /// <summary>Ends the turn at the next batch boundary; an epoch in flight is lost.</summary>
     /// <param name="incarnation">Which placement is meant; another is ignored.</param>
     [Alias("EndTurn")]

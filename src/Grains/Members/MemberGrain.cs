@@ -5,7 +5,6 @@ using Grains.Interfaces.Members;
 using Grains.Interfaces.Runs;
 using Grains.Predicting;
 using Grains.Roles;
-using Grains.Wire;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 using Orleans.Placement;
@@ -51,6 +50,12 @@ internal sealed partial class MemberGrain(
     public Task Allow(int incarnation, int limit)
     {
         JobOf(incarnation)?.Allow(limit);
+        return Task.CompletedTask;
+    }
+
+    public Task Yield(int incarnation)
+    {
+        JobOf(incarnation)?.Yield();
         return Task.CompletedTask;
     }
 

@@ -8,7 +8,7 @@ internal static class SiloMapping
 {
     public static PoolSilo ToPool(this SiloNote note) => new(note.Name, note.Address, [.. note.Slots.Select(ToPool)]);
 
-    public static SiloStatus ToStatus(this SiloNote note, DevicePool pool) => new(
+    public static Interfaces.Nodes.SiloStatus ToStatus(this SiloNote note, DevicePool pool) => new(
         note.Name,
         note.Role,
         note.Pid,

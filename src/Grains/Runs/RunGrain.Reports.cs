@@ -49,7 +49,7 @@ internal sealed partial class RunGrain
     }
 
     /// <summary>The reports that decide the next epoch, by member, or null while one is missing.</summary>
-    private List<EpochReport>? Complete(RunState state)
+    private List<EpochReport>? Complete(RunRecord state)
     {
         if (state.HasEnded) return null;
         var reports = new List<EpochReport>();
@@ -74,7 +74,7 @@ internal sealed partial class RunGrain
         return report;
     }
 
-    private async Task Announce(RunState decided)
+    private async Task Announce(RunRecord decided)
     {
         if (_recipe.Stopping.Criterion != Criterion.PerMember) _pending.Forget(decided.DecidedEpoch);
         LogDecided(Name, decided.DecidedEpoch, decided.Epochs[^1].EnsembleLoss, decided.Stopping.BestEpoch);

@@ -66,6 +66,17 @@ internal sealed partial class RunGrain
         if (!_active || !State.StillTrains(_recipe.Stopping, member) || _turns[member].EpochsDone >= _recipe.Stopping.MaxEpochs) return;
         _turns[member] = _turns[member] with { Phase = TurnPhase.Queued, InFlight = null };
         RequestSlot(member).Ignore();
+        MakeRoom();
+    }
+
+    /// <summary>Members that hold a slot and may not go on for now give it back as soon as somebody waits.</summary>
+    private void MakeRoom()
+    {
+        for (var member = 0; member < _turns.Length; member++)
+        {
+            var turn = _turns[member];
+            if (turn.Phase == TurnPhase.Training && LimitOf(member) <= turn.EpochsDone) MemberOf(member).Yield(turn.Incarnation).Ignore();
+        }
     }
 
     private async Task RequestSlot(int member)

@@ -20,11 +20,11 @@ public sealed record RunOptions(bool AutoResume);
 public sealed record StoredRun
 {
     /// <summary>The run, or null where there is none.</summary>
-    public RunState? State { get; init; }
+    public RunRecord? State { get; init; }
 }
 
 /// <summary>
-/// Coordinates one run: folds reports into its <see cref="RunState"/>, stores each decision, and only then tells anyone.
+/// Coordinates one run: folds reports into its <see cref="RunRecord"/>, stores each decision, and only then tells anyone.
 /// </summary>
 /// <remarks>Reentrant, because members report while slots are granted; every change of state goes through <see cref="Change"/>, one at a time.</remarks>
 [OnControlSilos, Reentrant, KeepAlive]
@@ -45,7 +45,7 @@ internal sealed partial class RunGrain(
     private bool _active;
     private long _since;
 
-    private RunState State => stored.State.State ?? throw new InvalidOperationException($"run {Name} was never begun");
+    private RunRecord State => stored.State.State ?? throw new InvalidOperationException($"run {Name} was never begun");
 
     private string Name => this.GetPrimaryKeyString();
 
@@ -63,7 +63,7 @@ internal sealed partial class RunGrain(
     {
         if (Exists) return;
         var manifest = JsonSerializer.Deserialize<RunPlan>(plan)!;
-        await Change(_ => RunState.Begin(manifest, RecipeReader.Parse(manifest.Recipe)));
+        await Change(_ => RunRecord.Begin(manifest, RecipeReader.Parse(manifest.Recipe)));
         TakeUp();
         Activate();
     }
@@ -121,7 +121,7 @@ internal sealed partial class RunGrain(
     }
 
     /// <summary>Computes the next state, stores it, and makes it current: in this order, one change at a time.</summary>
-    private async Task<RunState> Change(Func<RunState, RunState> next)
+    private async Task<RunRecord> Change(Func<RunRecord, RunRecord> next)
     {
         await _changing.WaitAsync();
         try
@@ -139,7 +139,7 @@ internal sealed partial class RunGrain(
         }
     }
 
-    private async Task Store(RunState? before)
+    private async Task Store(RunRecord? before)
     {
         try
         {

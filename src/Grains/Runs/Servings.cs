@@ -6,7 +6,7 @@ namespace Grains.Runs;
 /// <summary>What a run can predict with.</summary>
 internal static class Servings
 {
-    public static Serving Of(RunState state)
+    public static Serving Of(RunRecord state)
     {
         var serving = new Serving { Found = true, Fault = FaultOf(state) };
         return serving.Fault is not null ? serving : serving with
@@ -18,7 +18,7 @@ internal static class Servings
         };
     }
 
-    private static string? FaultOf(RunState state)
+    private static string? FaultOf(RunRecord state)
     {
         var run = state.Plan.Run;
         if (!state.HasEnded) return $"Run '{run}' has not ended yet; wait for it, or end it with 'ensemble stop {run}'.";

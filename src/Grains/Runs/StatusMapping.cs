@@ -3,7 +3,6 @@ using Ensembles.Recipes;
 using Ensembles.Runs;
 using Grains.Interfaces.Nodes;
 using Grains.Interfaces.Runs;
-using WireRunState = Grains.Interfaces.Runs.RunState;
 
 namespace Grains.Runs;
 
@@ -11,7 +10,7 @@ namespace Grains.Runs;
 internal static class StatusMapping
 {
     public static RunStatus ToStatus(
-        Ensembles.Runs.RunState state, Recipe recipe, IReadOnlyList<Turn> turns, bool active, ImmutableArray<QueuedMember> queue) => new()
+        RunRecord state, Recipe recipe, IReadOnlyList<Turn> turns, bool active, ImmutableArray<QueuedMember> queue) => new()
         {
             Run = state.Plan.Run,
             State = StateOf(state, active),
@@ -38,16 +37,16 @@ internal static class StatusMapping
         status.Ensemble.ValidationAccuracy,
         status.Ensemble.Test?.Accuracy);
 
-    private static WireRunState StateOf(Ensembles.Runs.RunState state, bool active) => state.Stage switch
+    private static RunState StateOf(RunRecord state, bool active) => state.Stage switch
     {
-        RunStage.Finished => WireRunState.Finished,
-        RunStage.Stopped => WireRunState.Stopped,
-        RunStage.Failed => WireRunState.Failed,
-        _ => active ? WireRunState.Running : WireRunState.Interrupted,
+        RunStage.Finished => RunState.Finished,
+        RunStage.Stopped => RunState.Stopped,
+        RunStage.Failed => RunState.Failed,
+        _ => active ? RunState.Running : RunState.Interrupted,
     };
 
     private static MemberStatus ToStatus(
-        Ensembles.Runs.RunState state, Recipe recipe, MemberRecord member, Turn turn, ImmutableArray<QueuedMember> queue) => new()
+        RunRecord state, Recipe recipe, MemberRecord member, Turn turn, ImmutableArray<QueuedMember> queue) => new()
         {
             Index = member.Index,
             Seed = member.Seed,
@@ -67,7 +66,7 @@ internal static class StatusMapping
             InFlight = turn.InFlight,
         };
 
-    private static MemberState StateOf(Ensembles.Runs.RunState state, Recipe recipe, MemberRecord member, Turn turn)
+    private static MemberState StateOf(RunRecord state, Recipe recipe, MemberRecord member, Turn turn)
     {
         if (member.Failure is not null) return MemberState.Failed;
         if (!state.StillTrains(recipe.Stopping, member.Index)) return MemberState.Finished;
@@ -92,7 +91,7 @@ internal static class StatusMapping
         return index < 0 ? null : index + 1;
     }
 
-    private static EnsembleStatus ToEnsemble(Ensembles.Runs.RunState state, Recipe recipe)
+    private static EnsembleStatus ToEnsemble(RunRecord state, Recipe recipe)
     {
         var best = state.Stopping.BestEpoch is { } epoch ? state.Epochs[epoch - 1] : null;
         var shared = recipe.Stopping.Criterion != Criterion.PerMember;

@@ -8,7 +8,6 @@ using Grains.Roles;
 using Grains.Runs;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Configuration;
-using Orleans.Hosting;
 using Orleans.TestingHost;
 
 namespace Grains.Tests.Fakes;
@@ -23,8 +22,9 @@ internal sealed class RunCluster : IAsyncDisposable
     {
         Trainer = new ScriptedTrainer(Checkpoints);
         var builder = new InProcessTestClusterBuilder((short)(trainers + 1));
-        builder.Options.UseTestClusterGrainDirectory = false;
+#pragma warning disable ORLEANSEXP003 // The directory that the product uses: docs/decisions/0002.
         builder.Options.UseDistributedGrainDirectory = true;
+#pragma warning restore ORLEANSEXP003
         builder.ConfigureSilo((_, silo) => Configure(silo, Interlocked.Increment(ref _silos) - 1));
         _cluster = builder.Build();
     }

@@ -23,7 +23,8 @@ internal sealed class ScriptedTrainer(InMemoryCheckpoints checkpoints) : IMember
 
     public IMemberTraining Resume(MemberPlan plan, int decidedEpoch, CancellationToken cancellation)
     {
-        var done = checkpoints.Epochs(plan.Run, plan.Member).LastOrDefault();
+        var stored = checkpoints.Epochs(plan.Run, plan.Member);
+        var done = stored.Count == 0 ? 0 : stored[^1];
         return new Training(this, plan, done, decidedEpoch);
     }
 

@@ -1,5 +1,4 @@
 using Grains.Interfaces.Predicting;
-using Grains.Interfaces.Runs;
 using Grains.Tests.Fakes;
 
 namespace Grains.Tests.Predicting;

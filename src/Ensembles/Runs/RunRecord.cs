@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
-using Ensembles.Members;
 using Ensembles.Recipes;
-using Ensembles.Scoring;
 
 namespace Ensembles.Runs;
 
@@ -22,7 +20,7 @@ public enum RunStage
 }
 
 /// <summary>All that a run has decided: an immutable value, stored after every step and before anyone is told.</summary>
-public sealed record RunState
+public sealed record RunRecord
 {
     /// <summary>The manifest.</summary>
     public required RunPlan Plan { get; init; }
@@ -58,10 +56,10 @@ public sealed record RunState
     public bool HasEnded => Stage != RunStage.Running;
 
     /// <summary>A run that was just planned.</summary>
-    public static RunState Begin(RunPlan plan, Recipe recipe)
+    public static RunRecord Begin(RunPlan plan, Recipe recipe)
     {
         var rule = EarlyStopping.By(recipe.Stopping);
-        return new RunState
+        return new RunRecord
         {
             Plan = plan,
             Stopping = rule,
@@ -70,14 +68,14 @@ public sealed record RunState
     }
 
     /// <summary>Changes one member.</summary>
-    public RunState With(int member, Func<MemberRecord, MemberRecord> change) =>
+    public RunRecord With(int member, Func<MemberRecord, MemberRecord> change) =>
         this with { Members = Members.SetItem(member, change(Members[member])) };
 
     /// <summary>Ends the run by a person's wish.</summary>
-    public RunState Stop() => HasEnded ? this : this with { Stage = RunStage.Stopped, StopReason = StopReasons.Stopped };
+    public RunRecord Stop() => HasEnded ? this : this with { Stage = RunStage.Stopped, StopReason = StopReasons.Stopped };
 
     /// <summary>Ends the run by a member's fault.</summary>
-    public RunState Fail(int member, string reason) => HasEnded
+    public RunRecord Fail(int member, string reason) => HasEnded
         ? this
         : With(member, record => record with { Failure = reason }) with
         {

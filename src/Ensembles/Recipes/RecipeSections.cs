@@ -1,0 +1,134 @@
+namespace Ensembles.Recipes;
+
+/// <summary>Reads the sections of a recipe, each with its keys, defaults and ranges.</summary>
+internal static class RecipeSections
+{
+    private const int MostEpochs = 100_000;
+    private static readonly NumberRange Share = new(0, 1, WithMost: false);
+    private static readonly NumberRange WholeShare = new(0, 1);
+
+    public static Recipe Recipe(RecipeObject json)
+    {
+        var recipe = new Recipe
+        {
+            Name = Name(json),
+            Description = json.Text("description") ?? "",
+            Members = json.Whole("members", 3, 1, 1000),
+            Data = Data(json),
+            Model = Model(json),
+            Regularisation = Regularisation(json.Object("regularisation")),
+            Augmentation = Augmentation(json.Object("augmentation")),
+            Optimiser = OptimiserSection.Read(json.Object("optimiser")),
+            Schedule = OptimiserSection.ReadSchedule(json.Object("schedule")),
+            Training = Training(json.Object("training")),
+            Stopping = Stopping(json.Object("stopping")),
+        };
+        json.RefuseOthers();
+        return recipe;
+    }
+
+    private static string Name(RecipeObject json)
+    {
+        var name = json.Text("name");
+        if (name is null) json.Miss("name", "give the recipe a name");
+        else if (name.Length is 0 or > 50 || !name.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter is '-' or '.') || !char.IsAsciiLetterOrDigit(name[0]))
+        {
+            json.Fault("name", $"\"{name}\" is not possible; use 1 to 50 lower-case letters, digits, dots and hyphens.");
+        }
+
+        return name ?? "";
+    }
+
+    private static DataRecipe Data(RecipeObject parent)
+    {
+        if (parent.Object("data") is not { } json)
+        {
+            parent.Miss("data", "name a set (data.set) or a folder (data.folder)");
+            return new DataRecipe();
+        }
+
+        var data = new DataRecipe
+        {
+            Set = json.Text("set"),
+            Folder = json.Text("folder"),
+            Validation = json.Whole("validation", 6000, 1, int.MaxValue),
+            TrainLimit = json.WholeOrNull("trainLimit", 1, int.MaxValue),
+            ValidationLimit = json.WholeOrNull("validationLimit", 1, int.MaxValue),
+        };
+        if ((data.Set is null) == (data.Folder is null)) json.Fault("set", "give either a set or a folder, and not both.");
+        if (data.Set is not (null or "mnist" or "cifar10")) json.Fault("set", $"\"{data.Set}\" is not known; choose mnist, cifar10, or give a folder.");
+        json.RefuseOthers();
+        return data;
+    }
+
+    private static ModelRecipe Model(RecipeObject parent)
+    {
+        if (parent.Object("model") is not { } json)
+        {
+            parent.Miss("model", "list its layers (model.layers)");
+            return new ModelRecipe { Layers = [] };
+        }
+
+        var model = new ModelRecipe
+        {
+            PixelScale = json.Number("pixelScale", 255, new NumberRange(0, 1e6, WithLeast: false)),
+            Layers = [.. json.Objects("layers").Select(LayerSection.Read).OfType<LayerRecipe>()],
+        };
+        json.RefuseOthers();
+        return model;
+    }
+
+    private static RegularisationRecipe Regularisation(RecipeObject? json)
+    {
+        if (json is null) return new RegularisationRecipe();
+        var section = new RegularisationRecipe
+        {
+            L2 = json.Number("l2", 0, WholeShare),
+            LabelSmoothing = json.Number("labelSmoothing", 0, Share),
+        };
+        json.RefuseOthers();
+        return section;
+    }
+
+    private static AugmentationRecipe Augmentation(RecipeObject? json)
+    {
+        if (json is null) return new AugmentationRecipe();
+        var section = new AugmentationRecipe
+        {
+            Shift = json.Number("shift", 0, Share),
+            Rotate = json.Number("rotate", 0, new NumberRange(0, 180)),
+            Zoom = json.Number("zoom", 0, Share),
+            Shear = json.Number("shear", 0, new NumberRange(0, 60)),
+            Mirror = json.Flag("mirror", false),
+        };
+        json.RefuseOthers();
+        return section;
+    }
+
+    private static TrainingRecipe Training(RecipeObject? json)
+    {
+        if (json is null) return new TrainingRecipe();
+        var section = new TrainingRecipe
+        {
+            BatchSize = json.Whole("batchSize", 128, 1, 65_536),
+            Precision = json.Word("precision", Precision.Float32, RecipeWords.Precisions),
+        };
+        json.RefuseOthers();
+        return section;
+    }
+
+    private static StoppingRecipe Stopping(RecipeObject? json)
+    {
+        if (json is null) return new StoppingRecipe();
+        var section = new StoppingRecipe
+        {
+            Criterion = json.Word("criterion", Criterion.EnsembleNll, RecipeWords.Criteria),
+            Patience = json.Whole("patience", 5, 1, MostEpochs),
+            MinEpochs = json.Whole("minEpochs", 0, 0, MostEpochs),
+            MaxEpochs = json.Whole("maxEpochs", 50, 1, MostEpochs),
+            MinDelta = json.Number("minDelta", 0, new NumberRange(0, 100)),
+        };
+        json.RefuseOthers();
+        return section;
+    }
+}

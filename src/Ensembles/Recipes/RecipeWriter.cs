@@ -1,0 +1,125 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Ensembles.Recipes;
+
+/// <summary>Writes recipes as JSON, every value in a fixed order, so that equal recipes give equal text.</summary>
+internal static class RecipeWriter
+{
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
+    public static string Write(Recipe recipe) => new JsonObject
+    {
+        ["name"] = recipe.Name,
+        ["description"] = recipe.Description,
+        ["members"] = recipe.Members,
+        ["data"] = Data(recipe.Data),
+        ["model"] = new JsonObject
+        {
+            ["pixelScale"] = recipe.Model.PixelScale,
+            ["layers"] = new JsonArray([.. recipe.Model.Layers.Select(Layer)]),
+        },
+        ["regularisation"] = new JsonObject { ["l2"] = recipe.Regularisation.L2, ["labelSmoothing"] = recipe.Regularisation.LabelSmoothing },
+        ["augmentation"] = Augmentation(recipe.Augmentation),
+        ["optimiser"] = Optimiser(recipe.Optimiser),
+        ["schedule"] = Schedule(recipe.Schedule),
+        ["training"] = new JsonObject { ["batchSize"] = recipe.Training.BatchSize, ["precision"] = RecipeWords.Precisions.Of(recipe.Training.Precision) },
+        ["stopping"] = Stopping(recipe.Stopping),
+    }.ToJsonString(Indented);
+
+    private static JsonObject Data(DataRecipe data) => new()
+    {
+        [data.Set is null ? "folder" : "set"] = data.Set ?? data.Folder,
+        ["validation"] = data.Validation,
+        ["trainLimit"] = data.TrainLimit,
+        ["validationLimit"] = data.ValidationLimit,
+    };
+
+    private static JsonObject Augmentation(AugmentationRecipe augmentation) => new()
+    {
+        ["shift"] = augmentation.Shift,
+        ["rotate"] = augmentation.Rotate,
+        ["zoom"] = augmentation.Zoom,
+        ["shear"] = augmentation.Shear,
+        ["mirror"] = augmentation.Mirror,
+    };
+
+    private static JsonNode Layer(LayerRecipe layer) => layer switch
+    {
+        ConvLayer conv => Conv(conv),
+        BatchNormLayer norm => new JsonObject { ["type"] = "batchNorm", ["epsilon"] = norm.Epsilon, ["momentum"] = norm.Momentum },
+        MaxPoolLayer pool => new JsonObject { ["type"] = "maxPool", ["size"] = pool.Size },
+        GlobalAveragePoolLayer => new JsonObject { ["type"] = "globalAveragePool" },
+        DropoutLayer dropout => new JsonObject { ["type"] = "dropout", ["rate"] = dropout.Rate },
+        FlattenLayer => new JsonObject { ["type"] = "flatten" },
+        DenseLayer dense => Dense(dense),
+        _ => throw new ArgumentException($"no word for {layer.GetType().Name}", nameof(layer)),
+    };
+
+    private static JsonObject Conv(ConvLayer conv) => new()
+    {
+        ["type"] = "conv",
+        ["filters"] = conv.Filters,
+        ["kernel"] = conv.Kernel,
+        ["padding"] = RecipeWords.Paddings.Of(conv.Padding),
+        ["stride"] = conv.Stride,
+        ["activation"] = RecipeWords.Activations.Of(conv.Activation),
+        ["initialisation"] = conv.Initialisation is { } start ? RecipeWords.Initialisations.Of(start) : null,
+    };
+
+    private static JsonObject Dense(DenseLayer dense) => new()
+    {
+        ["type"] = "dense",
+        ["units"] = dense.Units,
+        ["activation"] = RecipeWords.Activations.Of(dense.Activation),
+        ["initialisation"] = dense.Initialisation is { } start ? RecipeWords.Initialisations.Of(start) : null,
+    };
+
+    private static JsonObject Optimiser(OptimiserRecipe optimiser) => optimiser switch
+    {
+        AdamWRecipe adamW => new JsonObject
+        {
+            ["type"] = "adamw",
+            ["learningRate"] = adamW.LearningRate,
+            ["weightDecay"] = adamW.WeightDecay,
+            ["beta1"] = adamW.Beta1,
+            ["beta2"] = adamW.Beta2,
+            ["epsilon"] = adamW.Epsilon,
+        },
+        AdamRecipe adam => new JsonObject
+        {
+            ["type"] = "adam",
+            ["learningRate"] = adam.LearningRate,
+            ["beta1"] = adam.Beta1,
+            ["beta2"] = adam.Beta2,
+            ["epsilon"] = adam.Epsilon,
+        },
+        SgdRecipe sgd => new JsonObject { ["type"] = "sgd", ["learningRate"] = sgd.LearningRate, ["momentum"] = sgd.Momentum, ["nesterov"] = sgd.Nesterov },
+        _ => throw new ArgumentException($"no word for {optimiser.GetType().Name}", nameof(optimiser)),
+    };
+
+    private static JsonObject Schedule(ScheduleRecipe schedule) => schedule switch
+    {
+        ConstantSchedule => new JsonObject { ["type"] = "constant" },
+        OneCycleSchedule cycle => new JsonObject
+        {
+            ["type"] = "one-cycle",
+            ["epochs"] = cycle.Epochs,
+            ["warmUp"] = cycle.WarmUp,
+            ["startDivisor"] = cycle.StartDivisor,
+            ["finalDivisor"] = cycle.FinalDivisor,
+        },
+        ExponentialSchedule exponential => new JsonObject { ["type"] = "exponential", ["gamma"] = exponential.Gamma },
+        CosineSchedule cosine => new JsonObject { ["type"] = "cosine", ["epochs"] = cosine.Epochs, ["finalShare"] = cosine.FinalShare },
+        _ => throw new ArgumentException($"no word for {schedule.GetType().Name}", nameof(schedule)),
+    };
+
+    private static JsonObject Stopping(StoppingRecipe stopping) => new()
+    {
+        ["criterion"] = RecipeWords.Criteria.Of(stopping.Criterion),
+        ["patience"] = stopping.Patience,
+        ["minEpochs"] = stopping.MinEpochs,
+        ["maxEpochs"] = stopping.MaxEpochs,
+        ["minDelta"] = stopping.MinDelta,
+    };
+}

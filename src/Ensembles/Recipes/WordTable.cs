@@ -1,0 +1,46 @@
+namespace Ensembles.Recipes;
+
+/// <summary>The words that stand for an enumeration's values in recipes.</summary>
+internal sealed class WordTable<T>(params (string Word, T Value)[] words) where T : struct
+{
+    public T? Find(string word)
+    {
+        foreach (var known in words)
+        {
+            if (known.Word == word) return known.Value;
+        }
+
+        return null;
+    }
+
+    public string Of(T value) => words.First(known => EqualityComparer<T>.Default.Equals(known.Value, value)).Word;
+
+    public override string ToString() => string.Join(", ", words.Select(known => known.Word));
+}
+
+/// <summary>The words of recipes for the values of our enumerations.</summary>
+public static class RecipeWords
+{
+    internal static WordTable<Criterion> Criteria { get; } = new(
+        ("ensemble-nll", Criterion.EnsembleNll), ("mean-member-nll", Criterion.MeanMemberNll), ("per-member", Criterion.PerMember));
+
+    internal static WordTable<Precision> Precisions { get; } = new(("float32", Precision.Float32), ("bfloat16", Precision.Bfloat16));
+
+    internal static WordTable<Padding> Paddings { get; } = new(("same", Padding.Same), ("valid", Padding.Valid));
+
+    internal static WordTable<Activation> Activations { get; } = new(
+        ("none", Activation.None),
+        ("relu", Activation.Relu),
+        ("gelu", Activation.Gelu),
+        ("silu", Activation.Silu),
+        ("tanh", Activation.Tanh));
+
+    internal static WordTable<Initialisation> Initialisations { get; } = new(
+        ("he-uniform", Initialisation.HeUniform),
+        ("he-normal", Initialisation.HeNormal),
+        ("glorot-uniform", Initialisation.GlorotUniform),
+        ("glorot-normal", Initialisation.GlorotNormal));
+
+    /// <summary>The word for a criterion.</summary>
+    public static string Of(Criterion criterion) => Criteria.Of(criterion);
+}

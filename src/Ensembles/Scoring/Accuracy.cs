@@ -1,0 +1,31 @@
+namespace Ensembles.Scoring;
+
+/// <summary>Share of samples whose most probable class is the true one.</summary>
+public static class Accuracy
+{
+    /// <summary>0 to 1. Where the true class shares the largest probability the answer counts as right.</summary>
+    /// <param name="probabilities">Samples × classes, row by row.</param>
+    /// <param name="labels">The true class of each sample.</param>
+    /// <param name="classes">Columns.</param>
+    public static double Of(ReadOnlySpan<float> probabilities, ReadOnlySpan<byte> labels, int classes)
+    {
+        var right = 0;
+        for (var row = 0; row < labels.Length; row++)
+        {
+            if (IsRight(probabilities.Slice(row * classes, classes), probabilities[row * classes + labels[row]])) right++;
+        }
+
+        return (double)right / labels.Length;
+    }
+
+    /// <summary>Whether no class has a greater probability than the true one.</summary>
+    public static bool IsRight(ReadOnlySpan<float> row, float trueClass)
+    {
+        foreach (var probability in row)
+        {
+            if (probability > trueClass) return false;
+        }
+
+        return true;
+    }
+}
