@@ -14,10 +14,10 @@ internal static class ClassFolders
     public static DataSet Read(string name, string folder, CancellationToken cancellation)
     {
         var classes = ReadClasses(Path.Combine(folder, "train"));
-        var train = Shuffle(List(folder, "train", classes));
+        var train = List(folder, "train", classes);
         var test = List(folder, "test", classes);
         var shape = CommonShape([.. train, .. test], cancellation);
-        return DataSetHash.Seal(name, classes, Decode(train, shape, cancellation), Decode(test, shape, cancellation));
+        return DataSetHash.Seal(name, classes, Decode(Shuffle(train), shape, cancellation), Decode(test, shape, cancellation));
     }
 
     private static string[] ReadClasses(string train)
@@ -83,14 +83,14 @@ internal static class ClassFolders
     {
         var shapes = new ImageShape[files.Length];
         ParallelFiles.ForEach(files.Length, i => shapes[i] = ImageFile.ReadShape(files[i].Path, DataFile.ReadAll(files[i].Path)), cancellation);
-        var first = shapes[0];
-        if (Array.FindIndex(shapes, shape => shape.Height != first.Height || shape.Width != first.Width) is var odd and >= 0)
+        var (width, height) = shapes.CountBy(shape => (shape.Width, shape.Height)).MaxBy(size => size.Value).Key;
+        if (Array.FindIndex(shapes, shape => (shape.Width, shape.Height) != (width, height)) is var odd and >= 0)
         {
             throw new TrainingException(
-                $"{files[odd].Path}: is {shapes[odd].Width}×{shapes[odd].Height} pixels, but {files[0].Path} is {first.Width}×{first.Height}; scale all images to one size.");
+                $"{files[odd].Path}: is {shapes[odd].Width}×{shapes[odd].Height} pixels, but most images here are {width}×{height}; scale all to one size.");
         }
 
-        return first with { Channels = shapes.All(shape => shape.Channels == 1) ? 1 : 3 };
+        return new(shapes.All(shape => shape.Channels == 1) ? 1 : 3, height, width);
     }
 
     private static LabelledImages Decode(LabelledFile[] files, ImageShape shape, CancellationToken cancellation)

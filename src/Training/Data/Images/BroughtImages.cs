@@ -10,11 +10,6 @@ internal static class BroughtImages
     /// <exception cref="TrainingException">It is no image, or of another size.</exception>
     public static ImageBatch Read(string name, byte[] content, ImageShape expected)
     {
-        if (content.Length == 0)
-        {
-            throw DataFaults.Empty(name);
-        }
-
         if (IdxFile.Begins(content) || IdxFile.BeginsAsGzip(content))
         {
             return ReadIdx(name, content, expected);

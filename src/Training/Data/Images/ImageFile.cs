@@ -15,7 +15,7 @@ internal static class ImageFile
     {
         if (!Begins(content))
         {
-            throw DataFaults.NotAnImage(name);
+            throw content.Length == 0 ? DataFaults.Empty(name) : DataFaults.NotAnImage(name);
         }
 
         using var stream = new MemoryStream(content);
