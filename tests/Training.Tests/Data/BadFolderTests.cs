@@ -16,7 +16,7 @@ public class BadFolderTests
         { "train-images-idx3-ubyte", [.. SoundImages, 0], "goes on after the 24 bytes" },
         { "train-images-idx3-ubyte", Files.IdxImages(4, 2, 3, magic: 0x803 << 8), "begins with 0x00080300" },
         { "train-images-idx3-ubyte", Files.IdxLabels(0, 1, 2, 1), "begins with 0x00000801 where an IDX file of images" },
-        { "train-images-idx3-ubyte", Files.IdxImages(0, 2, 3), "promises 0 images" },
+        { "train-images-idx3-ubyte", Files.IdxImages(0, 2, 3), "its 0 images" },
         { "train-images-idx3-ubyte", Files.IdxImages(4, 0, 3), "of 0×3 pixels" },
         { "train-images-idx3-ubyte", [.. Files.Header(0x803, 60000, 60000, 60000), 1], "at most 2 GB" },
         { "train-images-idx3-ubyte", [.. Files.Header(0x803, 60000, 28, 28), 1], "truncated" },
@@ -27,7 +27,7 @@ public class BadFolderTests
         { "train-labels-idx1-ubyte", Files.IdxLabels(0, 1, 2), "holds 3 labels for the 4 images of train-images-idx3-ubyte" },
         { "train-labels-idx1-ubyte", Files.IdxLabels(1, 1, 1, 1), "only one class" },
         { "train-labels-idx1-ubyte", SoundImages, "where an IDX file of labels has 0x00000801" },
-        { "t10k-labels-idx1-ubyte", Files.IdxLabels(0, 3), "label 3 at index 1 is beyond the training labels 0 to 2" },
+        { "t10k-labels-idx1-ubyte", Files.IdxLabels(0, 3), "label 3 at index 1 is none of the 3 classes 0 to 2" },
         { "t10k-images-idx3-ubyte", Files.IdxImages(2, 3, 3), "is 3×3 pixels" },
     };
 
@@ -154,7 +154,7 @@ public class BadFolderTests
 
         var fault = Assert.Throws<TrainingException>(() => Training.Data.DataFile.Open(folder.Path));
 
-        Assert.StartsWith($"{folder.Path}: cannot be read (Access to the path", fault.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"{folder.Path}: cannot be read (access denied)", fault.Message, StringComparison.Ordinal);
     }
 
     private static void AssertRefused(TempFolder folder, string named, string fault)

@@ -103,6 +103,18 @@ public class FolderReaderTests
     }
 
     [Fact]
+    public void Class_folders_may_hold_png_and_jpg_side_by_side()
+    {
+        using var folder = new TempFolder();
+        folder.Write("train/a/1.jpg", Png.GreyJpg());
+        folder.Write("train/b/1.JPEG", Png.GreyJpg());
+        folder.Write("train/b/2.png", Png.Grey(8, 8, Png.JpgShade));
+        folder.Write("test/a/1.png", Png.Grey(8, 8, Png.JpgShade));
+
+        Assert.Equal(Enumerable.Repeat(Png.JpgShade, 3 * 64), Read(folder).Train.Pixels.ToArray());
+    }
+
+    [Fact]
     public void Class_folders_mix_the_classes_so_that_the_last_images_are_of_all()
     {
         using var folder = new TempFolder();

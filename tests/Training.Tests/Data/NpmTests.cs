@@ -19,9 +19,12 @@ public sealed class NpmTests : IDisposable
         Assert.Equal("npm is not installed", fault.Message);
     }
 
-    [Fact]
-    public void The_complaint_of_npm_is_the_line_that_says_why() =>
-        Assert.Equal("404 Not Found", NpmClient.Complaint("npm warn old\nnpm error code E404\nnpm error 404 Not Found\nnpm error 404\n", 1));
+    [Theory]
+    [InlineData("npm warn old\nnpm error code E404\nnpm error 404 Not Found\nnpm error 404\n", "404 Not Found")]
+    [InlineData("npm error code E\nnpm error syscall connect\nnpm error errno E\nnpm error FetchError: refused\n", "FetchError: refused")]
+    [InlineData("npm ERR! code E404\nnpm ERR! 404 Not Found \r\n", "404 Not Found")]
+    public void The_complaint_of_npm_is_the_line_that_says_why(string complaints, string why) =>
+        Assert.Equal(why, NpmClient.Complaint(complaints, 1));
 
     [Fact]
     public void An_npm_that_says_nothing_is_known_by_its_exit_code() => Assert.Equal("npm ended with exit code 7", NpmClient.Complaint("", 7));

@@ -179,7 +179,7 @@ public sealed class PullerTests : IDisposable
 
         var fault = Assert.Throws<TrainingException>(() => Ensure(Set(FakeSource.Failing("any", new IOException("No space left on device", 28)), next)));
 
-        Assert.StartsWith($"{_root.Path}: cannot be written (No space left on device)", fault.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"{_root.Path}: cannot be written (the disk is full)", fault.Message, StringComparison.Ordinal);
         Assert.Equal(0, next.Asked);
     }
 

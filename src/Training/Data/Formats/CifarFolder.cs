@@ -47,8 +47,7 @@ internal static partial class CifarFolder
         var counts = files.Select(CountImages).ToArray();
         if (Array.FindIndex(counts, count => count != counts[0]) is var odd and >= 0)
         {
-            throw new TrainingException(
-                $"{files[odd]}: holds {counts[odd]} images where {Path.GetFileName(files[0])} holds {counts[0]}; fetch the shorter one again.");
+            throw DataFaults.UnequalBatches(files[odd], counts[odd], files[0], counts[0]);
         }
 
         var labels = new byte[counts.Sum()];
@@ -70,8 +69,7 @@ internal static partial class CifarFolder
         {
             (0, _) => throw DataFaults.Empty(file),
             (_, 0) => (int)(length / (1 + Shape.Size)),
-            _ => throw new TrainingException(
-                $"{file}: {length} bytes are no whole number of CIFAR-10 images of {1 + Shape.Size} bytes, so it is truncated or of another kind; fetch it again."),
+            _ => throw DataFaults.BrokenBatch(file, length, 1 + Shape.Size),
         };
     }
 

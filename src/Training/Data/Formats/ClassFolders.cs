@@ -54,7 +54,7 @@ internal static class ClassFolders
         var label = Array.IndexOf(classes, Path.GetFileName(path));
         if (label < 0)
         {
-            throw new TrainingException($"{path}: there is no class of this name in train; add training images of it, or remove the folder.");
+            throw DataFaults.UnseenClass(path);
         }
 
         string[] images = [.. DataFile.Files(path).Where(IsImage)];
@@ -82,12 +82,14 @@ internal static class ClassFolders
     private static ImageShape CommonShape(LabelledFile[] files, CancellationToken cancellation)
     {
         var shapes = new ImageShape[files.Length];
-        ParallelFiles.ForEach(files.Length, i => shapes[i] = ImageFile.ReadShape(files[i].Path, DataFile.ReadAll(files[i].Path)), cancellation);
+        ParallelFiles.ForEach(
+            files.Length,
+            i => shapes[i] = ImageFile.ReadShape(files[i].Path, DataFile.ReadAll(files[i].Path)),
+            cancellation);
         var (width, height) = shapes.CountBy(shape => (shape.Width, shape.Height)).MaxBy(size => size.Value).Key;
         if (Array.FindIndex(shapes, shape => (shape.Width, shape.Height) != (width, height)) is var odd and >= 0)
         {
-            throw new TrainingException(
-                $"{files[odd].Path}: is {shapes[odd].Width}×{shapes[odd].Height} pixels, but most images here are {width}×{height}; scale all to one size.");
+            throw DataFaults.UnequalSize(files[odd].Path, shapes[odd].Width, shapes[odd].Height, width, height);
         }
 
         return new(shapes.All(shape => shape.Channels == 1) ? 1 : 3, height, width);
@@ -97,7 +99,8 @@ internal static class ClassFolders
     {
         if ((long)files.Length * shape.Size > Array.MaxLength)
         {
-            throw DataFaults.BadMeasures(Path.GetDirectoryName(Path.GetDirectoryName(files[0].Path))!, files.Length, shape.Height, shape.Width);
+            var part = Path.GetDirectoryName(Path.GetDirectoryName(files[0].Path))!;
+            throw DataFaults.BadMeasures(part, files.Length, shape.Height, shape.Width);
         }
 
         var pixels = GC.AllocateUninitializedArray<byte>(files.Length * shape.Size);

@@ -5,7 +5,8 @@ using Ensembles.Members;
 namespace Training.Data.Formats;
 
 /// <summary>
-/// One IDX file of bytes, plain or gzip: a big-endian magic number, the measures, the content (LeCun, Cortes and Burges, the MNIST database).
+/// One IDX file of bytes, plain or gzip: a big-endian magic number, the measures, the content
+/// (LeCun, Cortes and Burges, the MNIST database).
 /// </summary>
 internal static class IdxFile
 {

@@ -36,7 +36,11 @@ internal static partial class IdxFolder
         var labelsFile = Find(folder, labels);
         using var imagesStream = DataFile.Open(imagesFile);
         using var labelsStream = DataFile.Open(labelsFile);
-        var part = new Part(imagesFile, IdxFile.ReadImages(imagesFile, imagesStream), labelsFile, IdxFile.ReadLabels(labelsFile, labelsStream));
+        var part = new Part(
+            imagesFile,
+            IdxFile.ReadImages(imagesFile, imagesStream),
+            labelsFile,
+            IdxFile.ReadLabels(labelsFile, labelsStream));
         return part.Images.Count == part.Labels.Length
             ? part
             : throw DataFaults.WrongCount(labelsFile, part.Labels.Length, imagesFile, part.Images.Count);
@@ -44,13 +48,13 @@ internal static partial class IdxFolder
 
     // A plain file sorts before its .gz and is quicker to read.
     private static string Find(string folder, string start) =>
-        DataFile.Files(folder).FirstOrDefault(file => Canonical(Path.GetFileName(file)) is { } name && name.StartsWith(start, StringComparison.Ordinal))
+        DataFile.Files(folder).FirstOrDefault(file => Canonical(Path.GetFileName(file))?.StartsWith(start, StringComparison.Ordinal) ?? false)
         ?? throw DataFaults.Missing(folder, $"{start}-idx{(start.EndsWith("images", StringComparison.Ordinal) ? 3 : 1)}-ubyte (or .gz)");
 
     private static string? Canonical(string file) =>
         Name().IsMatch(file) ? file.Replace("test-", "t10k-", StringComparison.Ordinal) : null;
 
-    [GeneratedRegex(@"^(train|t10k|test)-(images|labels)([-.]idx[13]-ubyte|[-.]ubyte|\.idx|\.idx[13])?(\.gz)?$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^(train|t10k|test)-(images|labels)([-.]idx[13]-ubyte|[-.]ubyte|\.idx[13]?)?(\.gz)?$", RegexOptions.CultureInvariant)]
     private static partial Regex Name();
 
     private sealed record Part(string ImagesFile, ImageBatch Images, string LabelsFile, byte[] Labels)

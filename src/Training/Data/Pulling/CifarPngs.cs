@@ -31,7 +31,8 @@ internal static class CifarPngs
         {
             cancellation.ThrowIfCancellationRequested();
             progress.Report(new("Converting cifar10", i * BatchLength, Batches.Length * BatchLength));
-            Write(Path.Combine(folders.Work, Batches[i] + ".png"), labels.AsSpan(i * Images, Images), Path.Combine(folders.Files, Batches[i] + ".bin"));
+            var (png, batch) = (Path.Combine(folders.Work, Batches[i] + ".png"), Path.Combine(folders.Files, Batches[i] + ".bin"));
+            Write(png, labels.AsSpan(i * Images, Images), batch);
         }
     }
 

@@ -7,8 +7,11 @@ namespace Training.Data.Pulling;
 /// <param name="downloads">What to fetch.</param>
 /// <param name="handler">Makes what sends the requests; null takes the system's, which waits 4 s for a connection.</param>
 /// <param name="idle">How long to wait for an answer or for more bytes; null means 10 s.</param>
-internal sealed class HttpSource(Uri address, IReadOnlyList<HttpDownload> downloads, Func<HttpMessageHandler>? handler = null, TimeSpan? idle = null)
-    : IPullSource
+internal sealed class HttpSource(
+    Uri address,
+    IReadOnlyList<HttpDownload> downloads,
+    Func<HttpMessageHandler>? handler = null,
+    TimeSpan? idle = null) : IPullSource
 {
     private readonly TimeSpan _idle = idle ?? TimeSpan.FromSeconds(10);
 

