@@ -1,0 +1,102 @@
+using Ensembles.Members;
+using Ensembles.Recipes;
+using Training.Data.Formats;
+using Training.Data.Images;
+using Training.Data.Pulling;
+
+namespace Training.Data;
+
+/// <summary>
+/// The data of one machine: known sets in folders under one root, brought when they are first needed, and folders of the user's own.
+/// Each set is read once in a process and shared by all. Safe to use from many threads; every call blocks.
+/// </summary>
+public sealed class DataCatalogue : IDataCatalogue, IDataSetReader
+{
+    private readonly string _root;
+    private readonly IReadOnlyList<KnownSet> _sets;
+    private readonly DataSetCache _cache = new();
+
+    /// <summary>A catalogue with its known sets in <paramref name="root"/>; the folder is made when the first set is brought.</summary>
+    /// <param name="root">Where known sets lie, each in a folder of its name.</param>
+    public DataCatalogue(string root) : this(root, [Mnist.Create(), Cifar10.Create()])
+    {
+    }
+
+    internal DataCatalogue(string root, IReadOnlyList<KnownSet> sets) => (_root, _sets) = (Path.GetFullPath(root), sets);
+
+    /// <inheritdoc/>
+    public DataDescription Prepare(DataRecipe data, IProgress<DataProgress> progress, CancellationToken cancellation)
+    {
+        var set = Read(data, progress, cancellation);
+        return new(
+            set.Name,
+            set.Train.Shape,
+            set.ClassNames,
+            set.Part(data, DataSplit.Train).Count,
+            set.Part(data, DataSplit.Validation).Count,
+            set.Test.Count,
+            set.Sha256);
+    }
+
+    /// <inheritdoc/>
+    public byte[] Labels(DataRecipe data, DataSplit split) =>
+        Read(data, Silence.Instance, CancellationToken.None).Part(data, split).Labels.ToArray();
+
+    /// <inheritdoc/>
+    public ImageBatch ReadImages(string name, byte[] content, ImageShape expected) => BroughtImages.Read(name, content, expected);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<KnownDataSet> KnownSets() => [.. _sets.Select(set => set.Describe(_root))];
+
+    DataSet IDataSetReader.Read(DataRecipe data, CancellationToken cancellation) => Read(data, Silence.Instance, cancellation);
+
+    private DataSet Read(DataRecipe data, IProgress<DataProgress> progress, CancellationToken cancellation)
+    {
+        if (data.Validation < 1)
+        {
+            throw DataFaults.NoValidation(data.Validation);
+        }
+
+        return data.Folder is { } folder
+            ? ReadFolder(Path.GetFullPath(folder), progress, cancellation)
+            : ReadKnown(Find(data.Set), progress, cancellation);
+    }
+
+    private DataSet ReadFolder(string folder, IProgress<DataProgress> progress, CancellationToken cancellation) =>
+        _cache.Get(folder, () => Reading(folder, folder, progress, cancellation), cancellation);
+
+    private DataSet ReadKnown(KnownSet set, IProgress<DataProgress> progress, CancellationToken cancellation)
+    {
+        new Puller(_root).Ensure(set, progress, cancellation);
+        var folder = set.Folder(_root);
+        return _cache.Get(
+            folder,
+            () => set.FindWrong(folder, cancellation) is { } wrong
+                ? throw DataFaults.DamagedSet(set.Name, Path.Combine(folder, wrong.Name))
+                : Reading(set.Name, folder, progress, cancellation),
+            cancellation);
+    }
+
+    private static DataSet Reading(string name, string folder, IProgress<DataProgress> progress, CancellationToken cancellation)
+    {
+        progress.Report(new($"Reading {name}", 0, null));
+        return FolderReader.Read(name, folder, cancellation);
+    }
+
+    private KnownSet Find(string? name)
+    {
+        var known = string.Join(", ", _sets.Select(set => set.Name));
+        return name is null
+            ? throw DataFaults.NoSource(known)
+            : _sets.FirstOrDefault(set => set.Name == name) ?? throw DataFaults.UnknownSet(name, known);
+    }
+
+    private sealed class Silence : IProgress<DataProgress>
+    {
+        public static readonly Silence Instance = new();
+
+        public void Report(DataProgress value)
+        {
+        }
+    }
+}

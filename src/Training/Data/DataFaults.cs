@@ -1,0 +1,109 @@
+using Ensembles.Members;
+using Training.Data.Formats;
+
+namespace Training.Data;
+
+/// <summary>What people are told about data that cannot be used: which file, what is wrong, what to do.</summary>
+internal static class DataFaults
+{
+    public static TrainingException NoSource(string known) =>
+        new($"data: neither a set nor a folder is named; name a set ({known}) or a folder of your own.");
+
+    public static TrainingException UnknownSet(string name, string known) =>
+        new($"data.set: '{name}' is no known set; choose one of {known}, or name a folder of your own in data.folder.");
+
+    public static TrainingException NoValidation(int validation) =>
+        new($"data.validation: {validation} images cannot decide when to stop; choose at least 1.");
+
+    public static TrainingException NoFolder(string folder) =>
+        new($"{folder}: there is no such folder; "
+            + "name one that holds IDX files, CIFAR-10 binary batches, or train/CLASS and test/CLASS folders.");
+
+    public static TrainingException NoData(string folder) =>
+        new($"{folder}: holds none of IDX files (train-images…), CIFAR-10 batches (data_batch_1.bin…), train/CLASS folders of PNG or JPG images; "
+            + "put one of these there.");
+
+    public static TrainingException Missing(string folder, string what) =>
+        new($"{folder}: {what} is missing; put it there.");
+
+    public static TrainingException Unreadable(string path, Exception cause) =>
+        new($"{path}: cannot be read ({Reason(cause)}); check that it is there and that you may read it.", cause);
+
+    public static TrainingException Unwritable(string folder, Exception cause) =>
+        new($"{folder}: cannot be written ({Reason(cause)}); make room or give permission there, or choose another data folder.", cause);
+
+    public static TrainingException DamagedSet(string set, string path) =>
+        new($"{path}: is not the file of {set} by its SHA-256, so it was changed or damaged; "
+            + "delete it, and the set will be brought again.");
+
+    public static TrainingException NotBrought(string set, IEnumerable<string> failures, IEnumerable<string> files, string folder) =>
+        new($"{set}: could not be brought from any source ({string.Join("; ", failures)}); "
+            + $"connect this machine or install npm and try again, or put {string.Join(", ", files)} into {folder}.");
+
+    public static TrainingException Empty(string path) =>
+        new($"{path}: is empty; replace it by the whole file.");
+
+    public static TrainingException BadGzip(string path, Exception cause) =>
+        new($"{path}: is no sound gzip file; fetch or pack it again.", cause);
+
+    public static TrainingException WrongMagic(string path, uint expected, uint found) =>
+        new($"{path}: begins with 0x{found:x8} where an IDX file of {(expected == IdxFile.ImagesMagic ? "images" : "labels")} has 0x{expected:x8}; "
+            + "check that it is the right file and not damaged.");
+
+    public static TrainingException BadMeasures(string path, long count, long height, long width) =>
+        new($"{path}: its {count} images of {height}×{width} pixels cannot be used; there must be at least one, and at most 2 GB of pixels.");
+
+    public static TrainingException Truncated(string path, long promised) =>
+        new($"{path}: is truncated, its header promises {promised} bytes of content and there are fewer; fetch it again.");
+
+    public static TrainingException TooLong(string path, long promised) =>
+        new($"{path}: goes on after the {promised} bytes of content that its header promises; fetch it again.");
+
+    public static TrainingException WrongCount(string labels, int labelCount, string images, int imageCount) =>
+        new($"{labels}: holds {labelCount} labels for the {imageCount} images of {Path.GetFileName(images)}; "
+            + "use files that belong together.");
+
+    public static TrainingException OneClass(string source) =>
+        new($"{source}: holds only one class of training images; there must be at least two to tell apart.");
+
+    public static TrainingException TooManyClasses(string source, int classes) =>
+        new($"{source}: holds {classes} classes; at most 256 can be trained.");
+
+    public static TrainingException UnequalBatches(string path, int count, string other, int otherCount) =>
+        new($"{path}: holds {count} images where {Path.GetFileName(other)} holds {otherCount}; fetch the shorter one again.");
+
+    public static TrainingException BrokenBatch(string path, long length, int image) =>
+        new($"{path}: {length} bytes are no whole number of CIFAR-10 images of {image} bytes, so it is truncated or of another kind; "
+            + "fetch it again.");
+
+    public static TrainingException UnseenClass(string folder) =>
+        new($"{folder}: there is no class of this name in train; add training images of it, or remove the folder.");
+
+    public static TrainingException UnequalSize(string path, int width, int height, int commonWidth, int commonHeight) =>
+        new($"{path}: is {width}×{height} pixels, but most images here are {commonWidth}×{commonHeight}; scale all to one size.");
+
+    public static TrainingException UnseenLabel(string path, int index, int label, int classes) =>
+        new($"{path}: label {label} at index {index} is none of the {classes} classes 0 to {classes - 1} that are trained; "
+            + "correct it, or train with images of its class.");
+
+    public static TrainingException NotAnImage(string name) =>
+        new($"{name}: is no PNG, JPG or IDX file; bring the image in one of these forms.");
+
+    public static TrainingException DamagedImage(string name, string reason, Exception? cause = null) =>
+        new($"{name}: is a damaged image ({reason}); replace it.", cause!);
+
+    public static TrainingException WrongSize(string name, int height, int width, ImageShape expected) =>
+        new($"{name}: is {width}×{height} pixels wide and high, but the network was trained with {expected.Width}×{expected.Height}; "
+            + "scale it to that size.");
+
+    /// <summary>Whether the disk has no room left (ENOSPC), which no other source can mend.</summary>
+    public static bool IsDiskFull(Exception error) => error is IOException { HResult: 28 };
+
+    /// <summary>The runtime's own words, without what a sentence in brackets cannot hold.</summary>
+    public static string Reason(Exception cause) => cause switch
+    {
+        UnauthorizedAccessException => "access denied",
+        _ when IsDiskFull(cause) => "the disk is full",
+        _ => cause.Message.Split('\n')[0].Trim().TrimEnd('.'),
+    };
+}

@@ -1,0 +1,38 @@
+namespace Training.Data.Pulling;
+
+/// <summary>Lets one process of a machine pull a set at a time. The system lets go of it when its process ends, however it ends.</summary>
+/// <remarks>The empty file stays: a lock file that is deleted can be held by two at once.</remarks>
+internal static class PullLock
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Waits for the lock.</summary>
+    /// <param name="path">The lock's file, made where it is not there.</param>
+    /// <param name="waiting">Called once where somebody else has it.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public static FileStream Take(string path, Action waiting, CancellationToken cancellation)
+    {
+        var told = false;
+        while (true)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            try
+            {
+                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException error) when (IsHeld(error) && File.Exists(path))
+            {
+                if (!told)
+                {
+                    waiting();
+                    told = true;
+                }
+            }
+
+            cancellation.WaitHandle.WaitOne(Pause);
+        }
+    }
+
+    // EWOULDBLOCK of Linux (11) and of macOS (35).
+    private static bool IsHeld(IOException error) => error.HResult is 11 or 35;
+}
