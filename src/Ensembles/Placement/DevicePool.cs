@@ -65,6 +65,16 @@ public sealed record DevicePool
         return pool;
     }
 
+    /// <summary>The slot that a member holds, or null.</summary>
+    public SlotGrant? GrantOf(MemberKey member)
+    {
+        var held = from silo in Silos.Values
+                   from index in Enumerable.Range(0, silo.Slots.Length)
+                   where silo.Slots[index].Holder == member
+                   select new SlotGrant(member, silo.Name, silo.Address, index, silo.Slots[index].Device);
+        return held.FirstOrDefault();
+    }
+
     private bool Holds(MemberKey member) => Silos.Values.Any(silo => silo.Slots.Any(slot => slot.Holder == member));
 
     private SlotGrant? NextGrant()

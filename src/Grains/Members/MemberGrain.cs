@@ -37,7 +37,9 @@ internal sealed partial class MemberGrain(
     {
         if (order.SiloAddress != silo.SiloAddress.ToParsableString())
         {
-            DeactivateOnIdle();
+            // The call's placement hint names the right silo. Deactivating alone would not do: callers remember this
+            // silo, and their next call would make a new activation here.
+            this.MigrateOnIdle();
             return Task.FromResult(false);
         }
 

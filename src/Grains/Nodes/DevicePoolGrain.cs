@@ -36,7 +36,10 @@ internal sealed partial class DevicePoolGrain(ISiloStatusOracle silos, TimeProvi
 
     public Task Request(SlotRequestNote request)
     {
-        _pool = _pool.Request(new SlotRequest(new MemberKey(request.Run, request.Member), request.EpochsDone, request.PreferredSilo));
+        var member = new MemberKey(request.Run, request.Member);
+        _pool = _pool.Request(new SlotRequest(member, request.EpochsDone, request.PreferredSilo));
+        // A run that was taken up again does not know what its members hold: it is told once more.
+        if (_pool.GrantOf(member) is { } held) Grant(held).Ignore();
         HandOut();
         return Task.CompletedTask;
     }

@@ -15,7 +15,9 @@ internal sealed partial class RunGrain
 
     public async Task<bool> Granted(SlotGrantNote grant)
     {
-        if (!_active || _turns[grant.Member].Phase != TurnPhase.Queued) return false;
+        if (!_active) return false;
+        if (_turns[grant.Member].HasSlot) return _turns[grant.Member].Silo == grant.Silo;
+        if (_turns[grant.Member].Phase != TurnPhase.Queued) return false;
         _turns[grant.Member] = _turns[grant.Member] with { Phase = TurnPhase.Starting, Silo = grant.Silo };
         var state = await Change(run => run.With(grant.Member, member => member with
         {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Ensembles.Members;
 using Grains.Engine;
+using Grains.Interfaces.Nodes;
 using Grains.Interfaces.Runs;
 using Grains.Nodes;
 using Grains.Predicting;
@@ -41,6 +42,7 @@ internal sealed class RunCluster : IAsyncDisposable
     {
         var cluster = new RunCluster(trainers);
         await cluster._cluster.DeployAsync();
+        await cluster.UntilAllAreKnown(trainers + 1);
         return cluster;
     }
 
@@ -56,12 +58,12 @@ internal sealed class RunCluster : IAsyncDisposable
     /// <summary>Asks until the run is as the test needs it; the time limit only ends a test that would never end.</summary>
     public async Task<RunStatus> Until(string run, Func<RunStatus, bool> reached)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         while (true)
         {
             var status = await Run(run).GetStatus();
             if (status is not null && reached(status)) return status;
-            Assert.False(limit.IsCancellationRequested, $"the run did not get there in a minute: {status}");
+            Assert.False(limit.IsCancellationRequested, $"the run did not get there in time: {string.Join("\n", status?.Members ?? [])}\n{await Nodes()}");
             await Task.Delay(20, TestContext.Current.CancellationToken);
         }
     }
@@ -71,6 +73,29 @@ internal sealed class RunCluster : IAsyncDisposable
     public Task<RunStatus> UntilEnded(string run) => Until(run, status => status.State is RunState.Finished or RunState.Stopped or RunState.Failed);
 
     public async ValueTask DisposeAsync() => await _cluster.DisposeAsync();
+
+    private async Task<string> Nodes()
+    {
+        var nodes = await _cluster.Client.GetGrain<INodesGrain>(INodesGrain.Key).Show();
+        return string.Join("\n", nodes.Silos.SelectMany(silo => silo.Slots, (silo, slot) => $"{silo.Name} {slot}").Concat(nodes.Queue.Select(member => $"{member}")));
+    }
+
+    // The client may have connected to a silo that did not know the control silo's grains yet.
+    private async Task UntilAllAreKnown(int silos)
+    {
+        var ready = false;
+        while (!ready)
+        {
+            try
+            {
+                ready = (await _cluster.Client.GetGrain<INodesGrain>(INodesGrain.Key).Show()).Silos.Length == silos;
+            }
+            catch (ArgumentException)
+            {
+                await Task.Delay(20, TestContext.Current.CancellationToken);
+            }
+        }
+    }
 
     private string SiloName(InProcessSiloHandle silo) =>
         _cluster.GetSiloServiceProvider(silo.SiloAddress).GetRequiredService<SiloIdentity>().Name;

@@ -61,7 +61,7 @@ public sealed class SlotTests
             if (epoch == 2) hold.Wait(cancellation);
         };
         var run = await cluster.Submit(Recipes.Tiny(members: 2, maxEpochs: 4));
-        var before = await cluster.Until(run, seen => seen.Members.All(member => member.LastEpoch == 1));
+        var before = await cluster.Until(run, seen => seen.Members.All(member => member is { LastEpoch: 1, State: MemberState.Training }));
         var victim = before.Members[0].Silo;
 
         await cluster.Silos.KillSiloAsync(cluster.SiloOf(victim!));
