@@ -1,0 +1,42 @@
+using Ensembles.Members;
+using Ensembles.Recipes;
+
+namespace Training.Models;
+
+/// <summary>Starting kernels as Keras defines them, from the member's own stream of numbers.</summary>
+internal static class Initialiser
+{
+    // A normal cut at two standard deviations keeps this share of its deviation.
+    private const double CutShare = 0.87962566103423978;
+
+    public static float[] Kernel(Initialisation kind, int count, int fanIn, int fanOut, RandomStream random)
+    {
+        var values = new float[count];
+        for (var index = 0; index < count; index++) values[index] = (float)Draw(kind, fanIn, fanOut, ref random);
+        return values;
+    }
+
+    public static Initialisation Of(Initialisation? wanted, Activation activation) =>
+        wanted ?? (activation == Activation.Relu ? Initialisation.HeUniform : Initialisation.GlorotUniform);
+
+    private static double Draw(Initialisation kind, int fanIn, int fanOut, ref RandomStream random) => kind switch
+    {
+        Initialisation.HeUniform => Uniform(Math.Sqrt(6.0 / fanIn), ref random),
+        Initialisation.GlorotUniform => Uniform(Math.Sqrt(6.0 / (fanIn + fanOut)), ref random),
+        Initialisation.HeNormal => CutNormal(Math.Sqrt(2.0 / fanIn), ref random),
+        _ => CutNormal(Math.Sqrt(2.0 / (fanIn + fanOut)), ref random),
+    };
+
+    private static double Uniform(double limit, ref RandomStream random) => random.NextDouble(-limit, limit);
+
+    private static double CutNormal(double deviation, ref RandomStream random)
+    {
+        while (true)
+        {
+            // Box and Muller 1958.
+            var radius = Math.Sqrt(-2 * Math.Log(1 - random.NextDouble()));
+            var value = radius * Math.Cos(2 * Math.PI * random.NextDouble());
+            if (Math.Abs(value) <= 2) return value * deviation / CutShare;
+        }
+    }
+}

@@ -1,0 +1,22 @@
+using TorchSharp;
+
+namespace Training.Models;
+
+/// <summary>A tensor of a network under PyTorch's name for it.</summary>
+/// <param name="Name">Such as <c>1.weight</c>.</param>
+/// <param name="Tensor">Float32, on the network's device.</param>
+/// <param name="Kind">What it is there for.</param>
+internal sealed record NamedTensor(string Name, torch.Tensor Tensor, TensorKind Kind);
+
+/// <summary>What a network's tensor is there for.</summary>
+internal enum TensorKind
+{
+    /// <summary>Weights of a convolution or dense layer: L2 and weight decay apply.</summary>
+    Kernel,
+
+    /// <summary>A bias, or scale and shift of a batch normalisation.</summary>
+    Other,
+
+    /// <summary>Running statistics: not trained, but part of the weights.</summary>
+    Buffer,
+}

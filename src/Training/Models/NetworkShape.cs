@@ -1,0 +1,89 @@
+using System.Collections.Immutable;
+using Ensembles.Members;
+using Ensembles.Recipes;
+
+namespace Training.Models;
+
+/// <summary>What flows between two layers: an image, or a vector.</summary>
+/// <param name="Channels">Channels of the image, or the vector's length.</param>
+/// <param name="Height">Pixels; 1 for a vector.</param>
+/// <param name="Width">Pixels; 1 for a vector.</param>
+/// <param name="IsVector">Whether it is a vector.</param>
+internal readonly record struct Flow(int Channels, int Height, int Width, bool IsVector)
+{
+    public int Size => Channels * Height * Width;
+}
+
+/// <summary>A layer in its place.</summary>
+/// <param name="Layer">What it is.</param>
+/// <param name="Index">Its position in a PyTorch Sequential in which activations are modules of their own.</param>
+/// <param name="Input">What comes in.</param>
+/// <param name="Output">What goes out.</param>
+internal sealed record PlacedLayer(LayerRecipe Layer, int Index, Flow Input, Flow Output);
+
+/// <summary>Works out the sizes of all layers before anything is allocated.</summary>
+internal static class NetworkShape
+{
+    /// <exception cref="TrainingException">A layer does not fit what comes in.</exception>
+    public static ImmutableArray<PlacedLayer> Of(ModelRecipe model, ImageShape image, int classes)
+    {
+        var placed = ImmutableArray.CreateBuilder<PlacedLayer>();
+        var flow = new Flow(image.Channels, image.Height, image.Width, IsVector: false);
+        var index = 0;
+        for (var number = 0; number < model.Layers.Length; number++)
+        {
+            var layer = model.Layers[number] is DenseLayer { Units: null } last ? last with { Units = classes } : model.Layers[number];
+            var output = Output(layer, flow, $"model.layers[{number}]");
+            placed.Add(new PlacedLayer(layer, index, flow, output));
+            index += Modules(layer);
+            flow = output;
+        }
+
+        return placed.ToImmutable();
+    }
+
+    public static int PaddingOf(ConvLayer conv) => conv.Padding == Padding.Same ? (conv.Kernel - 1) / 2 : 0;
+
+    private static Flow Output(LayerRecipe layer, Flow input, string path) => layer switch
+    {
+        ConvLayer conv => Conv(conv, Image(input, path, "a convolution"), path),
+        MaxPoolLayer pool => Pool(pool, Image(input, path, "pooling"), path),
+        GlobalAveragePoolLayer => new Flow(Image(input, path, "pooling").Channels, 1, 1, IsVector: true),
+        FlattenLayer => new Flow(input.Size, 1, 1, IsVector: true),
+        DenseLayer dense when input.IsVector => new Flow(dense.Units!.Value, 1, 1, IsVector: true),
+        DenseLayer => throw new TrainingException($"{path}: a dense layer needs a vector, but an image comes in; put flatten or globalAveragePool before it."),
+        _ => input,
+    };
+
+    private static Flow Image(Flow input, string path, string what) => !input.IsVector
+        ? input
+        : throw new TrainingException($"{path}: {what} needs an image, but a vector comes in; put it before flatten.");
+
+    private static Flow Conv(ConvLayer conv, Flow input, string path)
+    {
+        if (conv.Padding == Padding.Same && conv.Kernel % 2 == 0)
+        {
+            throw new TrainingException($"{path}.kernel: {conv.Kernel} is even, and same padding needs an odd kernel; choose {conv.Kernel + 1}.");
+        }
+
+        var padding = PaddingOf(conv);
+        return Fitting(input with
+        {
+            Channels = conv.Filters,
+            Height = Steps(input.Height + 2 * padding, conv.Kernel, conv.Stride),
+            Width = Steps(input.Width + 2 * padding, conv.Kernel, conv.Stride),
+        }, input, path, $"a kernel of {conv.Kernel}");
+    }
+
+    private static Flow Pool(MaxPoolLayer pool, Flow input, string path) =>
+        Fitting(input with { Height = input.Height / pool.Size, Width = input.Width / pool.Size }, input, path, $"a window of {pool.Size}");
+
+    private static int Steps(int length, int kernel, int stride) => length < kernel ? 0 : (length - kernel) / stride + 1;
+
+    private static Flow Fitting(Flow output, Flow input, string path, string what) => output is { Height: > 0, Width: > 0 }
+        ? output
+        : throw new TrainingException($"{path}: {what} does not fit an image of {input.Height}×{input.Width} pixels; make it smaller, or take a layer before it away.");
+
+    private static int Modules(LayerRecipe layer) =>
+        layer is ConvLayer { Activation: not Activation.None } or DenseLayer { Activation: not Activation.None } ? 2 : 1;
+}

@@ -1,0 +1,16 @@
+using Ensembles.Members;
+
+namespace Training.Models;
+
+/// <summary>One way of an image batch through a network.</summary>
+/// <param name="Training">Whether dropout and batch statistics are on.</param>
+/// <param name="Seed">The member's seed.</param>
+/// <param name="Epoch">From 1.</param>
+/// <param name="Step">Within the epoch, from 0.</param>
+internal readonly record struct Pass(bool Training, ulong Seed = 0, int Epoch = 0, int Step = 0)
+{
+    private const int MostLayers = 1024;
+
+    /// <summary>The numbers of one dropout layer in this pass.</summary>
+    public RandomStream Dropout(int layer) => new(Seed, Epoch, checked(Step * MostLayers + layer), DrawPurpose.Dropout);
+}

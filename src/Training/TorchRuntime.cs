@@ -1,0 +1,45 @@
+using Ensembles.Members;
+using Training.Native;
+using static TorchSharp.torch;
+
+namespace Training;
+
+/// <summary>libtorch in this process: loaded once, before its first use.</summary>
+public static class TorchRuntime
+{
+    /// <summary>The version that TorchSharp is built for.</summary>
+    public const string LibtorchVersion = "2.10.0";
+
+    private static readonly Lazy<string> Started = new(Begin);
+
+    /// <summary>Loads libtorch where that was not done yet.</summary>
+    /// <returns>What was found, for people.</returns>
+    /// <exception cref="TrainingException">It cannot be loaded; the sentence says what to do.</exception>
+    public static string Start() => Started.Value;
+
+    internal static Device DeviceOf(string name)
+    {
+        Start();
+        if (name != "cpu" && !cuda.is_available())
+        {
+            throw new TrainingException($"Device {name} is not there: libtorch sees no GPU; train on cpu, or run 'ensemble doctor'.");
+        }
+
+        return device(name);
+    }
+
+    private static string Begin()
+    {
+        Allocator.KeepBigBlocks();
+        var folder = TorchLibrary.Load();
+        try
+        {
+            using var probe = zeros(1);
+            return $"libtorch in {folder}, GPUs: {(cuda.is_available() ? cuda.device_count() : 0)}";
+        }
+        catch (Exception error) when (error is TypeInitializationException or NotSupportedException or DllNotFoundException)
+        {
+            throw new TrainingException("TorchSharp's native library does not load; run 'ensemble doctor', which says why and what to do.", error);
+        }
+    }
+}
