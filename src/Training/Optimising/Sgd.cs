@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+using Ensembles.Recipes;
+using Training.Models;
+using Training.Native;
+using static TorchSharp.torch;
+
+namespace Training.Optimising;
+
+/// <summary>Stochastic gradient descent with (Nesterov) momentum, by libtorch's fused operator.</summary>
+internal sealed class Sgd(SgdRecipe recipe, double l2, IEnumerable<NamedTensor> parameters) : Optimiser(parameters, l2, l2IsCoupled: true)
+{
+    protected override ImmutableArray<string> SlotNames => ["momentum_buffer"];
+
+    protected override void Update(ImmutableArray<int> group, IList<Tensor> gradients, double rate, long step, double weightDecay)
+    {
+        if (group.IsEmpty) return;
+        Span<ulong> arguments =
+        [
+            Parameters(group),
+            Gradients(group, gradients),
+            Slot(0, group),
+            StableShim.Number(weightDecay),
+            StableShim.Number(recipe.Momentum),
+            StableShim.Number(rate),
+            StableShim.Number(0), // dampening
+            StableShim.Flag(recipe.Nesterov && recipe.Momentum > 0),
+            StableShim.Flag(false), // maximize
+            StableShim.Flag(false), // is_first_step: a buffer of zeros gives the same
+            0, // grad_scale: none
+            0, // found_inf: none
+        ];
+        StableShim.Call("aten::_fused_sgd_", "", arguments);
+    }
+}
