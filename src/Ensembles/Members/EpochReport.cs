@@ -13,7 +13,7 @@ public sealed record EpochReport
     /// <summary>Which placement of the member trained it.</summary>
     public required int Incarnation { get; init; }
 
-    /// <summary>Mean loss over the epoch's training images, in nats, penalty included.</summary>
+    /// <summary>Mean loss over the epoch's training images, in nats, with the penalty of the weights after it.</summary>
     public required double TrainLoss { get; init; }
 
     /// <summary>Share of the epoch's augmented training images that were classified rightly while training, 0 to 1.</summary>

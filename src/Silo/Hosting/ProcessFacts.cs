@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Runtime.InteropServices;
 using Grains.Runs;
 using Training;
+using Training.Loop;
 
 namespace Silo.Hosting;
 

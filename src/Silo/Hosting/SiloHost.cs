@@ -9,9 +9,10 @@ using Grains.Runs;
 using Orleans.Configuration;
 using Serilog;
 using Silo.Storage;
-using Training;
 using Training.Checkpoints;
 using Training.Data;
+using Training.Loop;
+using Training.Predicting;
 
 namespace Silo.Hosting;
 
@@ -49,7 +50,7 @@ internal static class SiloHost
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(new RunOptions(settings.AutoResume));
         services.AddSingleton(ProcessFacts.Of());
-        services.AddSingleton(provider => new DataCatalogue(Path.Combine(settings.DataDir, "data"), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(new DataCatalogue(Path.Combine(settings.DataDir, "data")));
         services.AddSingleton<IDataCatalogue>(provider => provider.GetRequiredService<DataCatalogue>());
         services.AddSingleton<ICheckpointStore>(new FolderCheckpointStore(Path.Combine(settings.DataDir, "checkpoints")));
         services.AddSingleton<IMemberTrainer, MemberTrainer>();

@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using Ensembles.Members;
 using Ensembles.Recipes;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Training.Augmenting;

@@ -1,0 +1,45 @@
+using Ensembles.Members;
+using Training.Data;
+using static TorchSharp.torch;
+
+namespace Training.Loop;
+
+/// <summary>Trains members with libtorch, one at a time on each calling thread.</summary>
+public sealed class MemberTrainer : IMemberTrainer
+{
+    private readonly IDataSetReader _data;
+    private readonly ICheckpointStore _checkpoints;
+
+    /// <summary>A trainer with this machine's data and a store for what it trains.</summary>
+    public MemberTrainer(DataCatalogue data, ICheckpointStore checkpoints) : this((IDataSetReader)data, checkpoints)
+    {
+    }
+
+    internal MemberTrainer(IDataSetReader data, ICheckpointStore checkpoints) => (_data, _checkpoints) = (data, checkpoints);
+
+    /// <inheritdoc/>
+    public IMemberTraining Resume(MemberPlan plan, int decidedEpoch, CancellationToken cancellation)
+    {
+        var device = TorchRuntime.DeviceOf(plan.Device);
+        // One thread an operation: a member a core is faster than a member on all, and bits depend on the number (docs/results.md).
+        set_num_threads(1);
+        var data = _data.Read(plan.Recipe.Data, cancellation);
+        Require(plan, data);
+        return new MemberTraining(plan, data, device, new MemberCheckpoints(_checkpoints, plan), decidedEpoch);
+    }
+
+    private static void Require(MemberPlan plan, DataSet data)
+    {
+        if (data.Sha256 != plan.DataSha256)
+        {
+            throw new TrainingException(
+                $"The data of {data.Name} are not those that the run {plan.Run} was planned with (hash {data.Sha256[..12]}, not {plan.DataSha256[..12]}); put the old ones back, or begin a new run.");
+        }
+
+        var images = data.Part(plan.Recipe.Data, DataSplit.Train).Count;
+        if (plan.Recipe.Training.BatchSize > images)
+        {
+            throw new TrainingException($"training.batchSize: {plan.Recipe.Training.BatchSize} is more than the {images} training images; choose at most {images}.");
+        }
+    }
+}

@@ -1,0 +1,129 @@
+using Ensembles.Members;
+using Ensembles.Scoring;
+using Training.Checkpoints;
+using Training.Data;
+using Training.Models;
+using Training.Optimising;
+using static TorchSharp.torch;
+
+namespace Training.Loop;
+
+/// <summary>One member in training: network, optimiser and data on one device, used by one thread.</summary>
+internal sealed class MemberTraining : IMemberTraining
+{
+    // Above this, accuracy and calibration are not worth the bytes: the true class's probabilities suffice for the loss.
+    private const int MostProbabilities = 1_000_000;
+
+    private readonly MemberPlan _plan;
+    private readonly MemberCheckpoints _checkpoints;
+    private readonly Network _network;
+    private readonly Optimiser _optimiser;
+    private readonly ImageTensors _images;
+    private readonly ImageTensors _validation;
+    private readonly byte[] _validationLabels;
+    private readonly TrainingStep _step;
+
+    public MemberTraining(MemberPlan plan, DataSet data, Device device, MemberCheckpoints checkpoints, int decidedEpoch)
+    {
+        (_plan, _checkpoints) = (plan, checkpoints);
+        var recipe = plan.Recipe;
+        _network = new Network(recipe.Model, data.Train.Shape, data.ClassNames.Count, plan.Seed, device);
+        _optimiser = Optimiser.Of(recipe.Optimiser, recipe.Regularisation.L2, _network.Parameters);
+        _images = new ImageTensors(data.Part(recipe.Data, DataSplit.Train), device);
+        var validation = data.Part(recipe.Data, DataSplit.Validation);
+        _validation = new ImageTensors(validation, device);
+        _validationLabels = validation.Labels.ToArray();
+        _step = new TrainingStep(recipe, plan.Seed, _network, _optimiser, _images);
+        var point = checkpoints.Find(decidedEpoch);
+        TakeUp(point.State);
+        Undecided = point.Undecided;
+    }
+
+    /// <inheritdoc/>
+    public int EpochsDone { get; private set; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<EpochReport> Undecided { get; }
+
+    /// <inheritdoc/>
+    public EpochReport TrainEpoch(IProgress<StepProgress> progress, CancellationToken cancellation)
+    {
+        var epoch = EpochsDone + 1;
+        using var tally = new Tally(_network.Device);
+        var meter = new ProgressMeter(epoch, _images.Count, tally, progress);
+        Train(epoch, tally, meter, cancellation);
+        var loss = tally.Loss + Penalty();
+        meter.RequireNumber(loss, _step.PerEpoch - 1);
+        var probabilities = Scorer.Probabilities(_network, _validation.Pixels, cancellation);
+        var weights = MemberCheckpoints.WeightsOf(_network);
+        var report = Report(epoch, loss, tally, probabilities, WeightsHash.Of(weights), meter.Seconds);
+        _checkpoints.Write(new Checkpoint(weights, MemberCheckpoints.MemoryOf(_optimiser), _network.StepsTracked, report));
+        EpochsDone = epoch;
+        return report;
+    }
+
+    public void Dispose()
+    {
+        _network.Dispose();
+        _optimiser.Dispose();
+        _images.Dispose();
+        _validation.Dispose();
+    }
+
+    private void Train(int epoch, Tally tally, ProgressMeter meter, CancellationToken cancellation)
+    {
+        using var scope = NewDisposeScope();
+        var size = _plan.Recipe.Training.BatchSize;
+        using var host = from_array(Shuffle.Order(_images.Count, _plan.Seed, epoch));
+        var order = host.to(_network.Device, copy: true);
+        for (var step = 0; step < _step.PerEpoch; step++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var first = step * size;
+            using var batch = order.narrow(0, first, Math.Min(size, _images.Count - first));
+            _step.Take(batch, epoch, step, tally);
+            meter.AfterStep(step);
+        }
+    }
+
+    // λ·Σw² over the kernels, Keras' meaning.
+    private double Penalty()
+    {
+        var l2 = _plan.Recipe.Regularisation.L2;
+        if (l2 == 0) return 0;
+        using var scope = NewDisposeScope();
+        using var off = no_grad();
+        return l2 * _network.Tensors.Where(named => named.Kind == TensorKind.Kernel).Sum(named => named.Tensor.square().sum().item<float>());
+    }
+
+    private EpochReport Report(int epoch, double loss, Tally tally, float[] probabilities, string weights, double seconds)
+    {
+        var trueClass = Scorer.TrueClass(probabilities, _validationLabels);
+        var classes = probabilities.Length / trueClass.Length;
+        return new EpochReport
+        {
+            Member = _plan.Member,
+            Epoch = epoch,
+            Incarnation = _plan.Incarnation,
+            TrainLoss = loss,
+            TrainAccuracy = tally.Accuracy,
+            ValidationLoss = NegativeLogLikelihood.Of(trueClass),
+            ValidationAccuracy = Accuracy.Of(probabilities, _validationLabels, classes),
+            TrueClassProbabilities = trueClass,
+            Probabilities = probabilities.Length <= MostProbabilities ? probabilities : null,
+            Checkpoint = new CheckpointId(_plan.Run, _plan.Member, epoch),
+            WeightsSha256 = weights,
+            Samples = tally.Samples,
+            Seconds = seconds,
+        };
+    }
+
+    private void TakeUp(Checkpoint? stored)
+    {
+        if (stored is null) return;
+        CheckpointLoader.Load(stored.Weights, _network.Tensors);
+        CheckpointLoader.Load(stored.Memory, [.. _optimiser.Memory]);
+        _network.StepsTracked = stored.Steps;
+        EpochsDone = stored.Report.Epoch;
+    }
+}

@@ -1,0 +1,39 @@
+using static TorchSharp.torch;
+
+namespace Training.Loop;
+
+/// <summary>Sums an epoch up on the device: nothing is read back step by step.</summary>
+internal sealed class Tally : IDisposable
+{
+    private readonly Tensor _loss;
+    private readonly Tensor _right;
+
+    public Tally(Device device)
+    {
+        _loss = zeros(1, dtype: ScalarType.Float64, device: device).DetachFromDisposeScope();
+        _right = zeros(1, dtype: ScalarType.Int64, device: device).DetachFromDisposeScope();
+    }
+
+    public int Samples { get; private set; }
+
+    /// <summary>Mean loss so far, in nats. Waits for the device.</summary>
+    public double Loss => _loss.item<double>() / Math.Max(1, Samples);
+
+    /// <summary>Share of right answers so far. Waits for the device.</summary>
+    public double Accuracy => (double)_right.item<long>() / Math.Max(1, Samples);
+
+    public void Add(Tensor loss, Tensor logits, Tensor labels)
+    {
+        using var off = no_grad();
+        var count = (int)labels.shape[0];
+        _loss.add_(loss.detach().to(ScalarType.Float64), count);
+        _right.add_(logits.argmax(1).eq(labels).sum());
+        Samples += count;
+    }
+
+    public void Dispose()
+    {
+        _loss.Dispose();
+        _right.Dispose();
+    }
+}

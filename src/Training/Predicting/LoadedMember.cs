@@ -1,0 +1,29 @@
+using Ensembles.Members;
+using Training.Checkpoints;
+using Training.Models;
+
+namespace Training.Predicting;
+
+/// <summary>A stored member as a network that is ready to answer.</summary>
+internal static class LoadedMember
+{
+    /// <exception cref="TrainingException">The checkpoint is not there, damaged, or of other weights than the run decided on.</exception>
+    public static Network Load(StoredMember model, ICheckpointStore checkpoints)
+    {
+        var id = model.Checkpoint;
+        var stored = Checkpoint.FromFile(checkpoints.Read(id));
+        var found = WeightsHash.Of(stored.Weights);
+        if (found != model.WeightsSha256)
+        {
+            throw new TrainingException(
+                $"The checkpoint of member {id.Member}, epoch {id.Epoch}, of run {id.Run} holds other weights than the run decided on (hash {found[..12]}, not {Short(model.WeightsSha256)}); put the right file back, or train the run anew.");
+        }
+
+        // The seed does not matter: every tensor is overwritten.
+        var network = new Network(model.Recipe.Model, model.ImageShape, model.Classes, 0, TorchRuntime.DeviceOf(model.Device));
+        CheckpointLoader.Load(stored.Weights, network.Tensors);
+        return network;
+    }
+
+    private static string Short(string hash) => hash.Length > 12 ? hash[..12] : hash;
+}
