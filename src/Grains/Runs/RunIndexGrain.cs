@@ -30,6 +30,7 @@ internal sealed class RunIndexGrain(
         try
         {
             var data = await preparer.Begin(recipe.Data).Work;
+            RecipeFit.Check(recipe, data);
             await Start(name, JsonSerializer.Serialize(planner.Plan(name, recipe, request.Seed, data)));
             return new SubmitReply(name, []);
         }

@@ -35,11 +35,5 @@ public sealed class MemberTrainer : IMemberTrainer
             throw new TrainingException(
                 $"The data of {data.Name} are not those that the run {plan.Run} was planned with (hash {data.Sha256[..12]}, not {plan.DataSha256[..12]}); put the old ones back, or begin a new run.");
         }
-
-        var images = data.Part(plan.Recipe.Data, DataSplit.Train).Count;
-        if (plan.Recipe.Training.BatchSize > images)
-        {
-            throw new TrainingException($"training.batchSize: {plan.Recipe.Training.BatchSize} is more than the {images} training images; choose at most {images}.");
-        }
     }
 }

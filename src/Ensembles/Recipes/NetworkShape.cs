@@ -1,16 +1,16 @@
 using System.Collections.Immutable;
 using Ensembles.Members;
-using Ensembles.Recipes;
 
-namespace Training.Models;
+namespace Ensembles.Recipes;
 
 /// <summary>What flows between two layers: an image, or a vector.</summary>
 /// <param name="Channels">Channels of the image, or the vector's length.</param>
 /// <param name="Height">Pixels; 1 for a vector.</param>
 /// <param name="Width">Pixels; 1 for a vector.</param>
 /// <param name="IsVector">Whether it is a vector.</param>
-internal readonly record struct Flow(int Channels, int Height, int Width, bool IsVector)
+public readonly record struct Flow(int Channels, int Height, int Width, bool IsVector)
 {
+    /// <summary>Values in all.</summary>
     public int Size => Channels * Height * Width;
 }
 
@@ -19,11 +19,15 @@ internal readonly record struct Flow(int Channels, int Height, int Width, bool I
 /// <param name="Index">Its position in a PyTorch Sequential in which activations are modules of their own.</param>
 /// <param name="Input">What comes in.</param>
 /// <param name="Output">What goes out.</param>
-internal sealed record PlacedLayer(LayerRecipe Layer, int Index, Flow Input, Flow Output);
+public sealed record PlacedLayer(LayerRecipe Layer, int Index, Flow Input, Flow Output);
 
 /// <summary>Works out the sizes of all layers before anything is allocated.</summary>
-internal static class NetworkShape
+public static class NetworkShape
 {
+    /// <summary>The layers with their sizes.</summary>
+    /// <param name="model">The network.</param>
+    /// <param name="image">What its first layer sees.</param>
+    /// <param name="classes">What a last dense layer without units gives.</param>
     /// <exception cref="TrainingException">A layer does not fit what comes in.</exception>
     public static ImmutableArray<PlacedLayer> Of(ModelRecipe model, ImageShape image, int classes)
     {
@@ -42,6 +46,7 @@ internal static class NetworkShape
         return placed.ToImmutable();
     }
 
+    /// <summary>Zeros on each side of a convolution's input.</summary>
     public static int PaddingOf(ConvLayer conv) => conv.Padding == Padding.Same ? (conv.Kernel - 1) / 2 : 0;
 
     private static Flow Output(LayerRecipe layer, Flow input, string path) => layer switch

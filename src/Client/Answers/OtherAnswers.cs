@@ -1,0 +1,85 @@
+using Grains.Interfaces.Data;
+using Grains.Interfaces.Nodes;
+using Grains.Interfaces.Predicting;
+using Grains.Interfaces.Runs;
+
+namespace Client.Answers;
+
+/// <summary>What <c>list</c> answers.</summary>
+internal sealed record ListAnswer(IReadOnlyList<ListedRun> Runs)
+{
+    public static ListAnswer Of(IEnumerable<RunSummary> runs) => new([.. runs.Select(run => new ListedRun(
+        run.Run,
+        Words.Of(run.State),
+        run.Recipe,
+        run.Members,
+        run.CreatedAt,
+        run.Epoch,
+        run.BestEpoch,
+        run.ValidationLoss,
+        run.ValidationAccuracy,
+        run.TestAccuracy))]);
+}
+
+/// <summary>One line of a list of runs.</summary>
+internal sealed record ListedRun(
+    string Run,
+    string State,
+    string Recipe,
+    int Members,
+    DateTimeOffset CreatedAt,
+    int Epoch,
+    int? BestEpoch,
+    double? ValidationLoss,
+    double? ValidationAccuracy,
+    double? TestAccuracy);
+
+/// <summary>What <c>nodes</c> answers.</summary>
+internal sealed record NodesAnswer(IReadOnlyList<NodeAnswer> Silos, IReadOnlyList<QueuedMember> Queue)
+{
+    public static NodesAnswer Of(NodesStatus nodes) => new(
+        [.. nodes.Silos.Select(silo => new NodeAnswer(silo.Name, silo.Role, silo.Pid, silo.Address, silo.Http, [.. silo.Slots]))],
+        [.. nodes.Queue]);
+}
+
+/// <summary>One silo.</summary>
+internal sealed record NodeAnswer(string Name, string Role, int Pid, string Address, string? Http, IReadOnlyList<SlotStatus> Slots);
+
+/// <summary>What <c>data</c> answers.</summary>
+internal sealed record DataAnswer(IReadOnlyList<DataSetStatus> Sets);
+
+/// <summary>What <c>predict</c> answers: one entry an image.</summary>
+internal sealed record PredictAnswer(string Run, int MembersUsed, int MembersTotal, bool Degraded, IReadOnlyList<PredictedImage> Predictions);
+
+/// <summary>One image's answer.</summary>
+internal sealed record PredictedImage(
+    string File,
+    int Index,
+    int Label,
+    string ClassName,
+    double Probability,
+    double Entropy,
+    double MutualInformation,
+    int Agreeing,
+    IReadOnlyList<float> Probabilities)
+{
+    public static PredictedImage Of(string file, int index, ImageAnswer answer) => new(
+        file,
+        index,
+        answer.Label,
+        answer.ClassName,
+        answer.Probabilities[answer.Label],
+        answer.Entropy,
+        answer.MutualInformation,
+        answer.Agreeing,
+        answer.Probabilities);
+}
+
+/// <summary>What commands answer that only do something.</summary>
+internal sealed record DoneAnswer(string Done, string Subject);
+
+/// <summary>What <c>export</c> answers.</summary>
+internal sealed record ExportAnswer(string Run, int Member, string Format, string File, long Bytes);
+
+/// <summary>What <c>cluster</c> answers.</summary>
+internal sealed record ClusterAnswer(bool Running, string DataDir, string? Gateway, string? ClusterId, bool? StaysUp, IReadOnlyList<int> Pids);

@@ -1,0 +1,68 @@
+using System.Net;
+using Grains.Interfaces.Data;
+using Grains.Interfaces.Nodes;
+using Grains.Interfaces.Predicting;
+using Grains.Interfaces.Runs;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Orleans.Configuration;
+
+namespace Client.Clusters;
+
+/// <summary>A connection to a cluster.</summary>
+internal sealed class ClusterClient : IAsyncDisposable
+{
+    private static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(15);
+    private readonly IHost _host;
+    private readonly IGrainFactory _grains;
+
+    private ClusterClient(IHost host) => (_host, _grains) = (host, host.Services.GetRequiredService<IGrainFactory>());
+
+    public IRunIndexGrain Runs => _grains.GetGrain<IRunIndexGrain>(IRunIndexGrain.Key);
+
+    public IDataGrain Data => _grains.GetGrain<IDataGrain>(IDataGrain.Key);
+
+    public INodesGrain Nodes => _grains.GetGrain<INodesGrain>(INodesGrain.Key);
+
+    public IRunGrain Run(string name) => _grains.GetGrain<IRunGrain>(name);
+
+    public IPredictorGrain Predictor(string run) => _grains.GetGrain<IPredictorGrain>(run);
+
+    /// <exception cref="CommandException">Nobody answers there.</exception>
+    public static async Task<ClusterClient> Connect(string clusterId, IReadOnlyList<IPEndPoint> gateways, CancellationToken cancellation)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Logging.SetMinimumLevel(LogLevel.None);
+        builder.UseOrleansClient(client => client
+            .UseStaticClustering([.. gateways])
+            .Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (clusterId, "ensemble")));
+        var host = builder.Build();
+        try
+        {
+            await host.StartAsync(cancellation).WaitAsync(ConnectLimit, cancellation);
+            return new ClusterClient(host);
+        }
+        catch (Exception error) when (error is not OperationCanceledException || !cancellation.IsCancellationRequested)
+        {
+            host.Dispose();
+            throw new CommandException(
+                ExitCodes.NoCluster, $"No cluster '{clusterId}' answers at {string.Join(", ", gateways)}; check the address, and that its silos run.");
+        }
+    }
+
+    /// <summary>Does not wait for good-byes: the cluster may be gone.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            await _host.StopAsync().WaitAsync(TimeSpan.FromSeconds(3));
+        }
+        catch (Exception error) when (error is TimeoutException or OperationCanceledException or ObjectDisposedException)
+        {
+            // Nothing is lost: the process ends soon.
+        }
+
+        _host.Dispose();
+    }
+}

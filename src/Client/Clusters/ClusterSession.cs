@@ -1,0 +1,128 @@
+using System.Net;
+
+namespace Client.Clusters;
+
+/// <summary>What a command needs of a cluster.</summary>
+internal enum ClusterNeed
+{
+    /// <summary>State only: a control silo suffices.</summary>
+    Control,
+
+    /// <summary>Members that train or answer.</summary>
+    Trainers,
+}
+
+/// <summary>Which cluster a command works with.</summary>
+/// <param name="Address">Gateways of a cluster elsewhere, host:port with commas between; null means the machine's own.</param>
+/// <param name="DataDir">Folder of the machine's own cluster.</param>
+internal sealed record ClusterChoice(string? Address, string DataDir);
+
+/// <summary>
+/// A command's way to its cluster: one elsewhere, the machine's own where it runs, or one that is started for the command
+/// and stopped with it.
+/// </summary>
+internal sealed class ClusterSession : IAsyncDisposable
+{
+    private readonly ClusterClient _client;
+    private readonly EmbeddedCluster? _own;
+    private readonly ClusterFile? _file;
+    private readonly ClusterLock? _lock;
+
+    private ClusterSession(ClusterClient client, EmbeddedCluster? own, ClusterFile? file, ClusterLock? held) =>
+        (_client, _own, _file, _lock) = (client, own, file, held);
+
+    public ClusterClient Client => _client;
+
+    /// <summary>Whether the cluster ends with this command.</summary>
+    public bool EndsWithCommand { get; private init; }
+
+    /// <summary>Ends when a cluster of this command's own breaks down, with what it said; never otherwise.</summary>
+    public Task<string> BrokenDown => _own is { } own ? own.ControlEnded() : new TaskCompletionSource<string>().Task;
+
+    /// <summary>For short work: a cluster that must be started is not shown to others, who wait for their turn.</summary>
+    public static async Task<ClusterSession> Open(ClusterChoice choice, ClusterNeed need, CancellationToken cancellation)
+    {
+        if (choice.Address is { } address) return await Elsewhere(address, cancellation);
+        DataFolder.Prepare(choice.DataDir);
+        if (await Running(choice, cancellation) is { } running) return running;
+        var held = await ClusterLock.Take(choice.DataDir, cancellation);
+        // Somebody may have started one while this command waited.
+        if (await Running(choice, cancellation) is { } after)
+        {
+            held.Dispose();
+            return after;
+        }
+
+        return await Start(choice, staysUp: false, null, held, async own =>
+        {
+            if (need == ClusterNeed.Trainers) await own.StartTrainers(null, cancellation);
+        }, cancellation);
+    }
+
+    /// <summary>For long work: joins the running cluster, or starts one that others find. Trainers come with <see cref="AddTrainers"/>.</summary>
+    public static async Task<ClusterSession> OpenShared(ClusterChoice choice, bool staysUp, CancellationToken cancellation)
+    {
+        if (choice.Address is { } address) return await Elsewhere(address, cancellation);
+        DataFolder.Prepare(choice.DataDir);
+        using var held = await ClusterLock.Take(choice.DataDir, cancellation);
+        if (await Running(choice, cancellation) is { } running) return running;
+        return await Start(choice, staysUp, new ClusterFile(choice.DataDir), null, _ => Task.CompletedTask, cancellation);
+    }
+
+    /// <summary>Starts trainer silos where the cluster is this command's own.</summary>
+    public async Task AddTrainers(int? count, CancellationToken cancellation)
+    {
+        if (_own is null) return;
+        try
+        {
+            await _own.StartTrainers(count, cancellation);
+            _file?.Write(_own.Record);
+        }
+        catch
+        {
+            _file?.Delete();
+            await _own.Abandon();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _client.DisposeAsync();
+        if (EndsWithCommand) _file?.Delete();
+        if (_own is not null) await _own.DisposeAsync();
+        _lock?.Dispose();
+    }
+
+    private static async Task<ClusterSession> Start(
+        ClusterChoice choice, bool staysUp, ClusterFile? file, ClusterLock? held, Func<EmbeddedCluster, Task> prepare, CancellationToken cancellation)
+    {
+        EmbeddedCluster? own = null;
+        try
+        {
+            own = await EmbeddedCluster.Start(choice.DataDir, staysUp, cancellation);
+            await prepare(own);
+            var client = await ClusterClient.Connect(own.Record.ClusterId, [IPEndPoint.Parse(own.Record.Gateway)], cancellation);
+            file?.Write(own.Record);
+            return new ClusterSession(client, own, file, held) { EndsWithCommand = !staysUp };
+        }
+        catch
+        {
+            if (own is not null) await own.Abandon();
+            held?.Dispose();
+            throw;
+        }
+    }
+
+    private static async Task<ClusterSession?> Running(ClusterChoice choice, CancellationToken cancellation) =>
+        new ClusterFile(choice.DataDir).Find() is { } record
+            ? new ClusterSession(await ClusterClient.Connect(record.ClusterId, [IPEndPoint.Parse(record.Gateway)], cancellation), null, null, null)
+            : null;
+
+    private static async Task<ClusterSession> Elsewhere(string address, CancellationToken cancellation)
+    {
+        var gateways = await Addresses.Resolve(address, cancellation);
+        var id = Environment.GetEnvironmentVariable("ENSEMBLE_CLUSTER_ID") is { Length: > 0 } named ? named : "ensemble";
+        return new ClusterSession(await ClusterClient.Connect(id, gateways, cancellation), null, null, null);
+    }
+}

@@ -1,0 +1,33 @@
+namespace Client.Clusters;
+
+/// <summary>The folder in which the machine's own cluster keeps state, checkpoints, data and logs.</summary>
+internal static class DataFolder
+{
+    private const string Variable = "ENSEMBLE_DATA_DIR";
+
+    /// <summary>The folder that was asked for, or the environment's, or the user's own.</summary>
+    public static string Of(string? asked)
+    {
+        var named = asked ?? Environment.GetEnvironmentVariable(Variable);
+        return Path.GetFullPath(string.IsNullOrEmpty(named)
+            ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "ensemble")
+            : named);
+    }
+
+    /// <summary>Makes the folder, readable by its owner alone, and proves that it can be written.</summary>
+    /// <exception cref="CommandException">It cannot.</exception>
+    public static void Prepare(string folder)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            var probe = Path.Combine(folder, $".probe-{Environment.ProcessId}");
+            File.WriteAllText(probe, "");
+            File.Delete(probe);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandException(ExitCodes.BadInput, $"The data folder {folder} cannot be written ({error.Message.TrimEnd('.')}); choose another with --data-dir, or mend its permissions.");
+        }
+    }
+}

@@ -1,0 +1,142 @@
+using System.Collections.Concurrent;
+
+namespace Client.Clusters;
+
+/// <summary>The machine's own cluster, as far as this command has started it: a control silo, and trainers when they are needed.</summary>
+internal sealed class EmbeddedCluster : IAsyncDisposable
+{
+    private const int PortTaken = 98;
+    private const int Attempts = 5;
+    private const int MostRestarts = 10;
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(20);
+    private readonly string _dataDir;
+    private readonly string _program;
+    private readonly bool _staysUp;
+    private readonly string _clusterId = $"ensemble-{Guid.NewGuid():n}";
+    private readonly ConcurrentDictionary<string, SiloProcess> _trainers = new(StringComparer.Ordinal);
+    private readonly CancellationTokenSource _stopping = new();
+    private SiloProcess? _control;
+    private int _restarts;
+
+    private EmbeddedCluster(string dataDir, bool staysUp) => (_dataDir, _staysUp, _program) = (dataDir, staysUp, SiloProgram.Find());
+
+    public ClusterRecord Record => new(_clusterId, $"127.0.0.1:{_control!.Plan.GatewayPort}", _staysUp, [_control.Pid, .. _trainers.Values.Select(silo => silo.Pid)]);
+
+    /// <summary>Ends when the control silo does, with what it said.</summary>
+    public async Task<string> ControlEnded()
+    {
+        await _control!.Ended;
+        return _control.Complaint;
+    }
+
+    /// <exception cref="CommandException">The control silo does not start.</exception>
+    public static async Task<EmbeddedCluster> Start(string dataDir, bool staysUp, CancellationToken cancellation)
+    {
+        var cluster = new EmbeddedCluster(dataDir, staysUp);
+        try
+        {
+            cluster._control = await cluster.StartSilo("control", "control", "cpu", cancellation);
+            return cluster;
+        }
+        catch
+        {
+            await cluster.Abandon();
+            throw;
+        }
+    }
+
+    /// <summary>Ends a cluster that did not come up, even one that was meant to stay.</summary>
+    public async Task Abandon()
+    {
+        foreach (var silo in _trainers.Values) silo.Kill();
+        _control?.Kill();
+        await DisposeAsync();
+    }
+
+    /// <summary>Starts trainer silos side by side and, where they do not stay up, starts those anew that die.</summary>
+    public async Task StartTrainers(int? count, CancellationToken cancellation)
+    {
+        var devices = Devices.Of(_program, count);
+        await Task.WhenAll(devices.Select((device, index) => StartTrainer($"trainer-{index}", device, cancellation)));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        if (!_staysUp)
+        {
+            await Stop([.. _trainers.Values]);
+            await Stop(_control is null ? [] : [_control]);
+        }
+
+        foreach (var silo in _trainers.Values) silo.Dispose();
+        _control?.Dispose();
+        _stopping.Dispose();
+    }
+
+    private async Task StartTrainer(string name, string device, CancellationToken cancellation)
+    {
+        var silo = await StartSilo(name, "trainer", device, cancellation);
+        _trainers[name] = silo;
+        if (!_staysUp) _ = Watch(silo);
+    }
+
+    private async Task Watch(SiloProcess silo)
+    {
+        try
+        {
+            await silo.Ended;
+            if (!_stopping.IsCancellationRequested && !_control!.HasEnded && Interlocked.Increment(ref _restarts) <= MostRestarts)
+            {
+                await StartTrainer(silo.Plan.Name, silo.Plan.Device, _stopping.Token);
+            }
+        }
+        catch (Exception error) when (error is CommandException or OperationCanceledException)
+        {
+            // The others train on; a run without any trainer is told by the queue that stays.
+        }
+    }
+
+    private async Task<SiloProcess> StartSilo(string name, string role, string device, CancellationToken cancellation)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var silo = SiloProcess.Start(PlanOf(name, role, device), _program);
+            try
+            {
+                if (await silo.Ready(cancellation)) return silo;
+            }
+            catch
+            {
+                silo.Kill();
+                throw;
+            }
+
+            if (silo.ExitCode != PortTaken || attempt == Attempts)
+            {
+                var why = silo.Complaint.Length > 0 ? silo.Complaint : $"Silo {name} ended with code {silo.ExitCode}; its log is in {Path.Combine(_dataDir, "logs")}.";
+                throw new CommandException(ExitCodes.NoCluster, why);
+            }
+        }
+    }
+
+    private SiloPlan PlanOf(string name, string role, string device)
+    {
+        var ports = FreePorts.Find(2);
+        var gateway = role == "control" ? ports[1] : 0;
+        return new SiloPlan(name, role, _dataDir, _clusterId, _staysUp, ports[0], gateway, _control?.Plan.SiloPort, device);
+    }
+
+    private static async Task Stop(IReadOnlyList<SiloProcess> silos)
+    {
+        foreach (var silo in silos) silo.LetGo();
+        try
+        {
+            await Task.WhenAll(silos.Select(silo => silo.Ended)).WaitAsync(StopLimit);
+        }
+        catch (TimeoutException)
+        {
+            foreach (var silo in silos) silo.Kill();
+        }
+    }
+}

@@ -1,0 +1,49 @@
+using System.CommandLine;
+using Client.Clusters;
+using Client.Rendering;
+
+namespace Client.Commands;
+
+/// <summary>Options that every command has.</summary>
+internal static class CommonOptions
+{
+    public static Option<OutputFormat> Format { get; } = new("-o", "--output-format")
+    {
+        Description = "text for people, or json: one object as the last line of standard output",
+        HelpName = "text|json",
+        Recursive = true,
+    };
+
+    public static Option<string?> DataDir { get; } = new("--data-dir")
+    {
+        Description = "folder of the machine's own cluster: state, checkpoints, data, logs [default: ENSEMBLE_DATA_DIR, or ~/.local/share/ensemble]",
+        HelpName = "DIR",
+        Recursive = true,
+    };
+
+    public static Option<string?> Cluster { get; } = new("--cluster")
+    {
+        Description = "gateways of a cluster elsewhere, commas between [default: ENSEMBLE_CLUSTER, or the machine's own cluster]",
+        HelpName = "HOST:PORT",
+        Recursive = true,
+    };
+
+    public static void AddTo(RootCommand root)
+    {
+        root.Options.Add(Format);
+        root.Options.Add(DataDir);
+        root.Options.Add(Cluster);
+    }
+
+    public static Output OutputOf(ParseResult parsed) => Output.For(parsed.GetValue(Format));
+
+    /// <exception cref="CommandException">A cluster elsewhere has no data folder here.</exception>
+    public static ClusterChoice ClusterOf(ParseResult parsed)
+    {
+        var asked = parsed.GetValue(DataDir);
+        var address = parsed.GetValue(Cluster) ?? (asked is null ? Environment.GetEnvironmentVariable("ENSEMBLE_CLUSTER") : null);
+        return address is { Length: > 0 } && asked is not null
+            ? throw new CommandException(ExitCodes.BadInput, "--cluster and --data-dir exclude each other: the one means a cluster elsewhere, the other this machine's own.")
+            : new ClusterChoice(string.IsNullOrEmpty(address) ? null : address, DataFolder.Of(asked));
+    }
+}

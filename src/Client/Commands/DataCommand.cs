@@ -1,0 +1,53 @@
+using System.CommandLine;
+using Client.Answers;
+using Client.Clusters;
+using Client.Rendering;
+using Grains.Interfaces.Data;
+using Spectre.Console;
+
+namespace Client.Commands;
+
+/// <summary><c>ensemble data</c>.</summary>
+internal static class DataCommand
+{
+    private static readonly Argument<string> Set = new("SET") { Description = "mnist or cifar10" };
+
+    public static Command Create() => CommandBuilding.Group(
+        "data",
+        "Brings and lists data sets.",
+        ["ensemble data list", "ensemble data pull mnist"],
+        CommandBuilding.Make("list", "Lists the sets that recipes can name.", ["ensemble data list"], List),
+        CommandBuilding.Make(
+            "pull",
+            "Brings a set and proves it by its SHA-256; does nothing where it is there. Training does this by itself.",
+            ["ensemble data pull mnist", "ensemble data pull cifar10"],
+            Pull,
+            Set));
+
+    private static async Task<int> List(CommandContext context)
+    {
+        await using var session = await ClusterSession.Open(context.Cluster, ClusterNeed.Control, context.Cancellation);
+        return Answer(context, await session.Client.Data.List());
+    }
+
+    private static async Task<int> Pull(CommandContext context)
+    {
+        var set = context.Get(Set);
+        await using var session = await ClusterSession.Open(context.Cluster, ClusterNeed.Control, context.Cancellation);
+        await new DataWaiter(context.Output).Wait(() => session.Client.Data.PrepareSet(set), context.Cancellation);
+        return Answer(context, [.. (await session.Client.Data.List()).Where(known => known.Name == set)]);
+    }
+
+    private static int Answer(CommandContext context, IReadOnlyList<DataSetStatus> sets)
+    {
+        context.Output.Answer(new DataAnswer(sets), () => Show(sets));
+        return ExitCodes.Done;
+    }
+
+    private static Table Show(IReadOnlyList<DataSetStatus> sets)
+    {
+        var table = Figures.Table("set", "here", "size", "folder", "what it is");
+        foreach (var set in sets) table.Row(set.Name, set.Present ? "yes" : "no", set.Present ? Figures.Size(set.Bytes) : Figures.Nothing, set.Folder, set.Description);
+        return table;
+    }
+}

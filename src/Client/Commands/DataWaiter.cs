@@ -1,0 +1,58 @@
+using System.Globalization;
+using Client.Rendering;
+using Grains.Interfaces.Data;
+using Spectre.Console;
+using Preparation = Grains.Interfaces.Data.DataPreparation;
+
+namespace Client.Commands;
+
+/// <summary>Waits for data, with a bar where they must be brought first.</summary>
+internal sealed class DataWaiter(Output output)
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+    private string _said = "";
+
+    /// <param name="ask">Asks how far they have come.</param>
+    /// <param name="cancellation">Ctrl-C.</param>
+    /// <exception cref="CommandException">They cannot be had, or the recipe has faults.</exception>
+    public async Task<DataSetStatus?> Wait(Func<Task<Preparation>> ask, CancellationToken cancellation)
+    {
+        var state = await ask();
+        if (!state.Ready && state.Faults.IsEmpty) state = await Bring(ask, state, cancellation);
+        if (state.Ready) return state.Data;
+        throw new CommandException(ExitCodes.BadInput, string.Join('\n', state.Faults));
+    }
+
+    private Task<Preparation> Bring(Func<Task<Preparation>> ask, Preparation first, CancellationToken cancellation) => output.IsLive
+        ? output.People.Progress().AutoClear(true).StartAsync(bars =>
+        {
+            var bar = bars.AddTask(Markup.Escape(first.Message));
+            return Poll(ask, state => Move(bar, state), cancellation);
+        })
+        : Poll(ask, Say, cancellation);
+
+    private static async Task<Preparation> Poll(Func<Task<Preparation>> ask, Action<Preparation> show, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var state = await ask();
+            if (state.Ready || !state.Faults.IsEmpty) return state;
+            show(state);
+            await Task.Delay(Pause, cancellation);
+        }
+    }
+
+    private static void Move(ProgressTask bar, Preparation state)
+    {
+        bar.Description = Markup.Escape(state.Message);
+        bar.IsIndeterminate = state.Total is null;
+        if (state.Total is { } total) (bar.MaxValue, bar.Value) = (total, state.Done);
+    }
+
+    private void Say(Preparation state)
+    {
+        if (state.Message == _said || state.Message.Length == 0) return;
+        output.Say(state.Total is { } total ? string.Create(CultureInfo.InvariantCulture, $"{state.Message} ({Figures.Size(total)})") : state.Message);
+        _said = state.Message;
+    }
+}

@@ -1,0 +1,70 @@
+using System.CommandLine;
+
+namespace Client.Commands;
+
+/// <summary>The command line as a whole.</summary>
+internal static class EnsembleCommand
+{
+    // Ctrl-C: what is running is told, and has so long to come to a clean end.
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(40);
+
+    public static async Task<int> Run(string[] arguments)
+    {
+        var parsed = Create().Parse(arguments);
+        if (parsed.Errors.Count > 0) return Complain(parsed);
+        try
+        {
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = StopLimit });
+        }
+        catch (CommandException error)
+        {
+            return Say(error.Message, error.ExitCode);
+        }
+        catch (OperationCanceledException)
+        {
+            return Say("Interrupted.", ExitCodes.Interrupted);
+        }
+        catch (Exception error) when (error is OrleansException or TimeoutException)
+        {
+            return Say($"The cluster does not answer ({FirstLine(error)}); look at it with 'ensemble nodes', and at its logs.", ExitCodes.NoCluster);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return Say(FirstLine(error), ExitCodes.Failed);
+        }
+    }
+
+    private static RootCommand Create()
+    {
+        var root = new RootCommand("Trains and serves deep ensembles on a cluster; without --cluster on one of this machine's own.");
+        ExampleHelp.AddTo(root);
+        CommonOptions.AddTo(root);
+        root.Subcommands.Add(TrainCommand.Create());
+        foreach (var command in RunCommands.Create()) root.Subcommands.Add(command);
+        root.Subcommands.Add(PredictCommand.Create());
+        root.Subcommands.Add(ExportCommand.Create());
+        foreach (var command in ShowCommands.Create()) root.Subcommands.Add(command);
+        root.Subcommands.Add(DataCommand.Create());
+        root.Subcommands.Add(ClusterCommand.Create());
+        root.Subcommands.Add(DoctorCommand.Create());
+        return root;
+    }
+
+    private static int Complain(ParseResult parsed)
+    {
+        foreach (var error in parsed.Errors) Console.Error.WriteLine(error.Message);
+        Console.Error.WriteLine($"See '{PathOf(parsed.CommandResult)} --help'.");
+        return ExitCodes.BadInput;
+    }
+
+    private static string PathOf(System.CommandLine.Parsing.CommandResult command) =>
+        command.Parent is System.CommandLine.Parsing.CommandResult parent ? $"{PathOf(parent)} {command.Command.Name}" : "ensemble";
+
+    private static int Say(string sentence, int exitCode)
+    {
+        Console.Error.WriteLine(sentence);
+        return exitCode;
+    }
+
+    private static string FirstLine(Exception error) => error.Message.Split('\n', 2)[0].Trim().TrimEnd('.');
+}

@@ -1,0 +1,38 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+
+namespace Client.Commands;
+
+/// <summary>A command that knows examples of its use.</summary>
+internal sealed class ExampleCommand(string name, string description, IReadOnlyList<string> examples) : Command(name, description)
+{
+    public IReadOnlyList<string> Examples => examples;
+}
+
+/// <summary>The usual help, and a command's examples below it.</summary>
+internal sealed class ExampleHelp(HelpAction usual) : SynchronousCommandLineAction
+{
+    public static void AddTo(RootCommand root)
+    {
+        var option = root.Options.OfType<HelpOption>().Single();
+        option.Action = new ExampleHelp((HelpAction)option.Action!);
+    }
+
+    public override int Invoke(ParseResult parseResult)
+    {
+        var result = usual.Invoke(parseResult);
+        var output = parseResult.InvocationConfiguration.Output;
+        var command = parseResult.CommandResult.Command;
+        if (command is RootCommand) Write(output, ["ensemble train mnist", "ensemble list", "ensemble predict mnist-1 digit.png"]);
+        if (command is ExampleCommand { Examples: var examples }) Write(output, examples);
+        return result;
+    }
+
+    private static void Write(TextWriter output, IEnumerable<string> examples)
+    {
+        output.WriteLine("Examples:");
+        foreach (var example in examples) output.WriteLine($"  {example}");
+        output.WriteLine();
+    }
+}

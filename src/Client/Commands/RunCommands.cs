@@ -1,0 +1,106 @@
+using System.CommandLine;
+using Client.Answers;
+using Client.Clusters;
+using Client.Rendering;
+using Grains.Interfaces.Runs;
+
+namespace Client.Commands;
+
+/// <summary>Commands on one run that need little: resume, watch, status, stop, delete, evaluate.</summary>
+internal static class RunCommands
+{
+    public static IEnumerable<Command> Create()
+    {
+        var run = CommandBuilding.RunArgument();
+        yield return CommandBuilding.Make(
+            "resume", "Goes on with a run that was interrupted, and shows it like train.", ["ensemble resume mnist-1"], context => Resume(context, context.Get(run)), run, TrainOptions.Trainers);
+        yield return CommandBuilding.Make(
+            "watch", "Shows a run until it ends. Ctrl-C only ends the watching.", ["ensemble watch mnist-1"], context => Watch(context, context.Get(run)), run);
+        yield return CommandBuilding.Make(
+            "status", "Shows where a run stands, with every member.", ["ensemble status mnist-1", "ensemble status mnist-1 -o json | jq .ensemble"], context => Status(context, context.Get(run)), run);
+        yield return CommandBuilding.Make(
+            "stop", "Ends a run's training now. Its best epoch so far is kept and can be evaluated and served.", ["ensemble stop mnist-1"], context => Stop(context, context.Get(run)), run);
+        yield return CommandBuilding.Make(
+            "delete", "Removes a run with its checkpoints. A run in training must be stopped first.", ["ensemble delete mnist-1"], context => Delete(context, context.Get(run)), run);
+        yield return CommandBuilding.Make(
+            "evaluate",
+            "Scores members and ensemble on the test images. They are read once; a second call answers from the store.",
+            ["ensemble evaluate mnist-1", "ensemble evaluate mnist-1 -o json"],
+            context => Evaluate(context, context.Get(run)),
+            run);
+    }
+
+    private static async Task<int> Resume(CommandContext context, string run)
+    {
+        await using var session = await ClusterSession.OpenShared(context.Cluster, staysUp: false, context.Cancellation);
+        var status = await session.Client.Find(run);
+        if (status.State is RunState.Interrupted or RunState.Created)
+        {
+            await session.AddTrainers(context.Get(TrainOptions.Trainers), context.Cancellation);
+            (await session.Client.Run(run).Resume()).Require();
+        }
+
+        return await new TrainingSession(session, context).Finish(run);
+    }
+
+    private static async Task<int> Watch(CommandContext context, string run)
+    {
+        await using var session = await ClusterSession.Open(context.Cluster, ClusterNeed.Control, context.Cancellation);
+        await session.Client.Find(run);
+        try
+        {
+            var status = await new RunWatcher(session, context.Output).Watch(run, context.Cancellation);
+            context.Output.Answer(RunAnswer.Of(status), () => RunView.Of(status));
+            return ExitCodes.Done;
+        }
+        catch (OperationCanceledException) when (context.Cancellation.IsCancellationRequested)
+        {
+            return ExitCodes.Interrupted;
+        }
+    }
+
+    private static async Task<int> Status(CommandContext context, string run)
+    {
+        await using var session = await ClusterSession.Open(context.Cluster, ClusterNeed.Control, context.Cancellation);
+        return Show(context, await session.Client.Find(run));
+    }
+
+    private static async Task<int> Stop(CommandContext context, string run)
+    {
+        await using var session = await ClusterSession.Open(context.Cluster, ClusterNeed.Control, context.Cancellation);
+        await session.Client.Find(run);
+        (await session.Client.Run(run).Stop()).Require();
+        return Show(context, await session.Client.Find(run));
+    }
+
+    private static async Task<int> Delete(CommandContext context, string run)
+    {
+        await using var session = await ClusterSession.Open(context.Cluster, ClusterNeed.Control, context.Cancellation);
+        await session.Client.Find(run);
+        (await session.Client.Runs.Delete(run)).Require();
+        context.Output.Answer(new DoneAnswer("deleted", run), $"Run '{run}' is removed.");
+        return ExitCodes.Done;
+    }
+
+    private static async Task<int> Evaluate(CommandContext context, string run)
+    {
+        var status = await Stored(context, run);
+        if (status.Ensemble.Test is not null) return Show(context, status);
+        await using var session = await ClusterSession.Open(context.Cluster, ClusterNeed.Trainers, context.Cancellation);
+        (await session.Client.Run(run).Evaluate().WaitAsync(context.Cancellation)).Require();
+        return Show(context, await session.Client.Find(run));
+    }
+
+    // Most runs are evaluated already: no trainers for those.
+    private static async Task<RunStatus> Stored(CommandContext context, string run)
+    {
+        await using var session = await ClusterSession.Open(context.Cluster, ClusterNeed.Control, context.Cancellation);
+        return await session.Client.Find(run);
+    }
+
+    private static int Show(CommandContext context, RunStatus status)
+    {
+        context.Output.Answer(RunAnswer.Of(status), () => RunView.Of(status));
+        return ExitCodes.Done;
+    }
+}

@@ -1,0 +1,19 @@
+using Client.Clusters;
+using Grains.Interfaces.Runs;
+
+namespace Client.Commands;
+
+/// <summary>Finds runs, and turns their refusals into the command's.</summary>
+internal static class RunLookups
+{
+    /// <exception cref="CommandException">There is no run of this name.</exception>
+    public static async Task<RunStatus> Find(this ClusterClient client, string run) =>
+        await client.Run(run).GetStatus()
+        ?? throw new CommandException(ExitCodes.NotFound, $"No run is called '{run}'; 'ensemble list' shows the runs there are.");
+
+    /// <exception cref="CommandException">It was refused.</exception>
+    public static void Require(this RunReply reply, int exitCode = ExitCodes.Conflict)
+    {
+        if (reply.Fault is { } fault) throw new CommandException(exitCode, fault);
+    }
+}

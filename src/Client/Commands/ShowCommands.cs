@@ -1,0 +1,69 @@
+using System.CommandLine;
+using Client.Answers;
+using Client.Clusters;
+using Client.Rendering;
+using Grains.Interfaces.Nodes;
+using Grains.Interfaces.Runs;
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace Client.Commands;
+
+/// <summary>Commands that show the cluster: list and nodes.</summary>
+internal static class ShowCommands
+{
+    public static IEnumerable<Command> Create()
+    {
+        yield return CommandBuilding.Make("list", "Lists all runs, newest first.", ["ensemble list", "ensemble list -o json"], List);
+        yield return CommandBuilding.Make("nodes", "Shows the cluster's silos, their slots, and the members that wait for one.", ["ensemble nodes"], Nodes);
+    }
+
+    private static async Task<int> List(CommandContext context)
+    {
+        await using var session = await ClusterSession.Open(context.Cluster, ClusterNeed.Control, context.Cancellation);
+        var runs = await session.Client.Runs.List();
+        context.Output.Answer(ListAnswer.Of(runs), () => runs.IsEmpty ? new Text("There is no run yet; begin one with 'ensemble train mnist'.") : Show(runs));
+        return ExitCodes.Done;
+    }
+
+    private static async Task<int> Nodes(CommandContext context)
+    {
+        await using var session = await ClusterSession.Open(context.Cluster, ClusterNeed.Control, context.Cancellation);
+        var nodes = await session.Client.Nodes.Show();
+        context.Output.Answer(NodesAnswer.Of(nodes), () => Show(nodes));
+        return ExitCodes.Done;
+    }
+
+    private static Table Show(IEnumerable<RunSummary> runs)
+    {
+        var table = Figures.Table("run", "state", "recipe", "members", "epoch", "best", "val. loss", "val. accuracy", "test accuracy", "created");
+        foreach (var run in runs)
+        {
+            table.Row(
+                run.Run,
+                Words.Of(run.State),
+                run.Recipe,
+                $"{run.Members}",
+                $"{run.Epoch}",
+                Figures.Whole(run.BestEpoch),
+                Figures.Loss(run.ValidationLoss),
+                Figures.Share(run.ValidationAccuracy),
+                Figures.Share(run.TestAccuracy),
+                $"{run.CreatedAt:yyyy-MM-dd HH:mm}Z");
+        }
+
+        return table;
+    }
+
+    private static Rows Show(NodesStatus nodes)
+    {
+        var table = Figures.Table("silo", "role", "pid", "address", "slots");
+        foreach (var silo in nodes.Silos) table.Row(silo.Name, silo.Role, $"{silo.Pid}", silo.Address, string.Join(", ", silo.Slots.Select(Describe)));
+        IRenderable queue = new Text(nodes.Queue.IsEmpty
+            ? "Nobody waits for a slot."
+            : $"Waiting: {string.Join(", ", nodes.Queue.Select(member => $"{member.Run}/{member.Member}"))}");
+        return new Rows(table, queue);
+    }
+
+    private static string Describe(SlotStatus slot) => slot.Run is { } run ? $"{slot.Device}: {run}/{slot.Member}" : $"{slot.Device}: free";
+}

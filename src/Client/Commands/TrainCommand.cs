@@ -1,0 +1,64 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Client.Answers;
+using Client.Clusters;
+using Client.Recipes;
+using Grains.Interfaces.Runs;
+
+namespace Client.Commands;
+
+/// <summary><c>ensemble train</c>.</summary>
+internal static class TrainCommand
+{
+    private const int MostTrainers = 256;
+
+    public static Command Create() => CommandBuilding.Make(
+        "train",
+        "Trains an ensemble and shows how it learns; at the end it is scored on the test images. Ctrl-C ends a cluster that this command has started and keeps the run.",
+        [
+            "ensemble train mnist",
+            "ensemble train mnist --members 5 --seed 7 --set optimiser.learningRate=0.002",
+            "ensemble train mnist --epochs 2 --train-limit 2000 -o json",
+            "ensemble train my-recipe.json --data ./my-images --detach",
+        ],
+        Train,
+        TrainOptions.All);
+
+    private static async Task<int> Train(CommandContext context)
+    {
+        var recipe = RecipeFiles.Read(context.Get(TrainOptions.Recipe));
+        TrainOptions.OverridesOf(context.Parsed).ApplyTo(recipe);
+        var trainers = context.Get(TrainOptions.Trainers);
+        if (trainers is < 1 or > MostTrainers) throw new CommandException(ExitCodes.BadInput, $"--trainers {trainers} is not possible; choose 1 to {MostTrainers}.");
+        var detach = context.Get(TrainOptions.Detach);
+        var staysUp = detach || context.Get(TrainOptions.KeepCluster);
+        await using var session = await ClusterSession.OpenShared(context.Cluster, staysUp, context.Cancellation);
+        var run = await Submit(session, recipe, context, trainers);
+        if (detach) return SayDetached(run, context, await session.Client.Find(run));
+        return await new TrainingSession(session, context).Finish(run);
+    }
+
+    private static async Task<string> Submit(ClusterSession session, JsonObject recipe, CommandContext context, int? trainers)
+    {
+        if (context.Get(TrainOptions.Name) is { } wanted) await RefuseTaken(session.Client, wanted);
+        var json = recipe.ToJsonString();
+        await new DataWaiter(context.Output).Wait(() => session.Client.Data.Prepare(json), context.Cancellation);
+        await session.AddTrainers(trainers, context.Cancellation);
+        var reply = await session.Client.Runs.Submit(new SubmitRequest(json, context.Get(TrainOptions.Seed), context.Get(TrainOptions.Name)));
+        if (reply.Run is not { } run) throw new CommandException(ExitCodes.BadInput, string.Join('\n', reply.Faults));
+        context.Output.Say($"Run '{run}' begins.");
+        return run;
+    }
+
+    private static async Task RefuseTaken(ClusterClient client, string name)
+    {
+        if (!(await client.Runs.List()).Any(run => run.Run == name)) return;
+        throw new CommandException(ExitCodes.Conflict, $"A run called '{name}' exists already; choose another --name, or remove it with 'ensemble delete {name}'.");
+    }
+
+    private static int SayDetached(string run, CommandContext context, RunStatus status)
+    {
+        context.Output.Answer(RunAnswer.Of(status), $"It trains on by itself: 'ensemble watch {run}' shows it, 'ensemble cluster down' ends its cluster.");
+        return ExitCodes.Done;
+    }
+}

@@ -1,0 +1,69 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Client.Recipes;
+
+namespace Client.Commands;
+
+/// <summary>What <c>train</c> can be told.</summary>
+internal static class TrainOptions
+{
+    public static Argument<string> Recipe { get; } = new("RECIPE") { Description = $"{string.Join(", ", RecipeFiles.Names)}, or the path of a recipe file" };
+
+    public static Option<ulong> Seed { get; } = new("--seed") { Description = "the run's seed: the same seed trains the same weights", HelpName = "N", DefaultValueFactory = _ => 1 };
+
+    public static Option<string?> Name { get; } = new("--name") { Description = "the run's name [default: recipe and number]", HelpName = "NAME" };
+
+    public static Option<bool> Detach { get; } = new("--detach") { Description = "return at once; the cluster stays up until 'ensemble cluster down'" };
+
+    public static Option<bool> KeepCluster { get; } = new("--keep-cluster") { Description = "leave the cluster running at the end" };
+
+    public static Option<int?> Trainers { get; } = Whole("--trainers", "trainer processes [default: one a core, or one a GPU]");
+
+    public static Option<string?> Data { get; } = new("--data") { Description = "a folder of your own in place of the recipe's data: IDX files, CIFAR-10 batches, or train/CLASS and test/CLASS", HelpName = "DIR" };
+
+    public static Option<string[]> Set { get; } = new("--set") { Description = "any value of the recipe, such as optimiser.learningRate=0.002; may be repeated", HelpName = "PATH=VALUE" };
+
+    private static readonly Option<int?> Members = Whole("--members", "members of the ensemble");
+    private static readonly Option<int?> Epochs = Whole("--epochs", "the most epochs; a longer learning-rate cycle is shortened to it");
+    private static readonly Option<int?> MinEpochs = Whole("--min-epochs", "no early stop before so many epochs");
+    private static readonly Option<int?> Patience = Whole("--patience", "epochs without a better validation loss before the stop");
+    private static readonly Option<int?> BatchSize = Whole("--batch-size", "images a step");
+    private static readonly Option<int?> TrainLimit = Whole("--train-limit", "use only so many training images");
+    private static readonly Option<int?> ValidationLimit = Whole("--validation-limit", "use only so many validation images");
+    private static readonly Option<string?> Criterion = new("--criterion") { Description = "which loss stops early: ensemble-nll, mean-member-nll, per-member", HelpName = "WORD" };
+
+    public static Symbol[] All { get; } =
+    [
+        Recipe, Members, Seed, Epochs, MinEpochs, Patience, Criterion, BatchSize, TrainLimit, ValidationLimit, Data, Set, Name, Trainers, Detach, KeepCluster,
+    ];
+
+    public static RecipeOverrides OverridesOf(ParseResult parsed) => new()
+    {
+        Members = parsed.GetValue(Members),
+        Epochs = parsed.GetValue(Epochs),
+        MinEpochs = parsed.GetValue(MinEpochs),
+        Patience = parsed.GetValue(Patience),
+        BatchSize = parsed.GetValue(BatchSize),
+        TrainLimit = parsed.GetValue(TrainLimit),
+        ValidationLimit = parsed.GetValue(ValidationLimit),
+        Criterion = parsed.GetValue(Criterion),
+        DataFolder = parsed.GetValue(Data),
+        Assignments = parsed.GetValue(Set) ?? [],
+    };
+
+    private static Option<int?> Whole(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "N",
+        CustomParser = result => Parse(name, result),
+    };
+
+    // The recipe's own checks say which numbers are possible; here it must only be one.
+    private static int? Parse(string name, ArgumentResult result)
+    {
+        var text = result.Tokens.Count == 1 ? result.Tokens[0].Value : "";
+        if (int.TryParse(text, out var number)) return number;
+        result.AddError(long.TryParse(text, out _) ? $"{name} {text} is too large a number; choose one below {int.MaxValue}." : $"{name} {text} is not a whole number.");
+        return null;
+    }
+}

@@ -1,0 +1,3 @@
+using Client.Commands;
+
+return await EnsembleCommand.Run(args);

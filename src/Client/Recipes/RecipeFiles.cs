@@ -1,0 +1,66 @@
+using System.Reflection;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Client.Recipes;
+
+/// <summary>Finds recipes: named ones are part of the program, others are files of the user's.</summary>
+internal static class RecipeFiles
+{
+    private const string Prefix = "recipes/";
+    private const string Ending = ".json";
+    private static readonly JsonDocumentOptions Lenient = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+
+    /// <summary>Names of the recipes that come with the program.</summary>
+    public static IReadOnlyList<string> Names { get; } =
+        [.. Assembly.GetExecutingAssembly().GetManifestResourceNames()
+            .Where(name => name.StartsWith(Prefix, StringComparison.Ordinal))
+            .Select(name => name[Prefix.Length..^Ending.Length])
+            .Order(StringComparer.Ordinal)];
+
+    /// <summary>A recipe by name, or by the path of a file.</summary>
+    /// <exception cref="CommandException">There is none, or it is no JSON object.</exception>
+    public static JsonObject Read(string nameOrPath)
+    {
+        if (Names.Contains(nameOrPath)) return Parse(nameOrPath, Embedded(nameOrPath));
+        if (!File.Exists(nameOrPath))
+        {
+            throw new CommandException(
+                ExitCodes.BadInput, $"No recipe is called '{nameOrPath}', and no file either; known are {string.Join(", ", Names)}, or give the path of a recipe file.");
+        }
+
+        try
+        {
+            return Parse(nameOrPath, File.ReadAllText(nameOrPath));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandException(ExitCodes.BadInput, $"The recipe {nameOrPath} cannot be read: {error.Message}");
+        }
+    }
+
+    private static string Embedded(string name)
+    {
+        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(Prefix + name + Ending)!;
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+
+    private static JsonObject Parse(string name, string text)
+    {
+        try
+        {
+            return JsonNode.Parse(text, null, Lenient) as JsonObject
+                ?? throw new CommandException(ExitCodes.BadInput, $"The recipe {name} is no JSON object; begin it with '{{'.");
+        }
+        catch (JsonException error)
+        {
+            throw new CommandException(
+                ExitCodes.BadInput, $"The recipe {name} is not JSON: line {error.LineNumber + 1}, column {error.BytePositionInLine + 1} cannot be read; mend it there.");
+        }
+        catch (ArgumentException)
+        {
+            throw new CommandException(ExitCodes.BadInput, $"The recipe {name} has a key twice in one object; keep one of them.");
+        }
+    }
+}

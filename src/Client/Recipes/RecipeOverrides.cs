@@ -1,0 +1,92 @@
+using System.Text.Json.Nodes;
+
+namespace Client.Recipes;
+
+/// <summary>What the command line changes in a recipe; null leaves a value as it is.</summary>
+internal sealed record RecipeOverrides
+{
+    public int? Members { get; init; }
+
+    public int? Epochs { get; init; }
+
+    public int? MinEpochs { get; init; }
+
+    public int? Patience { get; init; }
+
+    public int? BatchSize { get; init; }
+
+    public int? TrainLimit { get; init; }
+
+    public int? ValidationLimit { get; init; }
+
+    public string? Criterion { get; init; }
+
+    /// <summary>A folder of the user's own in place of the recipe's data.</summary>
+    public string? DataFolder { get; init; }
+
+    /// <summary>Any values as <c>path=value</c>, in order, after all others.</summary>
+    public IReadOnlyList<string> Assignments { get; init; } = [];
+
+    /// <exception cref="CommandException">An assignment leads nowhere.</exception>
+    public void ApplyTo(JsonObject recipe)
+    {
+        Put(recipe, "members", Members);
+        PutIn(recipe, "training", "batchSize", BatchSize);
+        PutIn(recipe, "data", "trainLimit", TrainLimit);
+        PutIn(recipe, "data", "validationLimit", ValidationLimit);
+        PutIn(recipe, "stopping", "patience", Patience);
+        PutIn(recipe, "stopping", "criterion", Criterion);
+        if (Epochs is { } epochs) Shorten(recipe, epochs);
+        PutIn(recipe, "stopping", "minEpochs", MinEpochs);
+        if (DataFolder is { } folder) UseFolder(recipe, Path.GetFullPath(folder));
+        foreach (var assignment in Assignments) RecipePath.Set(recipe, assignment);
+        MakeFolderAbsolute(recipe);
+    }
+
+    // Fewer epochs than the recipe's least, or than its schedule is long, would be a contradiction that nobody means.
+    private static void Shorten(JsonObject recipe, int epochs)
+    {
+        Section(recipe, "stopping")["maxEpochs"] = epochs;
+        LowerTo(epochs, recipe["stopping"] as JsonObject, "minEpochs");
+        LowerTo(epochs, recipe["schedule"] as JsonObject, "epochs");
+    }
+
+    private static void LowerTo(int most, JsonObject? section, string key)
+    {
+        if (most >= 1 && section?[key] is JsonValue value && value.TryGetValue<int>(out var number) && number > most) section[key] = most;
+    }
+
+    private static void UseFolder(JsonObject recipe, string folder)
+    {
+        var data = Section(recipe, "data");
+        data.Remove("set");
+        data["folder"] = folder;
+    }
+
+    // The silos have another working folder than the user.
+    private static void MakeFolderAbsolute(JsonObject recipe)
+    {
+        if (recipe["data"] is JsonObject data && data["folder"] is JsonValue value && value.TryGetValue<string>(out var folder) && folder.Length > 0)
+        {
+            data["folder"] = Path.GetFullPath(folder);
+        }
+    }
+
+    private static void PutIn(JsonObject recipe, string section, string key, JsonNode? value)
+    {
+        if (value is not null) Put(Section(recipe, section), key, value);
+    }
+
+    private static void Put(JsonObject place, string key, JsonNode? value)
+    {
+        if (value is not null) place[key] = value;
+    }
+
+    private static JsonObject Section(JsonObject recipe, string name)
+    {
+        if (recipe[name] is JsonObject section) return section;
+        var made = new JsonObject();
+        recipe[name] = made;
+        return made;
+    }
+}

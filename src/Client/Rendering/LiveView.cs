@@ -1,0 +1,54 @@
+using Client.Answers;
+using Grains.Interfaces.Runs;
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace Client.Rendering;
+
+/// <summary>A run in training, drawn anew at every look: a bar a member, and the ensemble.</summary>
+internal static class LiveView
+{
+    private const int BarWidth = 24;
+
+    public static IRenderable Of(RunStatus run)
+    {
+        var table = Figures.Table("member", "slot", "", "epoch", "", "loss", "images/s", "val. loss", "val. accuracy");
+        foreach (var member in run.Members) Add(table, member, run.Ensemble.MaxEpochs);
+        return new Rows(new Text(RunView.Headline(run)), table, new Text(Summary(run)));
+    }
+
+    /// <summary>The ensemble in one line.</summary>
+    public static string Summary(RunStatus run)
+    {
+        var ensemble = run.Ensemble;
+        var last = run.Epochs.LastOrDefault();
+        return ensemble.Epoch == 0
+            ? $"ensemble: no epoch decided yet, at most {ensemble.MaxEpochs}"
+            : $"ensemble: epoch {ensemble.Epoch}/{ensemble.MaxEpochs}, validation loss {Figures.Loss(last?.ValidationLoss)}, accuracy {Figures.Share(last?.ValidationAccuracy)}, "
+                + $"best epoch {Figures.Whole(ensemble.BestEpoch)}, patience left {ensemble.PatienceLeft}, at most {Figures.Time(Remaining(run))} to go";
+    }
+
+    private static void Add(Table table, MemberStatus member, int maxEpochs)
+    {
+        var flight = member.InFlight;
+        table.Row(
+            $"{member.Index}",
+            member.Silo is { } silo ? $"{silo} {member.Device}" : Figures.Nothing,
+            member.QueuePosition is { } place ? $"queued ({place})" : Words.Of(member.State),
+            $"{flight?.Epoch ?? member.LastEpoch ?? 0}/{maxEpochs}",
+            Bar(flight),
+            Figures.Loss(flight?.Loss ?? member.TrainLoss),
+            Figures.Speed(flight?.SamplesPerSecond),
+            Figures.Loss(member.ValidationLoss),
+            Figures.Share(member.ValidationAccuracy));
+    }
+
+    private static string Bar(EpochInFlight? flight)
+    {
+        var filled = flight is { SamplesTotal: > 0 } ? (int)((long)BarWidth * flight.Samples / flight.SamplesTotal) : 0;
+        return new string('━', filled) + new string('┄', BarWidth - filled);
+    }
+
+    // As if all epochs to come were trained, each as long as those before.
+    private static double Remaining(RunStatus run) => run.Seconds / run.Ensemble.Epoch * (run.Ensemble.MaxEpochs - run.Ensemble.Epoch);
+}

@@ -1,0 +1,66 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace Client.Rendering;
+
+/// <summary>How answers are printed.</summary>
+internal enum OutputFormat
+{
+    /// <summary>Tables and sentences for people.</summary>
+    Text,
+
+    /// <summary>One JSON object, as the last line.</summary>
+    Json,
+}
+
+/// <summary>Where a command prints: its answer to standard output, everything on the way to it to people.</summary>
+internal sealed class Output
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    // Files and pipes have no edge to break lines at.
+    private const int FileWidth = 1000;
+
+    private readonly OutputFormat _format;
+    private readonly TextWriter _answers;
+
+    public Output(OutputFormat format, TextWriter answers, IAnsiConsole people) => (_format, _answers, People) = (format, answers, people);
+
+    /// <summary>For people. With JSON answers this is standard error, so that standard output stays JSON.</summary>
+    public IAnsiConsole People { get; }
+
+    /// <summary>Whether a picture that redraws itself can be shown.</summary>
+    public bool IsLive => _format == OutputFormat.Text && People.Profile.Out.IsTerminal && People.Profile.Capabilities.Ansi;
+
+    public static Output For(OutputFormat format)
+    {
+        var people = format == OutputFormat.Json
+            ? AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error), Interactive = InteractionSupport.No })
+            : AnsiConsole.Console;
+        if (!people.Profile.Out.IsTerminal) people.Profile.Width = FileWidth;
+        return new Output(format, Console.Out, people);
+    }
+
+    /// <summary>The answer: one line of JSON, or what people see.</summary>
+    public void Answer(object answer, Func<IRenderable> shown)
+    {
+        if (_format == OutputFormat.Json) _answers.WriteLine(JsonSerializer.Serialize(answer, Json));
+        else People.Write(new Rows(shown()));
+    }
+
+    /// <summary>The answer of a command that only does something.</summary>
+    public void Answer(object answer, string sentence)
+    {
+        if (_format == OutputFormat.Json) _answers.WriteLine(JsonSerializer.Serialize(answer, Json));
+        else Say(sentence);
+    }
+
+    /// <summary>A plain line for people: nothing in it is markup, and it is never broken.</summary>
+    public void Say(string line) => People.Profile.Out.Writer.WriteLine(line);
+}

@@ -1,0 +1,78 @@
+using Client.Answers;
+using Grains.Interfaces.Runs;
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace Client.Rendering;
+
+/// <summary>A run as people see it when it is not moving: status, and the table at the end of training.</summary>
+internal static class RunView
+{
+    public static IRenderable Of(RunStatus run)
+    {
+        var parts = new List<IRenderable> { new Text(Headline(run)) };
+        if (run.Failure is { } failure) parts.Add(new Text($"Failed: {failure}"));
+        parts.Add(Members(run));
+        parts.Add(new Text(EnsembleLine(run.Ensemble)));
+        return new Rows(parts);
+    }
+
+    public static string Headline(RunStatus run) =>
+        $"Run {run.Run} (recipe {run.Recipe}, seed {run.Seed}): {Words.Of(run.State)}, {Figures.Time(run.Seconds)} of training";
+
+    private static Table Members(RunStatus run)
+    {
+        var table = Figures.Table("", "best epoch", "val. loss", "val. accuracy", "test accuracy", "test NLL", "test ECE", "state");
+        foreach (var member in run.Members)
+        {
+            table.Row(
+                $"member {member.Index}",
+                Figures.Whole(member.BestEpoch),
+                Figures.Loss(member.ValidationLoss),
+                Figures.Share(member.ValidationAccuracy),
+                Figures.Share(member.Test?.Accuracy),
+                Figures.Loss(member.Test?.Loss),
+                Figures.Loss(member.Test?.CalibrationError),
+                StateOf(member));
+        }
+
+        table.AddEmptyRow();
+        if (run.Members.Length > 1) AddMean(table, run);
+        var ensemble = run.Ensemble;
+        table.Row(
+            "ensemble",
+            Figures.Whole(ensemble.BestEpoch),
+            Figures.Loss(ensemble.ValidationLoss),
+            Figures.Share(ensemble.ValidationAccuracy),
+            Figures.Share(ensemble.Test?.Accuracy),
+            Figures.Loss(ensemble.Test?.Loss),
+            Figures.Loss(ensemble.Test?.CalibrationError),
+            "");
+        return table;
+    }
+
+    private static void AddMean(Table table, RunStatus run) => table.Row(
+        "mean of members",
+        "",
+        Figures.Loss(Mean(run, member => member.ValidationLoss)),
+        Figures.Share(Mean(run, member => member.ValidationAccuracy)),
+        Figures.Share(Mean(run, member => member.Test?.Accuracy)),
+        Figures.Loss(Mean(run, member => member.Test?.Loss)),
+        Figures.Loss(Mean(run, member => member.Test?.CalibrationError)),
+        "");
+
+    private static double? Mean(RunStatus run, Func<MemberStatus, double?> value) =>
+        run.Members.Any(member => value(member) is null) ? null : run.Members.Average(value);
+
+    private static string StateOf(MemberStatus member)
+    {
+        var state = member.QueuePosition is { } position ? $"queued (place {position})" : Words.Of(member.State);
+        return member.Restarts > 0 ? $"{state}, restarted {member.Restarts} times" : state;
+    }
+
+    private static string EnsembleLine(EnsembleStatus ensemble)
+    {
+        var stop = ensemble.StopEpoch is { } epoch ? $"stopped at epoch {epoch} ({ensemble.StopReason})" : $"epoch {ensemble.Epoch} of at most {ensemble.MaxEpochs}";
+        return $"Criterion {ensemble.Criterion}: {stop}, best epoch {Figures.Whole(ensemble.BestEpoch)}, patience left {ensemble.PatienceLeft}.";
+    }
+}
