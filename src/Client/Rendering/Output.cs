@@ -51,7 +51,11 @@ internal sealed class Output
     public void Answer(object answer, Func<IRenderable> shown)
     {
         if (_format == OutputFormat.Json) _answers.WriteLine(JsonSerializer.Serialize(answer, Json));
-        else People.Write(new Rows(shown()));
+        else
+        {
+            People.Write(new Rows(shown()));
+            People.WriteLine();
+        }
     }
 
     /// <summary>The answer of a command that only does something.</summary>

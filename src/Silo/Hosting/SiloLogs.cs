@@ -13,6 +13,10 @@ internal static class SiloLogs
         .MinimumLevel.Information()
         .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
         .MinimumLevel.Override("Orleans", LogEventLevel.Warning)
+        // Advice that is not meant for us: server GC, and a check before the silo's first second.
+        .MinimumLevel.Override("Orleans.Runtime.Silo", LogEventLevel.Error)
+        .MinimumLevel.Override("Orleans.Runtime.Watchdog", LogEventLevel.Error)
+        .MinimumLevel.Override("Polly", LogEventLevel.Warning)
         .WriteTo.File(
             Path.Combine(settings.DataDir, "logs", $"{settings.ShownName}.log"),
             formatProvider: CultureInfo.InvariantCulture,

@@ -8,7 +8,7 @@ namespace Training.Loop;
 internal static class Scorer
 {
     // Part of the result: the same images in other batches may differ in the last bits.
-    private const int Batch = 500;
+    private const int Batch = 128;
 
     /// <summary>Probabilities, images × classes row by row.</summary>
     /// <param name="network">Whose answer.</param>

@@ -10,13 +10,16 @@ internal static partial class Allocator
 {
     private const int TrimThreshold = -1;
     private const int TopPad = -2;
-    private const int MmapThreshold = -3;
+    private const int MmapMax = -4;
+    private const int ArenaMax = -8;
 
     /// <summary>Call before anything big is allocated. Does nothing where the C library has no such call.</summary>
     public static void KeepBigBlocks()
     {
         if (!NativeLibrary.TryLoad("libc.so.6", out var libc) || !NativeLibrary.TryGetExport(libc, "mallopt", out _)) return;
-        _ = SetOption(MmapThreshold, 32 << 20);
+        // No block of its own mapping, however big; and one arena, because the others have a limit of 64 MB.
+        _ = SetOption(MmapMax, 0);
+        _ = SetOption(ArenaMax, 1);
         _ = SetOption(TrimThreshold, int.MaxValue);
         _ = SetOption(TopPad, 64 << 20);
     }
