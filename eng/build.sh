@@ -1,0 +1,32 @@
+#!/usr/bin/env bash
+# Builds the product where its sources are newer than the last build. Says nothing where nothing is to be done.
+set -euo pipefail
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+stamp=$root/artifacts/product.built
+log=$root/artifacts/product.log
+
+is_built() {
+  [ -e "$stamp" ] && [ -z "$(find "$root"/src "$root"/recipes "$root"/Directory.*.props "$root"/global.json "$root"/eng/*.slnf -newer "$stamp" -not -name '*.md' -print -quit)" ]
+}
+
+is_built && exit 0
+mkdir -p "$root/artifacts"
+exec 9> "$root/artifacts/product.lock"
+flock 9
+# Somebody may have built it while this script waited.
+is_built && exit 0
+
+"$root/eng/prerequisites.sh"
+begun=$(mktemp "$root/artifacts/begun.XXXXXX")
+trap 'rm -f "$begun"' EXIT
+printf 'ensemble: building the product; the first time takes a few minutes (libtorch is 460 MB) ...\n' >&2
+if ! dotnet build "$root/eng/product.slnf" -c Release -v minimal --nologo -clp:NoSummary > "$log" 2>&1; then
+  grep -E 'error|warn' "$log" | sort -u | head -n 20 >&2 || tail -n 20 "$log" >&2
+  printf 'ensemble: the build failed; the whole log is %s\n' "$log" >&2
+  exit 1
+fi
+# Sources that changed while it was built are newer than this.
+mv "$begun" "$stamp"
+trap - EXIT
+printf 'ensemble: built.\n' >&2

@@ -1,0 +1,112 @@
+using Ensembles.Members;
+using Ensembles.Recipes;
+using Training.Augmenting;
+using TorchSharp;
+
+namespace Training.Tests.Augmenting;
+
+public sealed class AugmentationTests
+{
+    private const int Side = 10;
+
+    public AugmentationTests() => TorchRuntime.Start();
+
+    [Fact]
+    public void A_shift_moves_every_image_by_whole_pixels_within_its_range_and_repeats_the_border()
+    {
+        using var images = Ramp(200);
+        using var moved = Apply(images, new AugmentationRecipe { Shift = 0.2 });
+        var found = new HashSet<(int, int)>();
+        for (var image = 0; image < 200; image++) found.Add(ShiftOf(images, moved, image));
+        Assert.Equal(25, found.Count);
+    }
+
+    [Fact]
+    public void Half_of_the_images_are_mirrored()
+    {
+        using var images = Ramp(1000);
+        using var moved = Apply(images, new AugmentationRecipe { Mirror = true });
+        var mirrored = Enumerable.Range(0, 1000).Count(image => Pixel(moved, image, 0, 0) == Pixel(images, image, 0, Side - 1));
+        var kept = Enumerable.Range(0, 1000).Count(image => Pixel(moved, image, 0, 0) == Pixel(images, image, 0, 0));
+        Assert.Equal(1000, mirrored + kept);
+        Assert.InRange(mirrored, 430, 570);
+    }
+
+    [Fact]
+    public void No_augmentation_changes_nothing_but_the_type()
+    {
+        using var images = Ramp(3);
+        using var same = Apply(images, new AugmentationRecipe());
+        Assert.Equal(torch.float32, same.dtype);
+        Assert.True(same.equal(images).all().item<bool>());
+    }
+
+    [Fact]
+    public void Rotation_zoom_and_shear_keep_a_disc_in_the_middle_and_move_what_is_outside()
+    {
+        using var images = torch.zeros([64, 1, 21, 21], dtype: torch.uint8);
+        images[.., .., 10, 10] = 255;
+        images[.., .., 2, 10] = 255;
+        using var moved = Apply(images, new AugmentationRecipe { Rotate = 40, Zoom = 0.2, Shear = 20 });
+        Assert.All(Enumerable.Range(0, 64), image => Assert.InRange(Pixel(moved, image, 10, 10), 254f, 255f));
+        Assert.InRange(Enumerable.Range(0, 64).Count(image => Pixel(moved, image, 2, 10) < 128), 40, 64);
+    }
+
+    [Fact]
+    public void A_map_without_rotation_zoom_and_shear_is_the_identity()
+    {
+        Span<float> theta = stackalloc float[6];
+        var random = new RandomStream(1, 1, 1, DrawPurpose.Augmentation);
+        AffineMaps.Fill(theta, new AugmentationRecipe(), 1, 1, ref random);
+        Assert.Equal([1f, 0, 0, 0, 1, 0], theta.ToArray().Select(value => value + 0f));
+    }
+
+    [Fact]
+    public void The_same_stream_gives_the_same_images_and_another_step_gives_others()
+    {
+        var recipe = new AugmentationRecipe { Shift = 0.2, Rotate = 10 };
+        using var images = Ramp(50);
+        using var one = Apply(images, recipe);
+        using var same = Apply(images, recipe);
+        using var other = Augmentation.Apply(images, recipe, new RandomStream(1, 1, 2, DrawPurpose.Augmentation));
+        Assert.True(one.equal(same).all().item<bool>());
+        Assert.False(one.equal(other).all().item<bool>());
+    }
+
+    private static torch.Tensor Apply(torch.Tensor images, AugmentationRecipe recipe) =>
+        Augmentation.Apply(images, recipe, new RandomStream(1, 1, 1, DrawPurpose.Augmentation));
+
+    // Every pixel of an image is another value, so a shift can be read off.
+    private static torch.Tensor Ramp(int count) =>
+        torch.arange(Side * Side, dtype: torch.uint8).reshape(1, 1, Side, Side).expand(count, 1, Side, Side).contiguous();
+
+    private static (int Down, int Right) ShiftOf(torch.Tensor images, torch.Tensor moved, int image)
+    {
+        for (var down = -2; down <= 2; down++)
+        {
+            for (var right = -2; right <= 2; right++)
+            {
+                if (IsShift(images, moved, image, down, right)) return (down, right);
+            }
+        }
+
+        throw new InvalidOperationException($"image {image} is no shift by at most 2 pixels");
+    }
+
+    private static bool IsShift(torch.Tensor images, torch.Tensor moved, int image, int down, int right)
+    {
+        var (from, to) = (images.data<byte>().ToArray(), moved.data<float>().ToArray());
+        for (var y = 0; y < Side; y++)
+        {
+            for (var x = 0; x < Side; x++)
+            {
+                var source = Math.Clamp(y - down, 0, Side - 1) * Side + Math.Clamp(x - right, 0, Side - 1);
+                if (to[image * Side * Side + y * Side + x] != from[source]) return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static float Pixel(torch.Tensor images, int image, int y, int x) => images[image, 0, y, x].to(torch.float32).item<float>();
+}

@@ -1,0 +1,70 @@
+using Ensembles.Members;
+using Ensembles.Recipes;
+
+namespace Training.Tests.Engine;
+
+public sealed class LearningTests : IDisposable
+{
+    private readonly Workshop _shop = new();
+
+    public void Dispose() => _shop.Dispose();
+
+    [Theory, InlineData("adam"), InlineData("adamw"), InlineData("sgd")]
+    public void A_small_network_learns_where_the_square_is(string optimiser)
+    {
+        var plain = SmallRecipes.Everything with
+        {
+            Augmentation = new AugmentationRecipe(),
+            Optimiser = optimiser switch { "adamw" => new AdamWRecipe(0.01), "sgd" => new SgdRecipe(0.05), _ => new AdamRecipe(0.01) },
+        };
+        var reports = _shop.Train(plain.Plan(), 6);
+        Assert.True(reports[^1].TrainLoss < reports[0].TrainLoss / 2, $"loss went from {reports[0].TrainLoss} to {reports[^1].TrainLoss}");
+        Assert.InRange(reports[^1].ValidationAccuracy, 0.9, 1);
+        Assert.Equal(128, reports[0].Samples);
+        Assert.Equal(32 * 4, reports[0].Probabilities!.Length);
+    }
+
+    [Fact]
+    public void A_loss_that_is_no_number_is_one_sentence_with_epoch_and_step_and_leaves_no_checkpoint()
+    {
+        var wild = SmallRecipes.Everything with { Optimiser = new SgdRecipe(100), Regularisation = new RegularisationRecipe { L2 = 1 } };
+        var error = Assert.Throws<TrainingException>(() => _shop.Train(wild.Plan(), 6));
+        Assert.Matches(@"^The training loss is not a number any more \(epoch \d+, by step \d+\); choose a smaller", error.Message);
+        Assert.DoesNotContain(_shop.Store.Epochs("run", 0), epoch => !double.IsFinite(_shop.Store.ReadReport(new CheckpointId("run", 0, epoch)).TrainLoss));
+    }
+
+    [Fact]
+    public void Data_other_than_the_plans_are_refused()
+    {
+        var plan = SmallRecipes.Everything.Plan() with { DataSha256 = new string('f', 64) };
+        var error = Assert.Throws<TrainingException>(() => _shop.Train(plan, 1));
+        Assert.Contains("are not those that the run run was planned with", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_device_that_is_not_there_is_named()
+    {
+        var error = Assert.Throws<TrainingException>(() => _shop.Train(SmallRecipes.Everything.Plan() with { Device = "cuda:0" }, 1));
+        Assert.StartsWith("Device cuda:0 is not there", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Cancelling_ends_an_epoch_and_stores_nothing()
+    {
+        using var cancelled = new CancellationTokenSource();
+        cancelled.Cancel();
+        Assert.Throws<OperationCanceledException>(() => Workshop.OnThread(() =>
+        {
+            using var training = _shop.Trainer.Resume(SmallRecipes.Everything.Plan(), 0, CancellationToken.None);
+            return training.TrainEpoch(new Progress<StepProgress>(), cancelled.Token);
+        }));
+        Assert.Empty(_shop.Store.Epochs("run", 0));
+    }
+
+    [Fact]
+    public void A_last_batch_of_one_image_is_left_out()
+    {
+        var recipe = SmallRecipes.Everything with { Data = SmallRecipes.Everything.Data with { TrainLimit = 33 } };
+        Assert.Equal(32, _shop.Train(recipe.Plan(), 1)[0].Samples);
+    }
+}

@@ -1,0 +1,49 @@
+using Ensembles.Members;
+
+namespace Training.Tests.Engine;
+
+public sealed class PredictorTests : IDisposable
+{
+    private readonly Workshop _shop = new();
+
+    public void Dispose() => _shop.Dispose();
+
+    [Fact]
+    public void A_stored_member_answers_as_it_did_when_it_was_scored()
+    {
+        var report = _shop.Train(SmallRecipes.Everything.Plan(), 2)[^1];
+        var answer = _shop.Predictor.Predict(Stored(report), DataSplit.Validation);
+        Assert.Equal(report.Probabilities, answer.Values);
+        Assert.Equal((32, 4), (answer.Rows, answer.Classes));
+    }
+
+    [Fact]
+    public void Images_that_a_user_brings_are_answered_like_those_of_the_set()
+    {
+        var report = _shop.Train(SmallRecipes.Everything.Plan(), 1)[^1];
+        var images = new ImageBatch(SmallData.Shape, _shop.Data.Set.Test.Pixels.ToArray());
+        var answers = Enumerable.Range(0, 8).AsParallel().Select(_ => _shop.Predictor.Predict(Stored(report), images).Values).ToList();
+        var expected = _shop.Predictor.Predict(Stored(report), DataSplit.Test).Values;
+        Assert.All(answers, values => Assert.Equal(expected, values));
+    }
+
+    [Fact]
+    public void Weights_other_than_the_run_decided_on_are_refused()
+    {
+        var report = _shop.Train(SmallRecipes.Everything.Plan(), 1)[^1];
+        var error = Assert.Throws<TrainingException>(() =>
+            _shop.Predictor.Predict(Stored(report) with { WeightsSha256 = new string('a', 64) }, DataSplit.Test));
+        Assert.Contains("holds other weights than the run decided on", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Images_of_another_size_are_refused()
+    {
+        var report = _shop.Train(SmallRecipes.Everything.Plan(), 1)[^1];
+        var error = Assert.Throws<TrainingException>(() => _shop.Predictor.Predict(Stored(report), new ImageBatch(new ImageShape(1, 4, 4), new byte[16])));
+        Assert.Equal("The images are 1×4×4, but the network was trained with 1×8×8; bring images of that size.", error.Message);
+    }
+
+    private static StoredMember Stored(EpochReport report) =>
+        new(SmallRecipes.Everything, report.Checkpoint, report.WeightsSha256, SmallData.Shape, 4, "cpu");
+}

@@ -1,0 +1,38 @@
+using Ensembles.Members;
+using Ensembles.Recipes;
+using Training.Models;
+
+namespace Training.Tests.Models;
+
+public sealed class InitialiserTests
+{
+    private const int FanIn = 300;
+    private const int FanOut = 100;
+
+    // Limits of the uniform ones, deviations of the normal ones, as Keras defines them.
+    public static TheoryData<Initialisation, double, double> Kinds { get; } = new()
+    {
+        { Initialisation.HeUniform, Math.Sqrt(6.0 / 300), Math.Sqrt(2.0 / 300) },
+        { Initialisation.GlorotUniform, Math.Sqrt(6.0 / 400), Math.Sqrt(2.0 / 400) },
+        { Initialisation.HeNormal, 2 * Math.Sqrt(2.0 / 300) / 0.87962566, Math.Sqrt(2.0 / 300) },
+        { Initialisation.GlorotNormal, 2 * Math.Sqrt(2.0 / 400) / 0.87962566, Math.Sqrt(2.0 / 400) },
+    };
+
+    [Theory, MemberData(nameof(Kinds))]
+    public void Kernels_have_the_limit_and_the_deviation_of_their_definition(Initialisation kind, double limit, double deviation)
+    {
+        var values = Initialiser.Kernel(kind, 200_000, FanIn, FanOut, new RandomStream(1, 0, 0, DrawPurpose.Initialisation));
+        Assert.All(values, value => Assert.InRange(Math.Abs(value), 0, limit * 1.000001));
+        Assert.InRange(values.Max(), limit * 0.99, limit * 1.000001);
+        Assert.InRange(Math.Sqrt(values.Average(value => (double)value * value)) / deviation, 0.99, 1.01);
+        Assert.InRange(values.Average() / deviation, -0.01, 0.01);
+    }
+
+    [Fact]
+    public void Relu_layers_start_by_He_and_others_by_Glorot_unless_the_recipe_says_otherwise()
+    {
+        Assert.Equal(Initialisation.HeUniform, Initialiser.Of(null, Activation.Relu));
+        Assert.Equal(Initialisation.GlorotUniform, Initialiser.Of(null, Activation.None));
+        Assert.Equal(Initialisation.GlorotNormal, Initialiser.Of(Initialisation.GlorotNormal, Activation.Relu));
+    }
+}

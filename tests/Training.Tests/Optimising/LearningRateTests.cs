@@ -1,0 +1,39 @@
+using Ensembles.Recipes;
+using Training.Optimising;
+
+namespace Training.Tests.Optimising;
+
+public sealed class LearningRateTests
+{
+    [Fact]
+    public void A_constant_rate_stays() => Assert.Equal(0.1, At(new ConstantSchedule(), 999));
+
+    [Fact]
+    public void One_cycle_rises_from_a_divided_rate_to_the_peak_and_falls_far_below_its_start()
+    {
+        var cycle = new OneCycleSchedule(Epochs: 10, WarmUp: 0.3);
+        Assert.Equal(0.1 / 25, At(cycle, 0), 12);
+        Assert.Equal((0.1 + 0.1 / 25) / 2, At(cycle, 15), 12);
+        Assert.Equal(0.1, At(cycle, 30), 12);
+        Assert.Equal(0.1 / 25 / 1e4, At(cycle, 100), 12);
+        Assert.Equal(At(cycle, 100), At(cycle, 500), 12);
+    }
+
+    [Fact]
+    public void Exponential_falls_by_its_factor_after_each_epoch()
+    {
+        var schedule = new ExponentialSchedule(0.5);
+        Assert.Equal([0.1, 0.1, 0.05, 0.025], new long[] { 0, 9, 10, 29 }.Select(step => At(schedule, step)));
+    }
+
+    [Fact]
+    public void Cosine_falls_from_the_rate_to_its_last_share_over_the_run()
+    {
+        var schedule = new CosineSchedule(FinalShare: 0.2);
+        Assert.Equal(0.1, At(schedule, 0), 12);
+        Assert.Equal(0.06, At(schedule, 100), 12);
+        Assert.Equal(0.02, At(schedule, 200), 12);
+    }
+
+    private static double At(ScheduleRecipe schedule, long step) => LearningRate.At(schedule, 0.1, step, stepsPerEpoch: 10, maxEpochs: 20);
+}

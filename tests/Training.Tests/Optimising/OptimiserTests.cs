@@ -1,0 +1,79 @@
+using Ensembles.Recipes;
+using Training.Models;
+using Training.Optimising;
+using TorchSharp;
+
+namespace Training.Tests.Optimising;
+
+/// <summary>The fused operators against the formulas, in double precision by hand. Kernels alone carry L2 and decay.</summary>
+public sealed class OptimiserTests
+{
+    private const double Rate = 0.01;
+    private const double L2 = 0.1;
+    private static readonly double[] Gradients = [0.5, -1, 2];
+
+    public OptimiserTests() => TorchRuntime.Start();
+
+    [Theory, InlineData(true), InlineData(false)]
+    public void Adam_is_Kingmas_with_Keras_penalty_in_the_gradient(bool kernel)
+    {
+        var (weight, mean, square) = (0.7, 0.0, 0.0);
+        for (var step = 1; step <= Gradients.Length; step++)
+        {
+            var gradient = Gradients[step - 1] + (kernel ? 2 * L2 * weight : 0);
+            mean = 0.9 * mean + 0.1 * gradient;
+            square = 0.999 * square + 0.001 * gradient * gradient;
+            weight -= Rate * (mean / (1 - Math.Pow(0.9, step))) / (Math.Sqrt(square / (1 - Math.Pow(0.999, step))) + 1e-7);
+        }
+
+        Assert.Equal(weight, Run(new AdamRecipe(), kernel), 1e-5);
+    }
+
+    [Theory, InlineData(true), InlineData(false)]
+    public void AdamW_takes_its_decay_off_the_weights_and_the_penalty_stays_in_the_gradient(bool kernel)
+    {
+        const double Decay = 0.05;
+        var (weight, mean, square) = (0.7, 0.0, 0.0);
+        for (var step = 1; step <= Gradients.Length; step++)
+        {
+            var gradient = Gradients[step - 1] + (kernel ? 2 * L2 * weight : 0);
+            weight -= kernel ? Rate * Decay * weight : 0;
+            mean = 0.9 * mean + 0.1 * gradient;
+            square = 0.999 * square + 0.001 * gradient * gradient;
+            weight -= Rate * (mean / (1 - Math.Pow(0.9, step))) / (Math.Sqrt(square / (1 - Math.Pow(0.999, step))) + 1e-7);
+        }
+
+        Assert.Equal(weight, Run(new AdamWRecipe(WeightDecay: Decay), kernel), 1e-5);
+    }
+
+    [Theory, InlineData(true, true), InlineData(true, false), InlineData(false, true)]
+    public void Sgd_follows_its_velocity_and_Nesterov_looks_ahead(bool kernel, bool nesterov)
+    {
+        var (weight, velocity) = (0.7, 0.0);
+        foreach (var raw in Gradients)
+        {
+            var gradient = raw + (kernel ? 2 * L2 * weight : 0);
+            velocity = 0.9 * velocity + gradient;
+            weight -= Rate * (nesterov ? gradient + 0.9 * velocity : velocity);
+        }
+
+        Assert.Equal(weight, Run(new SgdRecipe(Nesterov: nesterov), kernel), 1e-5);
+    }
+
+    private static double Run(OptimiserRecipe recipe, bool kernel)
+    {
+        using var weight = torch.full([1], 0.7f);
+        // A bias beside it: the two are different groups.
+        using var other = torch.zeros(2);
+        NamedTensor[] parameters = [new("w", weight, kernel ? TensorKind.Kernel : TensorKind.Other), new("o", other, kernel ? TensorKind.Other : TensorKind.Kernel)];
+        using var optimiser = Optimiser.Of(recipe, L2, parameters);
+        for (var step = 0; step < Gradients.Length; step++)
+        {
+            using var gradient = torch.full([1], (float)Gradients[step]);
+            using var none = torch.zeros(2);
+            optimiser.Step([gradient, none], Rate, step);
+        }
+
+        return weight.item<float>();
+    }
+}
