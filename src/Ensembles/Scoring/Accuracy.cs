@@ -3,7 +3,7 @@ namespace Ensembles.Scoring;
 /// <summary>Share of samples whose most probable class is the true one.</summary>
 public static class Accuracy
 {
-    /// <summary>0 to 1. Where the true class shares the largest probability the answer counts as right.</summary>
+    /// <summary>0 to 1. Where the true class shares the largest probability with another, or nothing is a number, the answer counts as wrong.</summary>
     /// <param name="probabilities">Samples × classes, row by row.</param>
     /// <param name="labels">The true class of each sample.</param>
     /// <param name="classes">Columns.</param>
@@ -18,14 +18,17 @@ public static class Accuracy
         return (double)right / labels.Length;
     }
 
-    /// <summary>Whether no class has a greater probability than the true one.</summary>
+    /// <summary>Whether the true class alone has the greatest probability.</summary>
+    /// <param name="row">All probabilities of one sample, the true class's among them.</param>
+    /// <param name="trueClass">The true class's probability.</param>
     public static bool IsRight(ReadOnlySpan<float> row, float trueClass)
     {
+        var atLeast = 0;
         foreach (var probability in row)
         {
-            if (probability > trueClass) return false;
+            if (probability >= trueClass) atLeast++;
         }
 
-        return true;
+        return atLeast == 1;
     }
 }

@@ -21,7 +21,7 @@ public sealed record EpochScores(double EnsembleNll, double MeanMemberNll, doubl
         return new EpochScores(NegativeLogLikelihood.Of(mean), memberNll, AccuracyOf(reports, mean));
     }
 
-    // No label is needed: an answer is right where no class has a greater mean probability than the true one has.
+    // No label is needed: an answer is right where no other class has as great a mean probability as the true one.
     private static double? AccuracyOf(IReadOnlyList<EpochReport> reports, float[] trueClass)
     {
         var all = reports.Select(report => report.Probabilities).OfType<float[]>().ToList();

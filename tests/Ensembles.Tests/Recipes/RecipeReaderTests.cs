@@ -1,0 +1,93 @@
+using Ensembles.Recipes;
+
+namespace Ensembles.Tests.Recipes;
+
+public sealed class RecipeReaderTests
+{
+    private const string Small = """{"name": "x", "data": {"set": "mnist"}, "model": {"layers": [{"type": "flatten"}, {"type": "dense"}]}""";
+
+    public static TheoryData<string> Names => Repository.RecipeNames;
+
+    [Theory, MemberData(nameof(Names))]
+    public void Every_named_recipe_is_sound_bears_its_files_name_and_survives_writing(string name)
+    {
+        var reading = RecipeReader.Read(Repository.Recipe(name));
+        Assert.Empty(reading.Faults);
+        Assert.Equal(name, reading.Recipe!.Name);
+        Assert.NotEmpty(reading.Recipe.Description);
+        var text = RecipeReader.Write(reading.Recipe);
+        Assert.Equal(reading.Recipe, RecipeReader.Parse(text));
+        Assert.Equal(text, RecipeReader.Write(RecipeReader.Parse(text)));
+    }
+
+    [Fact]
+    public void The_tutorials_refined_network_is_as_it_was_published()
+    {
+        var recipe = RecipeReader.Parse(Repository.Recipe("mnist-article"));
+        LayerRecipe[] layers =
+        [
+            new BatchNormLayer(),
+            new ConvLayer(32), new BatchNormLayer(),
+            new ConvLayer(32), new BatchNormLayer(),
+            new MaxPoolLayer(), new DropoutLayer(0.25), new FlattenLayer(),
+            new DenseLayer(128, Activation.Relu), new BatchNormLayer(),
+            new DropoutLayer(0.5), new DenseLayer(),
+        ];
+        Assert.Equal(layers, recipe.Model.Layers);
+        Assert.Equal((1.0, 3, 1e-4, 0.1), (recipe.Model.PixelScale, recipe.Members, recipe.Regularisation.L2, recipe.Augmentation.Shift));
+        Assert.Equal(new AdamRecipe(1e-3, 0.9, 0.999, 1e-7), recipe.Optimiser);
+        Assert.Equal((128, 6000, Criterion.EnsembleNll, 5, 50), (recipe.Training.BatchSize, recipe.Data.Validation, recipe.Stopping.Criterion, recipe.Stopping.Patience, recipe.Stopping.MaxEpochs));
+        Assert.Equal((1e-3, 0.99), (new BatchNormLayer().Epsilon, new BatchNormLayer().Momentum));
+    }
+
+    [Fact]
+    public void All_faults_are_told_at_once_each_with_its_path_and_what_is_allowed()
+    {
+        var faults = RecipeReader.Read("""
+            {
+              "name": "Bad Name",
+              "members": 0,
+              "data": {"set": "minst", "validation": "many"},
+              "model": {"layers": [{"type": "conv", "filters": 0}, {"type": "convolution"}, {"units": 3}]},
+              "optimiser": {"type": "adam", "learning_rate": 0.1},
+              "training": {"batchSize": 1.5},
+              "stopping": {"patience": -1, "maxEpochs": 1000000000, "criterion": "nll"},
+              "colour": true
+            }
+            """).Faults;
+        string[] expected =
+        [
+            "name: \"Bad Name\" is not possible; use 1 to 50 lower-case letters, digits, dots and hyphens.",
+            "members: 0 is not possible; choose 1 to 1000.",
+            "data.validation: \"many\" is not a whole number.",
+            "data.set: \"minst\" is not known; choose mnist, cifar10, or give a folder.",
+            "model.layers[0].filters: 0 is not possible; choose 1 to 4096.",
+            "model.layers[1].type: \"convolution\" is not known; choose conv, batchNorm, maxPool, globalAveragePool, dropout, flatten, dense.",
+            "model.layers[2].type is missing; choose conv, batchNorm, maxPool, globalAveragePool, dropout, flatten, dense.",
+            "training.batchSize: 1.5 is not a whole number.",
+            "stopping.patience: -1 is not possible; choose 1 to 100000.",
+            "stopping.maxEpochs: 1000000000 is not possible; choose 1 to 100000.",
+            "stopping.criterion: \"nll\" is not known; choose ensemble-nll, mean-member-nll, per-member.",
+        ];
+        Assert.All(expected, sentence => Assert.Contains(sentence, faults));
+        Assert.Contains(faults, fault => fault.StartsWith("optimiser.learning_rate: is not known here; did you mean learningRate?", StringComparison.Ordinal));
+        Assert.Contains(faults, fault => fault.StartsWith("colour: is not known here;", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("[]", "The recipe is no JSON object; begin it with '{'.")]
+    [InlineData("{\n  \"name\": }", "The recipe is not JSON: line 2, column 11 cannot be read; mend it there.")]
+    [InlineData("{\"name\": \"x\", \"model\": {\"layers\": [{\"type\": \"dense\"}]}}", "data is missing; name a set (data.set) or a folder (data.folder).")]
+    [InlineData("{\"name\": \"x\", \"data\": {\"set\": \"mnist\"}}", "model is missing; list its layers (model.layers).")]
+    [InlineData(Small + ", \"members\": 1, \"members\": 2}", "members: stands here 2 times; keep one.")]
+    [InlineData(Small + ", \"stopping\": {\"minEpochs\": 9, \"maxEpochs\": 3}}", "stopping.minEpochs: 9 is more than stopping.maxEpochs (3); lower the one or raise the other.")]
+    public void A_fault_is_one_sentence(string json, string sentence) => Assert.Contains(sentence, RecipeReader.Read(json).Faults);
+
+    [Fact]
+    public void What_is_left_out_has_its_default()
+    {
+        var recipe = RecipeReader.Parse(Small + "}");
+        Assert.Equal((3, 128, 5, 50), (recipe.Members, recipe.Training.BatchSize, recipe.Stopping.Patience, recipe.Stopping.MaxEpochs));
+        Assert.Equal((new AdamRecipe(), new ConstantSchedule()), ((AdamRecipe)recipe.Optimiser, (ConstantSchedule)recipe.Schedule));
+    }
+}

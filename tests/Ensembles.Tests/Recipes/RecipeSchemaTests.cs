@@ -1,0 +1,101 @@
+using System.Text.Json.Nodes;
+using Ensembles.Recipes;
+using Json.Schema;
+
+namespace Ensembles.Tests.Recipes;
+
+/// <summary>The published schema and the reader must agree: editors show the one, users meet the other.</summary>
+public sealed class RecipeSchemaTests
+{
+    private static readonly JsonSchema Schema = JsonSchema.FromText(File.ReadAllText(Path.Combine(Repository.Recipes, "recipe.schema.json")));
+
+    public static TheoryData<string> Names => Repository.RecipeNames;
+
+    // A change of a sound recipe, as path and JSON value.
+    public static TheoryData<string, string> Wrongs { get; } = new()
+    {
+        { "name", "\"No\"" },
+        { "members", "0" },
+        { "members", "2.5" },
+        { "members", "\"three\"" },
+        { "data.validation", "0" },
+        { "data.trainLimit", "0" },
+        { "data.colour", "1" },
+        { "data.folder", "\"both\"" },
+        { "model.pixelScale", "0" },
+        { "model.layers", "[{\"type\": \"dense\", \"activation\": \"swish\"}]" },
+        { "model.layers", "[{\"type\": \"conv\", \"kernel\": 32}, {\"type\": \"dense\"}]" },
+        { "model.layers", "[{\"type\": \"dropout\", \"rate\": 1}, {\"type\": \"dense\"}]" },
+        { "model.layers", "[{\"type\": \"dense\", \"initialisation\": \"zeros\"}]" },
+        { "regularisation.l2", "-1" },
+        { "regularisation.labelSmoothing", "1" },
+        { "augmentation.shift", "1" },
+        { "augmentation.rotate", "181" },
+        { "augmentation.mirror", "\"yes\"" },
+        { "optimiser.learningRate", "0" },
+        { "optimiser.beta1", "1" },
+        { "schedule.type", "\"step\"" },
+        { "schedule.gamma", "2" },
+        { "training.batchSize", "0" },
+        { "training.precision", "\"float16\"" },
+        { "stopping.patience", "0" },
+        { "stopping.maxEpochs", "1000000000" },
+        { "stopping.criterion", "\"loss\"" },
+        { "stopping.minDelta", "-0.1" },
+        { "extra", "1" },
+    };
+
+    // Changes that both take.
+    public static TheoryData<string, string> Rights { get; } = new()
+    {
+        { "members", "7" },
+        { "data.trainLimit", "null" },
+        { "optimiser", "{\"type\": \"sgd\", \"learningRate\": 0.1, \"momentum\": 0, \"nesterov\": false}" },
+        { "optimiser", "{\"type\": \"adamw\", \"weightDecay\": 0.1}" },
+        { "optimiser", "{\"learningRate\": 0.1}" },
+        { "schedule", "{\"type\": \"one-cycle\", \"epochs\": 3, \"warmUp\": 0.1}" },
+        { "schedule", "{\"type\": \"cosine\", \"finalShare\": 0.1}" },
+        { "schedule", "{\"type\": \"exponential\", \"gamma\": 0.9}" },
+        { "model.layers", "[{\"type\": \"conv\", \"padding\": \"valid\", \"stride\": 2, \"activation\": \"silu\"}, {\"type\": \"globalAveragePool\"}, {\"type\": \"dense\", \"units\": null}]" },
+        { "stopping", "{\"criterion\": \"per-member\", \"minEpochs\": 2, \"minDelta\": 0.001}" },
+    };
+
+    [Theory, MemberData(nameof(Names))]
+    public void Every_named_recipe_is_valid(string name) => Assert.True(IsValid(JsonNode.Parse(Repository.Recipe(name))!));
+
+    [Theory, MemberData(nameof(Names))]
+    public void A_recipe_with_all_defaults_written_out_is_valid(string name) =>
+        Assert.True(IsValid(JsonNode.Parse(RecipeReader.Write(RecipeReader.Parse(Repository.Recipe(name))))!));
+
+    [Theory, MemberData(nameof(Wrongs))]
+    public void Reader_and_schema_refuse_the_same(string path, string value)
+    {
+        var recipe = Changed(path, value);
+        Assert.NotEmpty(RecipeReader.Read(recipe.ToJsonString()).Faults);
+        Assert.False(IsValid(recipe));
+    }
+
+    [Theory, MemberData(nameof(Rights))]
+    public void Reader_and_schema_take_the_same(string path, string value)
+    {
+        var recipe = Changed(path, value);
+        Assert.Empty(RecipeReader.Read(recipe.ToJsonString()).Faults);
+        Assert.True(IsValid(recipe));
+    }
+
+    private static JsonObject Changed(string path, string value)
+    {
+        var recipe = JsonNode.Parse(Repository.Recipe("mnist"))!.AsObject();
+        var steps = path.Split('.');
+        var place = recipe;
+        foreach (var step in steps[..^1]) place = place[step]!.AsObject();
+        place[steps[^1]] = JsonNode.Parse(value);
+        return recipe;
+    }
+
+    private static bool IsValid(JsonNode recipe)
+    {
+        using var document = System.Text.Json.JsonDocument.Parse(recipe.ToJsonString());
+        return Schema.Evaluate(document.RootElement).IsValid;
+    }
+}
