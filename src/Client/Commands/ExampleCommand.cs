@@ -19,6 +19,9 @@ internal sealed class ExampleHelp(HelpAction usual) : SynchronousCommandLineActi
         option.Action = new ExampleHelp((HelpAction)option.Action!);
     }
 
+    /// <inheritdoc/>
+    public override bool ClearsParseErrors => usual.ClearsParseErrors;
+
     public override int Invoke(ParseResult parseResult)
     {
         var result = usual.Invoke(parseResult);

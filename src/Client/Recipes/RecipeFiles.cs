@@ -9,7 +9,7 @@ internal static class RecipeFiles
 {
     private const string Prefix = "recipes/";
     private const string Ending = ".json";
-    private static readonly JsonDocumentOptions Lenient = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+    private static readonly JsonDocumentOptions Lenient = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, AllowDuplicateProperties = false };
 
     /// <summary>Names of the recipes that come with the program.</summary>
     public static IReadOnlyList<string> Names { get; } =
@@ -53,14 +53,14 @@ internal static class RecipeFiles
             return JsonNode.Parse(text, null, Lenient) as JsonObject
                 ?? throw new CommandException(ExitCodes.BadInput, $"The recipe {name} is no JSON object; begin it with '{{'.");
         }
+        catch (JsonException error) when (error.LineNumber is null)
+        {
+            throw new CommandException(ExitCodes.BadInput, $"The recipe {name} has a key twice in one object; keep one of them.");
+        }
         catch (JsonException error)
         {
             throw new CommandException(
                 ExitCodes.BadInput, $"The recipe {name} is not JSON: line {error.LineNumber + 1}, column {error.BytePositionInLine + 1} cannot be read; mend it there.");
-        }
-        catch (ArgumentException)
-        {
-            throw new CommandException(ExitCodes.BadInput, $"The recipe {name} has a key twice in one object; keep one of them.");
         }
     }
 }

@@ -37,20 +37,15 @@ internal sealed partial class RunGrain
         await Replace(member);
     }
 
+    // The slot is marked free last: where a step fails the member tells its end again, and all of them are repeated.
     public async Task TurnEnded(TurnEndNote end)
     {
         if (!Exists || _turns[end.Member].Incarnation != end.Incarnation || !_turns[end.Member].HasSlot) return;
-        _turns[end.Member] = _turns[end.Member] with { Phase = TurnPhase.Idle, InFlight = null };
+        if (end.Failure is { } failure) await Change(state => state.Fail(end.Member, failure));
         await Pool.Release(Name, end.Member);
-        if (end.Failure is { } failure)
-        {
-            await Change(state => state.Fail(end.Member, failure));
-            await EndAll();
-        }
-        else
-        {
-            Queue(end.Member);
-        }
+        _turns[end.Member] = _turns[end.Member] with { Phase = TurnPhase.Idle, InFlight = null };
+        if (State.HasEnded) await EndAll();
+        else Queue(end.Member);
     }
 
     public Task Progress(ProgressNote progress)

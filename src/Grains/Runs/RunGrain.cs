@@ -109,7 +109,7 @@ internal sealed partial class RunGrain(
         foreach (var member in State.Members) Queue(member.Index);
     }
 
-    /// <summary>Goes on by itself where that is wished, and asks again for slots that a lost pool has forgotten.</summary>
+    /// <summary>Goes on by itself where that is wished, asks again for slots that a lost pool has forgotten, and takes up members that a failed step left idle.</summary>
     private async Task LookAfter(CancellationToken cancellation)
     {
         if (!Exists) return;
@@ -117,6 +117,7 @@ internal sealed partial class RunGrain(
         for (var member = 0; member < _turns.Length; member++)
         {
             if (_turns[member].Phase == TurnPhase.Queued) await RequestSlot(member);
+            if (_turns[member].Phase == TurnPhase.Idle) Queue(member);
         }
     }
 

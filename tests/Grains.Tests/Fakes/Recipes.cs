@@ -9,6 +9,7 @@ internal static class Recipes
           "name": "tiny",
           "members": {{members}},
           "data": { {{data}}, "validation": 1 },
+          "training": { "batchSize": 5 },
           "model": { "layers": [ { "type": "flatten" }, { "type": "dense" } ] },
           "stopping": { "criterion": "{{criterion}}", "patience": {{patience}}, "maxEpochs": {{maxEpochs}} }
         }

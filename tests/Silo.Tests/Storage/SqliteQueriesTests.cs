@@ -21,7 +21,7 @@ public sealed class SqliteQueriesTests : IDisposable
     {
         Assert.Equal(1, Write("run", null, 1));
         Assert.Equal(2, Write("run", 1, 2));
-        Assert.Equal((2, 2), Read("run"));
+        Assert.Equal(((byte?)2, 2), Read("run"));
     }
 
     [Fact]
@@ -31,7 +31,7 @@ public sealed class SqliteQueriesTests : IDisposable
         Write("run", 1, 2);
 
         Assert.Null(Write("run", 1, 9));
-        Assert.Equal((2, 2), Read("run"));
+        Assert.Equal(((byte?)2, 2), Read("run"));
     }
 
     [Fact]
@@ -54,7 +54,7 @@ public sealed class SqliteQueriesTests : IDisposable
         Write("run", null, 1);
 
         Assert.Equal(2, Run("ClearStorageKey", "run", 1, null));
-        Assert.Equal((null, 2), Read("run"));
+        Assert.Equal(((byte?)null, 2), Read("run"));
         Assert.Equal(3, Write("run", 2, 5));
     }
 

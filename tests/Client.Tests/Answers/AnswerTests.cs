@@ -1,0 +1,48 @@
+using Client.Answers;
+using Client.Rendering;
+using Grains.Interfaces.Nodes;
+using Spectre.Console;
+using Spectre.Console.Testing;
+
+namespace Client.Tests.Answers;
+
+/// <summary>Scripts rely on these shapes: a change here is a breaking change.</summary>
+public sealed class AnswerTests
+{
+    [Fact]
+    public void A_run_is_one_line_with_all_its_keys_in_order() => Assert.Equal(
+        """{"run":"mnist-1","state":"finished","recipe":"mnist","seed":7,"members":[{"index":0,"seed":100,"state":"finished","bestEpoch":2,"lastEpoch":3,"weightsSha256":"hash-0","validationLoss":0.03,"validationAccuracy":0.99,"testLoss":0.03,"testAccuracy":0.991,"restarts":0,"silo":"trainer-0"},{"index":1,"seed":101,"state":"finished","bestEpoch":2,"lastEpoch":3,"weightsSha256":"hash-1","validationLoss":0.03,"validationAccuracy":0.99,"testLoss":0.03,"testAccuracy":0.993,"restarts":0,"silo":"trainer-1"}],"ensemble":{"bestEpoch":2,"stopEpoch":3,"stopReason":"patience","validationLoss":0.02,"validationAccuracy":0.995,"testLoss":0.0185,"testAccuracy":0.9947,"ece":0.0031},"seconds":61.5}""",
+        Printed(RunAnswer.Of(Samples.Finished)));
+
+    [Fact]
+    public void What_is_not_known_yet_is_null()
+    {
+        var line = Printed(RunAnswer.Of(Samples.InTraining));
+        Assert.Contains("\"testAccuracy\":null,\"restarts\":1", line, StringComparison.Ordinal);
+        Assert.Contains("\"stopEpoch\":null,\"stopReason\":null", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Nodes_have_silos_slots_and_queue() => Assert.Equal(
+        """{"silos":[{"name":"trainer-0","role":"trainer","pid":12,"address":"127.0.0.1:11111","http":null,"slots":[{"device":"cpu","run":"r","member":1}]}],"queue":[{"run":"r","member":2}]}""",
+        Printed(NodesAnswer.Of(new NodesStatus(
+            [new Grains.Interfaces.Nodes.SiloStatus("trainer-0", "trainer", 12, "127.0.0.1:11111", null, [new SlotStatus("cpu", "r", 1)])],
+            [new QueuedMember("r", 2)]))));
+
+    [Fact]
+    public void People_get_the_other_form()
+    {
+        using var people = new TestConsole();
+        new Output(OutputFormat.Text, TextWriter.Null, people).Answer(new object(), () => new Text("for people"));
+        Assert.Equal("for people", people.Output.Trim());
+    }
+
+    private static string Printed(object answer)
+    {
+        using var writer = new StringWriter();
+        using var people = new TestConsole();
+        new Output(OutputFormat.Json, writer, people).Answer(answer, () => new Text("not this"));
+        Assert.Equal("", people.Output);
+        return writer.ToString().TrimEnd();
+    }
+}

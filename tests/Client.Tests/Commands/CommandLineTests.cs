@@ -1,0 +1,79 @@
+using Client.Commands;
+
+namespace Client.Tests.Commands;
+
+/// <summary>What the command line itself refuses, before any cluster is started.</summary>
+[Collection("console")]
+public sealed class CommandLineTests
+{
+    public static TheoryData<string, int, string> Bad { get; } = new()
+    {
+        { "fly", ExitCodes.BadInput, "Unrecognized command or argument 'fly'." },
+        { "train", ExitCodes.BadInput, "See 'ensemble train --help'." },
+        { "train mnits", ExitCodes.BadInput, "No recipe is called 'mnits', and no file either; known are cifar10, mnist, mnist-article, mnist-base, or give the path of a recipe file." },
+        { "train mnist --members many", ExitCodes.BadInput, "--members many is not a whole number." },
+        { "train mnist --epochs 99999999999", ExitCodes.BadInput, "--epochs 99999999999 is too large a number; choose one below 2147483647." },
+        { "train mnist --trainers 0", ExitCodes.BadInput, "--trainers 0 is not possible; choose 1 to 256." },
+        { "train mnist --set x", ExitCodes.BadInput, "--set x: write path=value, such as optimiser.learningRate=0.002." },
+        { "list --cluster here", ExitCodes.BadInput, "--cluster here is no address; give host:port, such as 127.0.0.1:30000." },
+        { "list --cluster 127.0.0.1:1 --data-dir x", ExitCodes.BadInput, "--cluster and --data-dir exclude each other" },
+        { "cluster up --cluster 127.0.0.1:1", ExitCodes.BadInput, "'ensemble cluster' is about this machine's own cluster; leave --cluster away." },
+        { "list --data-dir /proc/ensemble", ExitCodes.BadInput, "The data folder /proc/ensemble cannot be written" },
+        { "predict r no-such-file.png", ExitCodes.BadInput, "The file no-such-file.png cannot be read" },
+        { "export r --output x --format onnx", ExitCodes.BadInput, "--format onnx is not known; choose safetensors." },
+        { "list -o yaml", ExitCodes.BadInput, "yaml" },
+    };
+
+    [Theory, MemberData(nameof(Bad))]
+    public async Task A_fault_is_a_sentence_and_an_exit_code(string line, int exitCode, string sentence)
+    {
+        var (code, _, errors) = await Run(line);
+        Assert.Equal(exitCode, code);
+        Assert.Contains(sentence, errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--help", "ensemble train mnist")]
+    [InlineData("train --help", "ensemble train mnist --epochs 2 --train-limit 2000 -o json")]
+    [InlineData("resume --help", "ensemble resume mnist-1")]
+    [InlineData("watch --help", "ensemble watch mnist-1")]
+    [InlineData("status --help", "ensemble status mnist-1")]
+    [InlineData("list --help", "ensemble list -o json")]
+    [InlineData("stop --help", "ensemble stop mnist-1")]
+    [InlineData("predict --help", "ensemble predict mnist-1 digit.png")]
+    [InlineData("evaluate --help", "ensemble evaluate mnist-1")]
+    [InlineData("export --help", "ensemble export mnist-1 --member 0")]
+    [InlineData("delete --help", "ensemble delete mnist-1")]
+    [InlineData("nodes --help", "ensemble nodes")]
+    [InlineData("data --help", "ensemble data pull mnist")]
+    [InlineData("data pull --help", "ensemble data pull cifar10")]
+    [InlineData("cluster --help", "ensemble cluster up")]
+    [InlineData("cluster down --help", "ensemble cluster down")]
+    [InlineData("doctor --help", "ensemble doctor")]
+    public async Task Every_command_has_help_with_an_example(string line, string example)
+    {
+        var (code, output, _) = await Run(line);
+        Assert.Equal(ExitCodes.Done, code);
+        Assert.Contains($"Examples:{Environment.NewLine}", output, StringComparison.Ordinal);
+        Assert.Contains(example, output, StringComparison.Ordinal);
+    }
+
+    private static async Task<(int Code, string Output, string Errors)> Run(string line)
+    {
+        var (output, errors) = (Console.Out, Console.Error);
+        using var newOutput = new StringWriter();
+        using var newErrors = new StringWriter();
+        Console.SetOut(newOutput);
+        Console.SetError(newErrors);
+        try
+        {
+            return (await EnsembleCommand.Run(line.Split(' ')), newOutput.ToString(), newErrors.ToString());
+        }
+        finally
+        {
+            Console.SetOut(output);
+            Console.SetError(errors);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+using Client.Rendering;
+using Spectre.Console.Testing;
+
+namespace Client.Tests.Rendering;
+
+public sealed class RunViewTests
+{
+    [Fact]
+    public void The_table_at_the_end_sets_the_members_against_the_ensemble()
+    {
+        var shown = Shown(RunView.Of(Samples.Finished));
+        Assert.Matches(@"member 1 +│ 2 +│ 0\.0300 +│ 99\.00 % +│ 99\.30 % +│ 0\.0300 +│ 0\.0050 +│ finished", shown);
+        Assert.Matches(@"mean of members +│ +│ 0\.0300 +│ 99\.00 % +│ 99\.20 % +│", shown);
+        Assert.Matches(@"ensemble +│ 2 +│ 0\.0200 +│ 99\.50 % +│ 99\.47 % +│ 0\.0185 +│ 0\.0031", shown);
+        Assert.Contains("stopped at epoch 3 (patience), best epoch 2", shown, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void While_it_trains_every_member_has_its_bar_and_the_ensemble_its_line()
+    {
+        var shown = Shown(LiveView.Of(Samples.InTraining));
+        Assert.Matches(@"0 +│ trainer-1 cpu +│ training +│ 3/9 +│ ━{12}┄{12} │ 0\.0500 +│ 1234", shown);
+        Assert.Matches(@"1 +│ trainer-1  +│ queued \(1\)", shown);
+        Assert.Contains("best epoch 2, patience left 4, at most 2 min 03 s to go", shown, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Without_a_terminal_each_epoch_is_a_line_once_and_restarts_are_told()
+    {
+        using var people = new TestConsole();
+        var plain = new PlainProgress(new Output(OutputFormat.Text, TextWriter.Null, people));
+        plain.Show(Samples.InTraining);
+        plain.Show(Samples.InTraining);
+        Assert.Equal(
+            [
+                "epoch 1/9: ensemble validation loss 0.1000, accuracy 98.00 %, mean of members 0.1200, best so far (1 min 01 s)",
+                "epoch 2/9: ensemble validation loss 0.0200, accuracy 99.50 %, mean of members 0.0300, best so far (1 min 01 s)",
+                "epoch 3/9: ensemble validation loss 0.0250, accuracy –, mean of members 0.0300 (1 min 01 s)",
+                "a member was lost with its silo and is placed anew (1 times so far)",
+            ],
+            people.Lines);
+    }
+
+    [Theory]
+    [InlineData(0.04, "0.0 s")]
+    [InlineData(59.94, "59.9 s")]
+    [InlineData(61, "1 min 01 s")]
+    [InlineData(7_260, "2 h 01 min")]
+    public void Times_are_written_for_people(double seconds, string expected) => Assert.Equal(expected, Figures.Time(seconds));
+
+    [Theory]
+    [InlineData(512, "512 B")]
+    [InlineData(11_490_434, "11.0 MiB")]
+    public void Sizes_are_written_for_people(long bytes, string expected) => Assert.Equal(expected, Figures.Size(bytes));
+
+    private static string Shown(Spectre.Console.Rendering.IRenderable view)
+    {
+        using var people = new TestConsole();
+        people.Profile.Width = 200;
+        people.Write(view);
+        return people.Output;
+    }
+}

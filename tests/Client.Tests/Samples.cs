@@ -1,0 +1,58 @@
+using Grains.Interfaces.Runs;
+
+namespace Client.Tests;
+
+/// <summary>Runs as a cluster would tell of them.</summary>
+internal static class Samples
+{
+    public static RunStatus Finished { get; } = new()
+    {
+        Run = "mnist-1",
+        State = RunState.Finished,
+        Recipe = "mnist",
+        Seed = 7,
+        CreatedAt = DateTimeOffset.UnixEpoch,
+        Seconds = 61.5,
+        Members = [Member(0, 0.991), Member(1, 0.993)],
+        Ensemble = new EnsembleStatus
+        {
+            Criterion = "ensemble-nll",
+            Epoch = 3,
+            MaxEpochs = 9,
+            PatienceLeft = 0,
+            BestEpoch = 2,
+            StopEpoch = 3,
+            StopReason = "patience",
+            ValidationLoss = 0.02,
+            ValidationAccuracy = 0.995,
+            Test = new Scores(0.0185, 0.9947, 0.0031),
+        },
+        Epochs = [new EpochStatus(1, 0.1, 0.98, 0.12, true), new EpochStatus(2, 0.02, 0.995, 0.03, true), new EpochStatus(3, 0.025, null, 0.03, false)],
+        ClassNames = ["0", "1"],
+    };
+
+    public static RunStatus InTraining { get; } = Finished with
+    {
+        State = RunState.Running,
+        Members =
+        [
+            Member(0, null) with { State = MemberState.Training, InFlight = new EpochInFlight(3, 27_000, 54_000, 1_234.4, 0.05), Silo = "trainer-1", Device = "cpu" },
+            Member(1, null) with { State = MemberState.Queued, QueuePosition = 1, Restarts = 1 },
+        ],
+        Ensemble = Finished.Ensemble with { StopEpoch = null, StopReason = null, Test = null, PatienceLeft = 4 },
+    };
+
+    public static MemberStatus Member(int index, double? test) => new()
+    {
+        Index = index,
+        Seed = 100 + (ulong)index,
+        State = MemberState.Finished,
+        BestEpoch = 2,
+        LastEpoch = 3,
+        WeightsSha256 = $"hash-{index}",
+        ValidationLoss = 0.03,
+        ValidationAccuracy = 0.99,
+        Test = test is { } accuracy ? new Scores(0.03, accuracy, 0.005) : null,
+        Silo = $"trainer-{index}",
+    };
+}
