@@ -9,6 +9,11 @@ namespace Client.Commands;
 /// <summary>Commands on one run that need little: resume, watch, status, stop, delete, evaluate.</summary>
 internal static class RunCommands
 {
+    private static readonly Option<bool> Manifest = new("--manifest")
+    {
+        Description = "print what the run was planned with instead, as JSON: recipe in full, seeds, versions, data hash, host",
+    };
+
     public static IEnumerable<Command> Create()
     {
         var run = CommandBuilding.RunArgument();
@@ -17,7 +22,12 @@ internal static class RunCommands
         yield return CommandBuilding.Make(
             "watch", "Shows a run until it ends. Ctrl-C only ends the watching.", ["ensemble watch mnist-1"], context => Watch(context, context.Get(run)), run);
         yield return CommandBuilding.Make(
-            "status", "Shows where a run stands, with every member.", ["ensemble status mnist-1", "ensemble status mnist-1 -o json | jq .ensemble"], context => Status(context, context.Get(run)), run);
+            "status",
+            "Shows where a run stands, with every member.",
+            ["ensemble status mnist-1", "ensemble status mnist-1 -o json | jq .ensemble", "ensemble status mnist-1 --manifest"],
+            context => Status(context, context.Get(run)),
+            run,
+            Manifest);
         yield return CommandBuilding.Make(
             "stop", "Ends a run's training now. Its best epoch so far is kept and can be evaluated and served.", ["ensemble stop mnist-1"], context => Stop(context, context.Get(run)), run);
         yield return CommandBuilding.Make(
@@ -62,7 +72,10 @@ internal static class RunCommands
     private static async Task<int> Status(CommandContext context, string run)
     {
         await using var session = await ClusterSession.Open(context.Cluster, ClusterNeed.Control, context.Cancellation);
-        return Show(context, await session.Client.Find(run));
+        var status = await session.Client.Find(run);
+        if (!context.Get(Manifest)) return Show(context, status);
+        Console.Out.WriteLine(await session.Client.Run(run).GetManifest());
+        return ExitCodes.Done;
     }
 
     private static async Task<int> Stop(CommandContext context, string run)

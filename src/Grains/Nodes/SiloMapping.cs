@@ -12,7 +12,7 @@ internal static class SiloMapping
         note.Name,
         note.Role,
         note.Pid,
-        note.Address,
+        SiloAddress.FromParsableString(note.Address).Endpoint.ToString(),
         note.Http,
         [.. pool.Silos.TryGetValue(note.Name, out var silo) ? silo.Slots.Select(ToStatus) : note.Slots]);
 

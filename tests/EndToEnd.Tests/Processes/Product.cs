@@ -1,6 +1,9 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 
+// Each test trains on all cores.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
+
 namespace EndToEnd.Tests.Processes;
 
 /// <summary>The built product, run as a user runs it, in a data folder of the test's own.</summary>
@@ -47,7 +50,6 @@ internal sealed class Product : IDisposable
             {
                 ["ENSEMBLE_DATA_DIR"] = DataDir,
                 ["ENSEMBLE_SILO"] = Layout.Silo,
-                ["ENSEMBLE_RECIPES"] = Path.Combine(Layout.Root, "recipes"),
             },
         };
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
@@ -56,6 +58,10 @@ internal sealed class Product : IDisposable
 
     /// <summary>The silo processes that work in this data folder.</summary>
     public IReadOnlyList<SiloProcess> Silos() => SiloProcess.In(DataDir);
+
+    /// <summary>All that is stored of runs, by path.</summary>
+    public IReadOnlyList<string> CheckpointFiles() =>
+        [.. Directory.EnumerateFiles(Path.Combine(DataDir, "checkpoints"), "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
 
     public void Dispose()
     {

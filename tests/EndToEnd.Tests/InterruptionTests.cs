@@ -1,0 +1,102 @@
+using System.Diagnostics;
+using EndToEnd.Tests.Processes;
+
+namespace EndToEnd.Tests;
+
+/// <summary>Whoever ends in the middle: no process is left over, no run is lost, and the weights come out the same.</summary>
+public sealed class InterruptionTests : IDisposable
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
+    private readonly Product _product = new();
+
+    public void Dispose() => _product.Dispose();
+
+    [Fact]
+    public async Task After_Ctrl_C_nothing_runs_and_resume_ends_with_the_weights_of_an_undisturbed_run()
+    {
+        var undisturbed = await _product.Json(Trainings.Long("--name", "whole"));
+        using (var training = _product.Start(Trainings.Long("--name", "broken")))
+        {
+            await training.UntilSeen("epoch 2/12", Limit);
+            training.Signal("INT");
+            var outcome = await training.Outcome(Limit);
+            Assert.Equal(130, outcome.ExitCode);
+            Assert.Contains("go on with 'ensemble resume broken'", outcome.Output, StringComparison.Ordinal);
+        }
+
+        Assert.Empty(_product.Silos());
+        Assert.Equal("interrupted", (await _product.Json("status", "broken")).State());
+        var resumed = await _product.Json("resume", "broken");
+        Assert.Equal("finished", resumed.State());
+        Assert.Equal(undisturbed.Hashes(), resumed.Hashes());
+    }
+
+    [Fact]
+    public async Task A_trainer_that_is_killed_costs_a_restart_and_no_bit()
+    {
+        var undisturbed = await _product.Json(Trainings.Long("--name", "whole"));
+        using var training = _product.Start([.. Trainings.Long("--name", "hurt"), "-o", "json"]);
+        await training.UntilSeen("epoch 2/12", Limit);
+        _product.Silos().First(silo => silo.IsTrainer).Signal("KILL");
+        var outcome = await training.Outcome(Limit);
+        var run = System.Text.Json.Nodes.JsonNode.Parse(outcome.Lines[^1])!.AsObject();
+        Assert.Equal("finished", run.State());
+        Assert.Equal(undisturbed.Hashes(), run.Hashes());
+        Assert.True(run["members"]!.AsArray().Sum(member => (int)member!["restarts"]!) >= 1);
+    }
+
+    [Fact]
+    public async Task When_the_command_is_killed_its_silos_end_too_and_the_run_is_kept()
+    {
+        using (var training = _product.Start(Trainings.Long("--name", "orphan")))
+        {
+            await training.UntilSeen("epoch 1/12", Limit);
+            training.Signal("KILL");
+            await training.Outcome(Limit);
+        }
+
+        await Until(() => _product.Silos().Count == 0);
+        Assert.Equal("interrupted", (await _product.Json("status", "orphan")).State());
+    }
+
+    [Fact]
+    public async Task A_detached_run_goes_on_is_stopped_by_another_command_and_its_cluster_by_a_third()
+    {
+        var begun = await _product.Json(Trainings.Long("--name", "far", "--detach"));
+        Assert.Equal("far", (string)begun["run"]!);
+        var nodes = await _product.Json("nodes");
+        Assert.Equal(["control", "trainer-0", "trainer-1"], nodes["silos"]!.AsArray().Select(silo => (string)silo!["name"]!).Order());
+        Assert.Equal(5, (await _product.Run("delete", "far")).ExitCode);
+        using (var watching = _product.Start("watch", "far")) await watching.UntilSeen("epoch 1/12", Limit);
+        Assert.Equal("stopped", (await _product.Json("stop", "far")).State());
+        Assert.Equal("deleted", (string)(await _product.Json("delete", "far"))["done"]!);
+        Assert.False((bool)(await _product.Json("cluster", "down"))["running"]!);
+        await Until(() => _product.Silos().Count == 0);
+    }
+
+    [Fact]
+    public async Task Two_data_folders_are_two_clusters_that_do_not_meet()
+    {
+        using var other = new Product();
+        await _product.Json("cluster", "up", "--trainers", "1");
+        await other.Json("cluster", "up", "--trainers", "1");
+        var (mine, others) = (await _product.Json("nodes"), await other.Json("nodes"));
+        Assert.Equal(2, mine["silos"]!.AsArray().Count);
+        Assert.Empty(Pids(mine).Intersect(Pids(others)));
+        await _product.Json("cluster", "down");
+        Assert.Equal(2, (await other.Json("nodes"))["silos"]!.AsArray().Count);
+        await other.Json("cluster", "down");
+
+        static IEnumerable<int> Pids(System.Text.Json.Nodes.JsonObject nodes) => nodes["silos"]!.AsArray().Select(silo => (int)silo!["pid"]!);
+    }
+
+    private static async Task Until(Func<bool> condition)
+    {
+        var began = Stopwatch.GetTimestamp();
+        while (!condition())
+        {
+            Assert.True(Stopwatch.GetElapsedTime(began) < Limit, "it never came true");
+            await Task.Delay(100, TestContext.Current.CancellationToken);
+        }
+    }
+}

@@ -1,0 +1,86 @@
+using System.Text.Json.Nodes;
+using EndToEnd.Tests.Processes;
+
+namespace EndToEnd.Tests;
+
+/// <summary>The whole product as processes: train, stop everything, and use what is left.</summary>
+public sealed class MainJobTests : IDisposable
+{
+    private readonly Product _product = new();
+
+    public void Dispose() => _product.Dispose();
+
+    [Fact]
+    public async Task A_run_is_trained_by_several_processes_and_everything_works_after_they_have_gone()
+    {
+        var run = await _product.Json(Trainings.Small("--name", "first"));
+        Assert.Equal(("first", "finished", "mnist-base"), ((string)run["run"]!, run.State(), (string)run["recipe"]!));
+        Assert.Equal(["trainer-0", "trainer-1"], run["members"]!.AsArray().Select(member => (string)member!["silo"]!).Order());
+        Assert.InRange((double)run["ensemble"]!["testAccuracy"]!, 0.5, 1);
+        Assert.Empty(_product.Silos());
+
+        Assert.Equal(run.ToJsonString(), (await _product.Json("status", "first")).ToJsonString());
+        Assert.Equal(run.ToJsonString(), (await _product.Json("evaluate", "first")).ToJsonString());
+        Assert.Equal("first", (string)(await _product.Json("list"))["runs"]![0]!["run"]!);
+        await ShowManifestHolds("first");
+        await PredictTestImages("first");
+        await ExportMember("first", run.Hashes()[1]);
+        Assert.Empty(_product.Silos());
+    }
+
+    [Fact]
+    public async Task The_same_seed_trains_the_same_weights_and_another_seed_others()
+    {
+        var first = await _product.Json(Trainings.Small("--seed", "5"));
+        var second = await _product.Json(Trainings.Small("--seed", "5"));
+        var third = await _product.Json(Trainings.Small("--seed", "6"));
+        Assert.Equal(first.Hashes(), second.Hashes());
+        Assert.Empty(first.Hashes().Intersect(third.Hashes()));
+        Assert.Equal(["mnist-base-1", "mnist-base-2", "mnist-base-3"], new[] { first, second, third }.Select(run => (string)run["run"]!));
+    }
+
+    [Fact]
+    public async Task A_folder_of_the_users_own_takes_the_place_of_the_recipes_data()
+    {
+        var mnist = Path.Combine(_product.DataDir, "data", "mnist");
+        await _product.Json("data", "pull", "mnist");
+        var run = await _product.Json(Trainings.Small("--data", mnist));
+        var named = await _product.Json(Trainings.Small());
+        Assert.Equal(named.Hashes(), run.Hashes());
+    }
+
+    // Test images from the set's own file, cut to a few: the answers must be those that evaluate counted.
+    private async Task PredictTestImages(string run)
+    {
+        const int Count = 200;
+        var images = await File.ReadAllBytesAsync(Path.Combine(_product.DataDir, "data", "mnist", "t10k-images-idx3-ubyte"), TestContext.Current.CancellationToken);
+        var labels = await File.ReadAllBytesAsync(Path.Combine(_product.DataDir, "data", "mnist", "t10k-labels-idx1-ubyte"), TestContext.Current.CancellationToken);
+        var file = Path.Combine(_product.DataDir, "few-idx3-ubyte");
+        byte[] few = [.. images[..4], 0, 0, 0, Count, .. images[8..(16 + Count * 784)]];
+        await File.WriteAllBytesAsync(file, few, TestContext.Current.CancellationToken);
+        var answer = await _product.Json("predict", run, file);
+        var predictions = answer["predictions"]!.AsArray();
+        Assert.Equal((Count, 2, 2), (predictions.Count, (int)answer["membersUsed"]!, (int)answer["membersTotal"]!));
+        var right = predictions.Where((prediction, index) => (int)prediction!["label"]! == labels[8 + index]).Count();
+        Assert.InRange(right, Count / 2, Count);
+        Assert.All(predictions, prediction => Assert.Equal(1, prediction!["probabilities"]!.AsArray().Sum(value => (double)value!), 4));
+    }
+
+    private async Task ExportMember(string run, string hash)
+    {
+        var file = Path.Combine(_product.DataDir, "exported.safetensors");
+        var answer = await _product.Json("export", run, "--member", "1", "--format", "safetensors", "--output", file);
+        Assert.Equal(new FileInfo(file).Length, (long)answer["bytes"]!);
+        Assert.Equal(hash, SafetensorsFile.Hash(await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken)));
+    }
+
+    private async Task ShowManifestHolds(string run)
+    {
+        var outcome = await _product.Run("status", run, "--manifest");
+        Assert.Equal(0, outcome.ExitCode);
+        var manifest = JsonNode.Parse(outcome.Output)!;
+        Assert.Equal(run, (string)manifest["run"]!);
+        Assert.All(new[] { "TorchSharp", "Orleans.Core", "libtorch", "dotnet", "ensemble", "os" }, name => Assert.NotNull(manifest["versions"]![name]));
+        Assert.Equal(64, ((string)manifest["data"]!["sha256"]!).Length);
+    }
+}

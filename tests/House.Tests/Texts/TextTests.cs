@@ -1,0 +1,76 @@
+using System.Text.RegularExpressions;
+
+namespace House.Tests.Texts;
+
+/// <summary>What every file must keep to.</summary>
+public sealed partial class TextTests
+{
+    private const int MostLines = 300;
+
+    public static TheoryData<string> Pages { get; } = [.. Repository.Files.Where(file => file.EndsWith(".md", StringComparison.Ordinal))];
+
+    private static readonly string[] Root =
+    [
+        ".ci", ".editorconfig", ".gitignore", "CONTRIBUTING.md", "Directory.Build.props", "Directory.Packages.props", "EnsembleCluster.sln", "LICENSE", "README.md",
+        "benchmarks", "docs", "eng", "ensemble", "global.json", "k8s", "recipes", "src", "test", "tests",
+    ];
+
+    // In parts, so that this file itself does not hold them.
+    private static readonly string[] Words =
+    [
+        "nuget" + ".org", "registry." + "npmjs", "npmjs" + ".org", "deb." + "debian", "pypi" + ".org", "/wo" + "rk/", "/ro" + "ot/", "/fa" + "rm",
+        "TO" + "DO", "FIX" + "ME", "HA" + "CK:", "NotImplemented" + "Exception", "Skip " + "=",
+    ];
+
+    private static IEnumerable<string> Sources => Repository.Files.Where(file => file.EndsWith(".cs", StringComparison.Ordinal));
+
+    [Fact]
+    public void Source_files_are_short() =>
+        Assert.DoesNotContain(Sources, file => File.ReadLines(Repository.PathOf(file)).Count() > MostLines);
+
+    [Fact]
+    public void A_source_files_namespace_is_its_folder() =>
+        Assert.DoesNotContain(Sources, file => Path.GetFileName(file) != "Program.cs" && NamespaceOf(file) != string.Join('.', Path.GetDirectoryName(file)!.Split('/').Skip(1)));
+
+    [Fact]
+    public void Nothing_names_a_package_registry_or_a_path_of_one_machine_or_puts_work_off()
+    {
+        var found = from file in Repository.Files
+                    let text = Repository.Read(file)
+                    from word in Words
+                    where text.Contains(word, StringComparison.Ordinal)
+                    select $"{file}: {word}";
+        Assert.Empty(found);
+    }
+
+    [Fact]
+    public void The_root_holds_what_it_should() =>
+        Assert.Equal(Root.Order(StringComparer.Ordinal), Repository.Files.Select(file => file.Split('/')[0]).Distinct().Order(StringComparer.Ordinal));
+
+    [Theory, MemberData(nameof(Pages))]
+    public void Links_between_pages_lead_somewhere(string page)
+    {
+        var folder = Path.GetDirectoryName(Repository.PathOf(page))!;
+        var targets = Link().Matches(Repository.Read(page)).Select(match => match.Groups[1].Value).Where(target => !target.Contains("://", StringComparison.Ordinal) && !target.StartsWith('#'));
+        Assert.All(targets, target => Assert.True(Path.Exists(Path.Combine(folder, target.Split('#')[0])), $"{page} links to {target}"));
+    }
+
+    [Fact]
+    public void Every_recipe_says_in_the_readme_what_it_reached()
+    {
+        var page = Repository.Read("recipes/README.md");
+        var recipes = Repository.Files.Where(file => Recipe().IsMatch(file)).Select(Path.GetFileNameWithoutExtension);
+        Assert.All(recipes, recipe => Assert.Contains($"| `{recipe}` |", page, StringComparison.Ordinal));
+    }
+
+    private static string NamespaceOf(string file) => Namespace().Match(Repository.Read(file)).Groups[1].Value;
+
+    [GeneratedRegex(@"^namespace ([\w.]+);", RegexOptions.Multiline)]
+    private static partial Regex Namespace();
+
+    [GeneratedRegex(@"\]\(([^)\s]+)\)")]
+    private static partial Regex Link();
+
+    [GeneratedRegex(@"^recipes/[a-z0-9-]+\.json$")]
+    private static partial Regex Recipe();
+}
