@@ -3,6 +3,7 @@ using EndToEnd.Tests.Processes;
 namespace EndToEnd.Tests;
 
 /// <summary>Bad input that only the cluster can tell: one sentence, an exit code, nothing lost and nothing left running.</summary>
+[Collection(Product.OneAtATime)]
 public sealed class BadInputTests : IClassFixture<BadInputTests.OneRun>
 {
     private readonly OneRun _fixture;
@@ -59,7 +60,7 @@ public sealed class BadInputTests : IClassFixture<BadInputTests.OneRun>
 
         public async ValueTask InitializeAsync()
         {
-            await Product.Json(Trainings.Small("--name", "one", "--members", "1"));
+            await Product.Json(Trainings.Small("--name", "one", "--set", "members=1"));
             Checkpoints = Product.CheckpointFiles();
             await File.WriteAllTextAsync(Fill("{text}"), "this is text");
             await File.WriteAllBytesAsync(Fill("{small}"), Convert.FromBase64String(SmallPng));

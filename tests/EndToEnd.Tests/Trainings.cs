@@ -2,18 +2,20 @@ using System.Text.Json.Nodes;
 
 namespace EndToEnd.Tests;
 
-/// <summary>A training that takes seconds: little data, a small network.</summary>
+/// <summary>Trainings that take seconds: two members of a small network, a little of real MNIST.</summary>
 internal static class Trainings
 {
-    /// <summary>Two members, two epochs of real MNIST.</summary>
-    public static string[] Small(params string[] more) =>
+    private static readonly string[] Network =
     [
-        "train", "mnist-base", "--members", "2", "--epochs", "2", "--train-limit", "1000", "--validation-limit", "500",
-        "--set", "model.layers[0].filters=4", "--set", "model.layers[1].filters=4", "--set", "model.layers[5].units=16", .. more,
+        "train", "mnist-base", "--members", "2", "--validation-limit", "500", "--set", "model.layers[0].filters=4", "--set", "model.layers[1].filters=4",
+        "--set", "model.layers[5].units=32", "--set", "optimiser.learningRate=0.01",
     ];
 
-    /// <summary>The same network for so long that somebody can come in between.</summary>
-    public static string[] Long(params string[] more) => Small(["--train-limit", "4000", "--epochs", "12", "--patience", "12", .. more]);
+    /// <summary>Two epochs.</summary>
+    public static string[] Small(params string[] more) => [.. Network, "--epochs", "2", "--train-limit", "1000", .. more];
+
+    /// <summary>So many epochs that somebody can come in between.</summary>
+    public static string[] Long(params string[] more) => [.. Network, "--epochs", "12", "--train-limit", "4000", .. more];
 
     public static string[] Hashes(this JsonObject run) => [.. run["members"]!.AsArray().Select(member => (string)member!["weightsSha256"]!)];
 

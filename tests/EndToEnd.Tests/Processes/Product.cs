@@ -1,14 +1,14 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 
-// Each test trains on all cores.
-[assembly: CollectionBehavior(DisableTestParallelization = true)]
-
 namespace EndToEnd.Tests.Processes;
 
 /// <summary>The built product, run as a user runs it, in a data folder of the test's own.</summary>
 internal sealed class Product : IDisposable
 {
+    /// <summary>The collection of all tests that start processes: one after the other, because each trains on all cores.</summary>
+    public const string OneAtATime = "processes";
+
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 
     public Product()
