@@ -14,7 +14,8 @@ public sealed class WireTests
     {
         var expected = File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "wire.txt"));
         var actual = Describe().ToArray();
-        Assert.True(expected.SequenceEqual(actual), $"The wire has changed. It is now:\n{string.Join('\n', actual)}");
+        var changes = actual.Except(expected).Select(line => $"+ {line}").Concat(expected.Except(actual).Select(line => $"- {line}"));
+        Assert.True(expected.SequenceEqual(actual), $"The wire has changed ({string.Join("; ", changes)}). It is now:\n{string.Join('\n', actual)}");
     }
 
     [Fact]
