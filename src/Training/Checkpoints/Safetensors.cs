@@ -104,8 +104,10 @@ internal static class Safetensors
 
     private static int HeaderLength(byte[] file)
     {
-        var length = file.Length < LengthBytes ? ulong.MaxValue : BinaryPrimitives.ReadUInt64LittleEndian(file);
-        return length <= (ulong)(file.Length - LengthBytes) ? (int)length : throw new InvalidDataException("it is cut off in its header");
+        var room = file.Length - LengthBytes;
+        return room >= 0 && BinaryPrimitives.ReadUInt64LittleEndian(file) is var length && length <= (ulong)room
+            ? (int)length
+            : throw new InvalidDataException("it is cut off in its header");
     }
 
     private static Span<byte> HashPlace(byte[] file)

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Text.Json;
-using CsCheck;
 using Ensembles.Members;
 using Training.Checkpoints;
 using Training.Tests.Engine;
@@ -35,13 +34,17 @@ public sealed class SafetensorsTests
         var file = Safetensors.Write(new StoredTensors(
             [new StoredTensor("w", "F32", [2, 2], new byte[16]), new StoredTensor("b", "F32", [1], new byte[4])],
             ImmutableSortedDictionary<string, string>.Empty.Add("format", "pt")));
-        Gen.Int[0, file.Length - 1].Select(Gen.Int[0, 7]).Sample((place, bit) =>
+        for (var place = 0; place < file.Length; place++)
         {
-            var damaged = (byte[])file.Clone();
-            damaged[place] ^= (byte)(1 << bit);
-            Assert.ThrowsAny<InvalidDataException>(() => Safetensors.Read(damaged));
             Assert.ThrowsAny<InvalidDataException>(() => Safetensors.Read(file[..place]));
-        }, iter: 500);
+            for (var bit = 0; bit < 8; bit++)
+            {
+                var damaged = (byte[])file.Clone();
+                damaged[place] ^= (byte)(1 << bit);
+                Assert.ThrowsAny<InvalidDataException>(() => Safetensors.Read(damaged));
+            }
+        }
+
         Assert.Equal(["w", "b"], Safetensors.Read(file).Tensors.Select(tensor => tensor.Name));
     }
 
