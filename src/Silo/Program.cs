@@ -1,5 +1,6 @@
 using Silo.Diagnosis;
 using Silo.Hosting;
+using Training;
 
 if (args is ["--doctor", ..]) return Doctor.Report(Console.Out);
 
@@ -12,17 +13,22 @@ if (faults.Count > 0)
     return StartFaults.BadSettings;
 }
 
-try
+return TorchRuntime.End(await Serve());
+
+async Task<int> Serve()
 {
-    Directory.CreateDirectory(settings.DataDir);
-    using var host = SiloHost.Build(settings, args);
-    await host.StartAsync();
-    await Console.Out.WriteLineAsync("READY");
-    await host.WaitForShutdownAsync();
-    return 0;
-}
-catch (Exception error)
-{
-    await Console.Error.WriteLineAsync(StartFaults.Sentence(error, settings));
-    return StartFaults.ExitCode(error);
+    try
+    {
+        Directory.CreateDirectory(settings.DataDir);
+        using var host = SiloHost.Build(settings, args);
+        await host.StartAsync();
+        await Console.Out.WriteLineAsync("READY");
+        await host.WaitForShutdownAsync();
+        return 0;
+    }
+    catch (Exception error)
+    {
+        await Console.Error.WriteLineAsync(StartFaults.Sentence(error, settings));
+        return StartFaults.ExitCode(error);
+    }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Ensembles.Members;
 using Training.Native;
 using static TorchSharp.torch;
@@ -5,7 +6,7 @@ using static TorchSharp.torch;
 namespace Training;
 
 /// <summary>libtorch in this process: loaded once, before its first use.</summary>
-public static class TorchRuntime
+public static partial class TorchRuntime
 {
     /// <summary>The version that TorchSharp is built for.</summary>
     public const string LibtorchVersion = "2.10.0";
@@ -17,6 +18,20 @@ public static class TorchRuntime
     /// <exception cref="TrainingException">It cannot be loaded; the sentence says what to do.</exception>
     public static string Start() => Started.Value;
 
+    /// <summary>
+    /// Ends the process at once. libtorch must not be torn down: its library for convolutions frees some compiled kernels when
+    /// their memory is gone already (seen with kernels of one pixel), and an orderly end would become a crash.
+    /// </summary>
+    /// <param name="code">The process's exit code.</param>
+    /// <returns>The same code, for a program to end with; but it never comes back.</returns>
+    public static int End(int code)
+    {
+        Console.Out.Flush();
+        Console.Error.Flush();
+        ExitNow(code);
+        return code;
+    }
+
     internal static Device DeviceOf(string name)
     {
         Start();
@@ -27,6 +42,9 @@ public static class TorchRuntime
 
         return device(name);
     }
+
+    [LibraryImport("libc.so.6", EntryPoint = "_exit")]
+    private static partial void ExitNow(int code);
 
     private static string Begin()
     {

@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Training.Loop;
@@ -26,7 +27,8 @@ internal sealed class Tally : IDisposable
     {
         using var off = no_grad();
         var count = (int)labels.shape[0];
-        _loss.add_(loss.detach().to(ScalarType.Float64), count);
+        using Scalar weight = count;
+        _loss.add_(loss.detach().to(ScalarType.Float64), weight);
         _right.add_(logits.argmax(1).eq(labels).sum());
         Samples += count;
     }

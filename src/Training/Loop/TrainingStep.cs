@@ -2,7 +2,6 @@ using Ensembles.Members;
 using Ensembles.Recipes;
 using Training.Augmenting;
 using Training.Models;
-using Training.Native;
 using Training.Optimising;
 using static TorchSharp.torch;
 
@@ -11,8 +10,6 @@ namespace Training.Loop;
 /// <summary>One step of training: a batch in, changed weights out.</summary>
 internal sealed class TrainingStep(Recipe recipe, ulong seed, Network network, Optimiser optimiser, ImageTensors images)
 {
-    private readonly List<Tensor> _parameters = [.. network.Parameters.Select(named => named.Tensor)];
-
     /// <summary>Steps of an epoch. A last batch of one image is left out: it has no variance to normalise by.</summary>
     public int PerEpoch { get; } = Batches(images.Count, recipe.Training.BatchSize);
 
@@ -26,19 +23,14 @@ internal sealed class TrainingStep(Recipe recipe, ulong seed, Network network, O
         var pixels = images.Pixels.index_select(0, batch);
         var labels = images.Labels.index_select(0, batch);
         var varied = Augmentation.Apply(pixels, recipe.Augmentation, new RandomStream(seed, epoch, step, DrawPurpose.Augmentation));
-        var logits = Forward(varied, epoch, step);
+        var bfloat16 = recipe.Training.Precision == Precision.Bfloat16;
+        var logits = network.Forward(varied, new Pass(Training: true, seed, epoch, step, bfloat16)).requires_grad_(true);
         var loss = nn.functional.cross_entropy(logits, labels, label_smoothing: recipe.Regularisation.LabelSmoothing);
-        var gradients = autograd.grad([loss], _parameters);
+        var gradients = network.Backward(autograd.grad([loss], [logits])[0]);
         var done = (long)(epoch - 1) * PerEpoch + step;
         optimiser.Step(gradients, Rate(done), done);
         network.StepsTracked++;
         tally.Add(loss, logits, labels);
-    }
-
-    private Tensor Forward(Tensor images, int epoch, int step)
-    {
-        using var cast = Autocast.On(network.Device, recipe.Training.Precision == Precision.Bfloat16);
-        return network.Forward(images, new Pass(Training: true, seed, epoch, step));
     }
 
     private double Rate(long done) =>

@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
 using Ensembles.Members;
 using Ensembles.Recipes;
+using Training.Native;
+using Training.Stages;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Training.Models;
@@ -9,15 +12,22 @@ namespace Training.Models;
 internal sealed class Network : IDisposable
 {
     private readonly ImmutableArray<PlacedLayer> _layers;
-    private readonly Dictionary<string, Tensor> _byName;
+    private readonly ImmutableArray<Stage> _stages;
+    private ScalarType _outputType;
 
     /// <summary>Makes a network from a member's seed.</summary>
-    public Network(ModelRecipe model, ImageShape image, int classes, ulong seed, Device device)
+    /// <param name="model">Its layers.</param>
+    /// <param name="image">What it sees.</param>
+    /// <param name="classes">Logits of a last dense layer without units.</param>
+    /// <param name="seed">The member's.</param>
+    /// <param name="device">Where its tensors are.</param>
+    /// <param name="kernels">Whether hand-written kernels may be used; without them all is libtorch's.</param>
+    public Network(ModelRecipe model, ImageShape image, int classes, ulong seed, Device device, bool kernels = true)
     {
         (Model, Image, Device) = (model, image, device);
         _layers = NetworkShape.Of(model, image, classes);
         Tensors = [.. _layers.SelectMany(layer => LayerTensors.Of(layer, seed, device))];
-        _byName = Tensors.ToDictionary(named => named.Name, named => named.Tensor, StringComparer.Ordinal);
+        _stages = StagePlan.Of(_layers, Tensors, device, kernels);
     }
 
     public ModelRecipe Model { get; }
@@ -38,11 +48,31 @@ internal sealed class Network : IDisposable
     /// <summary>Logits, float32, images × classes.</summary>
     /// <param name="images">Pixels 0…255 as float32, images × channels × height × width.</param>
     /// <param name="pass">Training or not.</param>
+    /// <exception cref="InvalidOperationException">There is no dispose scope: kernels work on the memory of tensors that only a scope keeps.</exception>
     public Tensor Forward(Tensor images, Pass pass)
     {
-        var flow = Model.PixelScale == 1 ? images : images / Model.PixelScale;
-        foreach (var layer in _layers) flow = Apply(layer, flow, pass);
+        if (CurrentDisposeScope is null) throw new InvalidOperationException("A network works inside a dispose scope.");
+        using var cast = Autocast.On(Device, pass.Bfloat16);
+        using Scalar pixelScale = Model.PixelScale;
+        var flow = Model.PixelScale == 1 ? images : images.div(pixelScale);
+        foreach (var stage in _stages) flow = stage.Forward(flow, pass);
+        _outputType = flow.dtype;
         return flow.to(ScalarType.Float32);
+    }
+
+    /// <summary>The gradients of the parameters, in their order, for the batch that went forward last.</summary>
+    /// <param name="gradient">Of its logits.</param>
+    public Tensor[] Backward(Tensor gradient)
+    {
+        var gradients = new Gradients();
+        var flow = gradient.to(_outputType);
+        foreach (var stage in _stages.Reverse())
+        {
+            if (stage.Backward(flow, gradients) is not { } below) break;
+            flow = below;
+        }
+
+        return gradients.InOrderOf(Parameters);
     }
 
     public void Dispose()
@@ -52,52 +82,4 @@ internal sealed class Network : IDisposable
 
     /// <summary>The names of the batch normalisations' counters, which PyTorch keeps as tensors.</summary>
     public IEnumerable<string> CounterNames => _layers.Where(layer => layer.Layer is BatchNormLayer).Select(layer => $"{layer.Index}.num_batches_tracked");
-
-    private Tensor Apply(PlacedLayer placed, Tensor input, Pass pass) => placed.Layer switch
-    {
-        ConvLayer conv => Activate(conv.Activation, Convolve(placed, conv, input)),
-        DenseLayer dense => Activate(dense.Activation, nn.functional.linear(input, Weight(placed), Bias(placed))),
-        BatchNormLayer norm => Normalise(placed, norm, input, pass),
-        MaxPoolLayer pool => nn.functional.max_pool2d(input, pool.Size),
-        GlobalAveragePoolLayer => input.mean([2, 3]),
-        FlattenLayer => input.flatten(1),
-        DropoutLayer dropout when pass.Training && dropout.Rate > 0 => Drop(placed, dropout, input, pass),
-        _ => input,
-    };
-
-    private Tensor Convolve(PlacedLayer placed, ConvLayer conv, Tensor input)
-    {
-        long padding = NetworkShape.PaddingOf(conv);
-        return nn.functional.conv2d(input, Weight(placed), Bias(placed), strides: [conv.Stride, conv.Stride], padding: [padding, padding]);
-    }
-
-    // Keras' momentum is the share that stays, torch's the share that comes.
-    private Tensor Normalise(PlacedLayer placed, BatchNormLayer norm, Tensor input, Pass pass) => nn.functional.batch_norm(
-        input,
-        _byName[$"{placed.Index}.running_mean"],
-        _byName[$"{placed.Index}.running_var"],
-        Weight(placed),
-        Bias(placed),
-        pass.Training,
-        1 - norm.Momentum,
-        norm.Epsilon);
-
-    private Tensor Drop(PlacedLayer placed, DropoutLayer dropout, Tensor input, Pass pass)
-    {
-        var mask = DropoutMask.Of(input.shape, dropout.Rate, pass.Dropout(placed.Index), Device);
-        return input * (input.dtype == ScalarType.Float32 ? mask : mask.to(input.dtype));
-    }
-
-    private static Tensor Activate(Activation activation, Tensor input) => activation switch
-    {
-        Activation.Relu => nn.functional.relu(input),
-        Activation.Gelu => nn.functional.gelu(input),
-        Activation.Silu => nn.functional.silu(input),
-        Activation.Tanh => input.tanh(),
-        _ => input,
-    };
-
-    private Tensor Weight(PlacedLayer placed) => _byName[$"{placed.Index}.weight"];
-
-    private Tensor Bias(PlacedLayer placed) => _byName[$"{placed.Index}.bias"];
 }

@@ -7,7 +7,8 @@ namespace Training.Models;
 /// <param name="Seed">The member's seed.</param>
 /// <param name="Epoch">From 1.</param>
 /// <param name="Step">Within the epoch, from 0.</param>
-internal readonly record struct Pass(bool Training, ulong Seed = 0, int Epoch = 0, int Step = 0)
+/// <param name="Bfloat16">Whether convolutions and matrix products compute in bfloat16, and activations are kept in it.</param>
+internal readonly record struct Pass(bool Training, ulong Seed = 0, int Epoch = 0, int Step = 0, bool Bfloat16 = false)
 {
     private const int MostLayers = 1024;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Training.Models;
 using Training.Native;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Training.Optimising;
@@ -18,7 +19,8 @@ internal sealed class Adam(
     {
         if (group.IsEmpty) return;
         // The operator wants the number of this step, one tensor a parameter.
-        using var number = full([1], (float)(step + 1), device: gradients[group[0]].device);
+        using Scalar count = (float)(step + 1);
+        using var number = full([1], count, device: gradients[group[0]].device);
         Span<ulong> arguments =
         [
             Parameters(group),

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Ensembles.Recipes;
 using Training.Models;
 using Training.Native;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Training.Optimising;
@@ -73,7 +74,8 @@ internal abstract class Optimiser : IDisposable
 
     private void AddPenalty(IList<Tensor> gradients)
     {
-        foreach (var index in _kernels) gradients[index].add_(_parameters[index].Tensor, 2 * _l2);
+        using Scalar factor = 2 * _l2;
+        foreach (var index in _kernels) gradients[index].add_(_parameters[index].Tensor, factor);
     }
 
     private static NamedTensor Zeros(string slot, NamedTensor parameter) => new(

@@ -41,7 +41,8 @@ internal sealed class Product : IDisposable
 
     public RunningCommand Start(params string[] arguments)
     {
-        var start = new ProcessStartInfo(Layout.Client)
+        // A shell that runs the tests in the background lets its children ignore Ctrl-C; a user's shell does not.
+        var start = new ProcessStartInfo("env", ["--default-signal=INT", Layout.Client])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

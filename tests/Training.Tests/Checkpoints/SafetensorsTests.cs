@@ -18,10 +18,13 @@ public sealed class SafetensorsTests
         string[] expected =
         [
             "0.bias F32 [1]", "0.num_batches_tracked I64 []", "0.running_mean F32 [1]", "0.running_var F32 [1]", "0.weight F32 [1]",
-            "1.bias F32 [8]", "1.weight F32 [8,1,3,3]",
-            "3.bias F32 [8]", "3.num_batches_tracked I64 []", "3.running_mean F32 [8]", "3.running_var F32 [8]", "3.weight F32 [8]",
-            "7.bias F32 [16]", "7.weight F32 [16,128]",
-            "10.bias F32 [4]", "10.weight F32 [4,16]",
+            "1.bias F32 [16]", "1.weight F32 [16,1,3,3]",
+            "3.bias F32 [16]", "3.num_batches_tracked I64 []", "3.running_mean F32 [16]", "3.running_var F32 [16]", "3.weight F32 [16]",
+            "6.bias F32 [8]", "6.weight F32 [8,16,3,3]",
+            "8.bias F32 [8]", "8.num_batches_tracked I64 []", "8.running_mean F32 [8]", "8.running_var F32 [8]", "8.weight F32 [8]",
+            "10.bias F32 [16]", "10.weight F32 [16,128]",
+            "12.bias F32 [16]", "12.num_batches_tracked I64 []", "12.running_mean F32 [16]", "12.running_var F32 [16]", "12.weight F32 [16]",
+            "14.bias F32 [4]", "14.weight F32 [4,16]",
         ];
         Assert.Equal(expected.Order(StringComparer.Ordinal), tensors.Select(tensor => $"{tensor.Key} {tensor.Value.Type} [{string.Join(',', tensor.Value.Shape)}]").Order(StringComparer.Ordinal));
         Assert.All(tensors.Values, tensor => Assert.Equal(tensor.Shape.Aggregate(1L, (size, length) => size * length) * (tensor.Type == "I64" ? 8 : 4), tensor.Bytes.Length));

@@ -15,9 +15,10 @@ public sealed class LearningTests : IDisposable
         var plain = SmallRecipes.Everything with
         {
             Augmentation = new AugmentationRecipe(),
+            Stopping = new StoppingRecipe { MaxEpochs = 16 },
             Optimiser = optimiser switch { "adamw" => new AdamWRecipe(0.01), "sgd" => new SgdRecipe(0.05), _ => new AdamRecipe(0.01) },
         };
-        var reports = _shop.Train(plain.Plan(), 6);
+        var reports = _shop.Train(plain.Plan(), 16);
         Assert.True(reports[^1].TrainLoss < reports[0].TrainLoss / 2, $"loss went from {reports[0].TrainLoss} to {reports[^1].TrainLoss}");
         Assert.InRange(reports[^1].ValidationAccuracy, 0.9, 1);
         Assert.Equal(128, reports[0].Samples);

@@ -3,7 +3,7 @@ using Ensembles.Recipes;
 
 namespace Training.Tests.Engine;
 
-/// <summary>A recipe with every kind of layer and every random draw, small enough for a test.</summary>
+/// <summary>A recipe with every kind of layer, in hand-written kernels and in libtorch's, and every random draw, small enough for a test.</summary>
 internal static class SmallRecipes
 {
     public static Recipe Everything { get; } = new()
@@ -16,12 +16,15 @@ internal static class SmallRecipes
             Layers =
             [
                 new BatchNormLayer(),
-                new ConvLayer(8),
+                new ConvLayer(16),
                 new BatchNormLayer(Momentum: 0.9),
                 new MaxPoolLayer(),
                 new DropoutLayer(0.25),
+                new ConvLayer(8, Activation: Activation.Gelu),
+                new BatchNormLayer(Momentum: 0.9),
                 new FlattenLayer(),
                 new DenseLayer(16, Activation.Relu),
+                new BatchNormLayer(Momentum: 0.9),
                 new DropoutLayer(0.5),
                 new DenseLayer(),
             ],

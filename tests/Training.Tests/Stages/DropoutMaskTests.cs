@@ -1,6 +1,7 @@
 using Training.Models;
+using Training.Stages;
 
-namespace Training.Tests.Models;
+namespace Training.Tests.Stages;
 
 public sealed class DropoutMaskTests
 {

@@ -1,0 +1,146 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+using TorchSharp;
+
+namespace Training.Kernels;
+
+/// <summary>
+/// Max-pooling with the dropout behind it, in one pass each way. The first of equal values wins, as in libtorch, and a value
+/// that is no number wins always. Channels are innermost and a multiple of sixteen.
+/// </summary>
+internal abstract class Pooling
+{
+    /// <summary>The largest window: its places have to be told apart in a byte.</summary>
+    public const int LargestSize = 15;
+
+    /// <summary>Marks a value that dropout took away.</summary>
+    protected const uint Dropped = byte.MaxValue;
+
+    private static readonly Pooling Single = new Pooling<float, FloatLanes>();
+    private static readonly Pooling Bfloat16 = new Pooling<ushort, Bfloat16Lanes>();
+
+    /// <summary>The kernel for values as a tensor stores them.</summary>
+    public static Pooling Of(torch.ScalarType type) => type == torch.ScalarType.BFloat16 ? Bfloat16 : Single;
+
+    /// <summary>Writes every window's largest value and which of its places it came from.</summary>
+    public abstract void Forward(Span<byte> input, PoolShape shape, DropoutLanes dropout, Span<byte> output, Span<byte> winners);
+
+    /// <summary>Writes the gradient of the input: what came out goes back to where it came from.</summary>
+    public abstract void Backward(Span<byte> gradient, PoolShape shape, DropoutLanes dropout, ReadOnlySpan<byte> winners, Span<byte> result);
+}
+
+/// <inheritdoc/>
+internal sealed class Pooling<T, TLanes> : Pooling
+    where T : unmanaged
+    where TLanes : ILanes<T>
+{
+    private const MethodImplOptions Hot = MethodImplOptions.AggressiveOptimization;
+    private const int Lanes = 16;
+
+    [MethodImpl(Hot)]
+    public override void Forward(Span<byte> input, PoolShape shape, DropoutLanes dropout, Span<byte> output, Span<byte> winners)
+    {
+        ref var source = ref MemoryMarshal.GetReference(MemoryMarshal.Cast<byte, T>(input));
+        ref var target = ref MemoryMarshal.GetReference(MemoryMarshal.Cast<byte, T>(output));
+        ref var places = ref MemoryMarshal.GetReference(winners);
+        var kept = Vector512.Create(dropout.Kept);
+        var result = 0;
+        for (var image = 0; image < shape.Images; image++)
+        {
+            for (var row = 0; row < shape.Rows; row++)
+            {
+                for (var column = 0; column < shape.Columns; column++)
+                {
+                    ref var window = ref Unsafe.Add(ref source, shape.Source(image, row, column));
+                    for (var channel = 0; channel < shape.Channels; channel += Lanes, result += Lanes)
+                    {
+                        var (best, place) = Largest(ref Unsafe.Add(ref window, channel), shape);
+                        var keeps = dropout.Keeps(result);
+                        TLanes.Store(Vector512.ConditionalSelect(keeps.AsSingle(), best * kept, Vector512<float>.Zero), ref Unsafe.Add(ref target, result));
+                        StoreBytes(Vector512.ConditionalSelect(keeps, place, Vector512.Create(Dropped)), ref Unsafe.Add(ref places, result));
+                    }
+                }
+            }
+        }
+    }
+
+    [MethodImpl(Hot)]
+    public override void Backward(Span<byte> gradient, PoolShape shape, DropoutLanes dropout, ReadOnlySpan<byte> winners, Span<byte> result)
+    {
+        if (!shape.CoversAll) result.Clear();
+        ref var source = ref MemoryMarshal.GetReference(MemoryMarshal.Cast<byte, T>(gradient));
+        ref var target = ref MemoryMarshal.GetReference(MemoryMarshal.Cast<byte, T>(result));
+        ref var places = ref MemoryMarshal.GetReference(winners);
+        var kept = Vector512.Create(dropout.Kept);
+        var index = 0;
+        for (var image = 0; image < shape.Images; image++)
+        {
+            for (var row = 0; row < shape.Rows; row++)
+            {
+                for (var column = 0; column < shape.Columns; column++)
+                {
+                    ref var window = ref Unsafe.Add(ref target, shape.Source(image, row, column));
+                    for (var channel = 0; channel < shape.Channels; channel += Lanes, index += Lanes)
+                    {
+                        var slope = TLanes.Load(ref Unsafe.Add(ref source, index)) * kept;
+                        Spread(slope, LoadBytes(ref Unsafe.Add(ref places, index)), ref Unsafe.Add(ref window, channel), shape);
+                    }
+                }
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static (Vector512<float> Best, Vector512<uint> Place) Largest(ref T window, PoolShape shape)
+    {
+        var best = TLanes.Load(ref window);
+        var place = Vector512<uint>.Zero;
+        for (int y = 0, number = 0; y < shape.Size; y++)
+        {
+            for (var x = 0; x < shape.Size; x++, number++)
+            {
+                var value = TLanes.Load(ref Unsafe.Add(ref window, (y * shape.Width + x) * shape.Channels));
+                var better = Vector512.GreaterThan(value, best) | ~Vector512.Equals(value, value);
+                best = Vector512.ConditionalSelect(better, value, best);
+                place = Vector512.ConditionalSelect(better.AsUInt32(), Vector512.Create((uint)number), place);
+            }
+        }
+
+        return (best, place);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Spread(Vector512<float> slope, Vector512<uint> winner, ref T window, PoolShape shape)
+    {
+        for (int y = 0, number = 0; y < shape.Size; y++)
+        {
+            for (var x = 0; x < shape.Size; x++, number++)
+            {
+                var won = Vector512.Equals(winner, Vector512.Create((uint)number)).AsSingle();
+                TLanes.Store(slope & won, ref Unsafe.Add(ref window, (y * shape.Width + x) * shape.Channels));
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void StoreBytes(Vector512<uint> values, ref byte first)
+    {
+        var narrow = Avx512F.IsSupported
+            ? Avx512F.ConvertToVector128Byte(values)
+            : Narrow(Vector256.Narrow(values.GetLower(), values.GetUpper()));
+        narrow.StoreUnsafe(ref first);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<uint> LoadBytes(ref byte first)
+    {
+        var stored = Vector128.LoadUnsafe(ref first);
+        if (Avx512F.IsSupported) return Avx512F.ConvertToVector512UInt32(stored);
+        var (lower, upper) = Vector128.Widen(stored);
+        return Vector512.Create(Vector256.Create(Vector128.WidenLower(lower), Vector128.WidenUpper(lower)), Vector256.Create(Vector128.WidenLower(upper), Vector128.WidenUpper(upper)));
+    }
+
+    private static Vector128<byte> Narrow(Vector256<ushort> values) => Vector128.Narrow(values.GetLower(), values.GetUpper());
+}

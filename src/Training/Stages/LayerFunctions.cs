@@ -1,0 +1,72 @@
+using Ensembles.Recipes;
+using Training.Models;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Training.Stages;
+
+/// <summary>Layers as functions by libtorch's operators: on any device, and differentiable.</summary>
+internal sealed class LayerFunctions(LayerTensorTable tensors, Device device)
+{
+    /// <summary>A layer's output.</summary>
+    /// <param name="part">Which layer, and whether its bias and activation are left to the stage behind.</param>
+    /// <param name="input">Images × channels × height × width, or rows × features.</param>
+    /// <param name="pass">Training or not.</param>
+    public Tensor Apply(StageLayer part, Tensor input, Pass pass) => part.Placed.Layer switch
+    {
+        ConvLayer conv => Activate(part, conv.Activation, Convolve(part, conv, input)),
+        DenseLayer dense => Activate(part, dense.Activation, nn.functional.linear(input, Weight(part), BiasUnlessBare(part))),
+        BatchNormLayer norm => Normalise(part, norm, input, pass),
+        MaxPoolLayer pool => nn.functional.max_pool2d(input, pool.Size),
+        GlobalAveragePoolLayer => input.mean([2, 3]),
+        FlattenLayer => input.flatten(1),
+        DropoutLayer dropout when pass.Training && dropout.Rate > 0 => Drop(part, dropout, input, pass),
+        _ => input,
+    };
+
+    private Tensor Convolve(StageLayer part, ConvLayer conv, Tensor input)
+    {
+        long padding = NetworkShape.PaddingOf(conv);
+        var images = device.type == DeviceType.CPU && part.Placed.Input.Channels > 1 ? Layout.ChannelsInnermost(input) : input;
+        return nn.functional.conv2d(images, Weight(part), BiasUnlessBare(part), strides: [conv.Stride, conv.Stride], padding: [padding, padding]);
+    }
+
+    private Tensor Normalise(StageLayer part, BatchNormLayer norm, Tensor input, Pass pass)
+    {
+        var (mean, variance) = (tensors[part.RunningMean], tensors[part.RunningVariance]);
+        if (!pass.Training) return Normalise(part, norm, input, mean, variance, training: false);
+        // libtorch would take the variance with n−1 into the running one; Keras' has n. So it gets one in its own measure, whose
+        // memory it also keeps for the way back.
+        var rows = (double)input.numel() / part.Placed.Input.Channels;
+        using Scalar more = rows / (rows - 1);
+        using Scalar less = (rows - 1) / rows;
+        var held = variance.mul(more);
+        var output = Normalise(part, norm, input, mean, held, training: true);
+        using var off = no_grad();
+        variance.copy_(held.mul(less));
+        return output;
+    }
+
+    // Keras' momentum is the share that stays, libtorch's the share that comes.
+    private Tensor Normalise(StageLayer part, BatchNormLayer norm, Tensor input, Tensor mean, Tensor variance, bool training) =>
+        nn.functional.batch_norm(input, mean, variance, Weight(part), tensors[part.Bias], training, 1 - norm.Momentum, norm.Epsilon);
+
+    private Tensor Drop(StageLayer part, DropoutLayer dropout, Tensor input, Pass pass)
+    {
+        var mask = DropoutMask.Of(input.shape, dropout.Rate, pass.Dropout(part.Placed.Index), device);
+        return input * (input.dtype == ScalarType.Float32 ? mask : mask.to(input.dtype));
+    }
+
+    private static Tensor Activate(StageLayer part, Activation activation, Tensor input) => part.Bare ? input : activation switch
+    {
+        Activation.Relu => nn.functional.relu(input),
+        Activation.Gelu => nn.functional.gelu(input),
+        Activation.Silu => nn.functional.silu(input),
+        Activation.Tanh => input.tanh(),
+        _ => input,
+    };
+
+    private Tensor Weight(StageLayer part) => tensors[part.Weight];
+
+    private Tensor? BiasUnlessBare(StageLayer part) => part.Bare ? null : tensors[part.Bias];
+}

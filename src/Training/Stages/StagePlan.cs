@@ -1,0 +1,101 @@
+using System.Collections.Immutable;
+using Ensembles.Recipes;
+using Training.Kernels;
+using TorchSharp;
+using Training.Models;
+
+namespace Training.Stages;
+
+/// <summary>Groups a network's layers into stages: hand-written kernels where they fit, libtorch's operators elsewhere.</summary>
+internal sealed class StagePlan
+{
+    private const int Lanes = 16;
+
+    private readonly ImmutableArray<PlacedLayer> _layers;
+    private readonly LayerTensorTable _tensors;
+    private readonly LayerFunctions _functions;
+    private readonly List<Stage> _stages = [];
+    private readonly List<StageLayer> _waiting = [];
+
+    private StagePlan(ImmutableArray<PlacedLayer> layers, LayerTensorTable tensors, torch.Device device) =>
+        (_layers, _tensors, _functions) = (layers, tensors, new LayerFunctions(tensors, device));
+
+    /// <summary>The stages of a network.</summary>
+    /// <param name="layers">Its layers.</param>
+    /// <param name="tensors">Its tensors.</param>
+    /// <param name="device">Where it is: the kernels are for CPU.</param>
+    /// <param name="kernels">Whether hand-written kernels may be used at all.</param>
+    public static ImmutableArray<Stage> Of(ImmutableArray<PlacedLayer> layers, IEnumerable<NamedTensor> tensors, torch.Device device, bool kernels)
+    {
+        var plan = new StagePlan(layers, new LayerTensorTable(tensors), device);
+        for (var next = 0; next < layers.Length;) next += kernels && device.type == DeviceType.CPU ? plan.Take(next) : plan.Wait(next);
+        plan.Flush();
+        return [.. plan._stages];
+    }
+
+    // Each takes the layers from a position on, and says how many they were.
+    private int Take(int next)
+    {
+        if (next == 0 && TakeImages() is var images and > 0) return images;
+        if (IsNormalised(next)) return TakeNormalised(next);
+        return _layers[next].Layer switch
+        {
+            BatchNormLayer when Fits(_layers[next].Input) => Add(new NormaliseStage(null, new StageLayer(_layers[next]), _tensors), 1),
+            MaxPoolLayer { Size: <= Pooling.LargestSize } when Fits(_layers[next].Input) => TakePool(next),
+            _ => Wait(next),
+        };
+    }
+
+    private int TakeImages()
+    {
+        var first = _layers[0].Layer is BatchNormLayer ? 1 : 0;
+        if (!IsNormalised(first) || _layers[first] is not { Layer: ConvLayer { Stride: 1, Padding: Ensembles.Recipes.Padding.Same, Kernel: <= ImagePlanes.LargestKernel } } conv) return 0;
+        if (conv.Input.Channels > ImagePlanes.MostChannels) return 0;
+        var norm = first == 1 ? new StageLayer(_layers[0]) : null;
+        var bare = new StageLayer(conv, Bare: true);
+        Add(new ImageConvolutionStage(norm, bare, _tensors), 0);
+        return Add(new NormaliseStage(bare, new StageLayer(_layers[first + 1]), _tensors), first + 2);
+    }
+
+    private int TakeNormalised(int next)
+    {
+        var bare = new StageLayer(_layers[next], Bare: true);
+        _waiting.Add(bare);
+        return Add(new NormaliseStage(bare, new StageLayer(_layers[next + 1]), _tensors), 2);
+    }
+
+    private int TakePool(int next)
+    {
+        var dropout = next + 1 < _layers.Length && _layers[next + 1].Layer is DropoutLayer ? new StageLayer(_layers[next + 1]) : null;
+        return Add(new PoolStage(new StageLayer(_layers[next]), dropout), dropout is null ? 1 : 2);
+    }
+
+    private int Wait(int next)
+    {
+        _waiting.Add(new StageLayer(_layers[next]));
+        return 1;
+    }
+
+    private int Add(Stage stage, int taken)
+    {
+        Flush();
+        _stages.Add(stage);
+        return taken;
+    }
+
+    private void Flush()
+    {
+        if (_waiting.Count == 0) return;
+        _stages.Add(new AutogradStage([.. _waiting], _stages.Count == 0, _tensors, _functions));
+        _waiting.Clear();
+    }
+
+    // Whether a layer is followed by a batch normalisation that can do its bias and activation too.
+    private bool IsNormalised(int index) =>
+        index + 1 < _layers.Length
+        && _layers[index + 1].Layer is BatchNormLayer
+        && new StageLayer(_layers[index]) is { Placed.Layer: ConvLayer or DenseLayer, Activation: Activation.Relu or Activation.None }
+        && Fits(_layers[index].Output);
+
+    private static bool Fits(Flow flow) => flow.Channels % Lanes == 0;
+}
