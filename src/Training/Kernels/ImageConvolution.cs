@@ -27,8 +27,15 @@ internal abstract class ImageConvolution
     public abstract void Forward(
         ReadOnlySpan<float> images, ImagePlanes shape, ReadOnlySpan<float> scale, ReadOnlySpan<float> shift, ReadOnlySpan<float> weights, Span<byte> output);
 
-    /// <summary>The gradient of weights that would act on value · scale + shift, taps × filters.</summary>
-    public abstract ChannelSums Correlate(
+    /// <summary>Sums, over all pixels, the products of an output's gradient with what each tap of the kernel saw.</summary>
+    /// <param name="images">Images × channels × height × width.</param>
+    /// <param name="shape">Of images and kernel.</param>
+    /// <param name="scale">By channel.</param>
+    /// <param name="shift">By channel.</param>
+    /// <param name="gradient">Images × height × width × filters.</param>
+    /// <param name="filters">Maps of the output.</param>
+    /// <returns>Taps × filters, where the taps saw value · scale + shift; and one channel's taps × filters, where they saw ones.</returns>
+    public abstract (ChannelSums OfValues, ChannelSums OfOnes) Correlate(
         ReadOnlySpan<float> images, ImagePlanes shape, ReadOnlySpan<float> scale, ReadOnlySpan<float> shift, Span<byte> gradient, int filters);
 }
 
@@ -57,25 +64,26 @@ internal sealed class ImageConvolution<T, TLanes> : ImageConvolution
         }
     }
 
-    public override ChannelSums Correlate(
+    public override (ChannelSums OfValues, ChannelSums OfOnes) Correlate(
         ReadOnlySpan<float> images, ImagePlanes shape, ReadOnlySpan<float> scale, ReadOnlySpan<float> shift, Span<byte> gradient, int filters)
     {
         var (padded, offsets) = (shape.NewPadded(), shape.TapOffsets());
-        var sums = new ChannelSums(shape.Taps * filters);
+        var (ofValues, ofOnes) = (new ChannelSums(shape.Taps * filters), new ChannelSums(shape.Kernel * shape.Kernel * filters));
         var maps = MemoryMarshal.Cast<byte, T>(gradient);
         var size = shape.Height * shape.Width * filters;
-        var (row, blocks) = (new Vector512<float>[shape.Width], new Vector512<float>[shape.Taps]);
+        var (row, values, ones) = (new Vector512<float>[shape.Width], new Vector512<float>[shape.Taps], new Vector512<float>[shape.Kernel * shape.Kernel]);
         for (var image = 0; image < shape.Images; image++)
         {
             shape.Pad(images.Slice(image * shape.ImageSize, shape.ImageSize), scale, shift, padded);
             for (var filter = 0; filter < filters; filter += Lanes)
             {
-                CorrelateOne(padded, shape, offsets, maps.Slice(image * size, size)[filter..], filters, row, blocks);
-                for (var tap = 0; tap < blocks.Length; tap++) sums.Add(tap * filters + filter, blocks[tap]);
+                CorrelateOne(padded, shape, offsets, maps.Slice(image * size, size)[filter..], filters, row, values, ones);
+                for (var tap = 0; tap < values.Length; tap++) ofValues.Add(tap * filters + filter, values[tap]);
+                for (var tap = 0; tap < ones.Length; tap++) ofOnes.Add(tap * filters + filter, ones[tap]);
             }
         }
 
-        return sums;
+        return (ofValues, ofOnes);
     }
 
     // Sixteen filters of one image, four pixels at a time: every weight that is read serves four products.
@@ -125,31 +133,61 @@ internal sealed class ImageConvolution<T, TLanes> : ImageConvolution
 
     [MethodImpl(Hot)]
     private static void CorrelateOne(
-        float[] padded, ImagePlanes shape, int[] offsets, Span<T> map, int filters, Vector512<float>[] gradient, Vector512<float>[] sums)
+        float[] padded, ImagePlanes shape, int[] offsets, Span<T> map, int filters, Vector512<float>[] row, Vector512<float>[] values, Vector512<float>[] ones)
     {
-        Array.Clear(sums);
+        Array.Clear(values);
+        Array.Clear(ones);
         ref var source = ref MemoryMarshal.GetReference(map);
-        for (var row = 0; row < shape.Height; row++)
+        for (var y = 0; y < shape.Height; y++)
         {
-            for (var column = 0; column < gradient.Length; column++)
-            {
-                gradient[column] = TLanes.Load(ref Unsafe.Add(ref source, (row * shape.Width + column) * filters));
-            }
+            for (var x = 0; x < row.Length; x++) row[x] = TLanes.Load(ref Unsafe.Add(ref source, (y * shape.Width + x) * filters));
+            ref var first = ref padded[y * shape.PaddedWidth];
+            var tap = 0;
+            // Three taps at a time share what is read of the gradient.
+            for (; tap <= offsets.Length - 3; tap += 3) AddThree(ref first, offsets, row, values, tap);
+            for (; tap < offsets.Length; tap++) AddOne(ref Unsafe.Add(ref first, offsets[tap]), row, ref values[tap]);
+            AddOnes(shape, y, row, ones);
+        }
+    }
 
-            ref var first = ref padded[row * shape.PaddedWidth];
-            for (var tap = 0; tap < offsets.Length; tap++)
-            {
-                ref var pixels = ref Unsafe.Add(ref first, offsets[tap]);
-                var (even, odd) = (sums[tap], Vector512<float>.Zero);
-                var column = 0;
-                for (; column < gradient.Length - 1; column += 2)
-                {
-                    even = Vector512.FusedMultiplyAdd(Vector512.Create(Unsafe.Add(ref pixels, column)), gradient[column], even);
-                    odd = Vector512.FusedMultiplyAdd(Vector512.Create(Unsafe.Add(ref pixels, column + 1)), gradient[column + 1], odd);
-                }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddThree(ref float first, int[] offsets, Vector512<float>[] row, Vector512<float>[] values, int tap)
+    {
+        ref var left = ref Unsafe.Add(ref first, offsets[tap]);
+        ref var middle = ref Unsafe.Add(ref first, offsets[tap + 1]);
+        ref var right = ref Unsafe.Add(ref first, offsets[tap + 2]);
+        var (a, b, c) = (values[tap], values[tap + 1], values[tap + 2]);
+        for (var x = 0; x < row.Length; x++)
+        {
+            var slope = row[x];
+            a = Vector512.FusedMultiplyAdd(Vector512.Create(Unsafe.Add(ref left, x)), slope, a);
+            b = Vector512.FusedMultiplyAdd(Vector512.Create(Unsafe.Add(ref middle, x)), slope, b);
+            c = Vector512.FusedMultiplyAdd(Vector512.Create(Unsafe.Add(ref right, x)), slope, c);
+        }
 
-                if (column < gradient.Length) even = Vector512.FusedMultiplyAdd(Vector512.Create(Unsafe.Add(ref pixels, column)), gradient[column], even);
-                sums[tap] = even + odd;
+        (values[tap], values[tap + 1], values[tap + 2]) = (a, b, c);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddOne(ref float pixels, Vector512<float>[] row, ref Vector512<float> value)
+    {
+        for (var x = 0; x < row.Length; x++) value = Vector512.FusedMultiplyAdd(Vector512.Create(Unsafe.Add(ref pixels, x)), row[x], value);
+    }
+
+    // A tap sees the border, not ones, where it is beyond the image.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddOnes(ImagePlanes shape, int y, Vector512<float>[] row, Vector512<float>[] ones)
+    {
+        var whole = Vector512<float>.Zero;
+        foreach (var slope in row) whole += slope;
+        for (var column = 0; column < shape.Kernel; column++)
+        {
+            var seen = whole;
+            for (var x = 0; x < shape.Padding - column && x < row.Length; x++) seen -= row[x];
+            for (var x = Math.Max(0, row.Length + shape.Padding - column); x < row.Length; x++) seen -= row[x];
+            for (var line = 0; line < shape.Kernel; line++)
+            {
+                if (shape.IsInside(y + line - shape.Padding)) ones[line * shape.Kernel + column] += seen;
             }
         }
     }

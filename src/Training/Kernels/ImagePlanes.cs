@@ -19,9 +19,12 @@ internal readonly record struct ImagePlanes(int Images, int Channels, int Height
 
     public int PaddedWidth => Width + Kernel - 1;
 
-    private int Padding => (Kernel - 1) / 2;
+    public int Padding => (Kernel - 1) / 2;
 
     private int PaddedHeight => Height + Kernel - 1;
+
+    /// <summary>Whether a row is one of the image's.</summary>
+    public bool IsInside(int row) => row >= 0 && row < Height;
 
     /// <summary>Room for one image with its border of zeros.</summary>
     public float[] NewPadded() => new float[Channels * PaddedHeight * PaddedWidth];

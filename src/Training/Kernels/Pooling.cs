@@ -45,7 +45,7 @@ internal sealed class Pooling<T, TLanes> : Pooling
         ref var source = ref MemoryMarshal.GetReference(MemoryMarshal.Cast<byte, T>(input));
         ref var target = ref MemoryMarshal.GetReference(MemoryMarshal.Cast<byte, T>(output));
         ref var places = ref MemoryMarshal.GetReference(winners);
-        var kept = Vector512.Create(dropout.Kept);
+        var (kept, offsets) = (Vector512.Create(dropout.Kept), shape.Offsets());
         var result = 0;
         for (var image = 0; image < shape.Images; image++)
         {
@@ -56,7 +56,7 @@ internal sealed class Pooling<T, TLanes> : Pooling
                     ref var window = ref Unsafe.Add(ref source, shape.Source(image, row, column));
                     for (var channel = 0; channel < shape.Channels; channel += Lanes, result += Lanes)
                     {
-                        var (best, place) = Largest(ref Unsafe.Add(ref window, channel), shape);
+                        var (best, place) = Largest(ref Unsafe.Add(ref window, channel), offsets);
                         var keeps = dropout.Keeps(result);
                         TLanes.Store(Vector512.ConditionalSelect(keeps.AsSingle(), best * kept, Vector512<float>.Zero), ref Unsafe.Add(ref target, result));
                         StoreBytes(Vector512.ConditionalSelect(keeps, place, Vector512.Create(Dropped)), ref Unsafe.Add(ref places, result));
@@ -73,7 +73,7 @@ internal sealed class Pooling<T, TLanes> : Pooling
         ref var source = ref MemoryMarshal.GetReference(MemoryMarshal.Cast<byte, T>(gradient));
         ref var target = ref MemoryMarshal.GetReference(MemoryMarshal.Cast<byte, T>(result));
         ref var places = ref MemoryMarshal.GetReference(winners);
-        var kept = Vector512.Create(dropout.Kept);
+        var (kept, offsets) = (Vector512.Create(dropout.Kept), shape.Offsets());
         var index = 0;
         for (var image = 0; image < shape.Images; image++)
         {
@@ -85,7 +85,7 @@ internal sealed class Pooling<T, TLanes> : Pooling
                     for (var channel = 0; channel < shape.Channels; channel += Lanes, index += Lanes)
                     {
                         var slope = TLanes.Load(ref Unsafe.Add(ref source, index)) * kept;
-                        Spread(slope, LoadBytes(ref Unsafe.Add(ref places, index)), ref Unsafe.Add(ref window, channel), shape);
+                        Spread(slope, LoadBytes(ref Unsafe.Add(ref places, index)), ref Unsafe.Add(ref window, channel), offsets);
                     }
                 }
             }
@@ -93,34 +93,28 @@ internal sealed class Pooling<T, TLanes> : Pooling
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (Vector512<float> Best, Vector512<uint> Place) Largest(ref T window, PoolShape shape)
+    private static (Vector512<float> Best, Vector512<uint> Place) Largest(ref T window, int[] offsets)
     {
         var best = TLanes.Load(ref window);
         var place = Vector512<uint>.Zero;
-        for (int y = 0, number = 0; y < shape.Size; y++)
+        for (var number = 1; number < offsets.Length; number++)
         {
-            for (var x = 0; x < shape.Size; x++, number++)
-            {
-                var value = TLanes.Load(ref Unsafe.Add(ref window, (y * shape.Width + x) * shape.Channels));
-                var better = Vector512.GreaterThan(value, best) | ~Vector512.Equals(value, value);
-                best = Vector512.ConditionalSelect(better, value, best);
-                place = Vector512.ConditionalSelect(better.AsUInt32(), Vector512.Create((uint)number), place);
-            }
+            var value = TLanes.Load(ref Unsafe.Add(ref window, offsets[number]));
+            var better = Vector512.GreaterThan(value, best) | ~Vector512.Equals(value, value);
+            best = Vector512.ConditionalSelect(better, value, best);
+            place = Vector512.ConditionalSelect(better.AsUInt32(), Vector512.Create((uint)number), place);
         }
 
         return (best, place);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Spread(Vector512<float> slope, Vector512<uint> winner, ref T window, PoolShape shape)
+    private static void Spread(Vector512<float> slope, Vector512<uint> winner, ref T window, int[] offsets)
     {
-        for (int y = 0, number = 0; y < shape.Size; y++)
+        for (var number = 0; number < offsets.Length; number++)
         {
-            for (var x = 0; x < shape.Size; x++, number++)
-            {
-                var won = Vector512.Equals(winner, Vector512.Create((uint)number)).AsSingle();
-                TLanes.Store(slope & won, ref Unsafe.Add(ref window, (y * shape.Width + x) * shape.Channels));
-            }
+            var won = Vector512.Equals(winner, Vector512.Create((uint)number)).AsSingle();
+            TLanes.Store(slope & won, ref Unsafe.Add(ref window, offsets[number]));
         }
     }
 

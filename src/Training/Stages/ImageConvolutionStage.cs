@@ -41,16 +41,10 @@ internal sealed class ImageConvolutionStage(StageLayer? norm, StageLayer conv, L
         var above = Layout.Rows(gradient);
         var shape = ShapeOf(_images!);
         var kernel = ImageConvolution.Of(above.dtype);
-        if (_normaliser is null)
-        {
-            var plain = kernel.Correlate(_images!.Floats(), shape, _ones, _zeros, above.bytes, _filters);
-            gradients.Add(conv.Weight, FiltersFirst((tap, filter) => plain[tap * _filters + filter]), _filters, _channels, _kernel, _kernel);
-            return null;
-        }
-
-        var ofNormal = kernel.Correlate(_images!.Floats(), shape, _normaliser.PlainScale, _normaliser.PlainShift, above.bytes, _filters);
-        var ofOnes = kernel.Correlate(_images!.Floats(), shape, _zeros, _ones, above.bytes, _filters);
-        AddGradients(ofNormal, ofOnes, gradients);
+        var (ofValues, ofOnes) = kernel.Correlate(
+            _images!.Floats(), shape, _normaliser?.PlainScale ?? _ones, _normaliser?.PlainShift ?? _zeros, above.bytes, _filters);
+        if (_normaliser is not null) AddGradients(ofValues, ofOnes, gradients);
+        else gradients.Add(conv.Weight, FiltersFirst((tap, filter) => ofValues[tap * _filters + filter]), _filters, _channels, _kernel, _kernel);
         return null;
     }
 
@@ -61,11 +55,11 @@ internal sealed class ImageConvolutionStage(StageLayer? norm, StageLayer conv, L
         var area = _kernel * _kernel;
         var ofWeights = FiltersFirst((tap, filter) =>
         {
-            var (channel, index) = (tap / area, tap * _filters + filter);
-            var weight = weights[filter * _channels * area + tap];
-            ofScale[channel] += weight * ofNormal[index];
-            ofShift[channel] += weight * ofOnes[index];
-            return scale[channel] * ofNormal[index] + shift[channel] * ofOnes[index];
+            var (channel, weight) = (tap / area, weights[filter * _channels * area + tap]);
+            var (normal, one) = (ofNormal[tap * _filters + filter], ofOnes[tap % area * _filters + filter]);
+            ofScale[channel] += weight * normal;
+            ofShift[channel] += weight * one;
+            return scale[channel] * normal + shift[channel] * one;
         });
         gradients.Add(conv.Weight, ofWeights, _filters, _channels, _kernel, _kernel);
         gradients.Add(norm.Weight, [.. ofScale.Select(value => (float)value)], _channels);
