@@ -15,7 +15,7 @@ internal sealed class Adam(
 
     protected override double Decay => decoupledDecay ?? 0;
 
-    protected override void Update(ImmutableArray<int> group, IList<Tensor> gradients, double rate, long step, double weightDecay)
+    protected override void Update(ImmutableArray<int> group, Tensor[] gradients, double rate, long step, double weightDecay)
     {
         if (group.IsEmpty) return;
         // The operator wants the number of this step, one tensor a parameter.

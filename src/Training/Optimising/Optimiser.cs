@@ -47,9 +47,15 @@ internal abstract class Optimiser : IDisposable
     /// <param name="gradients">They may be changed.</param>
     /// <param name="rate">Learning rate.</param>
     /// <param name="step">Steps done before this one.</param>
-    public void Step(IList<Tensor> gradients, double rate, long step)
+    public void Step(IEnumerable<Tensor> gradients, double rate, long step)
     {
         using var off = no_grad();
+        // The operators walk through memory and do not look at strides, and a convolution's gradient may have its channels innermost.
+        Update([.. gradients.Select(gradient => gradient.contiguous())], rate, step);
+    }
+
+    private void Update(Tensor[] gradients, double rate, long step)
+    {
         // The derivative of Keras' penalty λ·Σw² is 2λw.
         if (_l2 > 0 && !_l2IsCoupled) AddPenalty(gradients);
         Update(_kernels, gradients, rate, step, _l2IsCoupled ? 2 * _l2 : Decay);
@@ -64,15 +70,15 @@ internal abstract class Optimiser : IDisposable
     /// <summary>Share of kernels that a step of rate 1 takes away, beside the gradient.</summary>
     protected virtual double Decay => 0;
 
-    protected abstract void Update(ImmutableArray<int> group, IList<Tensor> gradients, double rate, long step, double weightDecay);
+    protected abstract void Update(ImmutableArray<int> group, Tensor[] gradients, double rate, long step, double weightDecay);
 
     protected ulong Parameters(ImmutableArray<int> group) => StableShim.List([.. group.Select(index => _parameters[index].Tensor)]);
 
     protected ulong Slot(int slot, ImmutableArray<int> group) => StableShim.List([.. group.Select(index => Slots[slot][index].Tensor)]);
 
-    protected static ulong Gradients(ImmutableArray<int> group, IList<Tensor> gradients) => StableShim.List([.. group.Select(index => gradients[index])]);
+    protected static ulong Gradients(ImmutableArray<int> group, Tensor[] gradients) => StableShim.List([.. group.Select(index => gradients[index])]);
 
-    private void AddPenalty(IList<Tensor> gradients)
+    private void AddPenalty(Tensor[] gradients)
     {
         using Scalar factor = 2 * _l2;
         foreach (var index in _kernels) gradients[index].add_(_parameters[index].Tensor, factor);

@@ -11,7 +11,7 @@ internal sealed class Sgd(SgdRecipe recipe, double l2, IEnumerable<NamedTensor> 
 {
     protected override ImmutableArray<string> SlotNames => ["momentum_buffer"];
 
-    protected override void Update(ImmutableArray<int> group, IList<Tensor> gradients, double rate, long step, double weightDecay)
+    protected override void Update(ImmutableArray<int> group, Tensor[] gradients, double rate, long step, double weightDecay)
     {
         if (group.IsEmpty) return;
         Span<ulong> arguments =

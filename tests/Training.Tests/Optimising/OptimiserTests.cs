@@ -60,6 +60,27 @@ public sealed class OptimiserTests
         Assert.Equal(weight, Run(new SgdRecipe(Nesterov: nesterov), kernel), 1e-5);
     }
 
+    [Theory, InlineData("adam"), InlineData("adamw"), InlineData("sgd")]
+    public void A_gradient_may_lie_in_memory_in_any_order(string kind)
+    {
+        // As the gradients of convolutions do when channels are innermost; the operators themselves would mix up the weights.
+        using var scope = torch.NewDisposeScope();
+        var gradient = torch.arange(24, dtype: torch.float32).reshape(2, 3, 2, 2);
+        var elsewhere = gradient.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
+        Assert.Equal(After(kind, gradient), After(kind, elsewhere));
+
+        static float[] After(string kind, torch.Tensor gradient)
+        {
+            OptimiserRecipe recipe = kind switch { "adamw" => new AdamWRecipe(), "sgd" => new SgdRecipe(), _ => new AdamRecipe() };
+            var weight = torch.zeros(2, 3, 2, 2);
+            using var optimiser = Optimiser.Of(recipe, 0, [new NamedTensor("0.weight", weight, TensorKind.Kernel)]);
+            // Twice, and not the same: Adam's first step knows only signs.
+            optimiser.Step([gradient.clone()], Rate, 0);
+            optimiser.Step([gradient.square()], Rate, 1);
+            return weight.data<float>().ToArray();
+        }
+    }
+
     private static double Run(OptimiserRecipe recipe, bool kernel)
     {
         using var weight = torch.full([1], 0.7f);
