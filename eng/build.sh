@@ -1,24 +1,31 @@
 #!/usr/bin/env bash
-# Builds the product where its sources are newer than the last build. Says nothing where nothing is to be done.
+# Builds the product where its sources are newer than the last build, or with "benchmarks" the benchmarks. Says nothing where
+# nothing is to be done.
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-stamp=$root/artifacts/product.built
-log=$root/artifacts/product.log
+what=${1:-product}
+case $what in
+  product) project=eng/product.slnf more=src ;;
+  benchmarks) project=benchmarks/Benchmarks/Benchmarks.csproj more=benchmarks ;;
+  *) printf 'build.sh: %s is not known; choose product or benchmarks.\n' "$what" >&2; exit 2 ;;
+esac
+stamp=$root/artifacts/$what.built
+log=$root/artifacts/$what.log
 
 is_built() {
-  [ -e "$stamp" ] && [ -z "$(find "$root"/src "$root"/recipes "$root"/Directory.*.props "$root"/global.json "$root"/eng/*.slnf -newer "$stamp" -not -name '*.md' -print -quit)" ]
+  [ -e "$stamp" ] && [ -z "$(find "$root"/src "$root/$more" "$root"/recipes "$root"/Directory.*.props "$root"/global.json "$root"/eng/*.slnf -newer "$stamp" -not -name '*.md' -print -quit)" ]
 }
 
 is_built && exit 0
 mkdir -p "$root/artifacts"
-exec 9> "$root/artifacts/product.lock"
+exec 9> "$root/artifacts/build.lock"
 flock 9
 # Somebody may have built it while this script waited.
 is_built && exit 0
 
 # A build writes over the files that a running silo has mapped, which would break it.
-if [ -e "$stamp" ] && pgrep -f "^$root/artifacts/bin/Silo/release_linux-x64/ensemble-silo" > /dev/null; then
+if [ "$what" = product ] && [ -e "$stamp" ] && pgrep -f "^$root/artifacts/bin/Silo/release_linux-x64/ensemble-silo" > /dev/null; then
   printf 'ensemble: the sources have changed, but silos of the last build are running; going on with that build until they stop.\n' >&2
   exit 0
 fi
@@ -26,8 +33,8 @@ fi
 "$root/eng/prerequisites.sh"
 begun=$(mktemp "$root/artifacts/begun.XXXXXX")
 trap 'rm -f "$begun"' EXIT
-printf 'ensemble: building the product; the first time takes a few minutes (libtorch is 460 MB) ...\n' >&2
-if ! dotnet build "$root/eng/product.slnf" -c Release -v minimal --nologo -clp:NoSummary > "$log" 2>&1; then
+printf 'ensemble: building the %s; the first time takes a few minutes (libtorch is 460 MB) ...\n' "$what" >&2
+if ! dotnet build "$root/$project" -c Release -v minimal --nologo -clp:NoSummary > "$log" 2>&1; then
   grep -E 'error|warn' "$log" | sort -u | head -n 20 >&2 || tail -n 20 "$log" >&2
   printf 'ensemble: the build failed; the whole log is %s\n' "$log" >&2
   exit 1

@@ -47,6 +47,7 @@ internal static class TrainCommand
         var reply = await session.Client.Runs.Submit(new SubmitRequest(json, context.Get(TrainOptions.Seed), context.Get(TrainOptions.Name)));
         if (reply.Run is not { } run) throw new CommandException(ExitCodes.BadInput, string.Join('\n', reply.Faults));
         context.Output.Say($"Run '{run}' begins.");
+        foreach (var warning in reply.Warnings) context.Output.Say(warning);
         return run;
     }
 

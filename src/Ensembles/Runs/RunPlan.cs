@@ -35,4 +35,7 @@ public sealed record RunPlan
 
     /// <summary>Threads inside one operation on CPU: bits depend on it.</summary>
     public required int IntraOpThreads { get; init; }
+
+    /// <summary>Where the run is not trained as it was asked for, one sentence each.</summary>
+    public ImmutableArray<string> Warnings { get; init; } = [];
 }

@@ -36,10 +36,12 @@ public sealed record SubmitRequest(
 /// <summary>Answers a <see cref="SubmitRequest"/>.</summary>
 /// <param name="Run">The new run's name, null where there are faults.</param>
 /// <param name="Faults">One sentence each: path, what is wrong, what is allowed.</param>
+/// <param name="Warnings">Where it is not trained as it was asked for, one sentence each.</param>
 [GenerateSerializer, Immutable, Alias("ensemble.submit-reply")]
 public sealed record SubmitReply(
     [property: Id(0)] string? Run,
-    [property: Id(1)] ImmutableArray<string> Faults);
+    [property: Id(1)] ImmutableArray<string> Faults,
+    [property: Id(2)] ImmutableArray<string> Warnings);
 
 /// <summary>Answers a command.</summary>
 /// <param name="Fault">Null where it was done, else one sentence that says why not and what to do.</param>

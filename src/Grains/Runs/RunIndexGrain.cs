@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Ensembles.Recipes;
 using Grains.Data;
+using Grains.Interfaces.Nodes;
 using Grains.Interfaces.Runs;
 using Grains.Roles;
 
@@ -24,19 +25,20 @@ internal sealed class RunIndexGrain(
     public async Task<SubmitReply> Submit(SubmitRequest request)
     {
         var reading = RecipeReader.Read(request.Recipe);
-        if (reading.Recipe is not { } recipe) return new SubmitReply(null, [.. reading.Faults]);
+        if (reading.Recipe is not { } recipe) return Refused(reading.Faults);
         var name = request.Name ?? RunNames.Next(recipe.Name, stored.State.Names);
-        if (RunNames.Fault(name, stored.State.Names) is { } fault) return new SubmitReply(null, [fault]);
+        if (RunNames.Fault(name, stored.State.Names) is { } fault) return Refused([fault]);
         try
         {
             var data = await preparer.Begin(recipe.Data).Work;
             RecipeFit.Check(recipe, data);
-            await Start(name, JsonSerializer.Serialize(planner.Plan(name, recipe, request.Seed, data)));
-            return new SubmitReply(name, []);
+            var plan = planner.Plan(name, recipe, request.Seed, data, await Devices());
+            await Start(name, JsonSerializer.Serialize(plan));
+            return new SubmitReply(name, [], plan.Warnings);
         }
         catch (Ensembles.Members.TrainingException error)
         {
-            return new SubmitReply(null, [error.Message]);
+            return Refused([error.Message]);
         }
     }
 
@@ -52,6 +54,14 @@ internal sealed class RunIndexGrain(
         var reply = await GrainFactory.GetGrain<IRunCoordinator>(run).Erase();
         if (reply.Fault is null) await Save(stored.State.Names.Remove(run));
         return reply;
+    }
+
+    private static SubmitReply Refused(IEnumerable<string> faults) => new(null, [.. faults], []);
+
+    private async Task<IEnumerable<string>> Devices()
+    {
+        var nodes = await GrainFactory.GetGrain<INodesGrain>(INodesGrain.Key).Show();
+        return nodes.Silos.SelectMany(silo => silo.Slots).Select(slot => slot.Device);
     }
 
     // The name is stored first: a run without a name could never be found again, a name without a run is only passed over.

@@ -10,22 +10,28 @@ namespace Grains.Runs;
 /// <param name="Host">Name of the host.</param>
 /// <param name="Processor">The host's processor.</param>
 /// <param name="IntraOpThreads">Threads inside one operation on CPU.</param>
-public sealed record BuildFacts(ImmutableSortedDictionary<string, string> Versions, string Host, string Processor, int IntraOpThreads);
+/// <param name="HasBfloat16">Whether the processor multiplies bfloat16 itself.</param>
+public sealed record BuildFacts(ImmutableSortedDictionary<string, string> Versions, string Host, string Processor, int IntraOpThreads, bool HasBfloat16);
 
 /// <summary>Writes the manifest of a new run.</summary>
 public sealed class RunPlanner(BuildFacts facts, TimeProvider time)
 {
-    internal RunPlan Plan(string name, Recipe recipe, ulong seed, DataDescription data) => new()
+    internal RunPlan Plan(string name, Recipe asked, ulong seed, DataDescription data, IEnumerable<string> devices)
     {
-        Run = name,
-        Recipe = RecipeReader.Write(recipe),
-        Seed = seed,
-        MemberSeeds = [.. Enumerable.Range(0, recipe.Members).Select(member => MemberSeeds.Derive(seed, member))],
-        Data = data,
-        CreatedAt = time.GetUtcNow(),
-        Versions = facts.Versions,
-        Host = facts.Host,
-        Processor = facts.Processor,
-        IntraOpThreads = facts.IntraOpThreads,
-    };
+        var (recipe, warning) = PrecisionFit.Of(asked, devices, facts.HasBfloat16);
+        return new()
+        {
+            Run = name,
+            Recipe = RecipeReader.Write(recipe),
+            Seed = seed,
+            MemberSeeds = [.. Enumerable.Range(0, recipe.Members).Select(member => MemberSeeds.Derive(seed, member))],
+            Data = data,
+            CreatedAt = time.GetUtcNow(),
+            Versions = facts.Versions,
+            Host = facts.Host,
+            Processor = facts.Processor,
+            IntraOpThreads = facts.IntraOpThreads,
+            Warnings = warning is null ? [] : [warning],
+        };
+    }
 }

@@ -10,7 +10,7 @@ namespace Silo.Hosting;
 /// <summary>What this process is built of and stands on, for the manifests.</summary>
 internal static class ProcessFacts
 {
-    public static BuildFacts Of() => new(Versions(), Environment.MachineName, Processor(), IntraOpThreads: 1);
+    public static BuildFacts Of() => new(Versions(), Environment.MachineName, Processor(), IntraOpThreads: 1, HasBfloat16: Flags().Overlaps(["avx512_bf16", "amx_bf16"]));
 
     // Read from the assemblies' own references, so that a control silo need not load what it only names.
     private static ImmutableSortedDictionary<string, string> Versions()
@@ -27,11 +27,13 @@ internal static class ProcessFacts
             .ToImmutableSortedDictionary(StringComparer.Ordinal);
     }
 
-    private static string Processor()
+    private static string Processor() => $"{CpuInfo("model name") ?? RuntimeInformation.ProcessArchitecture.ToString()}, {Environment.ProcessorCount} cores";
+
+    private static HashSet<string> Flags() => [.. (CpuInfo("flags") ?? "").Split(' ')];
+
+    private static string? CpuInfo(string key)
     {
-        const string Key = "model name";
-        var line = File.Exists("/proc/cpuinfo") ? File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith(Key, StringComparison.Ordinal)) : null;
-        var name = line?[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim() ?? RuntimeInformation.ProcessArchitecture.ToString();
-        return $"{name}, {Environment.ProcessorCount} cores";
+        var line = File.Exists("/proc/cpuinfo") ? File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith(key, StringComparison.Ordinal)) : null;
+        return line?[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim();
     }
 }

@@ -116,7 +116,7 @@ internal sealed class RunCluster : IAsyncDisposable
     {
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(new RunOptions(AutoResume: false));
-        services.AddSingleton(new BuildFacts(ImmutableSortedDictionary<string, string>.Empty.Add("ensemble", "test"), "host", "cpu", 1));
+        services.AddSingleton(new BuildFacts(ImmutableSortedDictionary<string, string>.Empty.Add("ensemble", "test"), "host", "cpu", 1, HasBfloat16: false));
         services.AddSingleton<IDataCatalogue>(new TinyData());
         services.AddSingleton<ICheckpointStore>(Checkpoints);
         services.AddSingleton<IMemberTrainer>(Trainer);

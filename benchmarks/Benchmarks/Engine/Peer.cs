@@ -1,0 +1,72 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Benchmarks.Engine;
+
+/// <summary>
+/// A peer in a process of its own, so that nothing that our engine sets helps or hinders it. It says its version, and then
+/// answers every line "MEMBERS THREADS STEPS" with "IMAGES_PER_SECOND LOSS".
+/// </summary>
+internal sealed class Peer : IDisposable
+{
+    private readonly Process _process;
+    private readonly string _name;
+
+    private Peer(Process process, string name) => (_process, _name) = (process, name);
+
+    /// <summary>PyTorch as the system's own python3 has it (Debian: package python3-torch).</summary>
+    /// <returns>Null where it has none.</returns>
+    public static Peer? PyTorch(TutorialTask task) =>
+        Start("PyTorch", "/usr/bin/python3", Path.Combine(AppContext.BaseDirectory, "Engine", "peer.py"), task.Folder);
+
+    /// <summary>A loop of TorchSharp's own parts.</summary>
+    public static Peer PlainTorchSharp() =>
+        Start("plain TorchSharp", Environment.ProcessPath!, PlainLoop.Command) ?? throw new InvalidOperationException("The plain loop does not start; run 'ensemble-bench plain' to see why.");
+
+    /// <summary>Members that train at the same time, each with some threads.</summary>
+    public IContender Members(int members, int threads) => new Crew(this, members, threads);
+
+    public void Dispose()
+    {
+        _process.StandardInput.Close();
+        if (!_process.WaitForExit(TimeSpan.FromSeconds(10))) _process.Kill(entireProcessTree: true);
+        _process.Dispose();
+    }
+
+    private static Peer? Start(string name, string program, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        try
+        {
+            var process = Process.Start(start)!;
+            // Read, so that it never blocks; what it would say is said again by whoever runs the peer by hand.
+            process.BeginErrorReadLine();
+            return process.StandardOutput.ReadLine() is { } version ? new Peer(process, $"{name} {version}") : null;
+        }
+        catch (Win32Exception)
+        {
+            return null;
+        }
+    }
+
+    private Outcome Train(int members, int threads, int steps)
+    {
+        _process.StandardInput.WriteLine($"{members} {threads} {steps}");
+        _process.StandardInput.Flush();
+        var answer = _process.StandardOutput.ReadLine() ?? throw new InvalidOperationException($"{_name} ended in the middle of the benchmark; run it by hand to see why.");
+        var numbers = answer.Split(' ').Select(number => double.Parse(number, CultureInfo.InvariantCulture)).ToArray();
+        return new Outcome(numbers[0], numbers[1]);
+    }
+
+    private sealed class Crew(Peer peer, int members, int threads) : IContender
+    {
+        public string Name => $"{peer._name}, {members} × {threads} threads";
+
+        public Outcome Train(int steps) => peer.Train(members, threads, steps);
+
+        public void Dispose()
+        {
+        }
+    }
+}

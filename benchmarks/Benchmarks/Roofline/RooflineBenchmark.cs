@@ -1,0 +1,64 @@
+using System.Diagnostics;
+using Benchmarks.Engine;
+using Benchmarks.Reporting;
+using Ensembles.Recipes;
+using static TorchSharp.torch;
+
+namespace Benchmarks.Roofline;
+
+/// <summary>How much arithmetic a step does in a second, against what this machine's matrix product does in the same precision.</summary>
+internal static class RooflineBenchmark
+{
+    public const string Name = "roofline";
+
+    private const int Size = 1024;
+
+    public static Report Run(bool quick)
+    {
+        var (rounds, steps) = quick ? (3, 8) : (7, 30);
+        var task = TutorialTask.Read();
+        var perImage = Arithmetic.OfTraining(task.Recipe.Model, task.Images.Shape, 10) / 1e9;
+        var (figures, ratios) = (new Dictionary<string, Figure>(), new Dictionary<string, double>());
+        foreach (var precision in Enum.GetValues<Precision>())
+        {
+            using var engine = new OurEngine(task, precision);
+            var (products, training) = (new List<double>(), new List<double>());
+            for (var round = 0; round <= rounds; round++)
+            {
+                var (product, trained) = (Products(precision), engine.Train(steps).ImagesPerSecond * perImage);
+                if (round == 0) continue;
+                products.Add(product);
+                training.Add(trained);
+            }
+
+            var name = precision.ToString().ToLowerInvariant();
+            figures[$"matrix product, {name}"] = Figure.Of(products, "GFLOP/s");
+            figures[$"training, {name}"] = Figure.Of(training, "GFLOP/s");
+            ratios[$"training/matrix product, {name}"] = figures[$"training, {name}"].Value / figures[$"matrix product, {name}"].Value;
+        }
+
+        figures["arithmetic of an image"] = Figure.Of([perImage], "GFLOP");
+        return new Report(Name, figures, ratios, new Dictionary<string, double>(), Machine.Describe(), []);
+    }
+
+    // On all cores at the same time, as members train: they share clock and caches.
+    private static double Products(Precision precision)
+    {
+        const int Count = 20;
+        var rates = new double[Environment.ProcessorCount];
+        var threads = Enumerable.Range(0, rates.Length).Select(core => new Thread(() =>
+        {
+            set_num_threads(1);
+            using var scope = NewDisposeScope();
+            var type = precision == Precision.Bfloat16 ? ScalarType.BFloat16 : ScalarType.Float32;
+            var (left, right) = (rand(Size, Size).to(type), rand(Size, Size).to(type));
+            left.matmul(right);
+            var begun = Stopwatch.GetTimestamp();
+            for (var index = 0; index < Count; index++) left.matmul(right).Dispose();
+            rates[core] = Count * 2.0 * Size * Size * Size / 1e9 / Stopwatch.GetElapsedTime(begun).TotalSeconds;
+        })).ToArray();
+        foreach (var thread in threads) thread.Start();
+        foreach (var thread in threads) thread.Join();
+        return rates.Sum();
+    }
+}
