@@ -89,7 +89,7 @@ public sealed record RegularisationRecipe
 /// <summary>Random changes of training images; zero switches one off.</summary>
 public sealed record AugmentationRecipe
 {
-    /// <summary>Largest shift as a share of width and height, by whole pixels; the border repeats the nearest pixel.</summary>
+    /// <summary>Largest shift as a share of width and height, drawn uniformly and rounded to whole pixels; the border repeats the nearest pixel.</summary>
     public double Shift { get; init; }
 
     /// <summary>Largest rotation to either side, in degrees.</summary>

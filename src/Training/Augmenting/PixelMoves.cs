@@ -9,18 +9,16 @@ internal static class PixelMoves
     /// <summary>Whether a recipe moves pixels at all.</summary>
     public static bool Wanted(AugmentationRecipe recipe) => recipe.Shift > 0 || recipe.Mirror;
 
-    /// <summary>The largest shift in pixels along an axis.</summary>
-    public static int Largest(double share, int length) => (int)Math.Round(share * length, MidpointRounding.AwayFromZero);
-
     /// <summary>Writes source positions (row × width + column), image by image. Beyond the border the nearest pixel stands.</summary>
     public static void Fill(Span<long> positions, AugmentationRecipe recipe, int count, int height, int width, ref RandomStream random)
     {
-        var (mostDown, mostRight) = (Largest(recipe.Shift, height), Largest(recipe.Shift, width));
+        var (mostDown, mostRight) = (recipe.Shift * height, recipe.Shift * width);
         Span<int> columns = stackalloc int[width];
         for (var image = 0; image < count; image++)
         {
-            var down = random.NextIndex(2 * mostDown + 1) - mostDown;
-            var right = random.NextIndex(2 * mostRight + 1) - mostRight;
+            // Uniform, as Keras draws them, and then the nearest whole pixel: the outermost ones are rarer.
+            var down = (int)Math.Round(random.NextDouble(-mostDown, mostDown));
+            var right = (int)Math.Round(random.NextDouble(-mostRight, mostRight));
             var mirrored = recipe.Mirror && random.NextIndex(2) == 1;
             Columns(columns, right, mirrored);
             FillOne(positions.Slice(image * height * width, height * width), columns, down, height);

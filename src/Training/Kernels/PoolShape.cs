@@ -22,5 +22,11 @@ internal readonly record struct PoolShape(int Images, int Height, int Width, int
     }
 
     /// <summary>The place of a window's first value.</summary>
-    public int Source(int image, int row, int column) => ((image * Height + row * Size) * Width + column * Size) * Channels;
+    /// <param name="line">Rows of windows are counted through all images: image · <see cref="Rows"/> + row.</param>
+    /// <param name="column">Of the window.</param>
+    public int Source(int line, int column) => ((line / Rows * Height + line % Rows * Size) * Width + column * Size) * Channels;
+
+    /// <summary>The place of a window's outcome.</summary>
+    /// <inheritdoc cref="Source"/>
+    public int Result(int line, int column) => (line * Columns + column) * Channels;
 }

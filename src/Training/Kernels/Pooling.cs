@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 using TorchSharp;
 
 namespace Training.Kernels;
@@ -14,9 +13,6 @@ internal abstract class Pooling
 {
     /// <summary>The largest window: its places have to be told apart in a byte.</summary>
     public const int LargestSize = 15;
-
-    /// <summary>Marks a value that dropout took away.</summary>
-    protected const uint Dropped = byte.MaxValue;
 
     private static readonly Pooling Single = new Pooling<float, FloatLanes>();
     private static readonly Pooling Bfloat16 = new Pooling<ushort, Bfloat16Lanes>();
@@ -46,21 +42,18 @@ internal sealed class Pooling<T, TLanes> : Pooling
         ref var target = ref MemoryMarshal.GetReference(MemoryMarshal.Cast<byte, T>(output));
         ref var places = ref MemoryMarshal.GetReference(winners);
         var (kept, offsets) = (Vector512.Create(dropout.Kept), shape.Offsets());
-        var result = 0;
-        for (var image = 0; image < shape.Images; image++)
+        for (var line = 0; line < shape.Images * shape.Rows; line++)
         {
-            for (var row = 0; row < shape.Rows; row++)
+            for (var column = 0; column < shape.Columns; column++)
             {
-                for (var column = 0; column < shape.Columns; column++)
+                ref var window = ref Unsafe.Add(ref source, shape.Source(line, column));
+                var result = shape.Result(line, column);
+                for (var channel = 0; channel < shape.Channels; channel += Lanes, result += Lanes)
                 {
-                    ref var window = ref Unsafe.Add(ref source, shape.Source(image, row, column));
-                    for (var channel = 0; channel < shape.Channels; channel += Lanes, result += Lanes)
-                    {
-                        var (best, place) = Largest(ref Unsafe.Add(ref window, channel), offsets);
-                        var keeps = dropout.Keeps(result);
-                        TLanes.Store(Vector512.ConditionalSelect(keeps.AsSingle(), best * kept, Vector512<float>.Zero), ref Unsafe.Add(ref target, result));
-                        StoreBytes(Vector512.ConditionalSelect(keeps, place, Vector512.Create(Dropped)), ref Unsafe.Add(ref places, result));
-                    }
+                    var (best, place) = Largest(ref Unsafe.Add(ref window, channel), offsets);
+                    var keeps = dropout.Keeps(result);
+                    TLanes.Store(keeps.AsSingle() & (best * kept), ref Unsafe.Add(ref target, result));
+                    Winners.Store(keeps, place, ref Unsafe.Add(ref places, result));
                 }
             }
         }
@@ -74,19 +67,16 @@ internal sealed class Pooling<T, TLanes> : Pooling
         ref var target = ref MemoryMarshal.GetReference(MemoryMarshal.Cast<byte, T>(result));
         ref var places = ref MemoryMarshal.GetReference(winners);
         var (kept, offsets) = (Vector512.Create(dropout.Kept), shape.Offsets());
-        var index = 0;
-        for (var image = 0; image < shape.Images; image++)
+        for (var line = 0; line < shape.Images * shape.Rows; line++)
         {
-            for (var row = 0; row < shape.Rows; row++)
+            for (var column = 0; column < shape.Columns; column++)
             {
-                for (var column = 0; column < shape.Columns; column++)
+                ref var window = ref Unsafe.Add(ref target, shape.Source(line, column));
+                var index = shape.Result(line, column);
+                for (var channel = 0; channel < shape.Channels; channel += Lanes, index += Lanes)
                 {
-                    ref var window = ref Unsafe.Add(ref target, shape.Source(image, row, column));
-                    for (var channel = 0; channel < shape.Channels; channel += Lanes, index += Lanes)
-                    {
-                        var slope = TLanes.Load(ref Unsafe.Add(ref source, index)) * kept;
-                        Spread(slope, LoadBytes(ref Unsafe.Add(ref places, index)), ref Unsafe.Add(ref window, channel), offsets);
-                    }
+                    var slope = TLanes.Load(ref Unsafe.Add(ref source, index)) * kept;
+                    Spread(slope, Winners.Load(ref Unsafe.Add(ref places, index)), ref Unsafe.Add(ref window, channel), offsets);
                 }
             }
         }
@@ -113,28 +103,7 @@ internal sealed class Pooling<T, TLanes> : Pooling
     {
         for (var number = 0; number < offsets.Length; number++)
         {
-            var won = Vector512.Equals(winner, Vector512.Create((uint)number)).AsSingle();
-            TLanes.Store(slope & won, ref Unsafe.Add(ref window, offsets[number]));
+            TLanes.Store(slope & Winners.Are(winner, number), ref Unsafe.Add(ref window, offsets[number]));
         }
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void StoreBytes(Vector512<uint> values, ref byte first)
-    {
-        var narrow = Avx512F.IsSupported
-            ? Avx512F.ConvertToVector128Byte(values)
-            : Narrow(Vector256.Narrow(values.GetLower(), values.GetUpper()));
-        narrow.StoreUnsafe(ref first);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<uint> LoadBytes(ref byte first)
-    {
-        var stored = Vector128.LoadUnsafe(ref first);
-        if (Avx512F.IsSupported) return Avx512F.ConvertToVector512UInt32(stored);
-        var (lower, upper) = Vector128.Widen(stored);
-        return Vector512.Create(Vector256.Create(Vector128.WidenLower(lower), Vector128.WidenUpper(lower)), Vector256.Create(Vector128.WidenLower(upper), Vector128.WidenUpper(upper)));
-    }
-
-    private static Vector128<byte> Narrow(Vector256<ushort> values) => Vector128.Narrow(values.GetLower(), values.GetUpper());
 }

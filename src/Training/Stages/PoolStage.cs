@@ -1,4 +1,3 @@
-using Ensembles.Recipes;
 using Training.Kernels;
 using Training.Models;
 using static TorchSharp.torch;
@@ -6,12 +5,8 @@ using static TorchSharp.torch;
 namespace Training.Stages;
 
 /// <summary>A max-pool with the dropout behind it, on CPU.</summary>
-/// <param name="pool">The max-pool.</param>
-/// <param name="dropout">The dropout behind it, or null.</param>
-internal sealed class PoolStage(StageLayer pool, StageLayer? dropout) : Stage
+internal sealed class PoolStage(PoolLayer pool) : Stage
 {
-    private readonly int _size = ((MaxPoolLayer)pool.Placed.Layer).Size;
-    private readonly double _rate = (dropout?.Placed.Layer as DropoutLayer)?.Rate ?? 0;
     private Tensor? _winners;
     private PoolShape _shape;
     private DropoutLanes _dropout;
@@ -19,14 +14,10 @@ internal sealed class PoolStage(StageLayer pool, StageLayer? dropout) : Stage
     public override Tensor Forward(Tensor input, Pass pass)
     {
         var rows = Layout.Rows(input);
-        var shape = new PoolShape((int)rows.shape[0], (int)rows.shape[1], (int)rows.shape[2], (int)rows.shape[3], _size);
-        var lanes = pass.Training && dropout is not null
-            ? new DropoutLanes(_rate, pass.Dropout(dropout.Placed.Index).Key)
-            : new DropoutLanes(0, 0);
-        var output = Output(shape, rows.dtype);
-        var winners = Output(shape, ScalarType.Byte);
-        Pooling.Of(rows.dtype).Forward(rows.bytes, shape, lanes, output.bytes, winners.bytes);
-        if (pass.Training) (_winners, _shape, _dropout) = (winners, shape, lanes);
+        var (shape, dropout) = (pool.ShapeOf(rows), pool.DropoutOf(pass));
+        var (output, winners) = (PoolLayer.Output(shape, rows.dtype), PoolLayer.Output(shape, ScalarType.Byte));
+        Pooling.Of(rows.dtype).Forward(rows.bytes, shape, dropout, output.bytes, winners.bytes);
+        if (pass.Training) (_winners, _shape, _dropout) = (winners, shape, dropout);
         return Layout.Activations(output);
     }
 
@@ -37,6 +28,4 @@ internal sealed class PoolStage(StageLayer pool, StageLayer? dropout) : Stage
         Pooling.Of(above.dtype).Backward(above.bytes, _shape, _dropout, _winners!.bytes, result.bytes);
         return Layout.Activations(result);
     }
-
-    private static Tensor Output(PoolShape shape, ScalarType type) => empty([shape.Images, shape.Rows, shape.Columns, shape.Channels], dtype: type);
 }

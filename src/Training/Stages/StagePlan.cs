@@ -40,8 +40,8 @@ internal sealed class StagePlan
         if (IsNormalised(next)) return TakeNormalised(next);
         return _layers[next].Layer switch
         {
-            BatchNormLayer when Fits(_layers[next].Input) => Add(new NormaliseStage(null, new StageLayer(_layers[next]), _tensors), 1),
-            MaxPoolLayer { Size: <= Pooling.LargestSize } when Fits(_layers[next].Input) => TakePool(next),
+            BatchNormLayer when Fits(_layers[next].Input) => TakeNorm(null, next),
+            MaxPoolLayer when PoolAt(next) is { } pool => Add(new PoolStage(pool.Layer), pool.Taken),
             _ => Wait(next),
         };
     }
@@ -54,20 +54,29 @@ internal sealed class StagePlan
         var norm = first == 1 ? new StageLayer(_layers[0]) : null;
         var bare = new StageLayer(conv, Bare: true);
         Add(new ImageConvolutionStage(norm, bare, _tensors), 0);
-        return Add(new NormaliseStage(bare, new StageLayer(_layers[first + 1]), _tensors), first + 2);
+        return first + 1 + TakeNorm(bare, first + 1);
     }
 
     private int TakeNormalised(int next)
     {
         var bare = new StageLayer(_layers[next], Bare: true);
         _waiting.Add(bare);
-        return Add(new NormaliseStage(bare, new StageLayer(_layers[next + 1]), _tensors), 2);
+        return 1 + TakeNorm(bare, next + 1);
     }
 
-    private int TakePool(int next)
+    private int TakeNorm(StageLayer? before, int next)
     {
-        var dropout = next + 1 < _layers.Length && _layers[next + 1].Layer is DropoutLayer ? new StageLayer(_layers[next + 1]) : null;
-        return Add(new PoolStage(new StageLayer(_layers[next]), dropout), dropout is null ? 1 : 2);
+        var norm = new NormLayer(before, new StageLayer(_layers[next]), _tensors);
+        return PoolAt(next + 1) is { Layer.CoversAll: true } pool
+            ? Add(new NormalisePoolStage(norm, pool.Layer), 1 + pool.Taken)
+            : Add(new NormaliseStage(norm), 1);
+    }
+
+    private (PoolLayer Layer, int Taken)? PoolAt(int index)
+    {
+        if (index >= _layers.Length || _layers[index].Layer is not MaxPoolLayer { Size: <= Pooling.LargestSize } || !Fits(_layers[index].Input)) return null;
+        var dropout = index + 1 < _layers.Length && _layers[index + 1].Layer is DropoutLayer ? new StageLayer(_layers[index + 1]) : null;
+        return (new PoolLayer(new StageLayer(_layers[index]), dropout), dropout is null ? 1 : 2);
     }
 
     private int Wait(int next)

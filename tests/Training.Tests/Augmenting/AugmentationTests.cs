@@ -80,6 +80,21 @@ public sealed class AugmentationTests
     private static torch.Tensor Ramp(int count) =>
         torch.arange(Side * Side, dtype: torch.uint8).reshape(1, 1, Side, Side).expand(count, 1, Side, Side).contiguous();
 
+    [Fact]
+    public void Shifts_are_uniform_and_rounded_so_that_the_outermost_are_rarer()
+    {
+        // 10 % of 28 pixels is 2.8: three pixels stand for 2.5 to 2.8 only, where two stand for 1.5 to 2.5.
+        const int Count = 4_000;
+        var positions = new long[Count * 28 * 28];
+        var random = new RandomStream(1, 1, 1, DrawPurpose.Augmentation);
+        PixelMoves.Fill(positions, new AugmentationRecipe { Shift = 0.1 }, Count, 28, 28, ref random);
+        var shifts = Enumerable.Range(0, Count).Select(image => 14 - (int)(positions[image * 784 + 14 * 28 + 14] / 28)).CountBy(shift => shift).ToDictionary();
+        Assert.Equal(Enumerable.Range(-3, 7), shifts.Keys.Order());
+        Assert.All(shifts, pair => Assert.InRange(pair.Value / (double)Count, Expected(pair.Key) - 0.02, Expected(pair.Key) + 0.02));
+
+        static double Expected(int shift) => (Math.Abs(shift) == 3 ? 0.3 : 1) / 5.6;
+    }
+
     private static (int Down, int Right) ShiftOf(torch.Tensor images, torch.Tensor moved, int image)
     {
         for (var down = -2; down <= 2; down++)

@@ -1,0 +1,159 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using TorchSharp;
+
+namespace Training.Kernels;
+
+/// <summary>
+/// A batch normalisation with the max-pool behind it: <see cref="Normalisation"/> and <see cref="Pooling"/> at once, so that
+/// the normalised images, the largest tensors of a network, are never written. The windows cover the images.
+/// </summary>
+internal abstract class PooledNormalisation
+{
+    private static readonly PooledNormalisation Single = new PooledNormalisation<float, FloatLanes>();
+    private static readonly PooledNormalisation Bfloat16 = new PooledNormalisation<ushort, Bfloat16Lanes>();
+
+    /// <summary>The kernel for values as a tensor stores them.</summary>
+    public static PooledNormalisation Of(torch.ScalarType type) => type == torch.ScalarType.BFloat16 ? Bfloat16 : Single;
+
+    /// <summary>Writes the largest value · scale + shift of every window, and which of its places it came from.</summary>
+    public abstract void Apply(
+        Span<byte> input, PoolShape shape, NormInput before, float[] scale, float[] shift, DropoutLanes dropout, Span<byte> output, Span<byte> winners);
+
+    /// <inheritdoc cref="Normalisation.GradientSums"/>
+    /// <remarks>The gradient is that of the windows.</remarks>
+    public abstract (ChannelSums Plain, ChannelSums Weighted) GradientSums(
+        Span<byte> input, PoolShape shape, NormInput before, Span<byte> gradient, Span<byte> winners, float kept, float[] mean);
+
+    /// <inheritdoc cref="Normalisation.InputGradient"/>
+    /// <remarks>The gradient is that of the windows.</remarks>
+    public abstract ChannelSums InputGradient(
+        Span<byte> input, PoolShape shape, NormInput before, Span<byte> gradient, Span<byte> winners, float kept, NormSlopes slopes, Span<byte> result);
+}
+
+/// <inheritdoc/>
+internal sealed class PooledNormalisation<T, TLanes> : PooledNormalisation
+    where T : unmanaged
+    where TLanes : ILanes<T>
+{
+    private const MethodImplOptions Hot = MethodImplOptions.AggressiveOptimization;
+    private const int Lanes = 16;
+
+    [MethodImpl(Hot)]
+    public override void Apply(
+        Span<byte> input, PoolShape shape, NormInput before, float[] scale, float[] shift, DropoutLanes dropout, Span<byte> output, Span<byte> winners)
+    {
+        ref var source = ref First(input);
+        ref var target = ref First(output);
+        ref var places = ref MemoryMarshal.GetReference(winners);
+        var (kept, offsets) = (Vector512.Create(dropout.Kept), shape.Offsets());
+        for (var line = 0; line < shape.Images * shape.Rows; line++)
+        {
+            for (var channel = 0; channel < shape.Channels; channel += Lanes)
+            {
+                var (prepare, factor, offset) = (before.At(channel), Sixteen(scale, channel), Sixteen(shift, channel));
+                for (var column = 0; column < shape.Columns; column++)
+                {
+                    ref var window = ref Unsafe.Add(ref source, shape.Source(line, column) + channel);
+                    var best = Vector512.FusedMultiplyAdd(prepare.Of(TLanes.Load(ref window)), factor, offset);
+                    var place = Vector512<uint>.Zero;
+                    for (var number = 1; number < offsets.Length; number++)
+                    {
+                        var value = Vector512.FusedMultiplyAdd(prepare.Of(TLanes.Load(ref Unsafe.Add(ref window, offsets[number]))), factor, offset);
+                        var better = Vector512.GreaterThan(value, best) | ~Vector512.Equals(value, value);
+                        best = Vector512.ConditionalSelect(better, value, best);
+                        place = Vector512.ConditionalSelect(better.AsUInt32(), Vector512.Create((uint)number), place);
+                    }
+
+                    var result = shape.Result(line, column) + channel;
+                    var keeps = dropout.Keeps(result);
+                    TLanes.Store(keeps.AsSingle() & (best * kept), ref Unsafe.Add(ref target, result));
+                    Winners.Store(keeps, place, ref Unsafe.Add(ref places, result));
+                }
+            }
+        }
+    }
+
+    [MethodImpl(Hot)]
+    public override (ChannelSums Plain, ChannelSums Weighted) GradientSums(
+        Span<byte> input, PoolShape shape, NormInput before, Span<byte> gradient, Span<byte> winners, float kept, float[] mean)
+    {
+        ref var source = ref First(input);
+        ref var slopes = ref First(gradient);
+        ref var places = ref MemoryMarshal.GetReference(winners);
+        var (factor, offsets) = (Vector512.Create(kept), shape.Offsets());
+        var (plain, weighted) = (new ChannelSums(shape.Channels), new ChannelSums(shape.Channels));
+        for (var line = 0; line < shape.Images * shape.Rows; line++)
+        {
+            for (var channel = 0; channel < shape.Channels; channel += Lanes)
+            {
+                var (prepare, middle) = (before.At(channel), Sixteen(mean, channel));
+                var (sum, product) = (Vector512<float>.Zero, Vector512<float>.Zero);
+                for (var column = 0; column < shape.Columns; column++)
+                {
+                    var result = shape.Result(line, column) + channel;
+                    ref var window = ref Unsafe.Add(ref source, shape.Source(line, column) + channel);
+                    var place = Winners.Load(ref Unsafe.Add(ref places, result));
+                    var slope = TLanes.Load(ref Unsafe.Add(ref slopes, result)) * factor & ~Winners.AreDropped(place);
+                    var stored = Vector512<float>.Zero;
+                    for (var number = 0; number < offsets.Length; number++)
+                    {
+                        stored |= TLanes.Load(ref Unsafe.Add(ref window, offsets[number])) & Winners.Are(place, number);
+                    }
+
+                    sum += slope;
+                    product = Vector512.FusedMultiplyAdd(slope, prepare.Of(stored) - middle, product);
+                }
+
+                plain.Add(channel, sum);
+                weighted.Add(channel, product);
+            }
+        }
+
+        return (plain, weighted);
+    }
+
+    [MethodImpl(Hot)]
+    public override ChannelSums InputGradient(
+        Span<byte> input, PoolShape shape, NormInput before, Span<byte> gradient, Span<byte> winners, float kept, NormSlopes slopes, Span<byte> result)
+    {
+        ref var source = ref First(input);
+        ref var above = ref First(gradient);
+        ref var target = ref First(result);
+        ref var places = ref MemoryMarshal.GetReference(winners);
+        var (factor, offsets) = (Vector512.Create(kept), shape.Offsets());
+        var sums = new ChannelSums(shape.Channels);
+        for (var line = 0; line < shape.Images * shape.Rows; line++)
+        {
+            for (var channel = 0; channel < shape.Channels; channel += Lanes)
+            {
+                var (prepare, middle) = (before.At(channel), Sixteen(slopes.Mean, channel));
+                var (ofGradient, ofValue, constant) = (Sixteen(slopes.OfGradient, channel) * factor, Sixteen(slopes.OfValue, channel), Sixteen(slopes.Constant, channel));
+                var sum = Vector512<float>.Zero;
+                for (var column = 0; column < shape.Columns; column++)
+                {
+                    var start = shape.Source(line, column) + channel;
+                    var place = Winners.Load(ref Unsafe.Add(ref places, shape.Result(line, column) + channel));
+                    var slope = TLanes.Load(ref Unsafe.Add(ref above, shape.Result(line, column) + channel)) * ofGradient;
+                    for (var number = 0; number < offsets.Length; number++)
+                    {
+                        var value = prepare.Of(TLanes.Load(ref Unsafe.Add(ref source, start + offsets[number])));
+                        var rest = Vector512.FusedMultiplyAdd(value - middle, ofValue, constant);
+                        var below = prepare.Through(value, rest + (slope & Winners.Are(place, number)));
+                        sum += below;
+                        TLanes.Store(below, ref Unsafe.Add(ref target, start + offsets[number]));
+                    }
+                }
+
+                sums.Add(channel, sum);
+            }
+        }
+
+        return sums;
+    }
+
+    private static ref T First(Span<byte> memory) => ref Unsafe.As<byte, T>(ref MemoryMarshal.GetReference(memory));
+
+    private static Vector512<float> Sixteen(float[] values, int channel) => Vector512.Create<float>(values.AsSpan(channel, Lanes));
+}

@@ -1,0 +1,38 @@
+using Training.Kernels;
+using Training.Models;
+using static TorchSharp.torch;
+
+namespace Training.Stages;
+
+/// <summary>A batch normalisation as in <see cref="NormaliseStage"/>, with the max-pool and dropout behind it.</summary>
+internal sealed class NormalisePoolStage(NormLayer layer, PoolLayer pool) : Stage
+{
+    private Tensor? _rows;
+    private Tensor? _winners;
+    private Normaliser? _normaliser;
+    private DropoutLanes _dropout;
+
+    public override Tensor Forward(Tensor input, Pass pass)
+    {
+        var rows = Layout.Rows(input);
+        var normaliser = layer.NormaliserOf(rows, pass);
+        var (shape, dropout) = (pool.ShapeOf(rows), pool.DropoutOf(pass));
+        var (output, winners) = (PoolLayer.Output(shape, rows.dtype), PoolLayer.Output(shape, ScalarType.Byte));
+        PooledNormalisation.Of(rows.dtype).Apply(
+            rows.bytes, shape, layer.Before(), normaliser.Scale, normaliser.Shift, dropout, output.bytes, winners.bytes);
+        if (pass.Training) (_rows, _winners, _normaliser, _dropout) = (rows, winners, normaliser, dropout);
+        return Layout.Activations(output);
+    }
+
+    public override Tensor? Backward(Tensor gradient, Gradients gradients)
+    {
+        var above = Layout.Rows(gradient.to(_rows!.dtype));
+        var (kernel, before, shape, kept) = (PooledNormalisation.Of(_rows.dtype), layer.Before(), pool.ShapeOf(_rows), _dropout.Kept);
+        var (plain, weighted) = kernel.GradientSums(_rows.bytes, shape, before, above.bytes, _winners!.bytes, kept, _normaliser!.Mean);
+        var slopes = _normaliser.Slopes(plain, weighted, (int)(_rows.numel() / layer.Channels));
+        var result = Layout.NewRows(_rows);
+        var ofBias = kernel.InputGradient(_rows.bytes, shape, before, above.bytes, _winners.bytes, kept, slopes, result.bytes);
+        layer.Add(gradients, _normaliser, plain, weighted, ofBias);
+        return Layout.Activations(result);
+    }
+}
