@@ -1,6 +1,11 @@
 using Ensembles.Members;
 using Ensembles.Recipes;
 using TorchSharp;
+using Training.Augmenting;
+using Training.Loop;
+using Training.Models;
+using Training.Stages;
+using static TorchSharp.torch;
 
 namespace Training.Tests.Engine;
 
@@ -8,7 +13,22 @@ public sealed class ExactnessTests : IDisposable
 {
     private readonly Workshop _shop = new();
 
-    public static TheoryData<string> Ways { get; } = ["adam", "adamw", "sgd", "bfloat16", "one-cycle"];
+    private static readonly Dictionary<string, OptimiserRecipe> Optimisers = new()
+    {
+        ["adam"] = new AdamRecipe(),
+        ["adamw"] = new AdamWRecipe(),
+        ["sgd"] = new SgdRecipe(),
+    };
+
+    private static readonly Dictionary<string, ScheduleRecipe> Schedules = new()
+    {
+        ["constant"] = new ConstantSchedule(),
+        ["one-cycle"] = new OneCycleSchedule(),
+        ["exponential"] = new ExponentialSchedule(0.9),
+        ["cosine"] = new CosineSchedule(),
+    };
+
+    public static MatrixTheoryData<string, string, Precision> Ways { get; } = new(Optimisers.Keys, Schedules.Keys, Enum.GetValues<Precision>());
 
     public void Dispose() => _shop.Dispose();
 
@@ -27,15 +47,42 @@ public sealed class ExactnessTests : IDisposable
     }
 
     [Theory, MemberData(nameof(Ways))]
-    public void Training_that_was_broken_off_and_taken_up_gives_the_same_bits(string way)
+    public void Training_that_was_broken_off_and_taken_up_gives_the_same_bits(string optimiser, string schedule, Precision precision)
     {
-        var recipe = RecipeFor(way);
-        var whole = _shop.Train(recipe.Plan(), 4);
+        var recipe = SmallRecipes.Everything with
+        {
+            Optimiser = Optimisers[optimiser],
+            Schedule = Schedules[schedule],
+            Training = SmallRecipes.Everything.Training with { Precision = precision },
+        };
+        var whole = _shop.Train(recipe.Plan(), 6);
         using var other = new Workshop();
-        var first = other.Train(recipe.Plan(), 2);
-        var rest = other.Train(recipe.Plan(incarnation: 2), 2, decided: 2);
+        var first = other.Train(recipe.Plan(), 3);
+        var rest = other.Train(recipe.Plan(incarnation: 2), 3, decided: 3);
         Assert.Equal(Hashes(whole), Hashes([.. first, .. rest]));
         Assert.Equal(whole[^1].TrueClassProbabilities, rest[^1].TrueClassProbabilities);
+    }
+
+    [Fact]
+    public void Changing_only_the_members_seed_changes_its_start_its_order_its_masks_and_its_images()
+    {
+        TorchRuntime.Start();
+        using var scope = NewDisposeScope();
+        var drawn = new ulong[] { 7, 8 }.Select(seed =>
+        {
+            using var network = new Network(SmallRecipes.Everything.Model, SmallData.Shape, 4, seed, CPU);
+            var images = arange(16 * 64).remainder(256).to(ScalarType.Byte).reshape(16, 1, 8, 8);
+            var moved = Augmentation.Apply(images, SmallRecipes.Everything.Augmentation, new RandomStream(seed, 1, 0, DrawPurpose.Augmentation));
+            return (
+                Start: network.Tensors.Single(named => named.Name == "1.weight").Tensor.data<float>().ToArray(),
+                Order: Shuffle.Order(160, seed, 1),
+                Mask: DropoutMask.Of([64], 0.5, new Pass(Training: true, seed, 1, 0).Dropout(4), CPU).data<float>().ToArray(),
+                Images: moved.contiguous().data<float>().ToArray());
+        }).ToArray();
+        Assert.NotEqual(drawn[0].Start, drawn[1].Start);
+        Assert.NotEqual(drawn[0].Order, drawn[1].Order);
+        Assert.NotEqual(drawn[0].Mask, drawn[1].Mask);
+        Assert.NotEqual(drawn[0].Images, drawn[1].Images);
     }
 
     [Fact]
@@ -90,19 +137,6 @@ public sealed class ExactnessTests : IDisposable
             return found;
         });
         Assert.Equal(counts[0], counts[^1]);
-    }
-
-    private static Recipe RecipeFor(string way)
-    {
-        var recipe = SmallRecipes.Everything;
-        return way switch
-        {
-            "adamw" => recipe with { Optimiser = new AdamWRecipe() },
-            "sgd" => recipe with { Optimiser = new SgdRecipe() },
-            "bfloat16" => recipe with { Training = recipe.Training with { Precision = Precision.Bfloat16 } },
-            "one-cycle" => recipe with { Schedule = new OneCycleSchedule() },
-            _ => recipe,
-        };
     }
 
     private static string[] Hashes(IEnumerable<EpochReport> reports) => [.. reports.Select(report => report.WeightsSha256)];
