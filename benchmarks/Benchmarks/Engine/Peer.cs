@@ -25,7 +25,7 @@ internal sealed class Peer : IDisposable
         Start("plain TorchSharp", Environment.ProcessPath!, PlainLoop.Command) ?? throw new InvalidOperationException("The plain loop does not start; run 'ensemble-bench plain' to see why.");
 
     /// <summary>Members that train at the same time, each with some threads.</summary>
-    public IContender Members(int members, int threads) => new Crew(this, members, threads);
+    public IContender Members(int members, int threads) => new PeerMembers(this, members, threads);
 
     public void Dispose()
     {
@@ -59,7 +59,7 @@ internal sealed class Peer : IDisposable
         return new Outcome(numbers[0], numbers[1]);
     }
 
-    private sealed class Crew(Peer peer, int members, int threads) : IContender
+    private sealed class PeerMembers(Peer peer, int members, int threads) : IContender
     {
         public string Name => $"{peer._name}, {members} × {threads} threads";
 
