@@ -11,7 +11,7 @@ public sealed class StagePlanTests
 {
     private static readonly Gen<LayerRecipe> Norm = Gen.Double[0.1, 0.99].Select(momentum => (LayerRecipe)new BatchNormLayer(1e-3, momentum));
 
-    // No kernel of 1: libtorch's library for convolutions frees it twice when a process ends (see TorchRuntime.End).
+    // No kernel of 1: libtorch's library for convolutions breaks in tearing it down when the process ends (see TorchRuntime.End).
     private static readonly Gen<LayerRecipe> Conv = Gen.Select(
         Choices.OneOf(8, 16, 32), Choices.OneOf(3, 5), Choices.OneOf(Activation.Relu, Activation.None, Activation.Silu), Gen.Int[1, 2],
         (filters, kernel, activation, stride) => (LayerRecipe)new ConvLayer(filters, kernel, Stride: stride, Activation: activation));
