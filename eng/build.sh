@@ -25,7 +25,7 @@ flock 9
 is_built && exit 0
 
 # A build writes over the files that a running silo has mapped, which would break it.
-if [ "$what" = product ] && [ -e "$stamp" ] && pgrep -f "^$root/artifacts/bin/Silo/release_linux-x64/ensemble-silo" > /dev/null; then
+if [ -e "$stamp" ] && pgrep -f "^$root/artifacts/bin/Silo/release_linux-x64/ensemble-silo" > /dev/null; then
   printf 'ensemble: the sources have changed, but silos of the last build are running; going on with that build until they stop.\n' >&2
   exit 0
 fi

@@ -13,16 +13,26 @@ internal static class Crew
     /// <param name="train">Trains a member and returns its mean loss.</param>
     public static Outcome Train(int members, int threads, int steps, Func<int, double> train)
     {
-        var losses = new double[members];
-        var crew = Enumerable.Range(0, members).Select(member => new Thread(() =>
-        {
-            set_num_threads(threads);
-            losses[member] = train(member);
-        })).ToArray();
         var begun = Stopwatch.GetTimestamp();
-        foreach (var thread in crew) thread.Start();
-        foreach (var thread in crew) thread.Join();
+        var losses = Together(members, threads, train);
         var seconds = Stopwatch.GetElapsedTime(begun).TotalSeconds;
         return new Outcome((double)members * steps * TutorialTask.BatchSize / seconds, losses.Average());
+    }
+
+    /// <summary>What each of some jobs finds, which work at the same time.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="threads">Threads that libtorch may use in each operation.</param>
+    /// <param name="work">Does the job of a number.</param>
+    public static double[] Together(int count, int threads, Func<int, double> work)
+    {
+        var found = new double[count];
+        var crew = Enumerable.Range(0, count).Select(number => new Thread(() =>
+        {
+            set_num_threads(threads);
+            found[number] = work(number);
+        })).ToArray();
+        foreach (var thread in crew) thread.Start();
+        foreach (var thread in crew) thread.Join();
+        return found;
     }
 }

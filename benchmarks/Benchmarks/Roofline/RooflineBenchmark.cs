@@ -42,23 +42,17 @@ internal static class RooflineBenchmark
     }
 
     // On all cores at the same time, as members train: they share clock and caches.
-    private static double Products(Precision precision)
+    private static double Products(Precision precision) => Crew.Together(Environment.ProcessorCount, 1, _ => Product(precision)).Sum();
+
+    private static double Product(Precision precision)
     {
         const int Count = 20;
-        var rates = new double[Environment.ProcessorCount];
-        var threads = Enumerable.Range(0, rates.Length).Select(core => new Thread(() =>
-        {
-            set_num_threads(1);
-            using var scope = NewDisposeScope();
-            var type = precision == Precision.Bfloat16 ? ScalarType.BFloat16 : ScalarType.Float32;
-            var (left, right) = (rand(Size, Size).to(type), rand(Size, Size).to(type));
-            left.matmul(right);
-            var begun = Stopwatch.GetTimestamp();
-            for (var index = 0; index < Count; index++) left.matmul(right).Dispose();
-            rates[core] = Count * 2.0 * Size * Size * Size / 1e9 / Stopwatch.GetElapsedTime(begun).TotalSeconds;
-        })).ToArray();
-        foreach (var thread in threads) thread.Start();
-        foreach (var thread in threads) thread.Join();
-        return rates.Sum();
+        using var scope = NewDisposeScope();
+        var type = precision == Precision.Bfloat16 ? ScalarType.BFloat16 : ScalarType.Float32;
+        var (left, right) = (rand(Size, Size).to(type), rand(Size, Size).to(type));
+        left.matmul(right);
+        var begun = Stopwatch.GetTimestamp();
+        for (var index = 0; index < Count; index++) left.matmul(right).Dispose();
+        return Count * 2.0 * Size * Size * Size / 1e9 / Stopwatch.GetElapsedTime(begun).TotalSeconds;
     }
 }

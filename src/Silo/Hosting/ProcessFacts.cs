@@ -4,13 +4,14 @@ using System.Runtime.InteropServices;
 using Grains.Runs;
 using Training;
 using Training.Loop;
+using Training.Native;
 
 namespace Silo.Hosting;
 
 /// <summary>What this process is built of and stands on, for the manifests.</summary>
 internal static class ProcessFacts
 {
-    public static BuildFacts Of() => new(Versions(), Environment.MachineName, Processor(), IntraOpThreads: 1, HasBfloat16: Flags().Overlaps(["avx512_bf16", "amx_bf16"]));
+    public static BuildFacts Of() => new(Versions(), Environment.MachineName, ProcessorName(), IntraOpThreads: 1, HasBfloat16: Processor.Flags().Overlaps(["avx512_bf16", "amx_bf16"]));
 
     // Read from the assemblies' own references, so that a control silo need not load what it only names.
     private static ImmutableSortedDictionary<string, string> Versions()
@@ -27,13 +28,5 @@ internal static class ProcessFacts
             .ToImmutableSortedDictionary(StringComparer.Ordinal);
     }
 
-    private static string Processor() => $"{CpuInfo("model name") ?? RuntimeInformation.ProcessArchitecture.ToString()}, {Environment.ProcessorCount} cores";
-
-    private static HashSet<string> Flags() => [.. (CpuInfo("flags") ?? "").Split(' ')];
-
-    private static string? CpuInfo(string key)
-    {
-        var line = File.Exists("/proc/cpuinfo") ? File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith(key, StringComparison.Ordinal)) : null;
-        return line?[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim();
-    }
+    private static string ProcessorName() => $"{Processor.Field("model name") ?? RuntimeInformation.ProcessArchitecture.ToString()}, {Environment.ProcessorCount} cores";
 }

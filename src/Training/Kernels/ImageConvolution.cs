@@ -45,7 +45,6 @@ internal sealed class ImageConvolution<T, TLanes> : ImageConvolution
     where TLanes : ILanes<T>
 {
     private const MethodImplOptions Hot = MethodImplOptions.AggressiveOptimization;
-    private const int Lanes = 16;
 
     public override void Forward(
         ReadOnlySpan<float> images, ImagePlanes shape, ReadOnlySpan<float> scale, ReadOnlySpan<float> shift, ReadOnlySpan<float> weights, Span<byte> output)
@@ -57,7 +56,7 @@ internal sealed class ImageConvolution<T, TLanes> : ImageConvolution
         for (var image = 0; image < shape.Images; image++)
         {
             shape.Pad(images.Slice(image * shape.ImageSize, shape.ImageSize), scale, shift, padded);
-            for (var filter = 0; filter < filters; filter += Lanes)
+            for (var filter = 0; filter < filters; filter += Lanes.Count)
             {
                 ForwardOne(padded, shape, offsets, weights[filter..], filters, maps.Slice(image * size, size)[filter..]);
             }
@@ -75,7 +74,7 @@ internal sealed class ImageConvolution<T, TLanes> : ImageConvolution
         for (var image = 0; image < shape.Images; image++)
         {
             shape.Pad(images.Slice(image * shape.ImageSize, shape.ImageSize), scale, shift, padded);
-            for (var filter = 0; filter < filters; filter += Lanes)
+            for (var filter = 0; filter < filters; filter += Lanes.Count)
             {
                 CorrelateOne(padded, shape, offsets, maps.Slice(image * size, size)[filter..], filters, row, values, ones);
                 for (var tap = 0; tap < values.Length; tap++) ofValues.Add(tap * filters + filter, values[tap]);

@@ -10,7 +10,7 @@ internal readonly record struct NormInput(float[] Bias, bool Relu)
 {
     /// <summary>The same for sixteen channels.</summary>
     public NormInputLanes At(int channel) => new(
-        Vector512.Create<float>(Bias.AsSpan(channel, Vector512<float>.Count)),
+        Lanes.Of(Bias, channel),
         Vector512.Create(Relu ? 0 : float.NegativeInfinity));
 }
 

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using TorchSharp;
 
@@ -51,19 +50,18 @@ internal sealed class Normalisation<T, TLanes> : Normalisation
     where TLanes : ILanes<T>
 {
     private const MethodImplOptions Hot = MethodImplOptions.AggressiveOptimization;
-    private const int Lanes = 16;
 
     [MethodImpl(Hot)]
     public override Moments Statistics(Span<byte> input, NormInput before, ReadOnlySpan<float> around)
     {
         var channels = around.Length;
         var count = Count(input);
-        ref var first = ref First(input);
+        ref var first = ref Lanes.First<T>(input);
         var (sums, squares) = (new ChannelSums(channels), new ChannelSums(channels));
         for (var start = 0; start < count; start += ChannelSums.Block * channels)
         {
             var end = Math.Min(count, start + ChannelSums.Block * channels);
-            for (var channel = 0; channel < channels; channel += Lanes)
+            for (var channel = 0; channel < channels; channel += Lanes.Count)
             {
                 var (prepare, middle) = (before.At(channel), Vector512.Create(around[channel..]));
                 var (sum, square) = (Vector512<float>.Zero, Vector512<float>.Zero);
@@ -87,12 +85,12 @@ internal sealed class Normalisation<T, TLanes> : Normalisation
     {
         var channels = scale.Length;
         var count = Count(input);
-        ref var first = ref First(input);
-        ref var target = ref First(output);
+        ref var first = ref Lanes.First<T>(input);
+        ref var target = ref Lanes.First<T>(output);
         for (var start = 0; start < count; start += ChannelSums.Block * channels)
         {
             var end = Math.Min(count, start + ChannelSums.Block * channels);
-            for (var channel = 0; channel < channels; channel += Lanes)
+            for (var channel = 0; channel < channels; channel += Lanes.Count)
             {
                 var (prepare, factor, offset) = (before.At(channel), Vector512.Create(scale[channel..]), Vector512.Create(shift[channel..]));
                 for (var index = start + channel; index < end; index += channels)
@@ -110,13 +108,13 @@ internal sealed class Normalisation<T, TLanes> : Normalisation
     {
         var channels = mean.Length;
         var count = Count(input);
-        ref var first = ref First(input);
-        ref var slope = ref First(gradient);
+        ref var first = ref Lanes.First<T>(input);
+        ref var slope = ref Lanes.First<T>(gradient);
         var (plain, weighted) = (new ChannelSums(channels), new ChannelSums(channels));
         for (var start = 0; start < count; start += ChannelSums.Block * channels)
         {
             var end = Math.Min(count, start + ChannelSums.Block * channels);
-            for (var channel = 0; channel < channels; channel += Lanes)
+            for (var channel = 0; channel < channels; channel += Lanes.Count)
             {
                 var (prepare, middle) = (before.At(channel), Vector512.Create(mean[channel..]));
                 var (sum, product) = (Vector512<float>.Zero, Vector512<float>.Zero);
@@ -140,17 +138,17 @@ internal sealed class Normalisation<T, TLanes> : Normalisation
     {
         var channels = slopes.Constant.Length;
         var count = Count(input);
-        ref var first = ref First(input);
-        ref var source = ref First(gradient);
-        ref var target = ref First(result);
+        ref var first = ref Lanes.First<T>(input);
+        ref var source = ref Lanes.First<T>(gradient);
+        ref var target = ref Lanes.First<T>(result);
         var sums = new ChannelSums(channels);
         for (var start = 0; start < count; start += ChannelSums.Block * channels)
         {
             var end = Math.Min(count, start + ChannelSums.Block * channels);
-            for (var channel = 0; channel < channels; channel += Lanes)
+            for (var channel = 0; channel < channels; channel += Lanes.Count)
             {
-                var (prepare, middle) = (before.At(channel), Sixteen(slopes.Mean, channel));
-                var (ofGradient, ofValue, constant) = (Sixteen(slopes.OfGradient, channel), Sixteen(slopes.OfValue, channel), Sixteen(slopes.Constant, channel));
+                var (prepare, middle) = (before.At(channel), Lanes.Of(slopes.Mean, channel));
+                var (ofGradient, ofValue, constant) = (Lanes.Of(slopes.OfGradient, channel), Lanes.Of(slopes.OfValue, channel), Lanes.Of(slopes.Constant, channel));
                 var sum = Vector512<float>.Zero;
                 for (var index = start + channel; index < end; index += channels)
                 {
@@ -169,10 +167,6 @@ internal sealed class Normalisation<T, TLanes> : Normalisation
     }
 
     private static int Count(Span<byte> memory) => memory.Length / Unsafe.SizeOf<T>();
-
-    private static ref T First(Span<byte> memory) => ref Unsafe.As<byte, T>(ref MemoryMarshal.GetReference(memory));
-
-    private static Vector512<float> Sixteen(float[] values, int channel) => Vector512.Create<float>(values.AsSpan(channel, Lanes));
 
     private static Moments MomentsOf(ChannelSums sums, ChannelSums squares, ReadOnlySpan<float> around, int rows)
     {

@@ -7,9 +7,6 @@ internal readonly record struct PoolShape(int Images, int Height, int Width, int
 
     public int Columns => Width / Size;
 
-    /// <summary>Values that come out.</summary>
-    public int Outputs => Images * Rows * Columns * Channels;
-
     /// <summary>Whether every pixel is in a window: what is beyond the last whole one is not looked at.</summary>
     public bool CoversAll => Height % Size == 0 && Width % Size == 0;
 

@@ -38,21 +38,20 @@ internal sealed class PooledNormalisation<T, TLanes> : PooledNormalisation
     where TLanes : ILanes<T>
 {
     private const MethodImplOptions Hot = MethodImplOptions.AggressiveOptimization;
-    private const int Lanes = 16;
 
     [MethodImpl(Hot)]
     public override void Apply(
         Span<byte> input, PoolShape shape, NormInput before, float[] scale, float[] shift, DropoutLanes dropout, Span<byte> output, Span<byte> winners)
     {
-        ref var source = ref First(input);
-        ref var target = ref First(output);
+        ref var source = ref Lanes.First<T>(input);
+        ref var target = ref Lanes.First<T>(output);
         ref var places = ref MemoryMarshal.GetReference(winners);
         var (kept, offsets) = (Vector512.Create(dropout.Kept), shape.Offsets());
         for (var line = 0; line < shape.Images * shape.Rows; line++)
         {
-            for (var channel = 0; channel < shape.Channels; channel += Lanes)
+            for (var channel = 0; channel < shape.Channels; channel += Lanes.Count)
             {
-                var (prepare, factor, offset) = (before.At(channel), Sixteen(scale, channel), Sixteen(shift, channel));
+                var (prepare, factor, offset) = (before.At(channel), Lanes.Of(scale, channel), Lanes.Of(shift, channel));
                 for (var column = 0; column < shape.Columns; column++)
                 {
                     ref var window = ref Unsafe.Add(ref source, shape.Source(line, column) + channel);
@@ -79,16 +78,16 @@ internal sealed class PooledNormalisation<T, TLanes> : PooledNormalisation
     public override (ChannelSums Plain, ChannelSums Weighted) GradientSums(
         Span<byte> input, PoolShape shape, NormInput before, Span<byte> gradient, Span<byte> winners, float kept, float[] mean)
     {
-        ref var source = ref First(input);
-        ref var slopes = ref First(gradient);
+        ref var source = ref Lanes.First<T>(input);
+        ref var slopes = ref Lanes.First<T>(gradient);
         ref var places = ref MemoryMarshal.GetReference(winners);
         var (factor, offsets) = (Vector512.Create(kept), shape.Offsets());
         var (plain, weighted) = (new ChannelSums(shape.Channels), new ChannelSums(shape.Channels));
         for (var line = 0; line < shape.Images * shape.Rows; line++)
         {
-            for (var channel = 0; channel < shape.Channels; channel += Lanes)
+            for (var channel = 0; channel < shape.Channels; channel += Lanes.Count)
             {
-                var (prepare, middle) = (before.At(channel), Sixteen(mean, channel));
+                var (prepare, middle) = (before.At(channel), Lanes.Of(mean, channel));
                 var (sum, product) = (Vector512<float>.Zero, Vector512<float>.Zero);
                 for (var column = 0; column < shape.Columns; column++)
                 {
@@ -118,18 +117,18 @@ internal sealed class PooledNormalisation<T, TLanes> : PooledNormalisation
     public override ChannelSums InputGradient(
         Span<byte> input, PoolShape shape, NormInput before, Span<byte> gradient, Span<byte> winners, float kept, NormSlopes slopes, Span<byte> result)
     {
-        ref var source = ref First(input);
-        ref var above = ref First(gradient);
-        ref var target = ref First(result);
+        ref var source = ref Lanes.First<T>(input);
+        ref var above = ref Lanes.First<T>(gradient);
+        ref var target = ref Lanes.First<T>(result);
         ref var places = ref MemoryMarshal.GetReference(winners);
         var (factor, offsets) = (Vector512.Create(kept), shape.Offsets());
         var sums = new ChannelSums(shape.Channels);
         for (var line = 0; line < shape.Images * shape.Rows; line++)
         {
-            for (var channel = 0; channel < shape.Channels; channel += Lanes)
+            for (var channel = 0; channel < shape.Channels; channel += Lanes.Count)
             {
-                var (prepare, middle) = (before.At(channel), Sixteen(slopes.Mean, channel));
-                var (ofGradient, ofValue, constant) = (Sixteen(slopes.OfGradient, channel) * factor, Sixteen(slopes.OfValue, channel), Sixteen(slopes.Constant, channel));
+                var (prepare, middle) = (before.At(channel), Lanes.Of(slopes.Mean, channel));
+                var (ofGradient, ofValue, constant) = (Lanes.Of(slopes.OfGradient, channel) * factor, Lanes.Of(slopes.OfValue, channel), Lanes.Of(slopes.Constant, channel));
                 var sum = Vector512<float>.Zero;
                 for (var column = 0; column < shape.Columns; column++)
                 {
@@ -152,8 +151,4 @@ internal sealed class PooledNormalisation<T, TLanes> : PooledNormalisation
 
         return sums;
     }
-
-    private static ref T First(Span<byte> memory) => ref Unsafe.As<byte, T>(ref MemoryMarshal.GetReference(memory));
-
-    private static Vector512<float> Sixteen(float[] values, int channel) => Vector512.Create<float>(values.AsSpan(channel, Lanes));
 }

@@ -33,13 +33,12 @@ internal sealed class Pooling<T, TLanes> : Pooling
     where TLanes : ILanes<T>
 {
     private const MethodImplOptions Hot = MethodImplOptions.AggressiveOptimization;
-    private const int Lanes = 16;
 
     [MethodImpl(Hot)]
     public override void Forward(Span<byte> input, PoolShape shape, DropoutLanes dropout, Span<byte> output, Span<byte> winners)
     {
-        ref var source = ref MemoryMarshal.GetReference(MemoryMarshal.Cast<byte, T>(input));
-        ref var target = ref MemoryMarshal.GetReference(MemoryMarshal.Cast<byte, T>(output));
+        ref var source = ref Lanes.First<T>(input);
+        ref var target = ref Lanes.First<T>(output);
         ref var places = ref MemoryMarshal.GetReference(winners);
         var (kept, offsets) = (Vector512.Create(dropout.Kept), shape.Offsets());
         for (var line = 0; line < shape.Images * shape.Rows; line++)
@@ -48,7 +47,7 @@ internal sealed class Pooling<T, TLanes> : Pooling
             {
                 ref var window = ref Unsafe.Add(ref source, shape.Source(line, column));
                 var result = shape.Result(line, column);
-                for (var channel = 0; channel < shape.Channels; channel += Lanes, result += Lanes)
+                for (var channel = 0; channel < shape.Channels; channel += Lanes.Count, result += Lanes.Count)
                 {
                     var (best, place) = Largest(ref Unsafe.Add(ref window, channel), offsets);
                     var keeps = dropout.Keeps(result);
@@ -63,8 +62,8 @@ internal sealed class Pooling<T, TLanes> : Pooling
     public override void Backward(Span<byte> gradient, PoolShape shape, DropoutLanes dropout, ReadOnlySpan<byte> winners, Span<byte> result)
     {
         if (!shape.CoversAll) result.Clear();
-        ref var source = ref MemoryMarshal.GetReference(MemoryMarshal.Cast<byte, T>(gradient));
-        ref var target = ref MemoryMarshal.GetReference(MemoryMarshal.Cast<byte, T>(result));
+        ref var source = ref Lanes.First<T>(gradient);
+        ref var target = ref Lanes.First<T>(result);
         ref var places = ref MemoryMarshal.GetReference(winners);
         var (kept, offsets) = (Vector512.Create(dropout.Kept), shape.Offsets());
         for (var line = 0; line < shape.Images * shape.Rows; line++)
@@ -73,7 +72,7 @@ internal sealed class Pooling<T, TLanes> : Pooling
             {
                 ref var window = ref Unsafe.Add(ref target, shape.Source(line, column));
                 var index = shape.Result(line, column);
-                for (var channel = 0; channel < shape.Channels; channel += Lanes, index += Lanes)
+                for (var channel = 0; channel < shape.Channels; channel += Lanes.Count, index += Lanes.Count)
                 {
                     var slope = TLanes.Load(ref Unsafe.Add(ref source, index)) * kept;
                     Spread(slope, Winners.Load(ref Unsafe.Add(ref places, index)), ref Unsafe.Add(ref window, channel), offsets);

@@ -7,21 +7,20 @@ namespace Training.Stages;
 internal sealed class Normaliser
 {
     private readonly double[] _inverseDeviation;
-    private readonly double[] _factor;
+    private readonly double[] _scale;
 
     private Normaliser(double[] mean, double[] variance, double epsilon, ReadOnlySpan<float> factor, ReadOnlySpan<float> offset)
     {
         var channels = mean.Length;
-        (_inverseDeviation, _factor) = (new double[channels], new double[channels]);
+        (_inverseDeviation, _scale) = (new double[channels], new double[channels]);
         (Mean, Scale, Shift) = (new float[channels], new float[channels], new float[channels]);
         for (var channel = 0; channel < channels; channel++)
         {
             _inverseDeviation[channel] = 1 / Math.Sqrt(variance[channel] + epsilon);
-            _factor[channel] = factor[channel];
-            var scale = _factor[channel] * _inverseDeviation[channel];
+            _scale[channel] = factor[channel] * _inverseDeviation[channel];
             Mean[channel] = (float)mean[channel];
-            Scale[channel] = (float)scale;
-            Shift[channel] = (float)(offset[channel] - mean[channel] * scale);
+            Scale[channel] = (float)_scale[channel];
+            Shift[channel] = (float)(offset[channel] - mean[channel] * _scale[channel]);
         }
     }
 
@@ -65,7 +64,7 @@ internal sealed class Normaliser
         var (ofValue, constant) = (new float[Scale.Length], new float[Scale.Length]);
         for (var channel = 0; channel < Scale.Length; channel++)
         {
-            var (inverse, scale) = (_inverseDeviation[channel], _factor[channel] * _inverseDeviation[channel]);
+            var (inverse, scale) = (_inverseDeviation[channel], _scale[channel]);
             ofValue[channel] = (float)(-scale * inverse * inverse * weighted[channel] / rows);
             constant[channel] = (float)(-scale * plain[channel] / rows);
         }

@@ -14,7 +14,7 @@ internal sealed class PoolLayer(StageLayer pool, StageLayer? dropout)
     private readonly double _rate = (dropout?.Placed.Layer as DropoutLayer)?.Rate ?? 0;
 
     /// <summary>Whether every pixel is in a window.</summary>
-    public bool CoversAll => pool.Placed.Input.Height % _size == 0 && pool.Placed.Input.Width % _size == 0;
+    public bool CoversAll => new PoolShape(1, pool.Placed.Input.Height, pool.Placed.Input.Width, pool.Placed.Input.Channels, _size).CoversAll;
 
     public PoolShape ShapeOf(Tensor rows) => new((int)rows.shape[0], (int)rows.shape[1], (int)rows.shape[2], (int)rows.shape[3], _size);
 

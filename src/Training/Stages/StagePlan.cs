@@ -9,8 +9,6 @@ namespace Training.Stages;
 /// <summary>Groups a network's layers into stages: hand-written kernels where they fit, libtorch's operators elsewhere.</summary>
 internal sealed class StagePlan
 {
-    private const int Lanes = 16;
-
     private readonly ImmutableArray<PlacedLayer> _layers;
     private readonly LayerTensorTable _tensors;
     private readonly LayerFunctions _functions;
@@ -106,5 +104,5 @@ internal sealed class StagePlan
         && new StageLayer(_layers[index]) is { Placed.Layer: ConvLayer or DenseLayer, Activation: Activation.Relu or Activation.None }
         && Fits(_layers[index].Output);
 
-    private static bool Fits(Flow flow) => flow.Channels % Lanes == 0;
+    private static bool Fits(Flow flow) => flow.Channels % Lanes.Count == 0;
 }
