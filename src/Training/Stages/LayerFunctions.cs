@@ -26,10 +26,22 @@ internal sealed class LayerFunctions(LayerTensorTable tensors, Device device)
 
     private Tensor Convolve(StageLayer part, ConvLayer conv, Tensor input)
     {
-        long padding = NetworkShape.PaddingOf(conv);
-        var images = device.type == DeviceType.CPU && part.Placed.Input.Channels > 1 ? Layout.ChannelsInnermost(input) : input;
-        return nn.functional.conv2d(images, Weight(part), BiasUnlessBare(part), strides: [conv.Stride, conv.Stride], padding: [padding, padding]);
+        if (device.type != DeviceType.CPU) return Convolve(conv, input, Weight(part), BiasUnlessBare(part));
+        var images = Layout.ChannelsInnermost(InPairs(input, 1));
+        var maps = Convolve(conv, images, InPairs(InPairs(Weight(part), 1), 0), BiasUnlessBare(part) is { } bias ? InPairs(bias, 0) : null);
+        return maps.shape[1] == conv.Filters ? maps : maps.narrow(1, 0, conv.Filters);
     }
+
+    private static Tensor Convolve(ConvLayer conv, Tensor images, Tensor weight, Tensor? bias)
+    {
+        long padding = NetworkShape.PaddingOf(conv);
+        return nn.functional.conv2d(images, weight, bias, strides: [conv.Stride, conv.Stride], padding: [padding, padding]);
+    }
+
+    // libtorch's library for convolutions reads memory that nobody has written where channels are odd in number: in bfloat16 it
+    // takes them in pairs, and a single one has both layouts at once, of which libtorch then takes the other (seen on AMD's family 26).
+    private static Tensor InPairs(Tensor tensor, int dimension) =>
+        tensor.shape[dimension] % 2 == 0 ? tensor : cat([tensor, zeros_like(tensor.narrow(dimension, 0, 1))], dimension);
 
     private Tensor Normalise(StageLayer part, BatchNormLayer norm, Tensor input, Pass pass)
     {
