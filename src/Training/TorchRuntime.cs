@@ -5,6 +5,16 @@ using static TorchSharp.torch;
 
 namespace Training;
 
+/// <summary>How GPUs compute.</summary>
+public enum GpuMode
+{
+    /// <summary>By deterministic algorithms and without TF32: the same seed gives the same bits on the same kind of GPU.</summary>
+    Exact,
+
+    /// <summary>By the algorithms that a trial finds fastest, and float32 products in TF32 where the GPU has it.</summary>
+    Fast,
+}
+
 /// <summary>libtorch in this process: loaded once, before its first use.</summary>
 public static partial class TorchRuntime
 {
@@ -12,6 +22,9 @@ public static partial class TorchRuntime
     public const string LibtorchVersion = "2.10.0";
 
     private static readonly Lazy<string> Started = new(Begin);
+
+    /// <summary>How GPUs compute in this process; set it before <see cref="Start"/>.</summary>
+    public static GpuMode Gpu { get; set; }
 
     /// <summary>Loads libtorch where that was not done yet.</summary>
     /// <returns>What was found, for people.</returns>
@@ -49,11 +62,14 @@ public static partial class TorchRuntime
     private static string Begin()
     {
         Allocator.KeepBigBlocks();
+        CudaSwitches.BeforeLoading(Gpu);
         var folder = TorchLibrary.Load();
         try
         {
             using var probe = zeros(1);
-            return $"libtorch in {folder}, GPUs: {(cuda.is_available() ? cuda.device_count() : 0)}";
+            var graphics = cuda.is_available() ? cuda.device_count() : 0;
+            CudaSwitches.Set(Gpu);
+            return $"libtorch in {folder}, GPUs: {graphics}";
         }
         catch (Exception error) when (error is TypeInitializationException or NotSupportedException or DllNotFoundException)
         {

@@ -27,7 +27,7 @@ internal static class Samples
             ValidationAccuracy = 0.995,
             Test = new Scores(0.0185, 0.9947, 0.0031),
         },
-        Epochs = [new EpochStatus(1, 0.1, 0.98, 0.12, true), new EpochStatus(2, 0.02, 0.995, 0.03, true), new EpochStatus(3, 0.025, null, 0.03, false)],
+        Epochs = [new EpochStatus(1, 0.1, 0.98, 0.12, true, 20.125), new EpochStatus(2, 0.02, 0.995, 0.03, true, 40.25), new EpochStatus(3, 0.025, null, 0.03, false)],
         ClassNames = ["0", "1"],
     };
 

@@ -10,19 +10,38 @@ namespace Benchmarks.Engine;
 /// </summary>
 internal sealed class Peer : IDisposable
 {
+    // The system's own on CPU (Debian: python3-torch); another where its PyTorch has CUDA.
+    private static readonly string Python = Environment.GetEnvironmentVariable("ENSEMBLE_BENCH_PYTHON") is { Length: > 0 } named ? named : "/usr/bin/python3";
+
     private readonly Process _process;
     private readonly string _name;
 
     private Peer(Process process, string name) => (_process, _name) = (process, name);
 
-    /// <summary>PyTorch as the system's own python3 has it (Debian: package python3-torch).</summary>
+    /// <summary>PyTorch as python3 has it.</summary>
     /// <returns>Null where it has none.</returns>
-    public static Peer? PyTorch(TutorialTask task) =>
-        Start("PyTorch", "/usr/bin/python3", Path.Combine(AppContext.BaseDirectory, "Engine", "peer.py"), task.Folder);
+    public static Peer? PyTorch(string device) =>
+        Start("PyTorch", Python, Path.Combine(AppContext.BaseDirectory, "Engine", "peer.py"), TutorialTask.Folder, device);
 
     /// <summary>A loop of TorchSharp's own parts.</summary>
-    public static Peer PlainTorchSharp() =>
-        Start("plain TorchSharp", Environment.ProcessPath!, PlainLoop.Command) ?? throw new InvalidOperationException("The plain loop does not start; run 'ensemble-bench plain' to see why.");
+    public static Peer PlainTorchSharp(string device) =>
+        Start("plain TorchSharp", Environment.ProcessPath!, PlainLoop.Command, device) ?? throw new InvalidOperationException("The plain loop does not start; run 'ensemble-bench plain' to see why.");
+
+    /// <summary>Our engine with the C library's allocator as <see cref="Parts.AllocatorPart"/> is told.</summary>
+    public static Peer Allocator(string allocator) =>
+        Start("allocator", Environment.ProcessPath!, Parts.AllocatorPart.Command, allocator) ?? throw new InvalidOperationException($"The engine does not start; run 'ensemble-bench allocator {allocator}' to see why.");
+
+    /// <summary>The other side: answers every line until there are no more.</summary>
+    /// <param name="train">Trains so many members with so many threads and steps.</param>
+    public static void Answer(Func<int, int, int, Outcome> train)
+    {
+        while (Console.ReadLine() is { } line)
+        {
+            var numbers = line.Split(' ').Select(int.Parse).ToArray();
+            var outcome = train(numbers[0], numbers[1], numbers[2]);
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{outcome.ImagesPerSecond} {outcome.Loss}"));
+        }
+    }
 
     /// <summary>Members that train at the same time, each with some threads.</summary>
     public IContender Members(int members, int threads) => new PeerMembers(this, members, threads);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using TorchSharp;
 using TorchSharp.Modules;
 using Training.Native;
@@ -16,29 +15,43 @@ internal static class PlainLoop
     /// <summary>The command that serves it.</summary>
     public const string Command = "plain";
 
-    public static int Serve()
+    public static int Serve(string place)
     {
         TorchLibrary.Load();
         Console.WriteLine(typeof(torch).Assembly.GetName().Version!.ToString(3));
-        var task = TutorialTask.Read();
-        var crews = new Dictionary<(int Members, int Threads), Trainee[]>();
-        while (Console.ReadLine() is { } line)
+        var task = TutorialTask.Read(place);
+        var crews = new Dictionary<(int Members, int Threads), PlainTrainee[]>();
+        Peer.Answer((members, threads, steps) =>
         {
-            var numbers = line.Split(' ').Select(int.Parse).ToArray();
-            var (members, threads, steps) = (numbers[0], numbers[1], numbers[2]);
             if (!crews.TryGetValue((members, threads), out var crew))
             {
-                crew = crews[(members, threads)] = [.. Enumerable.Range(0, members).Select(_ => new Trainee(task))];
+                crew = crews[(members, threads)] = [.. Enumerable.Range(0, members).Select(_ => new PlainTrainee(task))];
             }
 
-            var outcome = Crew.Train(members, threads, steps, member => crew[member].Train(steps));
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{outcome.ImagesPerSecond} {outcome.Loss}"));
-        }
-
+            return Crew.Train(members, threads, steps, member => crew[member].Train(steps));
+        });
         return 0;
     }
 
-    private sealed class Trainee
+    /// <summary>The tutorial's network of TorchSharp's modules.</summary>
+    public static Sequential Build()
+    {
+        var network = Sequential(
+            BatchNorm2d(1, eps: 1e-3, momentum: 0.01),
+            Conv2d(1, 32, 3, padding: 1), ReLU(), BatchNorm2d(32, eps: 1e-3, momentum: 0.01),
+            Conv2d(32, 32, 3, padding: 1), ReLU(), BatchNorm2d(32, eps: 1e-3, momentum: 0.01),
+            MaxPool2d(2), Dropout(0.25), Flatten(),
+            Linear(6272, 128), ReLU(), BatchNorm1d(128, eps: 1e-3, momentum: 0.01), Dropout(0.5),
+            Linear(128, 10));
+        foreach (var (name, parameter) in network.named_parameters())
+        {
+            if (parameter.dim() > 1) init.kaiming_uniform_(parameter, nonlinearity: init.NonlinearityType.ReLU);
+        }
+
+        return network;
+    }
+
+    private sealed class PlainTrainee
     {
         private readonly Sequential _network = Build();
         private readonly optim.Optimizer _adam;
@@ -46,11 +59,13 @@ internal static class PlainLoop
         private readonly Tensor _labels;
         private int _done;
 
-        public Trainee(TutorialTask task)
+        public PlainTrainee(TutorialTask task)
         {
             var images = task.Images;
-            _images = tensor(images.Pixels.ToArray(), [images.Count, 1, 28, 28], dtype: ScalarType.Byte);
-            _labels = tensor(images.Labels.ToArray().Select(label => (long)label).ToArray());
+            var place = device(task.Device);
+            _network.to(place);
+            _images = tensor(images.Pixels.ToArray(), [images.Count, 1, 28, 28], dtype: ScalarType.Byte, device: place);
+            _labels = tensor(images.Labels.ToArray().Select(label => (long)label).ToArray(), device: place);
             _adam = optim.Adam(_network.parameters(), lr: 1e-3, eps: 1e-7, weight_decay: 2e-4);
             _network.train();
         }
@@ -76,28 +91,11 @@ internal static class PlainLoop
 
         private static Tensor Shift(Tensor images)
         {
-            var theta = zeros(images.shape[0], 2, 3);
+            var theta = zeros(images.shape[0], 2, 3, device: images.device);
             theta[TensorIndex.Colon, 0, 0] = 1;
             theta[TensorIndex.Colon, 1, 1] = 1;
-            theta[TensorIndex.Colon, TensorIndex.Colon, 2] = rand(images.shape[0], 2) * 0.4 - 0.2;
+            theta[TensorIndex.Colon, TensorIndex.Colon, 2] = rand(images.shape[0], 2, device: images.device) * 0.4 - 0.2;
             return functional.grid_sample(images, functional.affine_grid(theta, images.shape, align_corners: false), padding_mode: GridSamplePaddingMode.Border, align_corners: false);
-        }
-
-        private static Sequential Build()
-        {
-            var network = Sequential(
-                BatchNorm2d(1, eps: 1e-3, momentum: 0.01),
-                Conv2d(1, 32, 3, padding: 1), ReLU(), BatchNorm2d(32, eps: 1e-3, momentum: 0.01),
-                Conv2d(32, 32, 3, padding: 1), ReLU(), BatchNorm2d(32, eps: 1e-3, momentum: 0.01),
-                MaxPool2d(2), Dropout(0.25), Flatten(),
-                Linear(6272, 128), ReLU(), BatchNorm1d(128, eps: 1e-3, momentum: 0.01), Dropout(0.5),
-                Linear(128, 10));
-            foreach (var (name, parameter) in network.named_parameters())
-            {
-                if (parameter.dim() > 1) init.kaiming_uniform_(parameter, nonlinearity: init.NonlinearityType.ReLU);
-            }
-
-            return network;
         }
     }
 }

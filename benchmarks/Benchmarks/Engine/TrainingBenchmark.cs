@@ -11,26 +11,27 @@ internal static class TrainingBenchmark
 {
     public const string Name = "training";
 
-    public static Report Run(bool quick)
+    /// <summary>Steps until compilers and caches have settled.</summary>
+    public const int WarmUp = 60;
+
+    public static Report Run(bool quick, string device)
     {
         var (rounds, steps) = quick ? (3, 8) : (7, 30);
-        var task = TutorialTask.Read();
-        var cores = Environment.ProcessorCount;
-        using var torchSharp = Peer.PlainTorchSharp();
-        using var python = Peer.PyTorch(task);
-        List<IContender> ours = [new OurEngine(task, Precision.Bfloat16), new OurEngine(task, Precision.Float32), new OurEngine(task, Precision.Bfloat16, kernels: false)];
-        List<IContender> plain = [torchSharp.Members(1, cores), torchSharp.Members(cores, 1)];
-        List<IContender> peers = python is null ? [] : [python.Members(1, cores), python.Members(cores, 1)];
+        var task = TutorialTask.Read(device);
+        using var torchSharp = Peer.PlainTorchSharp(device);
+        using var python = Peer.PyTorch(device);
+        List<IContender> ours = [new OurEngine(task, Precision.Bfloat16), new OurEngine(task, Precision.Float32)];
+        if (device == "cpu") ours.Add(new OurEngine(task, Precision.Bfloat16, kernels: false));
+        var settings = device == "cpu" ? new[] { (1, Environment.ProcessorCount), (Environment.ProcessorCount, 1) } : [(1, 1)];
+        List<IContender> plain = [.. settings.Select(setting => torchSharp.Members(setting.Item1, setting.Item2))];
+        List<IContender> peers = python is null ? [] : [.. settings.Select(setting => python.Members(setting.Item1, setting.Item2))];
         List<IContender> all = [.. ours, .. plain, .. peers];
         var outcomes = all.ToDictionary(contender => contender, _ => new List<Outcome>());
-        // The first round is for compilers and caches; it is not counted.
-        for (var round = 0; round <= rounds; round++)
+        // For compilers and caches: not counted.
+        foreach (var contender in all) contender.Train(quick ? WarmUp / 2 : WarmUp);
+        for (var round = 0; round < rounds; round++)
         {
-            foreach (var contender in all)
-            {
-                var outcome = contender.Train(steps);
-                if (round > 0) outcomes[contender].Add(outcome);
-            }
+            foreach (var contender in all) outcomes[contender].Add(contender.Train(steps));
         }
 
         var report = Sum(outcomes, ours, plain, peers);

@@ -38,19 +38,19 @@ def read(path):
 
 
 def shift(images):
-    theta = torch.zeros(len(images), 2, 3)
+    theta = torch.zeros(len(images), 2, 3, device=images.device)
     theta[:, 0, 0] = 1
     theta[:, 1, 1] = 1
-    theta[:, :, 2] = torch.rand(len(images), 2) * 0.4 - 0.2
+    theta[:, :, 2] = torch.rand(len(images), 2, device=images.device) * 0.4 - 0.2
     grid = functional.affine_grid(theta, list(images.shape), align_corners=False)
     return functional.grid_sample(images, grid, padding_mode="border", align_corners=False)
 
 
 class Member:
-    def __init__(self, folder):
-        self.images = read(folder + "/train-images-idx3-ubyte")[:100 * BATCH].unsqueeze(1)
-        self.labels = read(folder + "/train-labels-idx1-ubyte")[:100 * BATCH].long()
-        self.network = build().train()
+    def __init__(self, folder, device):
+        self.images = read(folder + "/train-images-idx3-ubyte")[:100 * BATCH].unsqueeze(1).to(device)
+        self.labels = read(folder + "/train-labels-idx1-ubyte")[:100 * BATCH].long().to(device)
+        self.network = build().train().to(device)
         self.adam = torch.optim.Adam(self.network.parameters(), lr=1e-3, eps=1e-7, weight_decay=2e-4)
         self.done = 0
 
@@ -68,14 +68,14 @@ class Member:
         return total / steps
 
 
-def work(folder, threads, pipe):
+def work(folder, device, threads, pipe):
     torch.set_num_threads(threads)
-    member = Member(folder)
+    member = Member(folder, device)
     while True:
         pipe.send(member.train(pipe.recv()))
 
 
-def main(folder):
+def main(folder, device):
     multiprocessing.set_start_method("spawn")
     crews = {}
     print(torch.__version__, flush=True)
@@ -85,7 +85,7 @@ def main(folder):
             crews[members, threads] = []
             for _ in range(members):
                 here, there = multiprocessing.Pipe()
-                multiprocessing.Process(target=work, args=(folder, threads, there), daemon=True).start()
+                multiprocessing.Process(target=work, args=(folder, device, threads, there), daemon=True).start()
                 crews[members, threads].append(here)
             for pipe in crews[members, threads]:
                 pipe.send(2)
@@ -100,4 +100,4 @@ def main(folder):
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(sys.argv[1], sys.argv[2])

@@ -27,5 +27,5 @@ internal static class ReportWriter
         Console.WriteLine(report.Machine);
     }
 
-    private static string Text(double value) => value.ToString(Math.Abs(value) < 10 ? "0.00" : "#,0", CultureInfo.InvariantCulture);
+    private static string Text(double value) => value.ToString(Math.Abs(value) switch { < 1 => "0.0000", < 100 => "0.00", _ => "#,0" }, CultureInfo.InvariantCulture);
 }

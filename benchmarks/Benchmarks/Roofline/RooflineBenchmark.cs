@@ -13,10 +13,10 @@ internal static class RooflineBenchmark
 
     private const int Size = 1024;
 
-    public static Report Run(bool quick)
+    public static Report Run(bool quick, string device)
     {
         var (rounds, steps) = quick ? (3, 8) : (7, 30);
-        var task = TutorialTask.Read();
+        var task = TutorialTask.Read(device);
         var perImage = Arithmetic.OfTraining(task.Recipe.Model, task.Images.Shape, 10) / 1e9;
         var (figures, ratios) = (new Dictionary<string, Figure>(), new Dictionary<string, double>());
         foreach (var precision in Enum.GetValues<Precision>())
@@ -25,7 +25,7 @@ internal static class RooflineBenchmark
             var (products, training) = (new List<double>(), new List<double>());
             for (var round = 0; round <= rounds; round++)
             {
-                var (product, trained) = (Products(precision), engine.Train(steps).ImagesPerSecond * perImage);
+                var (product, trained) = (Products(task, precision), engine.Train(steps).ImagesPerSecond * perImage);
                 if (round == 0) continue;
                 products.Add(product);
                 training.Add(trained);
@@ -42,17 +42,22 @@ internal static class RooflineBenchmark
     }
 
     // On all cores at the same time, as members train: they share clock and caches.
-    private static double Products(Precision precision) => Crew.Together(Environment.ProcessorCount, 1, _ => Product(precision)).Sum();
+    private static double Products(TutorialTask task, Precision precision) => Crew.Together(task.Members, 1, _ => Product(device(task.Device), precision)).Sum();
 
-    private static double Product(Precision precision)
+    private static double Product(Device place, Precision precision)
     {
         const int Count = 20;
         using var scope = NewDisposeScope();
         var type = precision == Precision.Bfloat16 ? ScalarType.BFloat16 : ScalarType.Float32;
-        var (left, right) = (rand(Size, Size).to(type), rand(Size, Size).to(type));
-        left.matmul(right);
+        var (left, right) = (rand(Size, Size, device: place).to(type), rand(Size, Size, device: place).to(type));
+        using (left.matmul(right).cpu())
+        {
+            // The first product is not counted, and a GPU is done with it now.
+        }
+
         var begun = Stopwatch.GetTimestamp();
-        for (var index = 0; index < Count; index++) left.matmul(right).Dispose();
+        for (var index = 1; index < Count; index++) left.matmul(right).Dispose();
+        left.matmul(right)[0, 0].cpu();
         return Count * 2.0 * Size * Size * Size / 1e9 / Stopwatch.GetElapsedTime(begun).TotalSeconds;
     }
 }

@@ -10,7 +10,8 @@ internal sealed record RunAnswer(
     ulong Seed,
     IReadOnlyList<MemberAnswer> Members,
     EnsembleAnswer Ensemble,
-    double Seconds)
+    double Seconds,
+    IReadOnlyList<EpochAnswer> Epochs)
 {
     public static RunAnswer Of(RunStatus status) => new(
         status.Run,
@@ -19,7 +20,8 @@ internal sealed record RunAnswer(
         status.Seed,
         [.. status.Members.Select(MemberAnswer.Of)],
         EnsembleAnswer.Of(status.Ensemble),
-        Math.Round(status.Seconds, 3));
+        Math.Round(status.Seconds, 3),
+        [.. status.Epochs.Select(EpochAnswer.Of)]);
 }
 
 /// <summary>One member.</summary>
@@ -72,4 +74,16 @@ internal sealed record EnsembleAnswer(
         ensemble.Test?.Loss,
         ensemble.Test?.Accuracy,
         ensemble.Test?.CalibrationError);
+}
+
+/// <summary>One decided epoch of the averaged prediction, on the validation images.</summary>
+internal sealed record EpochAnswer(int Epoch, double ValidationLoss, double? ValidationAccuracy, double MeanMemberLoss, bool IsBest, double? Seconds)
+{
+    public static EpochAnswer Of(EpochStatus epoch) => new(
+        epoch.Epoch,
+        epoch.ValidationLoss,
+        epoch.ValidationAccuracy,
+        epoch.MeanMemberLoss,
+        epoch.IsBest,
+        epoch.Seconds is { } seconds ? Math.Round(seconds, 3) : null);
 }

@@ -14,6 +14,10 @@ public interface IMemberTrainer
     /// <param name="cancellation">Ends the wait for data.</param>
     /// <exception cref="TrainingException">The plan cannot be trained here; the message is one sentence for people.</exception>
     IMemberTraining Resume(MemberPlan plan, int decidedEpoch, CancellationToken cancellation);
+
+    /// <summary>Whether a device multiplies bfloat16 itself; where not, float32 is faster.</summary>
+    /// <param name="device">Such as <c>cpu</c> or <c>cuda:0</c>.</param>
+    bool HasBfloat16(string device);
 }
 
 /// <summary>One member in training, on one thread.</summary>
@@ -44,11 +48,12 @@ public readonly record struct StepProgress(int Epoch, int Samples, int SamplesTo
 /// <summary>Answers with the probabilities of one stored member.</summary>
 public interface IMemberPredictor
 {
-    /// <summary>Probabilities for images that somebody brought. Blocks.</summary>
-    /// <param name="model">Whose weights.</param>
-    /// <param name="images">The images, of the size that the network was trained with.</param>
-    /// <exception cref="TrainingException">The checkpoint or the images cannot be used.</exception>
-    Probabilities Predict(StoredMember model, ImageBatch images);
+    /// <summary>Probabilities for images that somebody brought, of several members at once. Blocks.</summary>
+    /// <param name="models">Whose weights; all see images of the same size.</param>
+    /// <param name="images">The images, of the size that the networks were trained with.</param>
+    /// <returns>In the order of the members.</returns>
+    /// <exception cref="TrainingException">A checkpoint or the images cannot be used.</exception>
+    IReadOnlyList<Probabilities> Predict(IReadOnlyList<StoredMember> models, ImageBatch images);
 
     /// <summary>Probabilities for a whole part of the run's data. Blocks.</summary>
     /// <param name="model">Whose weights.</param>

@@ -124,7 +124,8 @@ public sealed record PoolSilo(string Name, string Address, ImmutableArray<PoolSl
 /// <summary>One training place: a GPU, or a CPU core.</summary>
 /// <param name="Device">Such as <c>cpu</c> or <c>cuda:0</c>.</param>
 /// <param name="Holder">Who trains there, or null.</param>
-public sealed record PoolSlot(string Device, MemberKey? Holder = null);
+/// <param name="HasBfloat16">Whether the device multiplies bfloat16 itself.</param>
+public sealed record PoolSlot(string Device, MemberKey? Holder = null, bool HasBfloat16 = false);
 
 /// <summary>A member's wish for a slot.</summary>
 /// <param name="Member">Who asks.</param>

@@ -38,6 +38,9 @@ public sealed record Recipe
 
     /// <summary>When training ends.</summary>
     public StoppingRecipe Stopping { get; init; } = new();
+
+    /// <summary>How trained members answer, while they are scored and afterwards.</summary>
+    public PredictionRecipe Prediction { get; init; } = new();
 }
 
 /// <summary>Names the data and how they are split. The first images train, the last ones of the training files validate.</summary>
@@ -112,6 +115,13 @@ public sealed record TrainingRecipe
     public int BatchSize { get; init; } = 128;
 
     /// <summary>Arithmetic of the heavy operations.</summary>
+    public Precision Precision { get; init; } = Precision.Float32;
+}
+
+/// <summary>How trained members answer.</summary>
+public sealed record PredictionRecipe
+{
+    /// <summary>Arithmetic of the heavy operations; a device that would only emulate bfloat16 answers in float32.</summary>
     public Precision Precision { get; init; } = Precision.Float32;
 }
 

@@ -22,6 +22,7 @@ internal static class RecipeSections
             Schedule = OptimiserSection.ReadSchedule(json.Object("schedule")),
             Training = Training(json.Object("training")),
             Stopping = Stopping(json.Object("stopping")),
+            Prediction = Prediction(json.Object("prediction")),
         };
         json.RefuseOthers();
         return recipe;
@@ -113,6 +114,14 @@ internal static class RecipeSections
             BatchSize = json.Whole("batchSize", 128, 1, 65_536),
             Precision = json.Word("precision", Precision.Float32, RecipeWords.Precisions),
         };
+        json.RefuseOthers();
+        return section;
+    }
+
+    private static PredictionRecipe Prediction(RecipeObject? json)
+    {
+        if (json is null) return new PredictionRecipe();
+        var section = new PredictionRecipe { Precision = json.Word("precision", Precision.Float32, RecipeWords.Precisions) };
         json.RefuseOthers();
         return section;
     }

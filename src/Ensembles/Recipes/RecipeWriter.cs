@@ -25,6 +25,7 @@ internal static class RecipeWriter
         ["schedule"] = Schedule(recipe.Schedule),
         ["training"] = new JsonObject { ["batchSize"] = recipe.Training.BatchSize, ["precision"] = RecipeWords.Precisions.Of(recipe.Training.Precision) },
         ["stopping"] = Stopping(recipe.Stopping),
+        ["prediction"] = new JsonObject { ["precision"] = RecipeWords.Precisions.Of(recipe.Prediction.Precision) },
     }.ToJsonString(Indented);
 
     private static JsonObject Data(DataRecipe data) => new()

@@ -71,6 +71,13 @@ public sealed record RunRecord
     public RunRecord With(int member, Func<MemberRecord, MemberRecord> change) =>
         this with { Members = Members.SetItem(member, change(Members[member])) };
 
+    /// <summary>The same after so many seconds of training; an epoch that was just decided was decided then.</summary>
+    public RunRecord After(double seconds) => this with
+    {
+        Seconds = seconds,
+        Epochs = Epochs is [.., { Seconds: null } last] ? Epochs.SetItem(Epochs.Length - 1, last with { Seconds = seconds }) : Epochs,
+    };
+
     /// <summary>Ends the run by a person's wish.</summary>
     public RunRecord Stop() => HasEnded ? this : this with { Stage = RunStage.Stopped, StopReason = StopReasons.Stopped };
 
@@ -153,7 +160,8 @@ public sealed record MemberEpoch(int Epoch, double TrainLoss, double ValidationL
 /// <param name="EnsembleAccuracy">Of the averaged prediction, 0 to 1, or null where the members sent too little to tell.</param>
 /// <param name="MeanMemberLoss">Mean of the members' own losses, in nats.</param>
 /// <param name="IsBest">Whether it was the best so far.</param>
-public sealed record DecidedEpoch(int Epoch, double EnsembleLoss, double? EnsembleAccuracy, double MeanMemberLoss, bool IsBest);
+/// <param name="Seconds">Seconds of training up to the decision, or null before it is stored.</param>
+public sealed record DecidedEpoch(int Epoch, double EnsembleLoss, double? EnsembleAccuracy, double MeanMemberLoss, bool IsBest, double? Seconds = null);
 
 /// <summary>Scores on the test images, which are read once.</summary>
 /// <param name="Members">By member index.</param>

@@ -194,13 +194,15 @@ public sealed record EnsembleStatus
 /// <param name="ValidationAccuracy">Of the averaged prediction, or null where not known.</param>
 /// <param name="MeanMemberLoss">Mean of the members' own losses.</param>
 /// <param name="IsBest">Whether it was the best when it was decided.</param>
+/// <param name="Seconds">Seconds of training up to the decision, interruptions left out; null where an older silo decided it.</param>
 [GenerateSerializer, Immutable, Alias("ensemble.epoch-status")]
 public sealed record EpochStatus(
     [property: Id(0)] int Epoch,
     [property: Id(1)] double ValidationLoss,
     [property: Id(2)] double? ValidationAccuracy,
     [property: Id(3)] double MeanMemberLoss,
-    [property: Id(4)] bool IsBest);
+    [property: Id(4)] bool IsBest,
+    [property: Id(5)] double? Seconds = null);
 
 /// <summary>Scores on the test images.</summary>
 /// <param name="Loss">Negative log-likelihood in nats.</param>

@@ -13,7 +13,7 @@ public sealed class TrainingEngine : IDisposable
     private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(10);
     private readonly Lock _gate = new();
     private readonly IMemberTrainer _trainer;
-    private readonly ImmutableArray<string> _devices;
+    private readonly ImmutableArray<SlotStatus> _free;
     private readonly TrainingJob?[] _jobs;
 
     /// <summary>Opens the slots.</summary>
@@ -21,7 +21,8 @@ public sealed class TrainingEngine : IDisposable
     /// <param name="devices">One device a slot, such as <c>cpu</c> or <c>cuda:0</c>.</param>
     public TrainingEngine(IMemberTrainer trainer, ImmutableArray<string> devices)
     {
-        (_trainer, _devices) = (trainer, devices);
+        _trainer = trainer;
+        _free = [.. devices.Select(device => new SlotStatus(device, null, null, trainer.HasBfloat16(device)))];
         _jobs = new TrainingJob?[devices.Length];
     }
 
@@ -30,7 +31,7 @@ public sealed class TrainingEngine : IDisposable
     {
         get
         {
-            lock (_gate) return [.. _devices.Select((device, slot) => Describe(device, _jobs[slot]))];
+            lock (_gate) return [.. _free.Select((free, slot) => Describe(free, _jobs[slot]))];
         }
     }
 
@@ -57,6 +58,6 @@ public sealed class TrainingEngine : IDisposable
         }
     }
 
-    private static SlotStatus Describe(string device, TrainingJob? job) =>
-        job is null || job.IsOver ? new SlotStatus(device, null, null) : new SlotStatus(device, job.Plan.Run, job.Plan.Member);
+    private static SlotStatus Describe(SlotStatus free, TrainingJob? job) =>
+        job is null || job.IsOver ? free : free with { Run = job.Plan.Run, Member = job.Plan.Member };
 }

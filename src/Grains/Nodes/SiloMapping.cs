@@ -17,7 +17,7 @@ internal static class SiloMapping
         [.. pool.Silos.TryGetValue(note.Name, out var silo) ? silo.Slots.Select(ToStatus) : note.Slots]);
 
     private static PoolSlot ToPool(SlotStatus slot) =>
-        new(slot.Device, slot is { Run: { } run, Member: { } member } ? new MemberKey(run, member) : null);
+        new(slot.Device, slot is { Run: { } run, Member: { } member } ? new MemberKey(run, member) : null, slot.HasBfloat16);
 
-    private static SlotStatus ToStatus(PoolSlot slot) => new(slot.Device, slot.Holder?.Run, slot.Holder?.Index);
+    private static SlotStatus ToStatus(PoolSlot slot) => new(slot.Device, slot.Holder?.Run, slot.Holder?.Index, slot.HasBfloat16);
 }

@@ -32,7 +32,7 @@ public sealed class PredictionDesk(IMemberPredictor predictor, string device)
         var checkpoint = new CheckpointId(order.Run, order.Member, order.Epoch);
         var model = new StoredMember(RecipeReader.Parse(order.Recipe), checkpoint, order.WeightsSha256, shape, order.Classes, device);
         return order.Pixels is { } pixels
-            ? predictor.Predict(model, new ImageBatch(shape, pixels))
+            ? predictor.Predict([model], new ImageBatch(shape, pixels))[0]
             : predictor.Predict(model, Enum.Parse<DataSplit>(order.Split!));
     }
 }

@@ -130,7 +130,7 @@ internal sealed partial class RunGrain(
             var before = stored.State.State;
             var after = next(before!);
             if (ReferenceEquals(before, after)) return after;
-            stored.State = new StoredRun { State = after with { Seconds = after.Seconds + TakeElapsed() } };
+            stored.State = new StoredRun { State = after.After(after.Seconds + TakeElapsed()) };
             await Store(before);
             return State;
         }

@@ -32,7 +32,7 @@ internal sealed class RunIndexGrain(
         {
             var data = await preparer.Begin(recipe.Data).Work;
             RecipeFit.Check(recipe, data);
-            var plan = planner.Plan(name, recipe, request.Seed, data, await Devices());
+            var plan = planner.Plan(name, recipe, request.Seed, data, await SlotsHaveBfloat16());
             await Start(name, JsonSerializer.Serialize(plan));
             return new SubmitReply(name, [], plan.Warnings);
         }
@@ -58,10 +58,10 @@ internal sealed class RunIndexGrain(
 
     private static SubmitReply Refused(IEnumerable<string> faults) => new(null, [.. faults], []);
 
-    private async Task<IEnumerable<string>> Devices()
+    private async Task<IEnumerable<bool>> SlotsHaveBfloat16()
     {
         var nodes = await GrainFactory.GetGrain<INodesGrain>(INodesGrain.Key).Show();
-        return nodes.Silos.SelectMany(silo => silo.Slots).Select(slot => slot.Device);
+        return nodes.Silos.SelectMany(silo => silo.Slots).Select(slot => slot.HasBfloat16);
     }
 
     // The name is stored first: a run without a name could never be found again, a name without a run is only passed over.

@@ -10,15 +10,15 @@ namespace Grains.Runs;
 /// <param name="Host">Name of the host.</param>
 /// <param name="Processor">The host's processor.</param>
 /// <param name="IntraOpThreads">Threads inside one operation on CPU.</param>
-/// <param name="HasBfloat16">Whether the processor multiplies bfloat16 itself.</param>
+/// <param name="HasBfloat16">Whether the processor multiplies bfloat16 itself: for runs that are planned before any slot is known.</param>
 public sealed record BuildFacts(ImmutableSortedDictionary<string, string> Versions, string Host, string Processor, int IntraOpThreads, bool HasBfloat16);
 
 /// <summary>Writes the manifest of a new run.</summary>
 public sealed class RunPlanner(BuildFacts facts, TimeProvider time)
 {
-    internal RunPlan Plan(string name, Recipe asked, ulong seed, DataDescription data, IEnumerable<string> devices)
+    internal RunPlan Plan(string name, Recipe asked, ulong seed, DataDescription data, IEnumerable<bool> slotsHaveBfloat16)
     {
-        var (recipe, warning) = PrecisionFit.Of(asked, devices, facts.HasBfloat16);
+        var (recipe, warning) = PrecisionFit.Of(asked, slotsHaveBfloat16.DefaultIfEmpty(facts.HasBfloat16));
         return new()
         {
             Run = name,

@@ -111,7 +111,7 @@ internal static class StatusMapping
     }
 
     private static EpochStatus ToStatus(DecidedEpoch epoch) =>
-        new(epoch.Epoch, epoch.EnsembleLoss, epoch.EnsembleAccuracy, epoch.MeanMemberLoss, epoch.IsBest);
+        new(epoch.Epoch, epoch.EnsembleLoss, epoch.EnsembleAccuracy, epoch.MeanMemberLoss, epoch.IsBest, epoch.Seconds);
 
     private static Scores? ToScores(SplitScores? scores) =>
         scores is null ? null : new Scores(scores.Loss, scores.Accuracy, scores.CalibrationError);

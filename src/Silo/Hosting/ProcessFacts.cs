@@ -11,7 +11,7 @@ namespace Silo.Hosting;
 /// <summary>What this process is built of and stands on, for the manifests.</summary>
 internal static class ProcessFacts
 {
-    public static BuildFacts Of() => new(Versions(), Environment.MachineName, ProcessorName(), IntraOpThreads: 1, HasBfloat16: Processor.Flags().Overlaps(["avx512_bf16", "amx_bf16"]));
+    public static BuildFacts Of() => new(Versions(), Environment.MachineName, ProcessorName(), IntraOpThreads: 1, HasBfloat16: DeviceAbilities.HasBfloat16("cpu"));
 
     // Read from the assemblies' own references, so that a control silo need not load what it only names.
     private static ImmutableSortedDictionary<string, string> Versions()

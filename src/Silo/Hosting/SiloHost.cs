@@ -9,6 +9,7 @@ using Grains.Runs;
 using Orleans.Configuration;
 using Serilog;
 using Silo.Storage;
+using Training;
 using Training.Checkpoints;
 using Training.Data;
 using Training.Loop;
@@ -40,6 +41,7 @@ internal static class SiloHost
     {
         builder.Services.AddSerilog(logs => SiloLogs.Configure(logs, settings));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(20));
+        TorchRuntime.Gpu = settings.ParsedGpu;
         AddPorts(builder.Services, settings);
         builder.UseOrleans(silo => AddCluster(silo, settings));
         if (settings.Lifeline) builder.Services.AddHostedService<Lifeline>();

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using Grains.Roles;
+using Training;
 
 namespace Silo.Hosting;
 
@@ -43,6 +44,9 @@ internal sealed class SiloSettings
     /// <summary>The devices to train on, comma-separated; default <c>cpu</c>. Only trainers have slots.</summary>
     public string Slots { get; set; } = "cpu";
 
+    /// <summary>How GPUs compute: exact (default; runs repeat bit by bit) or fast (algorithms by trial, TF32).</summary>
+    public string Gpu { get; set; } = "exact";
+
     public SiloRole ParsedRole => Role switch { "control" => SiloRole.Control, "trainer" => SiloRole.Trainer, _ => SiloRole.Both };
 
     public string ShownName => Name ?? Role;
@@ -50,6 +54,8 @@ internal sealed class SiloSettings
     public ImmutableArray<string> Devices => ParsedRole == SiloRole.Control
         ? []
         : [.. Slots.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
+
+    public GpuMode ParsedGpu => Gpu == "fast" ? GpuMode.Fast : GpuMode.Exact;
 
     public IPEndPoint? PrimaryEndPoint => Primary is null ? null : IPEndPoint.Parse(Primary);
 
@@ -59,6 +65,7 @@ internal sealed class SiloSettings
         if (Role is not ("control" or "trainer" or "both")) yield return $"Ensemble:Role is '{Role}'; choose control, trainer or both.";
         if (DataDir.Length == 0) yield return "Ensemble:DataDir is not set; name a folder for state, checkpoints and data.";
         if (Clustering != "localhost") yield return $"Ensemble:Clustering is '{Clustering}'; only localhost is known.";
+        if (Gpu is not ("exact" or "fast")) yield return $"Ensemble:Gpu is '{Gpu}'; choose exact or fast.";
         if (SiloPort is < 1 or > 65_535) yield return $"Ensemble:SiloPort is {SiloPort}; choose 1 to 65535.";
         if (GatewayPort is < 0 or > 65_535) yield return $"Ensemble:GatewayPort is {GatewayPort}; choose 1 to 65535, or 0 for none.";
         if (HttpPort is < 0 or > 65_535) yield return $"Ensemble:HttpPort is {HttpPort}; choose 1 to 65535, or 0 for none.";

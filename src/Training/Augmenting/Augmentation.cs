@@ -5,33 +5,60 @@ using static TorchSharp.torch;
 
 namespace Training.Augmenting;
 
-/// <summary>Varies a batch of training images, on the device where they are.</summary>
-internal static class Augmentation
+/// <summary>
+/// How the images of one epoch are varied. All is drawn on the host beforehand, a few numbers an image, and applied batch by
+/// batch on the device: no step waits for the one or the other.
+/// </summary>
+internal sealed class Augmentation : IDisposable
 {
-    /// <summary>Bytes in, float32 0…255 out, images × channels × height × width.</summary>
-    public static Tensor Apply(Tensor images, AugmentationRecipe recipe, RandomStream random)
+    private readonly Tensor? _moves;
+    private readonly Tensor? _maps;
+
+    private Augmentation(Tensor? moves, Tensor? maps) => (_moves, _maps) = (moves?.DetachFromDisposeScope(), maps?.DetachFromDisposeScope());
+
+    /// <summary>Draws for every image of an epoch, in the epoch's order.</summary>
+    /// <param name="recipe">How far images may be changed.</param>
+    /// <param name="count">Images.</param>
+    /// <param name="shape">Their measures.</param>
+    /// <param name="batchSize">Images a step: each step has a stream of its own.</param>
+    /// <param name="streamOf">The numbers of a step.</param>
+    /// <param name="device">Where the images are.</param>
+    public static Augmentation Draw(AugmentationRecipe recipe, int count, ImageShape shape, int batchSize, Func<int, RandomStream> streamOf, Device device)
     {
-        if (PixelMoves.Wanted(recipe)) images = Move(images, recipe, ref random);
-        var values = images.to(ScalarType.Float32);
-        return recipe.Rotate > 0 || recipe.Zoom > 0 || recipe.Shear > 0 ? Warp(values, recipe, ref random) : values;
+        using var scope = NewDisposeScope();
+        var moves = PixelMoves.Wanted(recipe) ? empty([count, PixelMoves.Values], dtype: ScalarType.Int64) : null;
+        var maps = AffineMaps.Wanted(recipe) ? empty([count, AffineMaps.Values], dtype: ScalarType.Float32) : null;
+        for (var (step, first) = (0, 0); first < count; step++, first += batchSize)
+        {
+            var (random, images) = (streamOf(step), Math.Min(batchSize, count - first));
+            if (moves is not null) PixelMoves.Draw(Part<long>(moves, first, images), recipe, shape.Height, shape.Width, ref random);
+            if (maps is not null) AffineMaps.Draw(Part<float>(maps, first, images), recipe, (double)shape.Width / shape.Height, ref random);
+        }
+
+        return new Augmentation(moves?.to(device), maps?.to(device));
     }
 
-    private static Tensor Move(Tensor images, AugmentationRecipe recipe, ref RandomStream random)
+    /// <summary>Varies a batch: bytes in, float32 0…255 out, images × channels × height × width.</summary>
+    /// <param name="images">The batch.</param>
+    /// <param name="first">Where in the epoch its first image stands.</param>
+    public Tensor Apply(Tensor images, int first)
     {
-        var shape = images.shape;
-        var (count, channels, height, width) = (shape[0], shape[1], (int)shape[2], (int)shape[3]);
-        var positions = empty([count, 1, (long)height * width], dtype: ScalarType.Int64);
-        PixelMoves.Fill(MemoryMarshal.Cast<byte, long>(positions.bytes), recipe, (int)count, height, width, ref random);
-        var index = positions.to(images.device).expand(count, channels, (long)height * width);
-        return images.reshape(count, channels, (long)height * width).gather(2, index).reshape(shape);
+        var count = images.shape[0];
+        var moved = _moves is null ? images : PixelMoves.Apply(images, _moves.narrow(0, first, count));
+        var values = moved.to(ScalarType.Float32);
+        return _maps is null ? values : AffineMaps.Apply(values, _maps.narrow(0, first, count));
     }
 
-    private static Tensor Warp(Tensor images, AugmentationRecipe recipe, ref RandomStream random)
+    public void Dispose()
     {
-        var shape = images.shape;
-        var theta = empty([shape[0], 2, 3], dtype: ScalarType.Float32);
-        AffineMaps.Fill(MemoryMarshal.Cast<byte, float>(theta.bytes), recipe, (int)shape[0], (double)shape[3] / shape[2], ref random);
-        var grid = nn.functional.affine_grid(theta.to(images.device), shape, align_corners: false);
-        return nn.functional.grid_sample(images, grid, GridSampleMode.Bilinear, GridSamplePaddingMode.Border, align_corners: false);
+        _moves?.Dispose();
+        _maps?.Dispose();
+    }
+
+    private static Span<T> Part<T>(Tensor values, int first, int images)
+        where T : unmanaged
+    {
+        var width = (int)values.shape[1];
+        return MemoryMarshal.Cast<byte, T>(values.bytes).Slice(first * width, images * width);
     }
 }

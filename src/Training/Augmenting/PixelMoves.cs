@@ -1,46 +1,56 @@
 using Ensembles.Members;
 using Ensembles.Recipes;
+using TorchSharp;
+using static TorchSharp.torch;
 
 namespace Training.Augmenting;
 
-/// <summary>Shifts and mirrors images by whole pixels: for every pixel of the result, which one of the source it is.</summary>
+/// <summary>Shifts and mirrors images by whole pixels. Beyond the border the nearest pixel stands.</summary>
 internal static class PixelMoves
 {
+    /// <summary>Values drawn for an image.</summary>
+    public const int Values = 3;
+
     /// <summary>Whether a recipe moves pixels at all.</summary>
     public static bool Wanted(AugmentationRecipe recipe) => recipe.Shift > 0 || recipe.Mirror;
 
-    /// <summary>Writes source positions (row × width + column), image by image. Beyond the border the nearest pixel stands.</summary>
-    public static void Fill(Span<long> positions, AugmentationRecipe recipe, int count, int height, int width, ref RandomStream random)
+    /// <summary>Draws the moves of some images: pixels down, pixels to the right, and 1 where an image is mirrored.</summary>
+    public static void Draw(Span<long> moves, AugmentationRecipe recipe, int height, int width, ref RandomStream random)
     {
         var (mostDown, mostRight) = (recipe.Shift * height, recipe.Shift * width);
-        Span<int> columns = stackalloc int[width];
-        for (var image = 0; image < count; image++)
+        for (var start = 0; start < moves.Length; start += Values)
         {
             // Uniform, as Keras draws them, and then the nearest whole pixel: the outermost ones are rarer.
-            var down = (int)Math.Round(random.NextDouble(-mostDown, mostDown));
-            var right = (int)Math.Round(random.NextDouble(-mostRight, mostRight));
-            var mirrored = recipe.Mirror && random.NextIndex(2) == 1;
-            Columns(columns, right, mirrored);
-            FillOne(positions.Slice(image * height * width, height * width), columns, down, height);
+            moves[start] = (long)Math.Round(random.NextDouble(-mostDown, mostDown));
+            moves[start + 1] = (long)Math.Round(random.NextDouble(-mostRight, mostRight));
+            moves[start + 2] = recipe.Mirror ? random.NextIndex(2) : 0;
         }
     }
 
-    private static void Columns(Span<int> columns, int right, bool mirrored)
+    /// <summary>The images as their moves say.</summary>
+    /// <param name="images">Images × channels × height × width.</param>
+    /// <param name="moves">Images × <see cref="Values"/>, 64-bit integers, on the same device.</param>
+    public static Tensor Apply(Tensor images, Tensor moves)
     {
-        for (var x = 0; x < columns.Length; x++)
-        {
-            var source = Math.Clamp(x - right, 0, columns.Length - 1);
-            columns[x] = mirrored ? columns.Length - 1 - source : source;
-        }
+        var shape = images.shape;
+        var (count, channels, height, width) = (shape[0], shape[1], shape[2], shape[3]);
+        var rows = Sources(height, moves.narrow(1, 0, 1));
+        var columns = Sources(width, moves.narrow(1, 1, 1));
+        using Scalar last = width - 1;
+        using Scalar two = 2;
+        // Column x of a mirrored image is column width−1−x.
+        columns = columns + moves.narrow(1, 2, 1) * (columns.mul(two).neg() + last);
+        using Scalar stride = width;
+        var places = (rows.mul(stride).unsqueeze(2) + columns.unsqueeze(1)).reshape(count, 1, height * width);
+        return images.reshape(count, channels, height * width).gather(2, places.expand(count, channels, height * width)).reshape(shape);
     }
 
-    private static void FillOne(Span<long> positions, ReadOnlySpan<int> columns, int down, int height)
+    // For every place of a row or column, where in the source it comes from: images × places.
+    private static Tensor Sources(long size, Tensor shifts)
     {
-        for (var y = 0; y < height; y++)
-        {
-            var row = Math.Clamp(y - down, 0, height - 1) * columns.Length;
-            var target = positions.Slice(y * columns.Length, columns.Length);
-            for (var x = 0; x < columns.Length; x++) target[x] = row + columns[x];
-        }
+        using Scalar first = 0;
+        using Scalar last = size - 1;
+        using Scalar end = size;
+        return (arange(end, ScalarType.Int64, shifts.device).unsqueeze(0) - shifts).clamp(first, last);
     }
 }

@@ -9,6 +9,12 @@ namespace Training.Kernels;
 /// </summary>
 internal readonly struct DropoutLanes
 {
+    /// <summary>The first factor of the mixer.</summary>
+    public const uint FirstFactor = 0x7feb352d;
+
+    /// <summary>The second factor of the mixer.</summary>
+    public const uint SecondFactor = 0x846ca68b;
+
     private readonly Vector512<uint> _threshold;
     private readonly Vector512<uint> _low;
     private readonly Vector512<uint> _high;
@@ -17,13 +23,19 @@ internal readonly struct DropoutLanes
     /// <param name="key">A random stream's.</param>
     public DropoutLanes(double rate, ulong key)
     {
-        _threshold = Vector512.Create((uint)Math.Min(uint.MaxValue, rate * (1UL << 32)));
+        _threshold = Vector512.Create(ThresholdOf(rate));
         (_low, _high) = (Vector512.Create((uint)key), Vector512.Create((uint)(key >> 32)));
-        Kept = (float)(1 / (1 - rate));
+        Kept = KeptOf(rate);
     }
 
     /// <summary>The factor of values that are kept, 1/(1−rate).</summary>
     public float Kept { get; }
+
+    /// <summary>The least number that keeps its value.</summary>
+    public static uint ThresholdOf(double rate) => (uint)Math.Min(uint.MaxValue, rate * (1UL << 32));
+
+    /// <inheritdoc cref="Kept"/>
+    public static float KeptOf(double rate) => (float)(1 / (1 - rate));
 
     /// <summary>All ones where a value is kept.</summary>
     /// <param name="first">Number of the first of sixteen values.</param>
@@ -38,8 +50,8 @@ internal readonly struct DropoutLanes
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<uint> Hash(Vector512<uint> x)
     {
-        x = (x ^ (x >>> 16)) * Vector512.Create(0x7feb352du);
-        x = (x ^ (x >>> 15)) * Vector512.Create(0x846ca68bu);
+        x = (x ^ (x >>> 16)) * Vector512.Create(FirstFactor);
+        x = (x ^ (x >>> 15)) * Vector512.Create(SecondFactor);
         return x ^ (x >>> 16);
     }
 }

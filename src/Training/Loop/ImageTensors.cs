@@ -17,7 +17,7 @@ internal sealed class ImageTensors : IDisposable
         images.Labels.Span.CopyTo(labels.bytes);
         Pixels = pixels.to(device).DetachFromDisposeScope();
         Labels = labels.to(device).to(ScalarType.Int64).DetachFromDisposeScope();
-        (Count, Shape) = (count, shape);
+        (Count, Shape, Device) = (count, shape, device);
     }
 
     /// <summary>Images × channels × height × width, bytes 0…255.</summary>
@@ -29,6 +29,8 @@ internal sealed class ImageTensors : IDisposable
     public int Count { get; }
 
     public ImageShape Shape { get; }
+
+    public Device Device { get; }
 
     public void Dispose()
     {

@@ -1,5 +1,6 @@
 using Ensembles.Members;
 using Training.Data;
+using Training.Native;
 using static TorchSharp.torch;
 
 namespace Training.Loop;
@@ -27,6 +28,9 @@ public sealed class MemberTrainer : IMemberTrainer
         Require(plan, data);
         return new MemberTraining(plan, data, device, new MemberCheckpoints(_checkpoints, plan), decidedEpoch);
     }
+
+    /// <inheritdoc/>
+    public bool HasBfloat16(string device) => DeviceAbilities.HasBfloat16(device);
 
     private static void Require(MemberPlan plan, DataSet data)
     {

@@ -4,6 +4,7 @@ using Training.Checkpoints;
 using Training.Data;
 using Training.Models;
 using Training.Optimising;
+using Training.Predicting;
 using static TorchSharp.torch;
 
 namespace Training.Loop;
@@ -22,6 +23,7 @@ internal sealed class MemberTraining : IMemberTraining
     private readonly ImageTensors _validation;
     private readonly byte[] _validationLabels;
     private readonly TrainingStep _step;
+    private readonly int _steps;
 
     public MemberTraining(MemberPlan plan, DataSet data, Device device, MemberCheckpoints checkpoints, int decidedEpoch)
     {
@@ -33,7 +35,8 @@ internal sealed class MemberTraining : IMemberTraining
         var validation = data.Part(recipe.Data, DataSplit.Validation);
         _validation = new ImageTensors(validation, device);
         _validationLabels = validation.Labels.ToArray();
-        _step = new TrainingStep(recipe, plan.Seed, _network, _optimiser, _images);
+        _steps = EpochBatches.StepsOf(_images.Count, recipe.Training.BatchSize);
+        _step = new TrainingStep(recipe, plan.Seed, _network, _optimiser, _steps);
         var point = checkpoints.Find(decidedEpoch);
         TakeUp(point.State);
         Undecided = point.Undecided;
@@ -53,8 +56,9 @@ internal sealed class MemberTraining : IMemberTraining
         var meter = new ProgressMeter(epoch, _images.Count, tally, progress);
         Train(epoch, tally, meter, cancellation);
         var loss = tally.Loss + Penalty();
-        meter.RequireNumber(loss, _step.PerEpoch - 1);
-        var probabilities = Scorer.Probabilities(_network, _validation.Pixels, cancellation);
+        meter.RequireNumber(loss, _steps - 1);
+        using var answering = new AnsweringNetwork(_network, _plan.Recipe.Prediction.Precision);
+        var probabilities = Scorer.Probabilities(answering, _validation.Pixels, cancellation);
         var weights = MemberCheckpoints.WeightsOf(_network);
         var report = Report(epoch, loss, tally, probabilities, WeightsHash.Of(weights), meter.Seconds);
         _checkpoints.Write(new Checkpoint(weights, MemberCheckpoints.MemoryOf(_optimiser), _network.StepsTracked, report));
@@ -72,16 +76,11 @@ internal sealed class MemberTraining : IMemberTraining
 
     private void Train(int epoch, Tally tally, ProgressMeter meter, CancellationToken cancellation)
     {
-        using var scope = NewDisposeScope();
-        var size = _plan.Recipe.Training.BatchSize;
-        using var host = from_array(Shuffle.Order(_images.Count, _plan.Seed, epoch));
-        var order = host.to(_network.Device, copy: true);
-        for (var step = 0; step < _step.PerEpoch; step++)
+        using var batches = new EpochBatches(_plan.Recipe, _plan.Seed, epoch, _images);
+        for (var step = 0; step < _steps; step++)
         {
             cancellation.ThrowIfCancellationRequested();
-            var first = step * size;
-            using var batch = order.narrow(0, first, Math.Min(size, _images.Count - first));
-            _step.Take(batch, epoch, step, tally);
+            _step.Take(batches, epoch, step, tally);
             meter.AfterStep(step);
         }
     }

@@ -10,7 +10,7 @@ internal sealed class ProgressMeter(int epoch, int samplesTotal, Tally tally, IP
     private readonly long _begun = Stopwatch.GetTimestamp();
     private long _told = Stopwatch.GetTimestamp();
     private int _toldSamples;
-    private double _toldLoss;
+    private (double Loss, int Samples) _seen;
 
     public double Seconds => Stopwatch.GetElapsedTime(_begun).TotalSeconds;
 
@@ -19,10 +19,11 @@ internal sealed class ProgressMeter(int epoch, int samplesTotal, Tally tally, IP
     {
         var passed = Stopwatch.GetElapsedTime(_told);
         if (passed < Pause) return;
-        var (samples, loss) = (tally.Samples - _toldSamples, tally.Loss * tally.Samples);
-        RequireNumber(loss, step);
-        progress.Report(new StepProgress(epoch, tally.Samples, samplesTotal, samples / passed.TotalSeconds, (loss - _toldLoss) / samples));
-        (_told, _toldSamples, _toldLoss) = (Stopwatch.GetTimestamp(), tally.Samples, loss);
+        var now = tally.Glimpse();
+        RequireNumber(now.Loss, step);
+        var late = (now.Loss - _seen.Loss) / Math.Max(1, now.Samples - _seen.Samples);
+        progress.Report(new StepProgress(epoch, tally.Samples, samplesTotal, (tally.Samples - _toldSamples) / passed.TotalSeconds, late));
+        (_told, _toldSamples, _seen) = (Stopwatch.GetTimestamp(), tally.Samples, now);
     }
 
     /// <exception cref="TrainingException">The loss is no number any more.</exception>

@@ -8,11 +8,15 @@ internal sealed class Tally : IDisposable
 {
     private readonly Tensor _loss;
     private readonly Tensor _right;
+    private readonly Tensor? _mirror;
+    private int _mirrored;
 
     public Tally(Device device)
     {
         _loss = zeros(1, dtype: ScalarType.Float64, device: device).DetachFromDisposeScope();
         _right = zeros(1, dtype: ScalarType.Int64, device: device).DetachFromDisposeScope();
+        // Pinned, or the copy would wait.
+        _mirror = device.type == DeviceType.CPU ? null : zeros(1, dtype: ScalarType.Float64).pin_memory().DetachFromDisposeScope();
     }
 
     public int Samples { get; private set; }
@@ -33,9 +37,20 @@ internal sealed class Tally : IDisposable
         Samples += count;
     }
 
+    /// <summary>The sum of the losses and the samples that it is of: those of now where that costs nothing, else those of the last glimpse, so that a GPU is not waited for.</summary>
+    public (double Loss, int Samples) Glimpse()
+    {
+        if (_mirror is null) return (_loss.item<double>(), Samples);
+        var before = (_mirror.data<double>()[0], _mirrored);
+        _mirror.copy_(_loss, nonBlocking: true);
+        _mirrored = Samples;
+        return before;
+    }
+
     public void Dispose()
     {
         _loss.Dispose();
         _right.Dispose();
+        _mirror?.Dispose();
     }
 }

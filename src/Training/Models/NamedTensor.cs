@@ -1,3 +1,4 @@
+using System.Globalization;
 using TorchSharp;
 
 namespace Training.Models;
@@ -6,7 +7,11 @@ namespace Training.Models;
 /// <param name="Name">Such as <c>1.weight</c>.</param>
 /// <param name="Tensor">Float32, on the network's device.</param>
 /// <param name="Kind">What it is there for.</param>
-internal sealed record NamedTensor(string Name, torch.Tensor Tensor, TensorKind Kind);
+internal sealed record NamedTensor(string Name, torch.Tensor Tensor, TensorKind Kind)
+{
+    /// <summary>Index of the layer that it belongs to.</summary>
+    public int Layer => int.Parse(Name.AsSpan(0, Name.IndexOf('.')), CultureInfo.InvariantCulture);
+}
 
 /// <summary>What a network's tensor is there for.</summary>
 internal enum TensorKind

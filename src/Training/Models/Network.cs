@@ -11,7 +11,6 @@ namespace Training.Models;
 /// <summary>A network as a flat list of tensors and a function of them. It belongs to one thread.</summary>
 internal sealed class Network : IDisposable
 {
-    private readonly ImmutableArray<PlacedLayer> _layers;
     private readonly ImmutableArray<Stage> _stages;
     private ScalarType _outputType;
 
@@ -25,9 +24,9 @@ internal sealed class Network : IDisposable
     public Network(ModelRecipe model, ImageShape image, int classes, ulong seed, Device device, bool kernels = true)
     {
         (Model, Image, Device) = (model, image, device);
-        _layers = NetworkShape.Of(model, image, classes);
-        Tensors = [.. _layers.SelectMany(layer => LayerTensors.Of(layer, seed, device))];
-        _stages = StagePlan.Of(_layers, Tensors, device, kernels);
+        Layers = NetworkShape.Of(model, image, classes);
+        Tensors = [.. Layers.SelectMany(layer => LayerTensors.Of(layer, seed, device))];
+        _stages = StagePlan.Of(Layers, Tensors, device, kernels);
     }
 
     public ModelRecipe Model { get; }
@@ -35,6 +34,8 @@ internal sealed class Network : IDisposable
     public ImageShape Image { get; }
 
     public Device Device { get; }
+
+    public ImmutableArray<PlacedLayer> Layers { get; }
 
     /// <summary>Training steps so far, PyTorch's num_batches_tracked of every batch normalisation.</summary>
     public long StepsTracked { get; set; }
@@ -81,5 +82,5 @@ internal sealed class Network : IDisposable
     }
 
     /// <summary>The names of the batch normalisations' counters, which PyTorch keeps as tensors.</summary>
-    public IEnumerable<string> CounterNames => _layers.Where(layer => layer.Layer is BatchNormLayer).Select(layer => $"{layer.Index}.num_batches_tracked");
+    public IEnumerable<string> CounterNames => Layers.Where(layer => layer.Layer is BatchNormLayer).Select(layer => $"{layer.Index}.num_batches_tracked");
 }

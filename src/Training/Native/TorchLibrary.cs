@@ -40,6 +40,9 @@ internal static class TorchLibrary
         return folder;
     }
 
+    /// <summary>The address of one of libtorch_cpu's functions, or 0 where this version has none of that name.</summary>
+    public static nint Export(string name) => NativeLibrary.TryGetExport(_cpu, name, out var address) ? address : 0;
+
     private static string Find()
     {
         if (Environment.GetEnvironmentVariable(DirectoryVariable) is { Length: > 0 } named)

@@ -8,7 +8,7 @@ namespace Training.Predicting;
 internal static class LoadedMember
 {
     /// <exception cref="TrainingException">The checkpoint is not there, damaged, or of other weights than the run decided on.</exception>
-    public static Network Load(StoredMember model, ICheckpointStore checkpoints)
+    public static AnsweringNetwork Load(StoredMember model, ICheckpointStore checkpoints)
     {
         var id = model.Checkpoint;
         var stored = Checkpoint.FromFile(checkpoints.Read(id));
@@ -20,9 +20,9 @@ internal static class LoadedMember
         }
 
         // The seed does not matter: every tensor is overwritten.
-        var network = new Network(model.Recipe.Model, model.ImageShape, model.Classes, 0, TorchRuntime.DeviceOf(model.Device));
+        using var network = new Network(model.Recipe.Model, model.ImageShape, model.Classes, 0, TorchRuntime.DeviceOf(model.Device));
         CheckpointLoader.Load(stored.Weights, network.Tensors);
-        return network;
+        return new AnsweringNetwork(network, model.Recipe.Prediction.Precision);
     }
 
     private static string Short(string hash) => hash.Length > 12 ? hash[..12] : hash;

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using Ensembles.Members;
 using Training.Data;
 using Training.Loop;
-using Training.Models;
 using static TorchSharp.torch;
 
 namespace Training.Predicting;
@@ -26,19 +25,27 @@ public sealed class MemberPredictor : IMemberPredictor, IDisposable
     internal MemberPredictor(IDataSetReader data, ICheckpointStore checkpoints) => (_data, _checkpoints) = (data, checkpoints);
 
     /// <inheritdoc/>
-    public Probabilities Predict(StoredMember model, ImageBatch images)
+    public IReadOnlyList<Probabilities> Predict(IReadOnlyList<StoredMember> models, ImageBatch images)
     {
-        if (images.Shape != model.ImageShape)
+        foreach (var model in models) Require(model, images);
+        var shown = new LabelledImages(images.Shape, images.Pixels, new byte[images.Count]);
+        var answers = new Probabilities[models.Count];
+        // The images are brought to a device once, whoever looks at them there.
+        foreach (var place in Enumerable.Range(0, models.Count).GroupBy(index => models[index].Device))
         {
-            throw new TrainingException($"The images are {images.Shape}, but the network was trained with {model.ImageShape}; bring images of that size.");
+            using var tensors = OnDevice(shown, place.Key);
+            foreach (var index in place) answers[index] = Answer(models[index], tensors);
         }
 
-        return Answer(model, new LabelledImages(images.Shape, images.Pixels, new byte[images.Count]));
+        return answers;
     }
 
     /// <inheritdoc/>
-    public Probabilities Predict(StoredMember model, DataSplit split) =>
-        Answer(model, _data.Read(model.Recipe.Data, CancellationToken.None).Part(model.Recipe.Data, split));
+    public Probabilities Predict(StoredMember model, DataSplit split)
+    {
+        using var tensors = OnDevice(_data.Read(model.Recipe.Data, CancellationToken.None).Part(model.Recipe.Data, split), model.Device);
+        return Answer(model, tensors);
+    }
 
     /// <inheritdoc/>
     public void Dispose()
@@ -46,17 +53,25 @@ public sealed class MemberPredictor : IMemberPredictor, IDisposable
         foreach (var desk in _desks.Values) desk.Dispose();
     }
 
-    private Probabilities Answer(StoredMember model, LabelledImages images)
+    private static void Require(StoredMember model, ImageBatch images)
     {
-        TorchRuntime.Start();
+        if (images.Shape == model.ImageShape) return;
+        throw new TrainingException($"The images are {images.Shape}, but the network was trained with {model.ImageShape}; bring images of that size.");
+    }
+
+    private static ImageTensors OnDevice(LabelledImages images, string device)
+    {
+        var place = TorchRuntime.DeviceOf(device);
         set_num_threads(1);
-        var desk = _desks.GetOrAdd($"{model.WeightsSha256} {model.Device}", _ => new Desk());
+        return new ImageTensors(images, place);
+    }
+
+    private Probabilities Answer(StoredMember model, ImageTensors images)
+    {
+        var desk = _desks.GetOrAdd($"{model.WeightsSha256} {model.Device} {model.Recipe.Prediction.Precision}", _ => new Desk());
         desk.LastUsed = Interlocked.Increment(ref _clock);
-        var values = desk.Use(() => LoadedMember.Load(model, _checkpoints), network =>
-        {
-            using var tensors = new ImageTensors(images, network.Device);
-            return Scorer.Probabilities(network, tensors.Pixels, CancellationToken.None);
-        });
+        var values = desk.Use(
+            () => LoadedMember.Load(model, _checkpoints), network => Scorer.Probabilities(network, images.Pixels, CancellationToken.None));
         Forget();
         return new Probabilities(model.Classes, values);
     }
@@ -73,11 +88,11 @@ public sealed class MemberPredictor : IMemberPredictor, IDisposable
     private sealed class Desk : IDisposable
     {
         private readonly Lock _turn = new();
-        private Network? _network;
+        private AnsweringNetwork? _network;
 
         public long LastUsed { get; set; }
 
-        public float[] Use(Func<Network> load, Func<Network, float[]> answer)
+        public float[] Use(Func<AnsweringNetwork> load, Func<AnsweringNetwork, float[]> answer)
         {
             lock (_turn) return answer(_network ??= load());
         }

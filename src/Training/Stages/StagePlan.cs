@@ -15,17 +15,20 @@ internal sealed class StagePlan
     private readonly List<Stage> _stages = [];
     private readonly List<StageLayer> _waiting = [];
 
-    private StagePlan(ImmutableArray<PlacedLayer> layers, LayerTensorTable tensors, torch.Device device) =>
-        (_layers, _tensors, _functions) = (layers, tensors, new LayerFunctions(tensors, device));
+    private StagePlan(ImmutableArray<PlacedLayer> layers, LayerTensorTable tensors, LayerFunctions functions) =>
+        (_layers, _tensors, _functions) = (layers, tensors, functions);
 
     /// <summary>The stages of a network.</summary>
     /// <param name="layers">Its layers.</param>
     /// <param name="tensors">Its tensors.</param>
     /// <param name="device">Where it is: the kernels are for CPU.</param>
     /// <param name="kernels">Whether hand-written kernels may be used at all.</param>
-    public static ImmutableArray<Stage> Of(ImmutableArray<PlacedLayer> layers, IEnumerable<NamedTensor> tensors, torch.Device device, bool kernels)
+    /// <param name="products">The tensors as libtorch's operators are to take them, where that is another type than the kernels'.</param>
+    public static ImmutableArray<Stage> Of(
+        ImmutableArray<PlacedLayer> layers, IEnumerable<NamedTensor> tensors, torch.Device device, bool kernels, IEnumerable<NamedTensor>? products = null)
     {
-        var plan = new StagePlan(layers, new LayerTensorTable(tensors), device);
+        var table = new LayerTensorTable(tensors);
+        var plan = new StagePlan(layers, table, new LayerFunctions(products is null ? table : new LayerTensorTable(products), device));
         for (var next = 0; next < layers.Length;) next += kernels && device.type == DeviceType.CPU ? plan.Take(next) : plan.Wait(next);
         plan.Flush();
         return [.. plan._stages];

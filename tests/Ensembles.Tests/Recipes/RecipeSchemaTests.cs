@@ -42,6 +42,8 @@ public sealed class RecipeSchemaTests
         { "stopping.maxEpochs", "1000000000" },
         { "stopping.criterion", "\"loss\"" },
         { "stopping.minDelta", "-0.1" },
+        { "prediction.precision", "\"float16\"" },
+        { "prediction.colour", "1" },
         { "extra", "1" },
     };
 
@@ -49,6 +51,7 @@ public sealed class RecipeSchemaTests
     public static TheoryData<string, string> Rights { get; } = new()
     {
         { "members", "7" },
+        { "prediction", "{\"precision\": \"bfloat16\"}" },
         { "data.trainLimit", "null" },
         { "optimiser", "{\"type\": \"sgd\", \"learningRate\": 0.1, \"momentum\": 0, \"nesterov\": false}" },
         { "optimiser", "{\"type\": \"adamw\", \"weightDecay\": 0.1}" },

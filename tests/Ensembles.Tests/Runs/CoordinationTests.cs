@@ -43,6 +43,16 @@ public sealed class CoordinationTests
     }
 
     [Fact]
+    public void An_epoch_keeps_the_time_of_its_decision()
+    {
+        var rule = new StoppingRecipe { MaxEpochs = 9 };
+        var first = Run(1, rule).Decide(rule, [Reports.Of(0, 1, 0.5f)]).After(12);
+        var second = first.After(20).Decide(rule, [Reports.Of(0, 2, 0.6f)]).After(31).After(40);
+        Assert.Equal([12, 31], second.Epochs.Select(epoch => epoch.Seconds!.Value));
+        Assert.Equal(40, second.Seconds);
+    }
+
+    [Fact]
     public void The_last_epoch_ends_a_run()
     {
         var rule = new StoppingRecipe { MaxEpochs = 1 };

@@ -28,6 +28,8 @@ internal sealed class ScriptedTrainer(InMemoryCheckpoints checkpoints) : IMember
         return new Training(this, plan, done, decidedEpoch);
     }
 
+    public bool HasBfloat16(string device) => false;
+
     private EpochReport ReportOf(MemberPlan plan, int epoch)
     {
         var right = TrueClass(plan.Member, epoch);

@@ -22,7 +22,7 @@ internal sealed class TinyData : IDataCatalogue
 /// <summary>Gives the true class (0) what its member's number says.</summary>
 internal sealed class TinyPredictor : IMemberPredictor
 {
-    public Probabilities Predict(StoredMember model, ImageBatch images) => Rows(model, images.Count);
+    public IReadOnlyList<Probabilities> Predict(IReadOnlyList<StoredMember> models, ImageBatch images) => [.. models.Select(model => Rows(model, images.Count))];
 
     public Probabilities Predict(StoredMember model, DataSplit split) => Rows(model, split == DataSplit.Test ? 2 : 1);
 

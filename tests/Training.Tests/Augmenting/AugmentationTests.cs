@@ -55,10 +55,10 @@ public sealed class AugmentationTests
     [Fact]
     public void A_map_without_rotation_zoom_and_shear_is_the_identity()
     {
-        Span<float> theta = stackalloc float[6];
+        Span<float> map = stackalloc float[AffineMaps.Values];
         var random = new RandomStream(1, 1, 1, DrawPurpose.Augmentation);
-        AffineMaps.Fill(theta, new AugmentationRecipe(), 1, 1, ref random);
-        Assert.Equal([1f, 0, 0, 0, 1, 0], theta.ToArray().Select(value => value + 0f));
+        AffineMaps.Draw(map, new AugmentationRecipe(), 1, ref random);
+        Assert.Equal([1f, 0, 0, 0, 1, 0], map.ToArray().Select(value => value + 0f));
     }
 
     [Fact]
@@ -68,13 +68,31 @@ public sealed class AugmentationTests
         using var images = Ramp(50);
         using var one = Apply(images, recipe);
         using var same = Apply(images, recipe);
-        using var other = Augmentation.Apply(images, recipe, new RandomStream(1, 1, 2, DrawPurpose.Augmentation));
+        using var other = Apply(images, recipe, step: 2);
         Assert.True(one.equal(same).all().item<bool>());
         Assert.False(one.equal(other).all().item<bool>());
     }
 
-    private static torch.Tensor Apply(torch.Tensor images, AugmentationRecipe recipe) =>
-        Augmentation.Apply(images, recipe, new RandomStream(1, 1, 1, DrawPurpose.Augmentation));
+    [Fact]
+    public void A_batch_is_varied_by_its_own_steps_stream_whatever_the_others_are()
+    {
+        var recipe = new AugmentationRecipe { Shift = 0.2, Rotate = 10, Mirror = true };
+        using var images = Ramp(12);
+        using var augmentation = Augmentation.Draw(recipe, 12, Shape, 5, step => new RandomStream(1, 1, step, DrawPurpose.Augmentation), torch.CPU);
+        using var second = images.narrow(0, 5, 5);
+        using var inItsPlace = augmentation.Apply(second, 5);
+        using var alone = Apply(second, recipe);
+        Assert.True(inItsPlace.equal(alone).all().item<bool>());
+    }
+
+    private static readonly ImageShape Shape = new(1, Side, Side);
+
+    private static torch.Tensor Apply(torch.Tensor images, AugmentationRecipe recipe, int step = 1)
+    {
+        var (count, shape) = ((int)images.shape[0], new ImageShape((int)images.shape[1], (int)images.shape[2], (int)images.shape[3]));
+        using var augmentation = Augmentation.Draw(recipe, count, shape, count, _ => new RandomStream(1, 1, step, DrawPurpose.Augmentation), torch.CPU);
+        return augmentation.Apply(images, 0);
+    }
 
     // Every pixel of an image is another value, so a shift can be read off.
     private static torch.Tensor Ramp(int count) =>
@@ -85,10 +103,10 @@ public sealed class AugmentationTests
     {
         // 10 % of 28 pixels is 2.8: three pixels stand for 2.5 to 2.8 only, where two stand for 1.5 to 2.5.
         const int Count = 4_000;
-        var positions = new long[Count * 28 * 28];
+        var moves = new long[Count * PixelMoves.Values];
         var random = new RandomStream(1, 1, 1, DrawPurpose.Augmentation);
-        PixelMoves.Fill(positions, new AugmentationRecipe { Shift = 0.1 }, Count, 28, 28, ref random);
-        var shifts = Enumerable.Range(0, Count).Select(image => 14 - (int)(positions[image * 784 + 14 * 28 + 14] / 28)).CountBy(shift => shift).ToDictionary();
+        PixelMoves.Draw(moves, new AugmentationRecipe { Shift = 0.1 }, 28, 28, ref random);
+        var shifts = Enumerable.Range(0, Count).Select(image => (int)moves[image * PixelMoves.Values]).CountBy(shift => shift).ToDictionary();
         Assert.Equal(Enumerable.Range(-3, 7), shifts.Keys.Order());
         Assert.All(shifts, pair => Assert.InRange(pair.Value / (double)Count, Expected(pair.Key) - 0.02, Expected(pair.Key) + 0.02));
 

@@ -72,7 +72,9 @@ public sealed class ExactnessTests : IDisposable
         {
             using var network = new Network(SmallRecipes.Everything.Model, SmallData.Shape, 4, seed, CPU);
             var images = arange(16 * 64).remainder(256).to(ScalarType.Byte).reshape(16, 1, 8, 8);
-            var moved = Augmentation.Apply(images, SmallRecipes.Everything.Augmentation, new RandomStream(seed, 1, 0, DrawPurpose.Augmentation));
+            using var augmentation = Augmentation.Draw(
+                SmallRecipes.Everything.Augmentation, 16, SmallData.Shape, 16, step => new RandomStream(seed, 1, step, DrawPurpose.Augmentation), CPU);
+            var moved = augmentation.Apply(images, 0);
             return (
                 Start: network.Tensors.Single(named => named.Name == "1.weight").Tensor.data<float>().ToArray(),
                 Order: Shuffle.Order(160, seed, 1),

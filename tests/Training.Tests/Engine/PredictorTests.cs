@@ -22,9 +22,19 @@ public sealed class PredictorTests : IDisposable
     {
         var report = _shop.Train(SmallRecipes.Everything.Plan(), 1)[^1];
         var images = new ImageBatch(SmallData.Shape, _shop.Data.Set.Test.Pixels.ToArray());
-        var answers = Enumerable.Range(0, 8).AsParallel().Select(_ => _shop.Predictor.Predict(Stored(report), images).Values).ToList();
+        var answers = Enumerable.Range(0, 8).AsParallel().Select(_ => _shop.Predictor.Predict([Stored(report)], images)[0].Values).ToList();
         var expected = _shop.Predictor.Predict(Stored(report), DataSplit.Test).Values;
         Assert.All(answers, values => Assert.Equal(expected, values));
+    }
+
+    [Fact]
+    public void Several_members_answer_at_once_as_they_do_alone()
+    {
+        var reports = _shop.Train(SmallRecipes.Everything.Plan(), 3);
+        var images = new ImageBatch(SmallData.Shape, _shop.Data.Set.Test.Pixels.ToArray());
+        var together = _shop.Predictor.Predict([.. reports.Select(Stored)], images);
+        var alone = reports.Select(report => _shop.Predictor.Predict([Stored(report)], images)[0]);
+        Assert.Equal(alone.Select(answer => answer.Values), together.Select(answer => answer.Values));
     }
 
     [Fact]
@@ -40,7 +50,7 @@ public sealed class PredictorTests : IDisposable
     public void Images_of_another_size_are_refused()
     {
         var report = _shop.Train(SmallRecipes.Everything.Plan(), 1)[^1];
-        var error = Assert.Throws<TrainingException>(() => _shop.Predictor.Predict(Stored(report), new ImageBatch(new ImageShape(1, 4, 4), new byte[16])));
+        var error = Assert.Throws<TrainingException>(() => _shop.Predictor.Predict([Stored(report)], new ImageBatch(new ImageShape(1, 4, 4), new byte[16])));
         Assert.Equal("The images are 1×4×4, but the network was trained with 1×8×8; bring images of that size.", error.Message);
     }
 

@@ -1,3 +1,4 @@
+using TorchSharp;
 using Training.Models;
 using Training.Stages;
 
@@ -41,6 +42,14 @@ public sealed class DropoutMaskTests
                 Assert.InRange(alike, 0.45, 0.55);
             }
         }
+    }
+
+    [Theory, InlineData(0.25, 5UL), InlineData(0.5, 0x9E3779B97F4A7C15), InlineData(0.9, ulong.MaxValue)]
+    public void Drawn_on_a_device_a_mask_is_the_same(double rate, ulong key)
+    {
+        TorchRuntime.Start();
+        using var mask = DropoutMask.OnDevice([3, 341], rate, key, torch.CPU);
+        Assert.Equal(Mask(1_023, rate, key), mask.data<float>().ToArray());
     }
 
     private static float[] Mask(int length, double rate, ulong key)

@@ -1,0 +1,63 @@
+using Ensembles.Recipes;
+using Training.Data;
+using Training.Loop;
+using Training.Models;
+using Training.Optimising;
+using static TorchSharp.torch;
+
+namespace Benchmarks.Engine;
+
+/// <summary>A member that the product's engine trains, without a cluster around it.</summary>
+internal sealed class Trainee : IDisposable
+{
+    private readonly Recipe _recipe;
+    private readonly ulong _seed;
+    private readonly Optimiser _optimiser;
+    private readonly ImageTensors _images;
+    private readonly TrainingStep _step;
+    private EpochBatches _batches;
+    private int _done;
+
+    public Trainee(Recipe recipe, LabelledImages images, ulong seed, Device device, bool kernels = true)
+    {
+        (_recipe, _seed) = (recipe, seed);
+        Network = new Network(recipe.Model, images.Shape, 10, seed, device, kernels);
+        _optimiser = Optimiser.Of(recipe.Optimiser, recipe.Regularisation.L2, Network.Parameters);
+        _images = new ImageTensors(images, device);
+        StepsPerEpoch = EpochBatches.StepsOf(images.Count, recipe.Training.BatchSize);
+        _step = new TrainingStep(recipe, seed, Network, _optimiser, StepsPerEpoch);
+        _batches = new EpochBatches(recipe, seed, 1, _images);
+    }
+
+    /// <summary>What is trained; it outlives the trainee.</summary>
+    public Network Network { get; }
+
+    public int StepsPerEpoch { get; }
+
+    /// <summary>Trains on from where it stands.</summary>
+    /// <returns>The mean loss of these steps, for which a GPU is waited.</returns>
+    public double Train(int steps)
+    {
+        using var tally = new Tally(Network.Device);
+        for (var step = 0; step < steps; step++, _done++)
+        {
+            var epoch = 1 + _done / StepsPerEpoch;
+            if (_done > 0 && _done % StepsPerEpoch == 0)
+            {
+                _batches.Dispose();
+                _batches = new EpochBatches(_recipe, _seed, epoch, _images);
+            }
+
+            _step.Take(_batches, epoch, _done % StepsPerEpoch, tally);
+        }
+
+        return tally.Loss;
+    }
+
+    public void Dispose()
+    {
+        _optimiser.Dispose();
+        _images.Dispose();
+        _batches.Dispose();
+    }
+}

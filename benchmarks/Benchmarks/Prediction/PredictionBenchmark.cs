@@ -1,0 +1,100 @@
+using System.Diagnostics;
+using Benchmarks.Engine;
+using Benchmarks.Reporting;
+using Ensembles.Recipes;
+using Training.Models;
+using static TorchSharp.torch;
+
+namespace Benchmarks.Prediction;
+
+/// <summary>Images a second that three members answer together, ours against TorchSharp's modules and ONNX Runtime on the same weights, which take turns within one run.</summary>
+internal static class PredictionBenchmark
+{
+    public const string Name = "prediction";
+
+    private const int Members = 3;
+    private static readonly int[] Batches = [1, 32, 256];
+
+    public static Report Run(bool quick)
+    {
+        var (rounds, seconds) = quick ? (3, 0.5) : (9, 1.0);
+        var task = TutorialTask.Read();
+        Network[] members = [.. Enumerable.Range(1, Members).Select(seed => Trained(task, (ulong)seed))];
+        byte[][] models = [.. members.Select(OnnxModel.Of)];
+        var cores = Environment.ProcessorCount;
+        List<IAnswerer> ours = [new OurAnswers(members, Precision.Bfloat16), new OurAnswers(members, Precision.Float32)];
+        List<IAnswerer> plain = [new PlainAnswers(members, 1, cores), new PlainAnswers(members, cores, 1)];
+        List<IAnswerer> onnx = [new OnnxAnswers(models, task.Images.Shape, 1, cores), new OnnxAnswers(models, task.Images.Shape, cores, 1)];
+        List<IAnswerer> all = [.. ours, .. plain, .. onnx];
+        var (figures, ratios) = (new Dictionary<string, Figure>(), new Dictionary<string, double>());
+        foreach (var batch in Batches)
+        {
+            var speeds = Measure(all, task.Images.Slice(0, batch).Pixels.ToArray(), batch, rounds, seconds);
+            foreach (var (answerer, figure) in speeds) figures[$"batch {batch}: {answerer.Name}"] = figure;
+            foreach (var mine in ours)
+            {
+                ratios[$"{mine.Name}/plain, batch {batch}"] = speeds[mine].Value / Best(plain, speeds);
+                ratios[$"{mine.Name}/ONNX Runtime, batch {batch}"] = speeds[mine].Value / Best(onnx, speeds);
+            }
+        }
+
+        var notes = Differences(all, task.Images.Slice(0, Batches[^1]).Pixels.ToArray());
+        foreach (var answerer in all) answerer.Dispose();
+        return new Report(Name, figures, ratios, Goals(), Machine.Describe(), [.. notes]);
+    }
+
+    private static Dictionary<string, double> Goals()
+    {
+        var goals = Batches.ToDictionary(batch => $"ours, bfloat16/plain, batch {batch}", _ => 1.5);
+        goals[$"ours, bfloat16/ONNX Runtime, batch {Batches[^1]}"] = 1;
+        return goals;
+    }
+
+    private static Dictionary<IAnswerer, Figure> Measure(List<IAnswerer> all, byte[] pixels, int batch, int rounds, double seconds)
+    {
+        var found = all.ToDictionary(answerer => answerer, _ => new List<double>());
+        // The first round is for compilers and caches; it is not counted.
+        for (var round = 0; round <= rounds; round++)
+        {
+            foreach (var answerer in all)
+            {
+                var speed = Crew.Together(answerer.Callers, answerer.Threads, caller => Speed(answerer, caller, pixels, batch, seconds)).Sum();
+                if (round > 0) found[answerer].Add(speed);
+            }
+        }
+
+        return found.ToDictionary(entry => entry.Key, entry => Figure.Of(entry.Value, "images/s"));
+    }
+
+    private static double Speed(IAnswerer answerer, int caller, byte[] pixels, int batch, double seconds)
+    {
+        var (begun, answered) = (Stopwatch.GetTimestamp(), 0);
+        double passed;
+        do
+        {
+            answerer.Answer(caller, pixels);
+            answered += batch;
+            passed = Stopwatch.GetElapsedTime(begun).TotalSeconds;
+        }
+        while (passed < seconds);
+        return answered / passed;
+    }
+
+    // A few steps, so that normalisations and weights are those of a network that has learned something.
+    private static Network Trained(TutorialTask task, ulong seed)
+    {
+        set_num_threads(Environment.ProcessorCount);
+        using var trainee = new Trainee(task.Recipe, task.Images, seed, CPU);
+        trainee.Train(100);
+        return trainee.Network;
+    }
+
+    private static IEnumerable<string> Differences(List<IAnswerer> all, byte[] pixels)
+    {
+        var expected = all[^1].Answer(0, pixels);
+        return all.SkipLast(1).Select(answerer =>
+            $"Largest difference of a probability, {answerer.Name} against {all[^1].Name}: {answerer.Answer(0, pixels).Zip(expected).Max(pair => Math.Abs(pair.First - pair.Second)):g2}");
+    }
+
+    private static double Best(IEnumerable<IAnswerer> answerers, Dictionary<IAnswerer, Figure> speeds) => answerers.Max(answerer => speeds[answerer].Value);
+}

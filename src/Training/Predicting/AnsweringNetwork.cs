@@ -1,0 +1,59 @@
+using System.Collections.Immutable;
+using Ensembles.Recipes;
+using Training.Models;
+using Training.Native;
+using Training.Stages;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Training.Predicting;
+
+/// <summary>A trained network that only answers: folded, and its weights in the type in which they are multiplied. It belongs to one thread at a time.</summary>
+internal sealed class AnsweringNetwork : IDisposable
+{
+    private readonly double _pixelScale;
+    private readonly ScalarType _type;
+    private readonly ImmutableArray<NamedTensor> _tensors;
+    private readonly ImmutableArray<NamedTensor> _converted;
+    private readonly ImmutableArray<Stage> _stages;
+    private readonly Pass _pass;
+
+    /// <param name="trained">The network; it is not changed and not needed any more.</param>
+    /// <param name="wanted">Of its products, where the device has it.</param>
+    public AnsweringNetwork(Network trained, Precision wanted)
+    {
+        Device = trained.Device;
+        _pixelScale = trained.Model.PixelScale;
+        var bfloat16 = wanted == Precision.Bfloat16 && DeviceAbilities.HasBfloat16(Device.ToString());
+        _type = bfloat16 ? ScalarType.BFloat16 : ScalarType.Float32;
+        _pass = new Pass(Training: false, Bfloat16: bfloat16);
+        (var layers, _tensors) = Folding.Fold(trained.Layers, trained.Tensors);
+        var multiplied = layers.Where(placed => placed.Layer is ConvLayer or DenseLayer).Select(placed => placed.Index).ToHashSet();
+        _converted = bfloat16 ? [.. _tensors.Where(named => multiplied.Contains(named.Layer)).Select(Converted)] : [];
+        _stages = StagePlan.Of(layers, _tensors, Device, kernels: true, _converted.UnionBy(_tensors, named => named.Name));
+    }
+
+    public Device Device { get; }
+
+    /// <summary>Probabilities, float32, images × classes, on the network's device.</summary>
+    /// <param name="pixels">Bytes, images × channels × height × width, on the same device.</param>
+    /// <exception cref="InvalidOperationException">There is no dispose scope.</exception>
+    public Tensor Probabilities(Tensor pixels)
+    {
+        if (CurrentDisposeScope is null) throw new InvalidOperationException("A network works inside a dispose scope.");
+        using var off = no_grad();
+        using Scalar pixelScale = _pixelScale;
+        var flow = pixels.to(ScalarType.Float32);
+        if (_pixelScale != 1) flow = flow.div_(pixelScale);
+        if (_stages[0] is AutogradStage) flow = flow.to(_type);
+        foreach (var stage in _stages) flow = stage.Forward(flow, _pass);
+        return nn.functional.softmax(flow.to(ScalarType.Float32), 1);
+    }
+
+    public void Dispose()
+    {
+        foreach (var named in _tensors.Concat(_converted)) named.Tensor.Dispose();
+    }
+
+    private NamedTensor Converted(NamedTensor named) => named with { Tensor = named.Tensor.to(_type, copy: true).DetachFromDisposeScope() };
+}
