@@ -24,9 +24,9 @@ flock 9
 # Somebody may have built it while this script waited.
 is_built && exit 0
 
-# A build writes over the files that a running silo has mapped, which would break it.
-if [ -e "$stamp" ] && pgrep -f "^$root/artifacts/bin/Silo/release_linux-x64/ensemble-silo" > /dev/null; then
-  printf 'ensemble: the sources have changed, but silos of the last build are running; going on with that build until they stop.\n' >&2
+# A build writes over the files that running programs have mapped, which would break them.
+if [ -e "$stamp" ] && pgrep -f "^$root/artifacts/bin/(Silo|Client|Benchmarks)/" > /dev/null; then
+  printf 'ensemble: the sources have changed, but programs of the last build are running; going on with that build until they end.\n' >&2
   exit 0
 fi
 

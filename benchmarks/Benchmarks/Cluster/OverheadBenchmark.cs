@@ -68,7 +68,7 @@ internal static class OverheadBenchmark
         for (var epoch = 0; epoch < epochs; epoch++)
         {
             trainee.Train(trainee.StepsPerEpoch);
-            using var answering = new AnsweringNetwork(trainee.Network, recipe.Prediction.Precision);
+            using var answering = new AnsweringNetwork(trainee.Network, recipe.Prediction);
             _ = Scorer.Probabilities(answering, shown.Pixels, CancellationToken.None);
         }
 

@@ -61,7 +61,7 @@ internal static class OperatorParts
     private static Part Folding(Recipe recipe)
     {
         var network = new Network(recipe.Model, new ImageShape(1, 28, 28), 10, 1, CPU, kernels: false);
-        var answering = new AnsweringNetwork(network, Precision.Float32);
+        var answering = new AnsweringNetwork(network, new PredictionRecipe());
         var images = randint(0, 256, [64, 1, 28, 28], dtype: ScalarType.Byte);
         return new Part("answering, float32: folded and by kernels", () => Scorer.Probabilities(answering, images, CancellationToken.None), () =>
         {

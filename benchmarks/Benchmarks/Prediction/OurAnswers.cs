@@ -11,7 +11,7 @@ namespace Benchmarks.Prediction;
 internal sealed class OurAnswers(IReadOnlyList<Network> members, Precision precision) : IAnswerer
 {
     private readonly AnsweringNetwork[][] _networks =
-        [.. Enumerable.Range(0, Environment.ProcessorCount).Select(_ => members.Select(member => new AnsweringNetwork(member, precision)).ToArray())];
+        [.. Enumerable.Range(0, Environment.ProcessorCount).Select(_ => members.Select(member => new AnsweringNetwork(member, new PredictionRecipe { Precision = precision })).ToArray())];
 
     public string Name => $"ours, {precision.ToString().ToLowerInvariant()}";
 

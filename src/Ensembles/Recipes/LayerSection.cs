@@ -3,7 +3,7 @@ namespace Ensembles.Recipes;
 /// <summary>Reads one layer.</summary>
 internal static class LayerSection
 {
-    private const string Types = "conv, batchNorm, maxPool, globalAveragePool, dropout, flatten, dense";
+    private const string Types = "conv, activation, batchNorm, maxPool, globalAveragePool, dropout, flatten, dense";
     private static readonly NumberRange Share = new(0, 1, WithMost: false);
 
     public static LayerRecipe? Read(RecipeObject json)
@@ -12,6 +12,7 @@ internal static class LayerSection
         LayerRecipe? layer = type switch
         {
             "conv" => Conv(json),
+            "activation" => new ActivationLayer(json.Word("function", Activation.Relu, RecipeWords.Activations)),
             "batchNorm" => BatchNorm(json),
             "maxPool" => new MaxPoolLayer(json.Whole("size", 2, 1, 31)),
             "globalAveragePool" => new GlobalAveragePoolLayer(),
@@ -32,7 +33,8 @@ internal static class LayerSection
         json.Word("padding", Padding.Same, RecipeWords.Paddings),
         json.Whole("stride", 1, 1, 31),
         json.Word("activation", Activation.Relu, RecipeWords.Activations),
-        Initialisation(json));
+        Initialisation(json),
+        json.Flag("frozen", false));
 
     private static BatchNormLayer BatchNorm(RecipeObject json) => new(
         json.Number("epsilon", 1e-3, new NumberRange(0, 1, WithLeast: false)),

@@ -10,13 +10,19 @@ public abstract record LayerRecipe;
 /// <param name="Stride">Step in pixels.</param>
 /// <param name="Activation">Applied to every output.</param>
 /// <param name="Initialisation">How the kernel starts; null takes the activation's own (He-uniform for ReLU, else Glorot-uniform).</param>
+/// <param name="Frozen">Whether the kernel stays as it started; the bias is trained all the same.</param>
 public sealed record ConvLayer(
     int Filters,
     int Kernel = 3,
     Padding Padding = Padding.Same,
     int Stride = 1,
     Activation Activation = Activation.Relu,
-    Initialisation? Initialisation = null) : LayerRecipe;
+    Initialisation? Initialisation = null,
+    bool Frozen = false) : LayerRecipe;
+
+/// <summary>Applies a function to every value: for networks where a normalisation or pooling stands between it and the layer before.</summary>
+/// <param name="Function">Which function.</param>
+public sealed record ActivationLayer(Activation Function) : LayerRecipe;
 
 /// <summary>Batch normalisation over channels (images) or features (vectors).</summary>
 /// <param name="Epsilon">Added to the variance; Keras' default.</param>
@@ -86,4 +92,13 @@ public enum Initialisation
 
     /// <summary>Normal of variance 2/(fan_in+fan_out) cut at two standard deviations, as Keras defines it.</summary>
     GlorotNormal,
+
+    /// <summary>The first filters pass their channel on as it is, the others start He-uniform; for convolutions of an odd kernel. Zagoruyko and Komodakis 2017.</summary>
+    Dirac,
+
+    /// <summary>
+    /// The principal components of the training images' patches, each divided by its deviation, with either sign: the outputs are
+    /// uncorrelated and of one size. For the first layer only, a convolution of 2·kernel²·channels filters. Jordan 2024 (airbench).
+    /// </summary>
+    Whitening,
 }

@@ -46,6 +46,9 @@ public static class NetworkShape
         return placed.ToImmutable();
     }
 
+    /// <summary>Filters that a whitening convolution must have: every component of its patches, with either sign.</summary>
+    public static int WhiteningFilters(ConvLayer conv, int channels) => 2 * conv.Kernel * conv.Kernel * channels;
+
     /// <summary>Zeros on each side of a convolution's input.</summary>
     public static int PaddingOf(ConvLayer conv) => conv.Padding == Padding.Same ? (conv.Kernel - 1) / 2 : 0;
 
@@ -71,6 +74,7 @@ public static class NetworkShape
             throw new TrainingException($"{path}.kernel: {conv.Kernel} is even, and same padding needs an odd kernel; choose {conv.Kernel + 1}.");
         }
 
+        CheckInitialisation(conv, input, path);
         var padding = PaddingOf(conv);
         return Fitting(input with
         {
@@ -78,6 +82,19 @@ public static class NetworkShape
             Height = Steps(input.Height + 2 * padding, conv.Kernel, conv.Stride),
             Width = Steps(input.Width + 2 * padding, conv.Kernel, conv.Stride),
         }, input, path, $"a kernel of {conv.Kernel}");
+    }
+
+    private static void CheckInitialisation(ConvLayer conv, Flow input, string path)
+    {
+        if (conv.Initialisation == Initialisation.Whitening && conv.Filters != WhiteningFilters(conv, input.Channels))
+        {
+            throw new TrainingException($"{path}.filters: {conv.Filters} filters do not whiten patches of {conv.Kernel}×{conv.Kernel} pixels of {input.Channels} channels; choose {WhiteningFilters(conv, input.Channels)}.");
+        }
+
+        if (conv.Initialisation == Initialisation.Dirac && conv.Kernel % 2 == 0)
+        {
+            throw new TrainingException($"{path}.initialisation: dirac needs a middle pixel, and a kernel of {conv.Kernel} has none; choose {conv.Kernel + 1}.");
+        }
     }
 
     private static Flow Pool(MaxPoolLayer pool, Flow input, string path) =>

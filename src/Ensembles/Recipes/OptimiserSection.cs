@@ -17,9 +17,11 @@ internal static class OptimiserSection
             "adam" => new AdamRecipe(Learning(json, 1e-3), Beta1(json), Beta2(json), Epsilon(json)),
             "adamw" => new AdamWRecipe(Learning(json, 1e-3), json.Number("weightDecay", 1e-2, WholeShare), Beta1(json), Beta2(json), Epsilon(json)),
             "sgd" => new SgdRecipe(Learning(json, 1e-2), json.Number("momentum", 0.9, Share), json.Flag("nesterov", true)),
+            "muon" => new MuonRecipe(
+                Learning(json, 0.02), json.Number("momentum", 0.95, Share), json.Whole("steps", 5, 1, 20), json.Flag("renormalise", false), json.Number("adamLearningRate", 1e-3, Rate)),
             _ => null,
         };
-        if (optimiser is null) json.Fault("type", "is not known; choose adam, adamw or sgd.");
+        if (optimiser is null) json.Fault("type", "is not known; choose adam, adamw, sgd or muon.");
         else json.RefuseOthers();
         return optimiser ?? new AdamRecipe();
     }
@@ -33,10 +35,11 @@ internal static class OptimiserSection
             "one-cycle" => new OneCycleSchedule(
                 Epochs(json), json.Number("warmUp", 0.3, WholeShare), json.Number("startDivisor", 25, Divisor), json.Number("finalDivisor", 1e4, Divisor)),
             "exponential" => new ExponentialSchedule(json.Number("gamma", 0.98, new NumberRange(0, 1, WithLeast: false))),
+            "linear" => new LinearSchedule(Epochs(json), json.Number("warmUp", 0, WholeShare), json.Number("finalShare", 0, WholeShare)),
             "cosine" => new CosineSchedule(Epochs(json), json.Number("finalShare", 0, WholeShare)),
             _ => null,
         };
-        if (schedule is null) json.Fault("type", "is not known; choose constant, one-cycle, exponential or cosine.");
+        if (schedule is null) json.Fault("type", "is not known; choose constant, one-cycle, exponential, linear or cosine.");
         else json.RefuseOthers();
         return schedule ?? new ConstantSchedule();
     }

@@ -31,6 +31,17 @@ public sealed record AdamWRecipe(
 /// <param name="Nesterov">Whether the gradient is taken at the point that the velocity leads to.</param>
 public sealed record SgdRecipe(double LearningRate = 1e-2, double Momentum = 0.9, bool Nesterov = true) : OptimiserRecipe(LearningRate);
 
+/// <summary>
+/// Convolution kernels follow their momentum made orthogonal (Muon, Jordan 2024), everything else follows Adam with Keras' constants.
+/// </summary>
+/// <param name="LearningRate">Size of a step of the convolution kernels, above 0.</param>
+/// <param name="Momentum">Memory of the velocity, 0 to below 1.</param>
+/// <param name="Steps">Newton–Schulz steps towards the orthogonal matrix.</param>
+/// <param name="Renormalise">Whether kernels are brought back to the length √filters before each step: for kernels in front of a batch normalisation, whose length does not matter.</param>
+/// <param name="AdamLearningRate">Size of a step of everything else; it follows the same schedule.</param>
+public sealed record MuonRecipe(double LearningRate = 0.02, double Momentum = 0.95, int Steps = 5, bool Renormalise = false, double AdamLearningRate = 1e-3)
+    : OptimiserRecipe(LearningRate);
+
 /// <summary>How the learning rate changes over the run; a pure function of the step.</summary>
 public abstract record ScheduleRecipe;
 
@@ -47,6 +58,12 @@ public sealed record OneCycleSchedule(int? Epochs = null, double WarmUp = 0.3, d
 /// <summary>Multiplies the rate by a factor after each epoch.</summary>
 /// <param name="Gamma">The factor, above 0 and at most 1.</param>
 public sealed record ExponentialSchedule(double Gamma = 0.98) : ScheduleRecipe;
+
+/// <summary>Rises along a line to the optimiser's rate and falls along another to a last share of it.</summary>
+/// <param name="Epochs">Length of rise and fall; after it the last rate stays. Null means the run's largest number of epochs.</param>
+/// <param name="WarmUp">Share of the epochs that rises, from 0, 0 to 1.</param>
+/// <param name="FinalShare">The last rate as a share of the highest, 0 to 1.</param>
+public sealed record LinearSchedule(int? Epochs = null, double WarmUp = 0, double FinalShare = 0) : ScheduleRecipe;
 
 /// <summary>Falls along half a cosine to a last share of the rate, Loshchilov and Hutter 2017.</summary>
 /// <param name="Epochs">Length of the fall; after it the last rate stays. Null means the run's largest number of epochs.</param>

@@ -123,6 +123,9 @@ public sealed record PredictionRecipe
 {
     /// <summary>Arithmetic of the heavy operations; a device that would only emulate bfloat16 answers in float32.</summary>
     public Precision Precision { get; init; } = Precision.Float32;
+
+    /// <summary>Whether each image is shown a second time, mirrored left to right, and the two answers are averaged.</summary>
+    public bool Mirror { get; init; }
 }
 
 /// <summary>Arithmetic of convolutions and matrix products; weights are always kept in float32.</summary>

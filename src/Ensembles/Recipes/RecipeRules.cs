@@ -23,9 +23,17 @@ internal static class RecipeRules
             faults.Add("model.layers: the last layer must be {\"type\": \"dense\"} without units and activation: it gives one logit a class.");
         }
 
-        for (var index = 0; index < model.Layers.Length - 1; index++)
+        for (var index = 0; index < model.Layers.Length; index++)
         {
-            if (model.Layers[index] is DenseLayer { Units: null }) faults.Add($"model.layers[{index}].units is missing; only the last dense layer goes without.");
+            if (FaultOf(model.Layers[index], index, isLast: index == model.Layers.Length - 1) is { } fault) faults.Add($"model.layers[{index}]{fault}");
         }
     }
+
+    private static string? FaultOf(LayerRecipe layer, int index, bool isLast) => layer switch
+    {
+        DenseLayer { Units: null } when !isLast => ".units is missing; only the last dense layer goes without.",
+        DenseLayer { Initialisation: Initialisation.Dirac or Initialisation.Whitening } => ".initialisation: dirac and whitening are for convolutions; choose another.",
+        ConvLayer { Initialisation: Initialisation.Whitening } when index > 0 => ".initialisation: whitening is for the first layer, which sees the images themselves.",
+        _ => null,
+    };
 }

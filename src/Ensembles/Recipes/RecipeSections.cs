@@ -121,7 +121,11 @@ internal static class RecipeSections
     private static PredictionRecipe Prediction(RecipeObject? json)
     {
         if (json is null) return new PredictionRecipe();
-        var section = new PredictionRecipe { Precision = json.Word("precision", Precision.Float32, RecipeWords.Precisions) };
+        var section = new PredictionRecipe
+        {
+            Precision = json.Word("precision", Precision.Float32, RecipeWords.Precisions),
+            Mirror = json.Flag("mirror", false),
+        };
         json.RefuseOthers();
         return section;
     }

@@ -25,7 +25,7 @@ internal static class RecipeWriter
         ["schedule"] = Schedule(recipe.Schedule),
         ["training"] = new JsonObject { ["batchSize"] = recipe.Training.BatchSize, ["precision"] = RecipeWords.Precisions.Of(recipe.Training.Precision) },
         ["stopping"] = Stopping(recipe.Stopping),
-        ["prediction"] = new JsonObject { ["precision"] = RecipeWords.Precisions.Of(recipe.Prediction.Precision) },
+        ["prediction"] = new JsonObject { ["precision"] = RecipeWords.Precisions.Of(recipe.Prediction.Precision), ["mirror"] = recipe.Prediction.Mirror },
     }.ToJsonString(Indented);
 
     private static JsonObject Data(DataRecipe data) => new()
@@ -48,6 +48,7 @@ internal static class RecipeWriter
     private static JsonNode Layer(LayerRecipe layer) => layer switch
     {
         ConvLayer conv => Conv(conv),
+        ActivationLayer activation => new JsonObject { ["type"] = "activation", ["function"] = RecipeWords.Activations.Of(activation.Function) },
         BatchNormLayer norm => new JsonObject { ["type"] = "batchNorm", ["epsilon"] = norm.Epsilon, ["momentum"] = norm.Momentum },
         MaxPoolLayer pool => new JsonObject { ["type"] = "maxPool", ["size"] = pool.Size },
         GlobalAveragePoolLayer => new JsonObject { ["type"] = "globalAveragePool" },
@@ -66,6 +67,7 @@ internal static class RecipeWriter
         ["stride"] = conv.Stride,
         ["activation"] = RecipeWords.Activations.Of(conv.Activation),
         ["initialisation"] = conv.Initialisation is { } start ? RecipeWords.Initialisations.Of(start) : null,
+        ["frozen"] = conv.Frozen,
     };
 
     private static JsonObject Dense(DenseLayer dense) => new()
@@ -95,6 +97,15 @@ internal static class RecipeWriter
             ["beta2"] = adam.Beta2,
             ["epsilon"] = adam.Epsilon,
         },
+        MuonRecipe muon => new JsonObject
+        {
+            ["type"] = "muon",
+            ["learningRate"] = muon.LearningRate,
+            ["momentum"] = muon.Momentum,
+            ["steps"] = muon.Steps,
+            ["renormalise"] = muon.Renormalise,
+            ["adamLearningRate"] = muon.AdamLearningRate,
+        },
         SgdRecipe sgd => new JsonObject { ["type"] = "sgd", ["learningRate"] = sgd.LearningRate, ["momentum"] = sgd.Momentum, ["nesterov"] = sgd.Nesterov },
         _ => throw new ArgumentException($"no word for {optimiser.GetType().Name}", nameof(optimiser)),
     };
@@ -111,6 +122,7 @@ internal static class RecipeWriter
             ["finalDivisor"] = cycle.FinalDivisor,
         },
         ExponentialSchedule exponential => new JsonObject { ["type"] = "exponential", ["gamma"] = exponential.Gamma },
+        LinearSchedule linear => new JsonObject { ["type"] = "linear", ["epochs"] = linear.Epochs, ["warmUp"] = linear.WarmUp, ["finalShare"] = linear.FinalShare },
         CosineSchedule cosine => new JsonObject { ["type"] = "cosine", ["epochs"] = cosine.Epochs, ["finalShare"] = cosine.FinalShare },
         _ => throw new ArgumentException($"no word for {schedule.GetType().Name}", nameof(schedule)),
     };

@@ -39,7 +39,9 @@ public static class RecipeWords
         ("he-uniform", Initialisation.HeUniform),
         ("he-normal", Initialisation.HeNormal),
         ("glorot-uniform", Initialisation.GlorotUniform),
-        ("glorot-normal", Initialisation.GlorotNormal));
+        ("glorot-normal", Initialisation.GlorotNormal),
+        ("dirac", Initialisation.Dirac),
+        ("whitening", Initialisation.Whitening));
 
     /// <summary>The word for a criterion.</summary>
     public static string Of(Criterion criterion) => Criteria.Of(criterion);

@@ -38,7 +38,8 @@ internal sealed class MemberTraining : IMemberTraining
         _steps = EpochBatches.StepsOf(_images.Count, recipe.Training.BatchSize);
         _step = new TrainingStep(recipe, plan.Seed, _network, _optimiser, _steps);
         var point = checkpoints.Find(decidedEpoch);
-        TakeUp(point.State);
+        if (point.State is { } state) TakeUp(state);
+        else Whitening.Start(_network, _images);
         Undecided = point.Undecided;
     }
 
@@ -57,7 +58,7 @@ internal sealed class MemberTraining : IMemberTraining
         Train(epoch, tally, meter, cancellation);
         var loss = tally.Loss + Penalty();
         meter.RequireNumber(loss, _steps - 1);
-        using var answering = new AnsweringNetwork(_network, _plan.Recipe.Prediction.Precision);
+        using var answering = new AnsweringNetwork(_network, _plan.Recipe.Prediction);
         var probabilities = Scorer.Probabilities(answering, _validation.Pixels, cancellation);
         var weights = MemberCheckpoints.WeightsOf(_network);
         var report = Report(epoch, loss, tally, probabilities, WeightsHash.Of(weights), meter.Seconds);
@@ -117,9 +118,8 @@ internal sealed class MemberTraining : IMemberTraining
         };
     }
 
-    private void TakeUp(Checkpoint? stored)
+    private void TakeUp(Checkpoint stored)
     {
-        if (stored is null) return;
         CheckpointLoader.Load(stored.Weights, _network.Tensors);
         CheckpointLoader.Load(stored.Memory, [.. _optimiser.Memory]);
         _network.StepsTracked = stored.Steps;

@@ -16,12 +16,27 @@ internal static class Initialiser
         return values;
     }
 
+    /// <summary>Lets each of the first filters pass one channel on as it is.</summary>
+    /// <param name="values">Filters × channels × taps.</param>
+    /// <param name="filters">Outputs.</param>
+    /// <param name="channels">Inputs.</param>
+    /// <param name="taps">Weights of a filter for one channel, an odd number.</param>
+    public static void PassOn(Span<float> values, int filters, int channels, int taps)
+    {
+        for (var filter = 0; filter < Math.Min(filters, channels); filter++)
+        {
+            var own = values.Slice(filter * channels * taps, channels * taps);
+            own.Clear();
+            own[filter * taps + taps / 2] = 1;
+        }
+    }
+
     public static Initialisation Of(Initialisation? wanted, Activation activation) =>
         wanted ?? (activation == Activation.Relu ? Initialisation.HeUniform : Initialisation.GlorotUniform);
 
     private static double Draw(Initialisation kind, int fanIn, int fanOut, ref RandomStream random) => kind switch
     {
-        Initialisation.HeUniform => Uniform(Math.Sqrt(6.0 / fanIn), ref random),
+        Initialisation.HeUniform or Initialisation.Dirac or Initialisation.Whitening => Uniform(Math.Sqrt(6.0 / fanIn), ref random),
         Initialisation.GlorotUniform => Uniform(Math.Sqrt(6.0 / (fanIn + fanOut)), ref random),
         Initialisation.HeNormal => CutNormal(Math.Sqrt(2.0 / fanIn), ref random),
         _ => CutNormal(Math.Sqrt(2.0 / (fanIn + fanOut)), ref random),

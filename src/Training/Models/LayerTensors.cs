@@ -20,7 +20,9 @@ internal static class LayerTensors
         var (inputs, area) = (placed.Input.Channels, conv.Kernel * conv.Kernel);
         var kind = Initialiser.Of(conv.Initialisation, conv.Activation);
         var values = Initialiser.Kernel(kind, conv.Filters * inputs * area, inputs * area, conv.Filters * area, Stream(placed, seed));
-        yield return Trained($"{placed.Index}.weight", Make(values, [conv.Filters, inputs, conv.Kernel, conv.Kernel], device), TensorKind.Kernel);
+        if (kind == Initialisation.Dirac) Initialiser.PassOn(values, conv.Filters, inputs, area);
+        var weight = Make(values, [conv.Filters, inputs, conv.Kernel, conv.Kernel], device);
+        yield return conv.Frozen ? Owned($"{placed.Index}.weight", weight, TensorKind.Frozen) : Trained($"{placed.Index}.weight", weight, TensorKind.Kernel);
         yield return Trained($"{placed.Index}.bias", zeros(conv.Filters, device: device), TensorKind.Other);
     }
 

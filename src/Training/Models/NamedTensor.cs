@@ -19,6 +19,9 @@ internal enum TensorKind
     /// <summary>Weights of a convolution or dense layer: L2 and weight decay apply.</summary>
     Kernel,
 
+    /// <summary>Weights of a convolution that stay as they started.</summary>
+    Frozen,
+
     /// <summary>A bias, or scale and shift of a batch normalisation.</summary>
     Other,
 

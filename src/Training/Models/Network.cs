@@ -44,7 +44,7 @@ internal sealed class Network : IDisposable
     public ImmutableArray<NamedTensor> Tensors { get; }
 
     /// <summary>The tensors that are trained.</summary>
-    public IEnumerable<NamedTensor> Parameters => Tensors.Where(named => named.Kind != TensorKind.Buffer);
+    public IEnumerable<NamedTensor> Parameters => Tensors.Where(named => named.Kind is TensorKind.Kernel or TensorKind.Other);
 
     /// <summary>Logits, float32, images × classes.</summary>
     /// <param name="images">Pixels 0…255 as float32, images × channels × height × width.</param>

@@ -14,6 +14,7 @@ internal static class LearningRate
     {
         OneCycleSchedule cycle => OneCycle(cycle, peak, step, (double)(cycle.Epochs ?? maxEpochs) * stepsPerEpoch),
         ExponentialSchedule exponential => peak * Math.Pow(exponential.Gamma, step / stepsPerEpoch),
+        LinearSchedule linear => peak * Line(linear, step / ((double)(linear.Epochs ?? maxEpochs) * stepsPerEpoch)),
         CosineSchedule cosine => Between(peak, peak * cosine.FinalShare, step / ((double)(cosine.Epochs ?? maxEpochs) * stepsPerEpoch)),
         _ => peak,
     };
@@ -26,6 +27,10 @@ internal static class LearningRate
             ? Between(start, peak, step / rising)
             : Between(peak, start / cycle.FinalDivisor, (step - rising) / Math.Max(1, total - rising));
     }
+
+    private static double Line(LinearSchedule line, double share) => share < line.WarmUp
+        ? share / line.WarmUp
+        : 1 - (1 - line.FinalShare) * Math.Clamp((share - line.WarmUp) / (1 - line.WarmUp), 0, 1);
 
     // Half a cosine from one rate to the other.
     private static double Between(double from, double to, double share) =>

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Ensembles.Recipes;
 using Training.Models;
-using Training.Native;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -38,8 +37,9 @@ internal abstract class Optimiser : IDisposable
     public static Optimiser Of(OptimiserRecipe recipe, double l2, IEnumerable<NamedTensor> parameters) => recipe switch
     {
         SgdRecipe sgd => new Sgd(sgd, l2, parameters),
-        AdamWRecipe adamW => new Adam("aten::_fused_adamw_", adamW.Beta1, adamW.Beta2, adamW.Epsilon, adamW.WeightDecay, l2, parameters),
-        AdamRecipe adam => new Adam("aten::_fused_adam_", adam.Beta1, adam.Beta2, adam.Epsilon, null, l2, parameters),
+        AdamWRecipe adamW => new Adam(new FusedAdam(adamW.Beta1, adamW.Beta2, adamW.Epsilon, FusedAdam.Decoupled), adamW.WeightDecay, l2, parameters),
+        AdamRecipe adam => new Adam(new FusedAdam(adam.Beta1, adam.Beta2, adam.Epsilon), null, l2, parameters),
+        MuonRecipe muon => new Muon(muon, l2, parameters),
         _ => throw new ArgumentException($"no optimiser for {recipe.GetType().Name}", nameof(recipe)),
     };
 
@@ -72,11 +72,11 @@ internal abstract class Optimiser : IDisposable
 
     protected abstract void Update(ImmutableArray<int> group, Tensor[] gradients, double rate, long step, double weightDecay);
 
-    protected ulong Parameters(ImmutableArray<int> group) => StableShim.List([.. group.Select(index => _parameters[index].Tensor)]);
+    protected Tensor[] Parameters(ImmutableArray<int> group) => [.. group.Select(index => _parameters[index].Tensor)];
 
-    protected ulong Slot(int slot, ImmutableArray<int> group) => StableShim.List([.. group.Select(index => Slots[slot][index].Tensor)]);
+    protected Tensor[] Slot(int slot, ImmutableArray<int> group) => [.. group.Select(index => Slots[slot][index].Tensor)];
 
-    protected static ulong Gradients(ImmutableArray<int> group, Tensor[] gradients) => StableShim.List([.. group.Select(index => gradients[index])]);
+    protected static Tensor[] Gradients(ImmutableArray<int> group, Tensor[] gradients) => [.. group.Select(index => gradients[index])];
 
     private void AddPenalty(Tensor[] gradients)
     {

@@ -16,9 +16,9 @@ internal sealed class Sgd(SgdRecipe recipe, double l2, IEnumerable<NamedTensor> 
         if (group.IsEmpty) return;
         Span<ulong> arguments =
         [
-            Parameters(group),
-            Gradients(group, gradients),
-            Slot(0, group),
+            StableShim.List(Parameters(group)),
+            StableShim.List(Gradients(group, gradients)),
+            StableShim.List(Slot(0, group)),
             StableShim.Number(weightDecay),
             StableShim.Number(recipe.Momentum),
             StableShim.Number(rate),

@@ -12,6 +12,7 @@ namespace Training.Predicting;
 internal sealed class AnsweringNetwork : IDisposable
 {
     private readonly double _pixelScale;
+    private readonly bool _mirror;
     private readonly ScalarType _type;
     private readonly ImmutableArray<NamedTensor> _tensors;
     private readonly ImmutableArray<NamedTensor> _converted;
@@ -19,12 +20,12 @@ internal sealed class AnsweringNetwork : IDisposable
     private readonly Pass _pass;
 
     /// <param name="trained">The network; it is not changed and not needed any more.</param>
-    /// <param name="wanted">Of its products, where the device has it.</param>
-    public AnsweringNetwork(Network trained, Precision wanted)
+    /// <param name="recipe">How it is to answer; bfloat16 where the device has it.</param>
+    public AnsweringNetwork(Network trained, PredictionRecipe recipe)
     {
-        Device = trained.Device;
+        (Device, _mirror) = (trained.Device, recipe.Mirror);
         _pixelScale = trained.Model.PixelScale;
-        var bfloat16 = wanted == Precision.Bfloat16 && DeviceAbilities.HasBfloat16(Device.ToString());
+        var bfloat16 = recipe.Precision == Precision.Bfloat16 && DeviceAbilities.HasBfloat16(Device.ToString());
         _type = bfloat16 ? ScalarType.BFloat16 : ScalarType.Float32;
         _pass = new Pass(Training: false, Bfloat16: bfloat16);
         (var layers, _tensors) = Folding.Fold(trained.Layers, trained.Tensors);
@@ -43,16 +44,23 @@ internal sealed class AnsweringNetwork : IDisposable
         if (CurrentDisposeScope is null) throw new InvalidOperationException("A network works inside a dispose scope.");
         using var off = no_grad();
         using Scalar pixelScale = _pixelScale;
-        var flow = pixels.to(ScalarType.Float32);
-        if (_pixelScale != 1) flow = flow.div_(pixelScale);
-        if (_stages[0] is AutogradStage) flow = flow.to(_type);
-        foreach (var stage in _stages) flow = stage.Forward(flow, _pass);
-        return nn.functional.softmax(flow.to(ScalarType.Float32), 1);
+        var images = pixels.to(ScalarType.Float32);
+        if (_pixelScale != 1) images = images.div_(pixelScale);
+        if (!_mirror) return Answer(images);
+        using Scalar half = 0.5;
+        return Answer(images).add_(Answer(images.flip(3))).mul_(half);
     }
 
     public void Dispose()
     {
         foreach (var named in _tensors.Concat(_converted)) named.Tensor.Dispose();
+    }
+
+    private Tensor Answer(Tensor images)
+    {
+        var flow = _stages[0] is AutogradStage ? images.to(_type) : images;
+        foreach (var stage in _stages) flow = stage.Forward(flow, _pass);
+        return nn.functional.softmax(flow.to(ScalarType.Float32), 1);
     }
 
     private NamedTensor Converted(NamedTensor named) => named with { Tensor = named.Tensor.to(_type, copy: true).DetachFromDisposeScope() };

@@ -22,7 +22,7 @@ internal static class LoadedMember
         // The seed does not matter: every tensor is overwritten.
         using var network = new Network(model.Recipe.Model, model.ImageShape, model.Classes, 0, TorchRuntime.DeviceOf(model.Device));
         CheckpointLoader.Load(stored.Weights, network.Tensors);
-        return new AnsweringNetwork(network, model.Recipe.Prediction.Precision);
+        return new AnsweringNetwork(network, model.Recipe.Prediction);
     }
 
     private static string Short(string hash) => hash.Length > 12 ? hash[..12] : hash;

@@ -68,7 +68,7 @@ public sealed class MemberPredictor : IMemberPredictor, IDisposable
 
     private Probabilities Answer(StoredMember model, ImageTensors images)
     {
-        var desk = _desks.GetOrAdd($"{model.WeightsSha256} {model.Device} {model.Recipe.Prediction.Precision}", _ => new Desk());
+        var desk = _desks.GetOrAdd($"{model.WeightsSha256} {model.Device} {model.Recipe.Prediction}", _ => new Desk());
         desk.LastUsed = Interlocked.Increment(ref _clock);
         var values = desk.Use(
             () => LoadedMember.Load(model, _checkpoints), network => Scorer.Probabilities(network, images.Pixels, CancellationToken.None));

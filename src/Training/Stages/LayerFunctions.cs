@@ -16,6 +16,7 @@ internal sealed class LayerFunctions(LayerTensorTable tensors, Device device)
     {
         ConvLayer conv => Activate(part, conv.Activation, Convolve(part, conv, input)),
         DenseLayer dense => Activate(part, dense.Activation, nn.functional.linear(input, Weight(part), BiasUnlessBare(part))),
+        ActivationLayer activation => Activate(activation.Function, input),
         BatchNormLayer norm => Normalise(part, norm, input, pass),
         MaxPoolLayer pool => nn.functional.max_pool2d(input, pool.Size),
         GlobalAveragePoolLayer => input.mean([2, 3]),
@@ -69,7 +70,9 @@ internal sealed class LayerFunctions(LayerTensorTable tensors, Device device)
         return input * (input.dtype == ScalarType.Float32 ? mask : mask.to(input.dtype));
     }
 
-    private static Tensor Activate(StageLayer part, Activation activation, Tensor input) => part.Bare ? input : activation switch
+    private static Tensor Activate(StageLayer part, Activation activation, Tensor input) => part.Bare ? input : Activate(activation, input);
+
+    private static Tensor Activate(Activation activation, Tensor input) => activation switch
     {
         Activation.Relu => nn.functional.relu(input),
         Activation.Gelu => nn.functional.gelu(input),

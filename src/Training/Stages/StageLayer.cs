@@ -26,6 +26,7 @@ internal sealed record StageLayer(PlacedLayer Placed, bool Bare = false)
     /// <summary>The parameters that the stage itself trains.</summary>
     public IEnumerable<string> Parameters => Placed.Layer switch
     {
+        ConvLayer { Frozen: true } => Bare ? [] : [Bias],
         ConvLayer or DenseLayer => Bare ? [Weight] : [Weight, Bias],
         BatchNormLayer => [Weight, Bias],
         _ => [],

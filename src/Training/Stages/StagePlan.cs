@@ -51,7 +51,7 @@ internal sealed class StagePlan
     {
         var first = _layers[0].Layer is BatchNormLayer ? 1 : 0;
         if (!IsNormalised(first) || _layers[first] is not { Layer: ConvLayer { Stride: 1, Padding: Ensembles.Recipes.Padding.Same, Kernel: <= ImagePlanes.LargestKernel } } conv) return 0;
-        if (conv.Input.Channels > ImagePlanes.MostChannels) return 0;
+        if (conv.Input.Channels > ImagePlanes.MostChannels || conv.Layer is ConvLayer { Frozen: true }) return 0;
         var norm = first == 1 ? new StageLayer(_layers[0]) : null;
         var bare = new StageLayer(conv, Bare: true);
         Add(new ImageConvolutionStage(norm, bare, _tensors), 0);

@@ -62,8 +62,8 @@ public sealed class RecipeReaderTests
             "data.validation: \"many\" is not a whole number.",
             "data.set: \"minst\" is not known; choose mnist, cifar10, or give a folder.",
             "model.layers[0].filters: 0 is not possible; choose 1 to 4096.",
-            "model.layers[1].type: \"convolution\" is not known; choose conv, batchNorm, maxPool, globalAveragePool, dropout, flatten, dense.",
-            "model.layers[2].type is missing; choose conv, batchNorm, maxPool, globalAveragePool, dropout, flatten, dense.",
+            "model.layers[1].type: \"convolution\" is not known; choose conv, activation, batchNorm, maxPool, globalAveragePool, dropout, flatten, dense.",
+            "model.layers[2].type is missing; choose conv, activation, batchNorm, maxPool, globalAveragePool, dropout, flatten, dense.",
             "training.batchSize: 1.5 is not a whole number.",
             "stopping.patience: -1 is not possible; choose 1 to 100000.",
             "stopping.maxEpochs: 1000000000 is not possible; choose 1 to 100000.",
@@ -80,6 +80,7 @@ public sealed class RecipeReaderTests
     [InlineData("{\"name\": \"x\", \"model\": {\"layers\": [{\"type\": \"dense\"}]}}", "data is missing; name a set (data.set) or a folder (data.folder).")]
     [InlineData("{\"name\": \"x\", \"data\": {\"set\": \"mnist\"}}", "model is missing; list its layers (model.layers).")]
     [InlineData(Small + ", \"members\": 1, \"members\": 2}", "members: stands here 2 times; keep one.")]
+    [InlineData("{\"name\": \"x\", \"data\": {\"set\": \"mnist\"}, \"model\": {\"layers\": [{\"type\": \"batchNorm\"}, {\"type\": \"conv\", \"initialisation\": \"whitening\"}, {\"type\": \"dense\"}]}}", "model.layers[1].initialisation: whitening is for the first layer, which sees the images themselves.")]
     [InlineData(Small + ", \"stopping\": {\"minEpochs\": 9, \"maxEpochs\": 3}}", "stopping.minEpochs: 9 is more than stopping.maxEpochs (3); lower the one or raise the other.")]
     public void A_fault_is_one_sentence(string json, string sentence) => Assert.Contains(sentence, RecipeReader.Read(json).Faults);
 

@@ -44,6 +44,12 @@ public sealed class RecipeSchemaTests
         { "stopping.minDelta", "-0.1" },
         { "prediction.precision", "\"float16\"" },
         { "prediction.colour", "1" },
+        { "prediction.mirror", "1" },
+        { "model.layers", "[{\"type\": \"activation\", \"function\": \"swish\"}, {\"type\": \"dense\"}]" },
+        { "model.layers", "[{\"type\": \"conv\", \"frozen\": 1}, {\"type\": \"dense\"}]" },
+        { "model.layers", "[{\"type\": \"dense\", \"initialisation\": \"dirac\"}]" },
+        { "optimiser", "{\"type\": \"muon\", \"steps\": 0}" },
+        { "schedule", "{\"type\": \"linear\", \"warmUp\": 2}" },
         { "extra", "1" },
     };
 
@@ -58,6 +64,9 @@ public sealed class RecipeSchemaTests
         { "optimiser", "{\"learningRate\": 0.1}" },
         { "schedule", "{\"type\": \"one-cycle\", \"epochs\": 3, \"warmUp\": 0.1}" },
         { "schedule", "{\"type\": \"cosine\", \"finalShare\": 0.1}" },
+        { "schedule", "{\"type\": \"linear\", \"epochs\": 4, \"warmUp\": 0.1, \"finalShare\": 0.07}" },
+        { "optimiser", "{\"type\": \"muon\", \"learningRate\": 0.24, \"momentum\": 0.6, \"steps\": 3, \"renormalise\": true, \"adamLearningRate\": 0.01}" },
+        { "model.layers", "[{\"type\": \"conv\", \"initialisation\": \"dirac\", \"frozen\": true}, {\"type\": \"activation\", \"function\": \"gelu\"}, {\"type\": \"flatten\"}, {\"type\": \"dense\"}]" },
         { "schedule", "{\"type\": \"exponential\", \"gamma\": 0.9}" },
         { "model.layers", "[{\"type\": \"conv\", \"padding\": \"valid\", \"stride\": 2, \"activation\": \"silu\"}, {\"type\": \"globalAveragePool\"}, {\"type\": \"dense\", \"units\": null}]" },
         { "stopping", "{\"criterion\": \"per-member\", \"minEpochs\": 2, \"minDelta\": 0.001}" },
@@ -91,7 +100,7 @@ public sealed class RecipeSchemaTests
         var recipe = JsonNode.Parse(Repository.Recipe("mnist"))!.AsObject();
         var steps = path.Split('.');
         var place = recipe;
-        foreach (var step in steps[..^1]) place = place[step]!.AsObject();
+        foreach (var step in steps[..^1]) place = (place[step] ??= new JsonObject()).AsObject();
         place[steps[^1]] = JsonNode.Parse(value);
         return recipe;
     }

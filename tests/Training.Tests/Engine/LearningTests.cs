@@ -9,14 +9,14 @@ public sealed class LearningTests : IDisposable
 
     public void Dispose() => _shop.Dispose();
 
-    [Theory, InlineData("adam"), InlineData("adamw"), InlineData("sgd")]
+    [Theory, InlineData("adam"), InlineData("adamw"), InlineData("sgd"), InlineData("muon")]
     public void A_small_network_learns_where_the_square_is(string optimiser)
     {
         var plain = SmallRecipes.Everything with
         {
             Augmentation = new AugmentationRecipe(),
             Stopping = new StoppingRecipe { MaxEpochs = 16 },
-            Optimiser = optimiser switch { "adamw" => new AdamWRecipe(0.01), "sgd" => new SgdRecipe(0.05), _ => new AdamRecipe(0.01) },
+            Optimiser = optimiser switch { "adamw" => new AdamWRecipe(0.01), "sgd" => new SgdRecipe(0.05), "muon" => new MuonRecipe(AdamLearningRate: 0.01), _ => new AdamRecipe(0.01) },
         };
         var reports = _shop.Train(plain.Plan(), 16);
         Assert.True(reports[^1].TrainLoss < reports[0].TrainLoss / 2, $"loss went from {reports[0].TrainLoss} to {reports[^1].TrainLoss}");

@@ -1,4 +1,5 @@
 using Ensembles.Members;
+using Ensembles.Recipes;
 
 namespace Training.Tests.Engine;
 
@@ -25,6 +26,18 @@ public sealed class PredictorTests : IDisposable
         var answers = Enumerable.Range(0, 8).AsParallel().Select(_ => _shop.Predictor.Predict([Stored(report)], images)[0].Values).ToList();
         var expected = _shop.Predictor.Predict(Stored(report), DataSplit.Test).Values;
         Assert.All(answers, values => Assert.Equal(expected, values));
+    }
+
+    [Fact]
+    public void A_member_that_looks_twice_answers_with_the_mean_of_what_it_sees()
+    {
+        var report = _shop.Train(SmallRecipes.Everything.Plan(), 2)[^1];
+        var (size, pixels) = (SmallData.Shape.Width, _shop.Data.Set.Test.Pixels.ToArray());
+        var mirrored = pixels.Chunk(size).SelectMany(row => row.Reverse()).ToArray();
+        var twice = Stored(report) with { Recipe = SmallRecipes.Everything with { Prediction = new PredictionRecipe { Mirror = true } } };
+        var mean = new[] { pixels, mirrored }.Select(image => _shop.Predictor.Predict([Stored(report)], new ImageBatch(SmallData.Shape, image))[0].Values).ToArray();
+        var found = _shop.Predictor.Predict([twice], new ImageBatch(SmallData.Shape, pixels))[0].Values;
+        Assert.All(found.Select((value, index) => value - (mean[0][index] + mean[1][index]) / 2), difference => Assert.InRange(Math.Abs(difference), 0, 1e-6));
     }
 
     [Fact]

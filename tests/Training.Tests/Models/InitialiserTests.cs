@@ -29,6 +29,16 @@ public sealed class InitialiserTests
     }
 
     [Fact]
+    public void Dirac_passes_channels_on_as_they_are()
+    {
+        var values = Enumerable.Repeat(0.5f, 3 * 2 * 9).ToArray();
+        Initialiser.PassOn(values, filters: 3, channels: 2, taps: 9);
+        var expected = Enumerable.Repeat(0f, 36).Concat(Enumerable.Repeat(0.5f, 18)).ToArray();
+        (expected[4], expected[18 + 9 + 4]) = (1, 1);
+        Assert.Equal(expected, values);
+    }
+
+    [Fact]
     public void Relu_layers_start_by_He_and_others_by_Glorot_unless_the_recipe_says_otherwise()
     {
         Assert.Equal(Initialisation.HeUniform, Initialiser.Of(null, Activation.Relu));

@@ -35,5 +35,18 @@ public sealed class LearningRateTests
         Assert.Equal(0.02, At(schedule, 200), 12);
     }
 
+    [Fact]
+    public void Linear_rises_from_zero_and_falls_to_its_last_share()
+    {
+        var schedule = new LinearSchedule(Epochs: 10, WarmUp: 0.2, FinalShare: 0.1);
+        Assert.Equal(0, At(schedule, 0), 12);
+        Assert.Equal(0.05, At(schedule, 10), 12);
+        Assert.Equal(0.1, At(schedule, 20), 12);
+        Assert.Equal(0.055, At(schedule, 60), 12);
+        Assert.Equal(0.01, At(schedule, 100), 12);
+        Assert.Equal(0.01, At(schedule, 500), 12);
+        Assert.Equal(0.1, At(new LinearSchedule(), 0), 12);
+    }
+
     private static double At(ScheduleRecipe schedule, long step) => LearningRate.At(schedule, 0.1, step, stepsPerEpoch: 10, maxEpochs: 20);
 }

@@ -81,6 +81,50 @@ public sealed class OptimiserTests
         }
     }
 
+    [Theory, InlineData(8, 3), InlineData(32, 1)]
+    public void Muon_takes_a_step_of_one_size_in_every_direction_of_a_kernel(int filters, int channels)
+    {
+        using var scope = torch.NewDisposeScope();
+        using var generator = new torch.Generator(3, torch.CPU);
+        var gradient = torch.randn([filters, channels, 3, 3], generator: generator);
+        var weight = torch.zeros(filters, channels, 3, 3);
+        using var optimiser = Optimiser.Of(new MuonRecipe(), 0, [new NamedTensor("0.weight", weight, TensorKind.Kernel)]);
+        optimiser.Step([gradient.clone()], Rate, 0);
+        var step = weight.flatten(1) / (-Rate * Math.Sqrt(Math.Max(1, filters / (channels * 9.0))));
+        var sizes = torch.linalg.svdvals(step).data<float>().ToArray();
+        // Five steps of Jordan's quintic end near 1, not at it.
+        Assert.All(sizes, size => Assert.InRange(size, 0.6f, 1.3f));
+        // Along the gradient: their product sums up its singular values.
+        var along = (step * gradient.flatten(1)).sum().item<float>() / torch.linalg.svdvals(gradient.flatten(1)).sum().item<float>();
+        Assert.InRange(along, 0.7f, 1.2f);
+    }
+
+    [Fact]
+    public void Muon_leaves_everything_but_convolution_kernels_to_Adam()
+    {
+        var (weight, mean, square) = (0.7, 0.0, 0.0);
+        for (var step = 1; step <= Gradients.Length; step++)
+        {
+            var gradient = Gradients[step - 1] + 2 * L2 * weight;
+            mean = 0.9 * mean + 0.1 * gradient;
+            square = 0.999 * square + 0.001 * gradient * gradient;
+            weight -= Rate / 4 * (mean / (1 - Math.Pow(0.9, step))) / (Math.Sqrt(square / (1 - Math.Pow(0.999, step))) + 1e-7);
+        }
+
+        // The schedule's share of the one rate is its share of the other.
+        Assert.Equal(weight, Run(new MuonRecipe(LearningRate: 0.02, AdamLearningRate: 0.005), kernel: true), 1e-5);
+    }
+
+    [Fact]
+    public void Muon_brings_a_kernel_back_to_its_length_where_the_recipe_says_so()
+    {
+        using var scope = torch.NewDisposeScope();
+        var weight = torch.full([4, 1, 3, 3], 7f);
+        using var optimiser = Optimiser.Of(new MuonRecipe(Renormalise: true), 0, [new NamedTensor("0.weight", weight, TensorKind.Kernel)]);
+        optimiser.Step([torch.ones(4, 1, 3, 3)], 1e-9, 0);
+        Assert.Equal(2, weight.norm().item<float>(), 1e-4f);
+    }
+
     private static double Run(OptimiserRecipe recipe, bool kernel)
     {
         using var weight = torch.full([1], 0.7f);

@@ -23,7 +23,7 @@ public sealed class AnsweringNetworkTests
             network.Forward(pixels.to(ScalarType.Float32), new Pass(Training: true, Seed: 1, Epoch: 1, Step: 1));
             using var off = no_grad();
             var expected = nn.functional.softmax(network.Forward(pixels.to(ScalarType.Float32), new Pass(Training: false)), 1);
-            using var answering = new AnsweringNetwork(network, Precision.Float32);
+            using var answering = new AnsweringNetwork(network, new PredictionRecipe());
             var found = answering.Probabilities(pixels);
             Assert.True((found - expected).abs().max().item<float>() < 5e-3f, $"differs by {(found - expected).abs().max().item<float>()}");
         },
@@ -69,7 +69,7 @@ public sealed class AnsweringNetworkTests
         network.Forward(pixels.to(ScalarType.Float32), new Pass(Training: true, Seed: 1, Epoch: 1, Step: 1));
         var answers = Enum.GetValues<Precision>().Select(precision =>
         {
-            using var answering = new AnsweringNetwork(network, precision);
+            using var answering = new AnsweringNetwork(network, new PredictionRecipe { Precision = precision });
             return answering.Probabilities(pixels);
         }).ToArray();
         Assert.InRange((answers[0] - answers[1]).abs().max().item<float>(), 0, 0.1f);
