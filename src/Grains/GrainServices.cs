@@ -20,6 +20,7 @@ public static class GrainServices
         silo.Services.AddSingleton<RunPlanner>();
         silo.Services.AddSingleton<MemberPredictions>();
         silo.Services.AddSingleton<Evaluator>();
+        silo.Services.AddSingleton<CheckpointKeeper>();
         silo.Services.AddHostedService<SiloHeartbeat>();
         return silo;
     }

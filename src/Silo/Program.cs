@@ -1,12 +1,14 @@
 using Silo.Diagnosis;
 using Silo.Hosting;
+using Silo.Storage;
 using Training;
 
 if (args is ["--doctor", ..]) return Doctor.Report(Console.Out);
 
 var configuration = new ConfigurationBuilder().AddEnvironmentVariables().AddCommandLine(args).Build();
 var settings = configuration.GetSection("Ensemble").Get<SiloSettings>() ?? new SiloSettings();
-var faults = settings.Faults().ToList();
+var storage = configuration.GetSection("Ensemble").Get<StorageSettings>() ?? new StorageSettings();
+var faults = settings.Faults().Concat(storage.Faults()).ToList();
 if (faults.Count > 0)
 {
     foreach (var fault in faults) Console.Error.WriteLine(fault);
@@ -20,7 +22,7 @@ async Task<int> Serve()
     try
     {
         Directory.CreateDirectory(settings.DataDir);
-        using var host = SiloHost.Build(settings, args);
+        using var host = SiloHost.Build(settings, storage, args);
         await host.StartAsync();
         await Console.Out.WriteLineAsync("READY");
         await host.WaitForShutdownAsync();

@@ -50,7 +50,7 @@ public static partial class TorchRuntime
         Start();
         if (name != "cpu" && !cuda.is_available())
         {
-            throw new TrainingException($"Device {name} is not there: libtorch sees no GPU; train on cpu, or run 'ensemble doctor'.");
+            throw new TrainingException($"Device {name} is not there: libtorch sees no GPU; train on cpu, or run 'ensemble doctor'.", FaultKind.Device);
         }
 
         return device(name);
@@ -73,7 +73,7 @@ public static partial class TorchRuntime
         }
         catch (Exception error) when (error is TypeInitializationException or NotSupportedException or DllNotFoundException)
         {
-            throw new TrainingException("TorchSharp's native library does not load; run 'ensemble doctor', which says why and what to do.", error);
+            throw new TrainingException("TorchSharp's native library does not load; run 'ensemble doctor', which says why and what to do.", error, FaultKind.Device);
         }
     }
 }

@@ -48,6 +48,12 @@ internal sealed record NodeAnswer(string Name, string Role, int Pid, string Addr
 /// <summary>One training place.</summary>
 internal sealed record SlotAnswer(string Device, string? Run, int? Member);
 
+/// <summary>What <c>watch --since</c> answers: one line of JSON an event.</summary>
+internal sealed record EventAnswer(long Number, DateTimeOffset At, string Kind, int? Member, int? Epoch, string Text)
+{
+    public static EventAnswer Of(EventNote happened) => new(happened.Number, happened.At, happened.Kind, happened.Member, happened.Epoch, happened.Text);
+}
+
 /// <summary>What <c>data</c> answers.</summary>
 internal sealed record DataAnswer(IReadOnlyList<DataSetStatus> Sets);
 

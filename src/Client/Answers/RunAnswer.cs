@@ -37,7 +37,9 @@ internal sealed record MemberAnswer(
     double? TestLoss,
     double? TestAccuracy,
     int Restarts,
-    string? Silo)
+    string? Silo,
+    string? Reason,
+    string? Failure)
 {
     public static MemberAnswer Of(MemberStatus member) => new(
         member.Index,
@@ -51,7 +53,9 @@ internal sealed record MemberAnswer(
         member.Test?.Loss,
         member.Test?.Accuracy,
         member.Restarts,
-        member.Silo);
+        member.Silo,
+        member.Reason,
+        member.Failure);
 }
 
 /// <summary>The averaged prediction.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 
 namespace Client.Clusters;
@@ -23,6 +24,8 @@ internal sealed record ClusterChoice(string? Address, string DataDir);
 /// </summary>
 internal sealed class ClusterSession : IAsyncDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
     private readonly ClusterClient _client;
     private readonly EmbeddedCluster? _own;
     private readonly ClusterFile? _file;
@@ -38,6 +41,23 @@ internal sealed class ClusterSession : IAsyncDisposable
 
     /// <summary>Ends when a cluster of this command's own breaks down, with what it said; never otherwise.</summary>
     public Task<string> BrokenDown => _own is { } own ? own.ControlEnded() : new TaskCompletionSource<string>().Task;
+
+    /// <summary>Asks the cluster; of one elsewhere again and again for a while, because a silo of it may just be replaced.</summary>
+    public async Task<T> Ask<T>(Func<ClusterClient, Task<T>> question, CancellationToken cancellation)
+    {
+        var begun = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                return await question(_client).WaitAsync(cancellation);
+            }
+            catch (Exception error) when (error is OrleansException or TimeoutException && _own is null && Stopwatch.GetElapsedTime(begun) < Patience)
+            {
+                await Task.Delay(Pause, cancellation);
+            }
+        }
+    }
 
     /// <summary>For short work: a cluster that must be started is not shown to others, who wait for their turn.</summary>
     public static async Task<ClusterSession> Open(ClusterChoice choice, ClusterNeed need, CancellationToken cancellation)

@@ -14,13 +14,24 @@ internal static class RunCommands
         Description = "print what the run was planned with instead, as JSON: recipe in full, seeds, versions, data hash, host",
     };
 
+    private static readonly Option<long?> Since = new("--since")
+    {
+        Description = "print what happened to the run instead, event by event: those after number N (0: all), and those to come",
+        HelpName = "N",
+    };
+
     public static IEnumerable<Command> Create()
     {
         var run = CommandBuilding.RunArgument();
         yield return CommandBuilding.Make(
             "resume", "Goes on with a run that was interrupted, and shows it like train.", ["ensemble resume mnist-1"], context => Resume(context, context.Get(run)), run, TrainOptions.Trainers);
         yield return CommandBuilding.Make(
-            "watch", "Shows a run until it ends. Ctrl-C only ends the watching.", ["ensemble watch mnist-1"], context => Watch(context, context.Get(run)), run);
+            "watch",
+            "Shows a run until it ends. Ctrl-C only ends the watching.",
+            ["ensemble watch mnist-1", "ensemble watch mnist-1 --since 0", "ensemble watch mnist-1 --since 0 -o json | jq -r .text"],
+            context => Watch(context, context.Get(run)),
+            run,
+            Since);
         yield return CommandBuilding.Make(
             "status",
             "Shows where a run stands, with every member.",
@@ -59,6 +70,12 @@ internal static class RunCommands
         await session.Client.Find(run);
         try
         {
+            if (context.Get(Since) is { } since)
+            {
+                await new EventFollower(session, context.Output).Follow(run, since, context.Cancellation);
+                return ExitCodes.Done;
+            }
+
             var status = await new RunWatcher(session, context.Output).Watch(run, context.Cancellation);
             context.Output.Answer(RunAnswer.Of(status), () => RunView.Of(status));
             return ExitCodes.Done;

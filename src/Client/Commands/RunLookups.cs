@@ -9,7 +9,10 @@ internal static class RunLookups
     /// <exception cref="CommandException">There is no run of this name.</exception>
     public static async Task<RunStatus> Find(this ClusterClient client, string run) =>
         await client.Run(run).GetStatus()
-        ?? throw new CommandException(ExitCodes.NotFound, $"No run is called '{run}'; 'ensemble list' shows the runs there are.");
+        ?? throw Unknown(run);
+
+    public static CommandException Unknown(string run) =>
+        new(ExitCodes.NotFound, $"No run is called '{run}'; 'ensemble list' shows the runs there are.");
 
     /// <exception cref="CommandException">It was refused.</exception>
     public static void Require(this RunReply reply, int exitCode = ExitCodes.Conflict)

@@ -44,7 +44,7 @@ internal sealed class RunWatcher(ClusterSession session, Output output)
 
     private async Task<RunStatus> Look(string run, CancellationToken cancellation)
     {
-        var look = session.Client.Find(run);
+        var look = session.Ask(client => client.Find(run), cancellation);
         var ended = await Task.WhenAny(look, session.BrokenDown).WaitAsync(cancellation);
         if (ended == look) return await look;
         throw new CommandException(

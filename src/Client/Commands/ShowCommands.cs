@@ -59,10 +59,14 @@ internal static class ShowCommands
     {
         var table = Figures.Table("silo", "role", "pid", "address", "slots");
         foreach (var silo in nodes.Silos) table.Row(silo.Name, silo.Role, $"{silo.Pid}", silo.Address, string.Join(", ", silo.Slots.Select(Describe)));
-        IRenderable queue = new Text(nodes.Queue.IsEmpty
-            ? "Nobody waits for a slot."
-            : $"Waiting: {string.Join(", ", nodes.Queue.Select(member => $"{member.Run}/{member.Member}"))}");
-        return new Rows(table, queue);
+        return new Rows(table, nodes.Queue.IsEmpty ? new Text("Nobody waits for a slot.") : ShowQueue(nodes.Queue));
+    }
+
+    private static Table ShowQueue(IReadOnlyList<QueuedMember> queue)
+    {
+        var table = Figures.Table("place", "run", "member", "waits because");
+        for (var place = 0; place < queue.Count; place++) table.Row($"{place + 1}", queue[place].Run, $"{queue[place].Member}", queue[place].Reason);
+        return table;
     }
 
     private static string Describe(SlotStatus slot) => slot.Run is { } run ? $"{slot.Device}: {run}/{slot.Member}" : $"{slot.Device}: free";

@@ -14,6 +14,7 @@ internal static class RunView
         if (run.Failure is { } failure) parts.Add(new Text($"Failed: {failure}"));
         parts.Add(Members(run));
         parts.Add(new Text(EnsembleLine(run.Ensemble)));
+        parts.AddRange(run.Members.Select(Why).OfType<string>().Select(why => new Text(why)));
         return new Rows(parts);
     }
 
@@ -62,13 +63,17 @@ internal static class RunView
         "");
 
     private static double? Mean(RunStatus run, Func<MemberStatus, double?> value) =>
-        run.Members.Any(member => value(member) is null) ? null : run.Members.Average(value);
+        run.Members.Where(member => member.Failure is null).Select(value).ToList() is { Count: > 0 } values && values.TrueForAll(found => found is not null)
+            ? values.Average()
+            : null;
 
     private static string StateOf(MemberStatus member)
     {
         var state = member.QueuePosition is { } position ? $"queued (place {position})" : Words.Of(member.State);
         return member.Restarts > 0 ? $"{state}, restarted {member.Restarts} times" : state;
     }
+
+    private static string? Why(MemberStatus member) => (member.Failure ?? member.Reason) is { } why ? $"Member {member.Index}: {why.TrimEnd('.')}." : null;
 
     private static string EnsembleLine(EnsembleStatus ensemble)
     {

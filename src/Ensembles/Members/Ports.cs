@@ -29,6 +29,9 @@ public interface IMemberTraining : IDisposable
     /// <summary>Reports of epochs that were stored but not yet decided when the member was taken up, oldest first.</summary>
     IReadOnlyList<EpochReport> Undecided { get; }
 
+    /// <summary>Stored states that were damaged when the member was taken up, and were passed over.</summary>
+    IReadOnlyList<DamagedCheckpoint> Damaged { get; }
+
     /// <summary>Trains the next epoch, scores the validation images, stores the checkpoint, and only then returns. Blocks.</summary>
     /// <param name="progress">Told of every few steps, on the calling thread.</param>
     /// <param name="cancellation">Gives up at the next batch boundary; the epoch in flight is lost.</param>
@@ -43,7 +46,13 @@ public interface IMemberTraining : IDisposable
 /// <param name="SamplesTotal">Images that the epoch has.</param>
 /// <param name="SamplesPerSecond">Speed of late.</param>
 /// <param name="Loss">Mean training loss of late, in nats.</param>
-public readonly record struct StepProgress(int Epoch, int Samples, int SamplesTotal, double SamplesPerSecond, double Loss);
+/// <param name="Waiting">What the member waits for, one sentence, or null where it trains.</param>
+public readonly record struct StepProgress(int Epoch, int Samples, int SamplesTotal, double SamplesPerSecond, double Loss, string? Waiting = null);
+
+/// <summary>A stored state that cannot be used.</summary>
+/// <param name="Epoch">Of which epoch.</param>
+/// <param name="Reason">Why, one sentence.</param>
+public sealed record DamagedCheckpoint(int Epoch, string Reason);
 
 /// <summary>Answers with the probabilities of one stored member.</summary>
 public interface IMemberPredictor
@@ -115,34 +124,6 @@ public enum DataSplit
     Test,
 }
 
-/// <summary>Keeps members' states. Files in a folder, or an object store.</summary>
-public interface ICheckpointStore
-{
-    /// <summary>Stores a checkpoint whole or not at all, over one of the same name.</summary>
-    void Write(CheckpointId id, ReadOnlySpan<byte> content);
-
-    /// <summary>Reads a checkpoint and proves it against the hash that was stored with it.</summary>
-    /// <exception cref="TrainingException">It is not there, or it is damaged.</exception>
-    byte[] Read(CheckpointId id);
-
-    /// <summary>What a member reported of an epoch: it is stored with the checkpoint.</summary>
-    /// <exception cref="TrainingException">The checkpoint is not there, or it is damaged.</exception>
-    EpochReport ReadReport(CheckpointId id);
-
-    /// <summary>The epochs of a member that are stored, ascending.</summary>
-    IReadOnlyList<int> Epochs(string run, int member);
-
-    /// <summary>Removes one checkpoint; nothing happens where it is not there.</summary>
-    void Delete(CheckpointId id);
-
-    /// <summary>Removes all that a run has stored.</summary>
-    void DeleteRun(string run);
-
-    /// <summary>The weights alone of a checkpoint, as a safetensors file with PyTorch's parameter names.</summary>
-    /// <exception cref="TrainingException">It is not there, or it is damaged.</exception>
-    byte[] ExportWeights(CheckpointId id);
-}
-
 /// <summary>Finds data, and brings them where they are not there yet.</summary>
 public interface IDataCatalogue
 {
@@ -192,16 +173,3 @@ public sealed record DataDescription(string Name, ImageShape Shape, IReadOnlyLis
 /// <param name="Total">Bytes in all, null where not known.</param>
 public readonly record struct DataProgress(string Message, long Done, long? Total);
 
-/// <summary>Something that a person must mend; the message is one sentence that names the input, what is wrong, and what to do.</summary>
-public sealed class TrainingException : Exception
-{
-    /// <summary>A fault with its sentence.</summary>
-    public TrainingException(string message) : base(message)
-    {
-    }
-
-    /// <summary>A fault with its sentence and its cause.</summary>
-    public TrainingException(string message, Exception cause) : base(message, cause)
-    {
-    }
-}

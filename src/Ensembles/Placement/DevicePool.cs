@@ -75,17 +75,35 @@ public sealed record DevicePool
         return held.FirstOrDefault();
     }
 
+    /// <summary>Members that wait, next one first.</summary>
+    public IEnumerable<SlotRequest> Queue
+    {
+        get
+        {
+            var held = HeldByRun();
+            return Waiting.OrderBy(request => held.GetValueOrDefault(request.Member.Run)).ThenBy(request => request.EpochsDone);
+        }
+    }
+
+    /// <summary>Why members wait, one sentence.</summary>
+    public string ReasonToWait
+    {
+        get
+        {
+            var slots = Silos.Values.Sum(silo => silo.Slots.Length);
+            return slots == 0 ? "no trainer silo is in the cluster" : $"all {slots} slots are in use";
+        }
+    }
+
     private bool Holds(MemberKey member) => Silos.Values.Any(silo => silo.Slots.Any(slot => slot.Holder == member));
 
     private SlotGrant? NextGrant()
     {
-        var held = Silos.Values.SelectMany(silo => silo.Slots).Where(slot => slot.Holder is not null).CountBy(slot => slot.Holder!.Value.Run).ToDictionary();
-        var next = Waiting
-            .OrderBy(request => held.GetValueOrDefault(request.Member.Run))
-            .ThenBy(request => request.EpochsDone)
-            .FirstOrDefault();
-        return next is null ? null : FreeSlotFor(next);
+        return Queue.FirstOrDefault() is { } next ? FreeSlotFor(next) : null;
     }
+
+    private Dictionary<string, int> HeldByRun() =>
+        Silos.Values.SelectMany(silo => silo.Slots).Where(slot => slot.Holder is not null).CountBy(slot => slot.Holder!.Value.Run).ToDictionary();
 
     private SlotGrant? FreeSlotFor(SlotRequest request)
     {

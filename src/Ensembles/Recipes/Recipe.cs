@@ -39,6 +39,9 @@ public sealed record Recipe
     /// <summary>When training ends.</summary>
     public StoppingRecipe Stopping { get; init; } = new();
 
+    /// <summary>What happens when members cannot go on.</summary>
+    public FailureRecipe Failures { get; init; } = new();
+
     /// <summary>How trained members answer, while they are scored and afterwards.</summary>
     public PredictionRecipe Prediction { get; init; } = new();
 }
@@ -116,6 +119,25 @@ public sealed record TrainingRecipe
 
     /// <summary>Arithmetic of the heavy operations.</summary>
     public Precision Precision { get; init; } = Precision.Float32;
+}
+
+/// <summary>What happens when members cannot go on.</summary>
+public sealed record FailureRecipe
+{
+    /// <summary>How often a member is placed anew without having finished an epoch in between, before it is given up; at least 0.</summary>
+    public int Retries { get; init; } = 3;
+
+    /// <summary>The run goes on as long as so many members are left; null means all of them, so that the first one that is given up fails the run.</summary>
+    public int? MinMembers { get; init; }
+
+    /// <summary>Seconds without any sign of progress after which a member counts as hung, and is placed anew.</summary>
+    public int SilenceLimit { get; init; } = 300;
+
+    /// <summary>Seconds that the others wait for a member's report once <see cref="Quorum"/> of them have told theirs; null waits for ever.</summary>
+    public int? ReportLimit { get; init; }
+
+    /// <summary>The share of the members that must have told an epoch for <see cref="ReportLimit"/> to begin, above 0 to 1.</summary>
+    public double Quorum { get; init; } = 0.5;
 }
 
 /// <summary>How trained members answer.</summary>

@@ -12,6 +12,11 @@ internal static class RecipeRules
             faults.Add($"stopping.minEpochs: {recipe.Stopping.MinEpochs} is more than stopping.maxEpochs ({recipe.Stopping.MaxEpochs}); lower the one or raise the other.");
         }
 
+        if (recipe.Failures.MinMembers > recipe.Members)
+        {
+            faults.Add($"failures.minMembers: {recipe.Failures.MinMembers} is more than members ({recipe.Members}); lower the one or raise the other.");
+        }
+
         CheckLayers(recipe.Model, faults);
     }
 

@@ -22,6 +22,7 @@ internal static class RecipeSections
             Schedule = OptimiserSection.ReadSchedule(json.Object("schedule")),
             Training = Training(json.Object("training")),
             Stopping = Stopping(json.Object("stopping")),
+            Failures = Failures(json.Object("failures")),
             Prediction = Prediction(json.Object("prediction")),
         };
         json.RefuseOthers();
@@ -113,6 +114,22 @@ internal static class RecipeSections
         {
             BatchSize = json.Whole("batchSize", 128, 1, 65_536),
             Precision = json.Word("precision", Precision.Float32, RecipeWords.Precisions),
+        };
+        json.RefuseOthers();
+        return section;
+    }
+
+    private static FailureRecipe Failures(RecipeObject? json)
+    {
+        const int Week = 604_800;
+        if (json is null) return new FailureRecipe();
+        var section = new FailureRecipe
+        {
+            Retries = json.Whole("retries", 3, 0, 1000),
+            MinMembers = json.WholeOrNull("minMembers", 1, 1000),
+            SilenceLimit = json.Whole("silenceLimit", 300, 10, Week),
+            ReportLimit = json.WholeOrNull("reportLimit", 1, Week),
+            Quorum = json.Number("quorum", 0.5, new NumberRange(0, 1, WithLeast: false)),
         };
         json.RefuseOthers();
         return section;

@@ -25,6 +25,14 @@ internal static class RecipeWriter
         ["schedule"] = Schedule(recipe.Schedule),
         ["training"] = new JsonObject { ["batchSize"] = recipe.Training.BatchSize, ["precision"] = RecipeWords.Precisions.Of(recipe.Training.Precision) },
         ["stopping"] = Stopping(recipe.Stopping),
+        ["failures"] = new JsonObject
+        {
+            ["retries"] = recipe.Failures.Retries,
+            ["minMembers"] = recipe.Failures.MinMembers,
+            ["silenceLimit"] = recipe.Failures.SilenceLimit,
+            ["reportLimit"] = recipe.Failures.ReportLimit,
+            ["quorum"] = recipe.Failures.Quorum,
+        },
         ["prediction"] = new JsonObject { ["precision"] = RecipeWords.Precisions.Of(recipe.Prediction.Precision), ["mirror"] = recipe.Prediction.Mirror },
     }.ToJsonString(Indented);
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Ensembles.Members;
 using Ensembles.Recipes;
 using Ensembles.Scoring;
@@ -8,32 +9,38 @@ namespace Ensembles.Runs;
 /// <summary>Folds the members' reports of one epoch into the run's state: the decision when to stop, and which epoch is best.</summary>
 public static class Coordination
 {
+    private const int MostMembersToNote = 32;
+
     /// <summary>Whether a member still has epochs to train.</summary>
     public static bool StillTrains(this RunRecord state, StoppingRecipe rule, int member) =>
-        !state.HasEnded && (rule.Criterion != Criterion.PerMember || !state.Members[member].Stopping.ShouldStop);
+        !state.HasEnded && state.Members[member].Failure is null && (rule.Criterion != Criterion.PerMember || !state.Members[member].Stopping.ShouldStop);
 
     /// <summary>Decides the next epoch.</summary>
     /// <param name="state">The run before.</param>
     /// <param name="rule">When the run stops.</param>
     /// <param name="reports">
-    /// One a member, by index: of the epoch to be decided, or, of a member whose own rule has ended, of its best epoch.
+    /// One a member that is not given up, in their order: of the epoch to be decided, or, of a member whose own rule has ended, of its
+    /// best epoch.
     /// </param>
+    /// <param name="at">When.</param>
     /// <returns>The run after; it has ended where patience is used up or the last epoch was reached.</returns>
-    public static RunRecord Decide(this RunRecord state, StoppingRecipe rule, IReadOnlyList<EpochReport> reports)
+    public static RunRecord Decide(this RunRecord state, StoppingRecipe rule, IReadOnlyList<EpochReport> reports, DateTimeOffset at)
     {
         var epoch = state.DecidedEpoch + 1;
         var scores = EpochScores.Of(reports);
         var stopping = state.Stopping.Observe(epoch, CommonValue(rule.Criterion, scores));
-        var members = state.Members.Select(member => Observe(member, reports[member.Index], epoch)).ToImmutableArray();
+        var told = reports.ToDictionary(report => report.Member);
         var perMember = rule.Criterion == Criterion.PerMember;
         var isBest = stopping.BestEpoch == epoch;
+        ImmutableArray<MemberRecord> members = [.. state.Members.Select(member => told.TryGetValue(member.Index, out var report) ? Observe(member, report, epoch) : member)];
         var decided = state with
         {
             Stopping = stopping,
-            Members = [.. members.Select(member => member with { BestEpoch = perMember ? member.Stopping.BestEpoch : stopping.BestEpoch })],
+            Members = [.. members.Select(member => member.Failure is null ? member with { BestEpoch = perMember ? member.Stopping.BestEpoch : stopping.BestEpoch } : member)],
             Epochs = state.Epochs.Add(new DecidedEpoch(epoch, scores.EnsembleNll, scores.EnsembleAccuracy, scores.MeanMemberNll, isBest)),
         };
-        return decided.EndWhere(perMember ? members.All(member => member.Stopping.ShouldStop) : stopping.ShouldStop, epoch >= rule.MaxEpochs);
+        var usedUp = perMember ? decided.Living.All(member => member.Stopping.ShouldStop) : stopping.ShouldStop;
+        return decided.NoteEpoch(reports, at).EndWhere(usedUp, epoch >= rule.MaxEpochs).NoteVerdict(at);
     }
 
     /// <summary>The epochs of a member whose checkpoints are needed no more: all decided ones but its best and the last.</summary>
@@ -54,6 +61,8 @@ public static class Coordination
         : member with
         {
             Stopping = member.Stopping.Observe(epoch, report.ValidationLoss),
+            // A finished epoch is a new beginning: only faults that come one after the other count.
+            Faults = [],
             Epochs = member.Epochs.Add(new MemberEpoch(
                 epoch, report.TrainLoss, report.ValidationLoss, report.ValidationAccuracy, report.WeightsSha256, report.Seconds)),
         };
@@ -64,4 +73,23 @@ public static class Coordination
         (_, true) => state with { Stage = RunStage.Finished, StopReason = StopReasons.MaxEpochs },
         _ => state,
     };
+
+    // A log of a thousand members would drown in their epochs; what each reported stands with the member in any case.
+    private static RunRecord NoteEpoch(this RunRecord state, IReadOnlyList<EpochReport> reports, DateTimeOffset at) =>
+        reports.Count > MostMembersToNote
+            ? state
+            : reports.Where(report => report.Epoch == state.DecidedEpoch).Aggregate(state, (run, report) => run.Note(
+                at,
+                RunEventKind.Epoch,
+                string.Create(CultureInfo.InvariantCulture, $"validation loss {report.ValidationLoss:f4}, weights {report.WeightsSha256[..Math.Min(12, report.WeightsSha256.Length)]}"),
+                report.Member,
+                report.Epoch));
+
+    private static RunRecord NoteVerdict(this RunRecord state, DateTimeOffset at)
+    {
+        var (epoch, best) = (state.Epochs[^1], state.Stopping.BestEpoch);
+        var verdict = string.Create(CultureInfo.InvariantCulture, $"ensemble loss {epoch.EnsembleLoss:f4}, best epoch {best}: {(state.HasEnded ? $"end ({state.StopReason})" : "go on")}");
+        var noted = state.Note(at, RunEventKind.Verdict, verdict, epoch: epoch.Epoch);
+        return state.HasEnded ? noted.Note(at, RunEventKind.Finished, $"finished after epoch {epoch.Epoch}", epoch: best) : noted;
+    }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Ensembles.Members;
 using Ensembles.Recipes;
 
 namespace Ensembles.Runs;
@@ -49,6 +50,12 @@ public sealed record RunRecord
     /// <summary>Scores on the test images, or null before they were read.</summary>
     public Evaluation? Evaluation { get; init; }
 
+    /// <summary>What happened, oldest first. Only ever appended to.</summary>
+    public ImmutableArray<RunEvent> Events { get; init; } = [];
+
+    /// <summary>The members that are not given up.</summary>
+    public IEnumerable<MemberRecord> Living => Members.Where(member => member.Failure is null);
+
     /// <summary>The last decided epoch, 0 for none.</summary>
     public int DecidedEpoch => Epochs.Length;
 
@@ -78,18 +85,48 @@ public sealed record RunRecord
         Epochs = Epochs is [.., { Seconds: null } last] ? Epochs.SetItem(Epochs.Length - 1, last with { Seconds = seconds }) : Epochs,
     };
 
-    /// <summary>Ends the run by a person's wish.</summary>
-    public RunRecord Stop() => HasEnded ? this : this with { Stage = RunStage.Stopped, StopReason = StopReasons.Stopped };
+    /// <summary>Writes an event down.</summary>
+    public RunRecord Note(DateTimeOffset at, RunEventKind kind, string text, int? member = null, int? epoch = null) =>
+        this with { Events = Events.Add(new RunEvent(Events.Length + 1, at, kind, member, epoch, text)) };
 
-    /// <summary>Ends the run by a member's fault.</summary>
-    public RunRecord Fail(int member, string reason) => HasEnded
+    /// <summary>Ends the run by a person's wish.</summary>
+    public RunRecord Stop(DateTimeOffset at) => HasEnded
         ? this
-        : With(member, record => record with { Failure = reason }) with
+        : (this with { Stage = RunStage.Stopped, StopReason = StopReasons.Stopped }).Note(at, RunEventKind.Stopped, "stopped by a person");
+
+    /// <summary>Takes in that a member could not go on, and what is to be done about it.</summary>
+    /// <param name="member">Its index.</param>
+    /// <param name="kind">What kind of fault it was.</param>
+    /// <param name="reason">One sentence for people.</param>
+    /// <param name="rule">The recipe's rule.</param>
+    /// <param name="at">When.</param>
+    /// <returns>The run after, and the decision, or null where the member has nothing to lose: the run has ended, or it was given up before.</returns>
+    public (RunRecord After, FailureDecision? Decision) Lose(int member, FaultKind kind, string reason, FailureRecipe rule, DateTimeOffset at)
+    {
+        if (HasEnded || Members[member].Failure is not null) return (this, null);
+        ImmutableArray<MemberFault> faults = [.. Members[member].Faults, new MemberFault(kind, reason, DecidedEpoch, at)];
+        var decision = FailurePolicy.Decide(rule, Members.Length, Living.Count(), faults);
+        var lost = With(member, record => record with { Faults = faults, Restarts = record.Restarts + (decision is PlaceAnew ? 1 : 0) })
+            .Note(at, RunEventKind.Lost, Describe(decision, reason), member);
+        return (decision switch
         {
-            Stage = RunStage.Failed,
-            StopReason = StopReasons.Failed,
-            Failure = $"member {member}: {reason}",
-        };
+            GiveUpMember => lost.GiveUp(member, reason).Note(at, RunEventKind.GivenUp, $"given up; {Living.Count() - 1} of {Members.Length} members go on", member),
+            FailRun => lost.GiveUp(member, reason).Fail(member, reason, at),
+            _ => lost,
+        }, decision);
+    }
+
+    private static string Describe(FailureDecision decision, string reason) => decision is PlaceAnew { After: { Ticks: > 0 } pause }
+        ? $"{reason.TrimEnd('.')}; placed anew after {pause.TotalSeconds:0} s"
+        : reason;
+
+    private RunRecord GiveUp(int member, string reason) => With(member, record => record with { Failure = reason, BestEpoch = null });
+
+    private RunRecord Fail(int member, string reason, DateTimeOffset at)
+    {
+        var failure = $"member {member}: {reason}";
+        return (this with { Stage = RunStage.Failed, StopReason = StopReasons.Failed, Failure = failure }).Note(at, RunEventKind.Failed, failure);
+    }
 }
 
 /// <summary>The words for why a run ended.</summary>
@@ -129,6 +166,9 @@ public sealed record MemberRecord
     /// <summary>The silo that it trains or last trained on, or null.</summary>
     public string? Silo { get; init; }
 
+    /// <summary>The silo's address, which a restarted process does not share; null before it was placed.</summary>
+    public string? SiloAddress { get; init; }
+
     /// <summary>The device that it trains or last trained on, or null.</summary>
     public string? Device { get; init; }
 
@@ -138,8 +178,11 @@ public sealed record MemberRecord
     /// <summary>Every decided epoch that it took part in, oldest first.</summary>
     public ImmutableArray<MemberEpoch> Epochs { get; init; } = [];
 
-    /// <summary>Why it gave up, or null.</summary>
+    /// <summary>Why it was given up, or null.</summary>
     public string? Failure { get; init; }
+
+    /// <summary>When it could not go on since it last finished an epoch, oldest first.</summary>
+    public ImmutableArray<MemberFault> Faults { get; init; } = [];
 
     /// <summary>What it reported for its best epoch, or null.</summary>
     public MemberEpoch? Best => Epochs.FirstOrDefault(epoch => epoch.Epoch == BestEpoch);
@@ -164,13 +207,13 @@ public sealed record MemberEpoch(int Epoch, double TrainLoss, double ValidationL
 public sealed record DecidedEpoch(int Epoch, double EnsembleLoss, double? EnsembleAccuracy, double MeanMemberLoss, bool IsBest, double? Seconds = null);
 
 /// <summary>Scores on the test images, which are read once.</summary>
-/// <param name="Members">By member index.</param>
+/// <param name="Members">By member index; null for a member that was given up.</param>
 /// <param name="Ensemble">Of the averaged prediction.</param>
 /// <param name="ValidationLoss">The averaged prediction's loss on the validation images with the kept weights.</param>
 /// <param name="ValidationAccuracy">The averaged prediction's accuracy on the validation images with the kept weights.</param>
 /// <param name="At">When they were read.</param>
 public sealed record Evaluation(
-    ImmutableArray<SplitScores> Members,
+    ImmutableArray<SplitScores?> Members,
     SplitScores Ensemble,
     double ValidationLoss,
     double ValidationAccuracy,

@@ -57,10 +57,12 @@ public sealed record SlotRequestNote(
 /// <param name="Address">Its silo address.</param>
 /// <param name="Slot">Index of the slot there.</param>
 /// <param name="Device">The slot's device.</param>
+/// <param name="Held">Whether the member has had it all along, and may be in training there.</param>
 [GenerateSerializer, Immutable, Alias("ensemble.slot-grant")]
 public sealed record SlotGrantNote(
     [property: Id(0)] int Member,
     [property: Id(1)] string Silo,
     [property: Id(2)] string Address,
     [property: Id(3)] int Slot,
-    [property: Id(4)] string Device);
+    [property: Id(4)] string Device,
+    [property: Id(5)] bool Held = false);

@@ -53,7 +53,9 @@ public sealed record SlotStatus(
 /// <summary>A member that waits for a slot.</summary>
 /// <param name="Run">Whose member.</param>
 /// <param name="Member">Which.</param>
+/// <param name="Reason">Why it waits, one sentence.</param>
 [GenerateSerializer, Immutable, Alias("ensemble.queued-member")]
 public sealed record QueuedMember(
     [property: Id(0)] string Run,
-    [property: Id(1)] int Member);
+    [property: Id(1)] int Member,
+    [property: Id(2)] string Reason = "");

@@ -25,6 +25,14 @@ public interface IRunCoordinator : IGrainWithStringKey
     [Alias("SlotLost")]
     Task SlotLost(int member, string silo);
 
+    /// <summary>A member's slot goes with its silo, which is being shut down: no fault of anybody's.</summary>
+    [Alias("SlotWithdrawn")]
+    Task SlotWithdrawn(int member, string silo);
+
+    /// <summary>Something that belongs into the run's log.</summary>
+    [Alias("NoteMember")]
+    Task NoteMember(MemberNote note);
+
     /// <summary>A member has trained and stored an epoch. May come twice.</summary>
     [Alias("Report"), ResponseTimeout("00:01:00")]
     Task<Verdict> Report(EpochReportNote report);
@@ -104,11 +112,27 @@ public sealed record ProgressNote(
 /// <param name="Member">Index of the member.</param>
 /// <param name="Incarnation">Which placement has ended.</param>
 /// <param name="Failure">Why the member cannot go on, one sentence, or null where it only gave its slot back.</param>
+/// <param name="Kind">The number of the failure's kind.</param>
 [GenerateSerializer, Immutable, Alias("ensemble.turn-end")]
 public sealed record TurnEndNote(
     [property: Id(0)] int Member,
     [property: Id(1)] int Incarnation,
-    [property: Id(2)] string? Failure);
+    [property: Id(2)] string? Failure,
+    [property: Id(3)] int Kind = 0);
+
+/// <summary>Something that happened to a member, for the run's log.</summary>
+/// <param name="Member">Index of the member.</param>
+/// <param name="Incarnation">Which placement tells it.</param>
+/// <param name="Kind">What happened: the number of the kind of event.</param>
+/// <param name="Epoch">The epoch that it is about, or null.</param>
+/// <param name="Text">One line for people.</param>
+[GenerateSerializer, Immutable, Alias("ensemble.member-note")]
+public sealed record MemberNote(
+    [property: Id(0)] int Member,
+    [property: Id(1)] int Incarnation,
+    [property: Id(2)] int Kind,
+    [property: Id(3)] int? Epoch,
+    [property: Id(4)] string Text);
 
 /// <summary>What is needed to predict with a run.</summary>
 [GenerateSerializer, Immutable, Alias("ensemble.serving")]

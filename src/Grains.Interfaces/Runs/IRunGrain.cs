@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Grains.Interfaces.Runs;
 
 /// <summary>One run, by its name: what people and programs may ask of it.</summary>
@@ -24,12 +26,43 @@ public interface IRunGrain : IGrainWithStringKey
     [Alias("Evaluate"), ResponseTimeout("00:30:00")]
     Task<RunReply> Evaluate();
 
+    /// <summary>What happened to the run, oldest first; ask again with the last number until it has ended.</summary>
+    /// <param name="after">Only events with a greater number.</param>
+    [Alias("GetEvents")]
+    Task<EventsPage> GetEvents(long after);
+
     /// <summary>The weights of one member at the run's best epoch as safetensors, piece by piece.</summary>
     /// <param name="member">Index of the member.</param>
     /// <param name="offset">First byte wanted.</param>
     [Alias("ExportWeights"), ResponseTimeout("00:02:00")]
     Task<WeightsPiece> ExportWeights(int member, long offset);
 }
+
+/// <summary>Some events of a run.</summary>
+/// <param name="Found">Whether there is a run of this name.</param>
+/// <param name="IsComplete">Whether nothing but an evaluation can follow the last event of the log.</param>
+/// <param name="Events">In the order of their numbers.</param>
+[GenerateSerializer, Immutable, Alias("ensemble.events-page")]
+public sealed record EventsPage(
+    [property: Id(0)] bool Found,
+    [property: Id(1)] bool IsComplete,
+    [property: Id(2)] ImmutableArray<EventNote> Events);
+
+/// <summary>Something that happened to a run.</summary>
+/// <param name="Number">Its place in the run's log, from 1.</param>
+/// <param name="At">When.</param>
+/// <param name="Kind">What: begun, placed, resumed, epoch, verdict, lost, refused, damaged, storage, given-up, taken-up, stored, finished, stopped, failed, evaluated.</param>
+/// <param name="Member">Index of the member, or null.</param>
+/// <param name="Epoch">The epoch, or null.</param>
+/// <param name="Text">One line for people.</param>
+[GenerateSerializer, Immutable, Alias("ensemble.event")]
+public sealed record EventNote(
+    [property: Id(0)] long Number,
+    [property: Id(1)] DateTimeOffset At,
+    [property: Id(2)] string Kind,
+    [property: Id(3)] int? Member,
+    [property: Id(4)] int? Epoch,
+    [property: Id(5)] string Text);
 
 /// <summary>A piece of a file, at most 4 MiB.</summary>
 /// <param name="Fault">Null, or one sentence that says why there is nothing.</param>

@@ -137,6 +137,9 @@ public sealed record MemberStatus
 
     /// <summary>What it trains just now, or null.</summary>
     [Id(15)] public EpochInFlight? InFlight { get; init; }
+
+    /// <summary>Why it does not train just now, one sentence, or null.</summary>
+    [Id(16)] public string? Reason { get; init; }
 }
 
 /// <summary>An epoch in training.</summary>
@@ -145,13 +148,15 @@ public sealed record MemberStatus
 /// <param name="SamplesTotal">Images in all.</param>
 /// <param name="SamplesPerSecond">Speed.</param>
 /// <param name="Loss">Mean training loss of late.</param>
+/// <param name="Waiting">What the member waits for, one sentence, or null where it trains.</param>
 [GenerateSerializer, Immutable, Alias("ensemble.epoch-in-flight")]
 public sealed record EpochInFlight(
     [property: Id(0)] int Epoch,
     [property: Id(1)] int Samples,
     [property: Id(2)] int SamplesTotal,
     [property: Id(3)] double SamplesPerSecond,
-    [property: Id(4)] double Loss);
+    [property: Id(4)] double Loss,
+    [property: Id(5)] string? Waiting = null);
 
 /// <summary>The ensemble as people see it.</summary>
 [GenerateSerializer, Immutable, Alias("ensemble.ensemble-status")]

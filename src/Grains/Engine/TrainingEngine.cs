@@ -35,6 +35,16 @@ public sealed class TrainingEngine : IDisposable
         }
     }
 
+    /// <summary>The longest time that a job has been asked to end and has not, zero where none has.</summary>
+    /// <remarks>A thread that hangs in native code cannot be ended: its silo is of no use any more.</remarks>
+    public TimeSpan Overdue
+    {
+        get
+        {
+            lock (_gate) return _jobs.OfType<TrainingJob>().Select(job => job.Overdue).DefaultIfEmpty().Max();
+        }
+    }
+
     /// <summary>Ends all jobs and waits for them, a few seconds at most.</summary>
     public void Dispose()
     {
@@ -50,7 +60,13 @@ public sealed class TrainingEngine : IDisposable
         lock (_gate)
         {
             var before = _jobs[slot];
-            if (before is not null && before.Member == new MemberKey(plan.Run, plan.Member) && before.Plan.Incarnation == plan.Incarnation) return before;
+            if (before is { IsOver: false } && before.Member == new MemberKey(plan.Run, plan.Member) && before.Plan.Incarnation == plan.Incarnation)
+            {
+                // Whoever asks again has forgotten what it was told.
+                before.TellAgain(decidedEpoch);
+                return before;
+            }
+
             before?.Cancel();
             var job = _jobs[slot] = new TrainingJob(_trainer, plan, slot, decidedEpoch, limit, before);
             job.Start();

@@ -1,12 +1,17 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 using Ensembles.Members;
 using Ensembles.Placement;
+using Ensembles.Runs;
 
 namespace Grains.Engine;
 
 /// <summary>One turn of one member on a thread of its own: no grain's turn and no pool thread is held while it trains.</summary>
 internal sealed class TrainingJob
 {
+    // As many as a member may be ahead of the decided epoch, and one more.
+    private const int MostRecent = TurnRules.RunAhead + 2;
+
     private readonly IMemberTrainer _trainer;
     private readonly int _decidedEpoch;
     private readonly TrainingJob? _before;
@@ -15,6 +20,8 @@ internal sealed class TrainingJob
     private readonly Lock _gate = new();
     private readonly ManualResetEventSlim _changed = new();
     private readonly Thread _thread;
+    private readonly List<EpochReport> _recent = [];
+    private long? _cancelledAt;
     private int _limit;
     private bool _yielding;
     private StepProgress? _latest;
@@ -44,7 +51,25 @@ internal sealed class TrainingJob
         }
     }
 
+    /// <summary>How long it has been asked to end without doing so.</summary>
+    public TimeSpan Overdue
+    {
+        get
+        {
+            lock (_gate) return IsOver || _cancelledAt is not { } at ? TimeSpan.Zero : Stopwatch.GetElapsedTime(at);
+        }
+    }
+
     public void Start() => _thread.Start();
+
+    /// <summary>Tells what it told of undecided epochs once more.</summary>
+    public void TellAgain(int decidedEpoch)
+    {
+        lock (_gate)
+        {
+            foreach (var report in _recent.Where(report => report.Epoch > decidedEpoch)) _events.Writer.TryWrite(new EpochTrained(report));
+        }
+    }
 
     public void Allow(int limit)
     {
@@ -62,6 +87,7 @@ internal sealed class TrainingJob
     /// <summary>Ends the turn at the next batch boundary; the epoch in flight is lost.</summary>
     public void Cancel()
     {
+        lock (_gate) _cancelledAt ??= Stopwatch.GetTimestamp();
         _cancelled.Cancel();
         _changed.Set();
     }
@@ -70,7 +96,7 @@ internal sealed class TrainingJob
 
     private void Run()
     {
-        string? failure = null;
+        var over = new TurnOver(null, default);
         try
         {
             _before?.Join(Timeout.InfiniteTimeSpan);
@@ -82,26 +108,34 @@ internal sealed class TrainingJob
         }
         catch (TrainingException error)
         {
-            failure = error.Message;
+            over = new TurnOver(error.Message, error.Kind);
         }
         catch (Exception error)
         {
-            failure = $"the engine broke off: {FirstLine(error.Message)}";
+            over = new TurnOver($"the engine broke off: {FirstLine(error.Message)}", FaultKind.Engine);
         }
 
-        IsOver = true;
-        _events.Writer.TryWrite(new TurnOver(failure));
+        lock (_gate) IsOver = true;
+        _events.Writer.TryWrite(over);
         _events.Writer.Complete();
     }
 
     private void Train()
     {
         using var training = _trainer.Resume(Plan, _decidedEpoch, _cancelled.Token);
-        foreach (var report in training.Undecided) _events.Writer.TryWrite(new EpochTrained(report));
+        _events.Writer.TryWrite(new TakenUp(training.EpochsDone, training.Damaged));
+        foreach (var report in training.Undecided) Tell(report);
         var progress = new Latch(this);
-        while (MayTrain(training.EpochsDone + 1))
+        while (MayTrain(training.EpochsDone + 1)) Tell(training.TrainEpoch(progress, _cancelled.Token));
+    }
+
+    private void Tell(EpochReport report)
+    {
+        lock (_gate)
         {
-            _events.Writer.TryWrite(new EpochTrained(training.TrainEpoch(progress, _cancelled.Token)));
+            _recent.Add(report);
+            if (_recent.Count > MostRecent) _recent.RemoveAt(0);
+            _events.Writer.TryWrite(new EpochTrained(report));
         }
     }
 
@@ -134,9 +168,15 @@ internal sealed class TrainingJob
 /// <summary>Something that a job has to tell.</summary>
 internal abstract record JobEvent;
 
+/// <summary>Training was taken up.</summary>
+/// <param name="EpochsDone">Where: 0 for the beginning.</param>
+/// <param name="Damaged">Stored states that were passed over.</param>
+internal sealed record TakenUp(int EpochsDone, IReadOnlyList<DamagedCheckpoint> Damaged) : JobEvent;
+
 /// <summary>An epoch is trained and stored.</summary>
 internal sealed record EpochTrained(EpochReport Report) : JobEvent;
 
 /// <summary>The turn is over; nothing follows.</summary>
 /// <param name="Failure">Why the member cannot go on, or null.</param>
-internal sealed record TurnOver(string? Failure) : JobEvent;
+/// <param name="Kind">The failure's kind.</param>
+internal sealed record TurnOver(string? Failure, FaultKind Kind) : JobEvent;

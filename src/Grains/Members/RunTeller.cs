@@ -1,3 +1,4 @@
+using Ensembles.Runs;
 using Grains.Engine;
 using Grains.Interfaces.Runs;
 using Grains.Wire;
@@ -69,11 +70,19 @@ internal sealed partial class RunTeller(TrainingJob job, IRunCoordinator run, IL
         {
             Obey(await run.Report(trained.Report.ToWire(job.Plan.Incarnation)));
         }
+        else if (happened is TakenUp up)
+        {
+            foreach (var damaged in up.Damaged) await Note(RunEventKind.Damaged, damaged.Epoch, $"the state after epoch {damaged.Epoch} was passed over: {damaged.Reason}");
+            if (up.EpochsDone > 0) await Note(RunEventKind.Resumed, up.EpochsDone, $"goes on after epoch {up.EpochsDone}");
+        }
         else if (happened is TurnOver over)
         {
-            await run.TurnEnded(new TurnEndNote(job.Plan.Member, job.Plan.Incarnation, over.Failure));
+            await run.TurnEnded(new TurnEndNote(job.Plan.Member, job.Plan.Incarnation, over.Failure, (int)over.Kind));
         }
     }
+
+    private Task Note(RunEventKind kind, int epoch, string text) =>
+        run.NoteMember(new MemberNote(job.Plan.Member, job.Plan.Incarnation, (int)kind, epoch, text));
 
     private void Obey(Verdict verdict)
     {

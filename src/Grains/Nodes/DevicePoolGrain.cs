@@ -32,14 +32,14 @@ internal sealed partial class DevicePoolGrain(ISiloStatusOracle silos, TimeProvi
         HandOut();
     }
 
-    public Task Leave(string silo) => Lose(silo);
+    public Task Leave(string silo) => Lose(silo, isLeaving: true);
 
     public Task Request(SlotRequestNote request)
     {
         var member = new MemberKey(request.Run, request.Member);
         _pool = _pool.Request(new SlotRequest(member, request.EpochsDone, request.PreferredSilo));
         // A run that was taken up again does not know what its members hold: it is told once more.
-        if (_pool.GrantOf(member) is { } held) Grant(held).Ignore();
+        if (_pool.GrantOf(member) is { } held) Grant(held, IsAtWork(held)).Ignore();
         HandOut();
         return Task.CompletedTask;
     }
@@ -53,20 +53,24 @@ internal sealed partial class DevicePoolGrain(ISiloStatusOracle silos, TimeProvi
 
     public Task<NodesStatus> Show() => Task.FromResult(new NodesStatus(
         [.. _notes.Values.Select(known => known.Note.ToStatus(_pool))],
-        [.. _pool.Waiting.Select(request => new QueuedMember(request.Member.Run, request.Member.Index))]));
+        [.. _pool.Queue.Select(request => new QueuedMember(request.Member.Run, request.Member.Index, _pool.ReasonToWait))]));
 
     private void HandOut()
     {
         _pool = _pool.Assign(out var grants);
-        foreach (var grant in grants) Grant(grant).Ignore();
+        foreach (var grant in grants) Grant(grant, isHeld: false).Ignore();
     }
 
-    private async Task Grant(SlotGrant grant)
+    // As the silo said last.
+    private bool IsAtWork(SlotGrant held) =>
+        _notes.TryGetValue(held.Silo, out var known) && known.Note.Slots[held.Slot] is { } slot && slot.Run == held.Member.Run && slot.Member == held.Member.Index;
+
+    private async Task Grant(SlotGrant grant, bool isHeld)
     {
         try
         {
             var run = GrainFactory.GetGrain<IRunCoordinator>(grant.Member.Run);
-            var note = new SlotGrantNote(grant.Member.Index, grant.Silo, grant.Address, grant.Slot, grant.Device);
+            var note = new SlotGrantNote(grant.Member.Index, grant.Silo, grant.Address, grant.Slot, grant.Device, isHeld);
             if (await run.Granted(note)) return;
         }
         catch (Exception error)
@@ -88,7 +92,7 @@ internal sealed partial class DevicePoolGrain(ISiloStatusOracle silos, TimeProvi
         HandOut();
     }
 
-    private async Task Lose(string silo)
+    private async Task Lose(string silo, bool isLeaving = false)
     {
         _notes.Remove(silo);
         _pool = _pool.Remove(silo, out var lost);
@@ -97,7 +101,8 @@ internal sealed partial class DevicePoolGrain(ISiloStatusOracle silos, TimeProvi
         {
             try
             {
-                await GrainFactory.GetGrain<IRunCoordinator>(member.Run).SlotLost(member.Index, silo);
+                var run = GrainFactory.GetGrain<IRunCoordinator>(member.Run);
+                await (isLeaving ? run.SlotWithdrawn(member.Index, silo) : run.SlotLost(member.Index, silo));
             }
             catch (Exception error)
             {

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Ensembles.Combining;
 using Ensembles.Members;
 using Ensembles.Recipes;
@@ -20,8 +19,9 @@ public sealed class Evaluator(IDataCatalogue catalogue, TimeProvider time)
             (catalogue.Labels(recipe.Data, DataSplit.Validation), catalogue.Labels(recipe.Data, DataSplit.Test)));
         var ensemble = ScoresOf(Mean(test), testLabels, classes);
         var kept = ScoresOf(Mean(validation), validationLabels, classes);
-        var members = test.Select(member => ScoresOf(member.Values, testLabels, classes)).ToImmutableArray();
-        return new Evaluation(members, ensemble, kept.Loss, kept.Accuracy, time.GetUtcNow());
+        var members = new SplitScores?[recipe.Members];
+        foreach (var (served, answer) in serving.Members.Zip(test)) members[served.Index] = ScoresOf(answer.Values, testLabels, classes);
+        return new Evaluation([.. members], ensemble, kept.Loss, kept.Accuracy, time.GetUtcNow());
     }
 
     private static float[] Mean(Probabilities[] members) => MeanProbabilities.Of([.. members.Select(member => member.Values)]);

@@ -1,4 +1,3 @@
-using Ensembles.Members;
 using Ensembles.Recipes;
 using Ensembles.Runs;
 using Grains.Interfaces.Runs;
@@ -12,17 +11,34 @@ internal sealed partial class RunGrain
 {
     public async Task<Verdict> Report(EpochReportNote report)
     {
-        if (!Exists || State.HasEnded || _turns[report.Member].Incarnation != report.Incarnation) return new Verdict(0, true, Refused: true);
+        if (!Exists || State.HasEnded) return Refusal;
+        if (_turns[report.Member].Incarnation != report.Incarnation) return await Refuse(report);
         Hear(report);
         await DecideAll();
         return VerdictFor(report.Member);
     }
 
+    private static Verdict Refusal => new(0, true, Refused: true);
+
+    private async Task<Verdict> Refuse(EpochReportNote report)
+    {
+        var current = _turns[report.Member].Incarnation;
+        await Change(state => state.HasEnded ? state : state.Note(
+            Now, RunEventKind.Refused, $"a report of placement {report.Incarnation} was refused; placement {current} is the one that counts", report.Member, report.Epoch));
+        return Refusal;
+    }
+
     private void Hear(EpochReportNote report)
     {
         var turn = _turns[report.Member];
-        _turns[report.Member] = turn with { Phase = TurnPhase.Training, EpochsDone = Math.Max(turn.EpochsDone, report.Epoch), InFlight = null };
-        if (report.Epoch > State.DecidedEpoch) _pending.Add(report.ToDomain(Name));
+        _turns[report.Member] = turn with
+        {
+            Phase = turn.HasSlot ? TurnPhase.Training : turn.Phase,
+            EpochsDone = Math.Max(turn.EpochsDone, report.Epoch),
+            InFlight = null,
+            LastSign = time.GetTimestamp(),
+        };
+        if (report.Epoch > State.DecidedEpoch) _undecided = _undecided.Hear(report.ToDomain(Name));
     }
 
     private Verdict VerdictFor(int member)
@@ -40,43 +56,26 @@ internal sealed partial class RunGrain
 
     private async Task DecideAll()
     {
-        while (!State.HasEnded && Complete(State) is not null)
+        await HearKept();
+        while (!State.HasEnded && !ReferenceEquals(Decided(State), State))
         {
-            var before = State.DecidedEpoch;
-            var after = await Change(state => Complete(state) is { } reports ? state.Decide(_recipe.Stopping, reports) : state);
-            if (after.DecidedEpoch > before) await Announce(after);
+            var before = State;
+            var after = await Change(Decided);
+            if (after.DecidedEpoch > before.DecidedEpoch) await Announce(before, after);
         }
     }
 
-    /// <summary>The reports that decide the next epoch, by member, or null while one is missing.</summary>
-    private List<EpochReport>? Complete(RunRecord state)
-    {
-        if (state.HasEnded) return null;
-        var reports = new List<EpochReport>();
-        foreach (var member in state.Members)
-        {
-            var trains = state.StillTrains(_recipe.Stopping, member.Index);
-            var report = trains ? _pending.Find(state.DecidedEpoch + 1, member.Index) : KeptReport(member);
-            if (report is null) return null;
-            reports.Add(report);
-        }
+    private RunRecord Decided(RunRecord state) => _undecided.Decide(state, _recipe.Stopping, Now);
 
-        return reports;
+    // Of members whose own rule has ended: after a loss of this silo their checkpoints tell what they reported.
+    private async Task HearKept()
+    {
+        foreach (var kept in _undecided.Missing(State, _recipe.Stopping).ToList()) _undecided = _undecided.Hear(await checkpoints.ReadReport(kept));
     }
 
-    /// <summary>What a member whose own rule has ended reported for its best epoch; after a loss of this silo its checkpoint tells.</summary>
-    private EpochReport? KeptReport(MemberRecord member)
+    private async Task Announce(RunRecord before, RunRecord decided)
     {
-        var best = member.BestEpoch ?? throw new InvalidOperationException("a member's rule ends only after a best epoch");
-        if (_pending.Find(best, member.Index) is { } known) return known;
-        var report = checkpoints.ReadReport(new CheckpointId(Name, member.Index, best));
-        _pending.Add(report);
-        return report;
-    }
-
-    private async Task Announce(RunRecord decided)
-    {
-        if (_recipe.Stopping.Criterion != Criterion.PerMember) _pending.Forget(decided.DecidedEpoch);
+        _undecided = _undecided.Forget(decided, _recipe.Stopping);
         LogDecided(Name, decided.DecidedEpoch, decided.Epochs[^1].EnsembleLoss, decided.Stopping.BestEpoch);
         if (decided.HasEnded)
         {
@@ -85,21 +84,23 @@ internal sealed partial class RunGrain
             return;
         }
 
-        Prune();
+        CleanUp(checkpoints.Forget(before, decided)).Ignore();
         for (var member = 0; member < _turns.Length; member++)
         {
             if (_turns[member].Phase == TurnPhase.Training) MemberOf(member).Allow(_turns[member].Incarnation, LimitOf(member)).Ignore();
         }
     }
 
-    private void Prune()
+    // What stays behind for once is removed at the end.
+    private async Task CleanUp(Task removal)
     {
-        foreach (var member in State.Members)
+        try
         {
-            foreach (var epoch in State.Superfluous(member.Index, checkpoints.Epochs(Name, member.Index)))
-            {
-                checkpoints.Delete(new CheckpointId(Name, member.Index, epoch));
-            }
+            await removal;
+        }
+        catch (Exception error)
+        {
+            LogNotCleaned(error, Name);
         }
     }
 
@@ -108,4 +109,7 @@ internal sealed partial class RunGrain
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Run {Run} has ended: {Reason}")]
     private partial void LogEnded(string run, string? reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Run {Run} could not remove checkpoints that it needs no more")]
+    private partial void LogNotCleaned(Exception error, string run);
 }

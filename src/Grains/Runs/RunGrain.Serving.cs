@@ -1,4 +1,6 @@
+using System.Globalization;
 using Ensembles.Members;
+using Ensembles.Runs;
 using Grains.Interfaces.Runs;
 
 namespace Grains.Runs;
@@ -7,6 +9,7 @@ namespace Grains.Runs;
 internal sealed partial class RunGrain
 {
     private const int PieceSize = 4 << 20;
+    private const int PageSize = 500;
     private Task<RunReply>? _evaluating;
 
     public async Task<RunStatus?> GetStatus()
@@ -25,18 +28,27 @@ internal sealed partial class RunGrain
 
     public Task<Serving> GetServing() => Task.FromResult(Exists ? Servings.Of(State) : new Serving { Fault = RunNames.Unknown(Name) });
 
-    public Task<WeightsPiece> ExportWeights(int member, long offset)
+    public Task<EventsPage> GetEvents(long after)
+    {
+        if (!Exists) return Task.FromResult(new EventsPage(Found: false, IsComplete: true, []));
+        var events = State.Events.Skip((int)Math.Clamp(after, 0, State.Events.Length)).Take(PageSize);
+        return Task.FromResult(new EventsPage(Found: true, IsComplete, [.. events.Select(StatusMapping.ToNote)]));
+    }
+
+    private bool IsComplete => State.HasEnded && State.Events.Any(happened => happened.Kind == RunEventKind.Stored);
+
+    public async Task<WeightsPiece> ExportWeights(int member, long offset)
     {
         try
         {
-            if (ExportFault(member) is { } fault) return Task.FromResult(new WeightsPiece(fault, 0, []));
-            var file = checkpoints.ExportWeights(new CheckpointId(Name, member, State.Members[member].BestEpoch!.Value));
+            if (ExportFault(member) is { } fault) return new WeightsPiece(fault, 0, []);
+            var file = await checkpoints.Export(new CheckpointId(Name, member, State.Members[member].BestEpoch!.Value));
             var piece = file.AsSpan((int)Math.Clamp(offset, 0, file.Length));
-            return Task.FromResult(new WeightsPiece(null, file.Length, piece[..Math.Min(piece.Length, PieceSize)].ToArray()));
+            return new WeightsPiece(null, file.Length, piece[..Math.Min(piece.Length, PieceSize)].ToArray());
         }
         catch (TrainingException error)
         {
-            return Task.FromResult(new WeightsPiece(error.Message, 0, []));
+            return new WeightsPiece(error.Message, 0, []);
         }
     }
 
@@ -47,6 +59,7 @@ internal sealed partial class RunGrain
         if (!Exists) return RunNames.Unknown(Name);
         if (member < 0 || member >= State.Members.Length) return $"Run '{Name}' has no member {member}; its members are 0 to {State.Members.Length - 1}.";
         if (!State.HasEnded) return $"Run '{Name}' has not ended yet; wait for it, or end it with 'ensemble stop {Name}'.";
+        if (State.Members[member].Failure is { } reason) return $"Member {member} of run '{Name}' was given up ({reason.TrimEnd('.')}); it has no weights.";
         return State.Members[member].BestEpoch is null ? $"Run '{Name}' ended before its first epoch was decided; it has no weights." : null;
     }
 
@@ -59,7 +72,8 @@ internal sealed partial class RunGrain
         try
         {
             var evaluation = await evaluator.Evaluate(Name, _recipe, serving, predictions);
-            await Change(state => state with { Evaluation = evaluation });
+            await Change(state => (state with { Evaluation = evaluation }).Note(
+                Now, RunEventKind.Evaluated, string.Create(CultureInfo.InvariantCulture, $"test accuracy {evaluation.Ensemble.Accuracy:p2}, test loss {evaluation.Ensemble.Loss:f4}")));
             return RunReply.Done;
         }
         catch (TrainingException error)

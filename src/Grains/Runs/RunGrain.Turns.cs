@@ -1,3 +1,4 @@
+using Ensembles.Members;
 using Ensembles.Runs;
 using Grains.Interfaces.Members;
 using Grains.Interfaces.Nodes;
@@ -18,48 +19,67 @@ internal sealed partial class RunGrain
         if (!_active) return false;
         if (_turns[grant.Member].HasSlot) return _turns[grant.Member].Silo == grant.Silo;
         if (_turns[grant.Member].Phase != TurnPhase.Queued) return false;
-        _turns[grant.Member] = _turns[grant.Member] with { Phase = TurnPhase.Starting, Silo = grant.Silo };
-        var state = await Change(run => run.With(grant.Member, member => member with
+        _turns[grant.Member] = _turns[grant.Member] with { Phase = TurnPhase.Starting, Silo = grant.Silo, LastSign = time.GetTimestamp() };
+        try
         {
-            Incarnation = member.Incarnation + 1,
-            Silo = grant.Silo,
-            Device = grant.Device,
-        }));
-        _turns[grant.Member] = _turns[grant.Member] with { Incarnation = state.Members[grant.Member].Incarnation };
+            await Place(grant);
+        }
+        catch
+        {
+            // Nobody was told yet: the member waits for its next chance.
+            _turns[grant.Member] = _turns[grant.Member] with { Phase = TurnPhase.Idle };
+            throw;
+        }
+
         StartTurn(OrderOf(grant), grant.Silo).Ignore();
         return true;
     }
 
-    public async Task SlotLost(int member, string silo)
+    /// <summary>
+    /// Stores where the member trains. A job that is under way there, since before this grain was active, goes on as it is: the
+    /// placement is the same one. Any other placement is a new one, and what the old one may still tell does not count.
+    /// </summary>
+    private async Task Place(SlotGrantNote grant)
     {
-        if (!Exists || !_turns[member].HasSlot || _turns[member].Silo != silo) return;
-        LogLost(Name, member, silo);
-        await Replace(member);
-    }
-
-    // The slot is marked free last: where a step fails the member tells its end again, and all of them are repeated.
-    public async Task TurnEnded(TurnEndNote end)
-    {
-        if (!Exists || _turns[end.Member].Incarnation != end.Incarnation || !_turns[end.Member].HasSlot) return;
-        if (end.Failure is { } failure) await Change(state => state.Fail(end.Member, failure));
-        await Pool.Release(Name, end.Member);
-        _turns[end.Member] = _turns[end.Member] with { Phase = TurnPhase.Idle, InFlight = null };
-        if (State.HasEnded) await EndAll();
-        else Queue(end.Member);
+        var goesOn = grant.Held && _turns[grant.Member].IsTakenUp && State.Members[grant.Member].SiloAddress == grant.Address;
+        var state = await Change(run =>
+        {
+            var placed = run.With(grant.Member, member => member with
+            {
+                Incarnation = goesOn ? member.Incarnation : member.Incarnation + 1,
+                Silo = grant.Silo,
+                SiloAddress = grant.Address,
+                Device = grant.Device,
+            });
+            var isNews = _turns[grant.Member].IsNews || run.Members[grant.Member].Silo != grant.Silo;
+            return isNews ? placed.Note(Now, RunEventKind.Placed, $"{(goesOn ? "goes on" : "placed")} on {grant.Silo}, {grant.Device}", grant.Member) : placed;
+        });
+        _turns[grant.Member] = _turns[grant.Member] with { Incarnation = state.Members[grant.Member].Incarnation, IsTakenUp = false };
     }
 
     public Task Progress(ProgressNote progress)
     {
         if (Exists && _turns[progress.Member] is { HasSlot: true } turn && turn.Incarnation == progress.Incarnation)
         {
-            _turns[progress.Member] = turn with { Phase = TurnPhase.Training, InFlight = progress.InFlight };
+            var moves = turn.MovesOnWith(progress.InFlight);
+            _turns[progress.Member] = turn with { Phase = TurnPhase.Training, InFlight = progress.InFlight, LastSign = moves ? time.GetTimestamp() : turn.LastSign };
+            if (progress.InFlight.Waiting is { } why && turn.InFlight?.Waiting is null) return NoteMember(new MemberNote(progress.Member, progress.Incarnation, (int)RunEventKind.Storage, progress.InFlight.Epoch, why));
         }
 
         return Task.CompletedTask;
     }
 
+    public async Task NoteMember(MemberNote note)
+    {
+        if (!Exists || _turns[note.Member].Incarnation != note.Incarnation) return;
+        if (note.Kind == (int)RunEventKind.Resumed && !_turns[note.Member].IsNews) return;
+        if (note.Kind == (int)RunEventKind.Resumed) _turns[note.Member] = _turns[note.Member] with { IsNews = false };
+        await Change(state => state.HasEnded ? state : state.Note(Now, (RunEventKind)note.Kind, note.Text, note.Member, note.Epoch));
+    }
+
     private void Queue(int member)
     {
+        if (_turns[member].NotBefore > Now) return;
         if (!_active || !State.StillTrains(_recipe.Stopping, member) || _turns[member].EpochsDone >= _recipe.Stopping.MaxEpochs) return;
         _turns[member] = _turns[member] with { Phase = TurnPhase.Queued, InFlight = null };
         RequestSlot(member).Ignore();
@@ -113,16 +133,17 @@ internal sealed partial class RunGrain
         }
 
         if (!IsCurrent(order)) return;
-        LogNotStarted(Name, order.Member, silo);
         await Pool.Release(Name, order.Member);
-        await Replace(order.Member);
+        await Lose(order.Member, FaultKind.SiloLost, $"silo {silo} does not take it up");
     }
 
     private async Task<bool> TryStartTurn(TurnOrder order)
     {
-        RequestContext.Set(IPlacementDirector.PlacementHintKey, SiloAddress.FromParsableString(order.SiloAddress));
         try
         {
+            // Before anybody of this placement may write, nobody of an older one may any more.
+            await checkpoints.Fence(Name, order.Member, order.Incarnation);
+            RequestContext.Set(IPlacementDirector.PlacementHintKey, SiloAddress.FromParsableString(order.SiloAddress));
             if (!await MemberOf(order.Member).StartTurn(order)) return false;
             if (IsCurrent(order)) _turns[order.Member] = _turns[order.Member] with { Phase = TurnPhase.Training };
             else await MemberOf(order.Member).EndTurn(order.Incarnation);
@@ -142,13 +163,6 @@ internal sealed partial class RunGrain
     private bool IsCurrent(TurnOrder order) =>
         _active && _turns[order.Member].HasSlot && _turns[order.Member].Incarnation == order.Incarnation;
 
-    private async Task Replace(int member)
-    {
-        _turns[member] = _turns[member] with { Phase = TurnPhase.Idle, InFlight = null };
-        await Change(state => state.With(member, record => record with { Restarts = record.Restarts + 1 }));
-        Queue(member);
-    }
-
     private async Task EndAll()
     {
         _active = false;
@@ -160,7 +174,15 @@ internal sealed partial class RunGrain
             if (turn.HasSlot) await EndTurn(member, turn.Incarnation);
         }
 
-        Prune();
+        await CleanUp(KeepBest());
+        await ForgetReminder();
+    }
+
+    private async Task KeepBest()
+    {
+        if (IsComplete) return;
+        await checkpoints.KeepBest(State);
+        await Change(state => state.Note(Now, RunEventKind.Stored, "the best epoch's states are kept, all others are removed", epoch: state.Stopping.BestEpoch));
     }
 
     private async Task EndTurn(int member, int incarnation)
@@ -174,12 +196,6 @@ internal sealed partial class RunGrain
             LogStartFailed(error, Name, member);
         }
     }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Run {Run} lost member {Member} with silo {Silo}; it waits for another slot")]
-    private partial void LogLost(string run, int member, string silo);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Run {Run} could not start member {Member} on {Silo}; it waits for another slot")]
-    private partial void LogNotStarted(string run, int member, string silo);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Run {Run} did not reach member {Member}")]
     private partial void LogStartFailed(Exception error, string run, int member);

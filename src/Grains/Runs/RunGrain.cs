@@ -13,7 +13,7 @@ using Orleans.Concurrency;
 namespace Grains.Runs;
 
 /// <summary>How runs behave on this silo.</summary>
-/// <param name="AutoResume">Whether an unfinished run goes on by itself when its grain is activated.</param>
+/// <param name="AutoResume">Whether an unfinished run goes on by itself when its grain is activated; a reminder then activates it.</param>
 public sealed record RunOptions(bool AutoResume);
 
 /// <summary>What is stored of a run.</summary>
@@ -30,31 +30,39 @@ public sealed record StoredRun
 [OnControlSilos, Reentrant, KeepAlive]
 internal sealed partial class RunGrain(
     [PersistentState("run")] IPersistentState<StoredRun> stored,
-    ICheckpointStore checkpoints,
+    CheckpointKeeper checkpoints,
     MemberPredictions predictions,
     Evaluator evaluator,
     RunOptions options,
     TimeProvider time,
-    ILogger<RunGrain> logger) : Grain, IRunGrain, IRunCoordinator
+    ILogger<RunGrain> logger) : Grain, IRunGrain, IRunCoordinator, IRemindable
 {
+    private const string Reminder = "look-after";
     private static readonly TimeSpan LookAfterPeriod = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ReminderPeriod = TimeSpan.FromMinutes(1);
     private readonly SemaphoreSlim _changing = new(1);
-    private readonly PendingReports _pending = new();
+    private UndecidedReports _undecided = UndecidedReports.None;
     private Recipe _recipe = null!;
     private Turn[] _turns = [];
     private bool _active;
     private long _since;
 
-    private RunRecord State => stored.State.State ?? throw new InvalidOperationException($"run {Name} was never begun");
+    // What is stored, and not what is about to be: nobody is told of a decision before it cannot be lost any more.
+    private RunRecord? _committed;
+
+    private RunRecord State => _committed ?? throw new InvalidOperationException($"run {Name} was never begun");
 
     private string Name => this.GetPrimaryKeyString();
 
-    private bool Exists => stored.State.State is not null;
+    private bool Exists => _committed is not null;
+
+    private DateTimeOffset Now => time.GetUtcNow();
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         var period = new GrainTimerCreationOptions { DueTime = TimeSpan.Zero, Period = LookAfterPeriod, Interleave = true };
         this.RegisterGrainTimer(LookAfter, period);
+        _committed = stored.State.State;
         if (Exists) TakeUp();
         return Task.CompletedTask;
     }
@@ -63,22 +71,24 @@ internal sealed partial class RunGrain(
     {
         if (Exists) return;
         var manifest = JsonSerializer.Deserialize<RunPlan>(plan)!;
-        await Change(_ => RunRecord.Begin(manifest, RecipeReader.Parse(manifest.Recipe)));
+        if (options.AutoResume) await this.RegisterOrUpdateReminder(Reminder, ReminderPeriod, ReminderPeriod);
+        await Change(_ => RunRecord.Begin(manifest, RecipeReader.Parse(manifest.Recipe)).Note(Now, RunEventKind.Begun, $"begun with {manifest.MemberSeeds.Length} members, seed {manifest.Seed}"));
         TakeUp();
         Activate();
     }
 
-    public Task<RunReply> Resume()
+    public async Task<RunReply> Resume()
     {
-        if (!Exists) return Task.FromResult(new RunReply(RunNames.Unknown(Name)));
+        if (!Exists) return new RunReply(RunNames.Unknown(Name));
+        if (!_active && !State.HasEnded) await Change(state => state.Note(Now, RunEventKind.TakenUp, $"taken up after epoch {state.DecidedEpoch}", epoch: state.DecidedEpoch));
         Activate();
-        return Task.FromResult(RunReply.Done);
+        return RunReply.Done;
     }
 
     public async Task<RunReply> Stop()
     {
         if (!Exists) return new RunReply(RunNames.Unknown(Name));
-        await Change(state => state.Stop());
+        await Change(state => state.Stop(Now));
         await EndAll();
         return RunReply.Done;
     }
@@ -86,10 +96,17 @@ internal sealed partial class RunGrain(
     public async Task<RunReply> Erase()
     {
         if (Exists && _active) return new RunReply($"Run '{Name}' is in training; stop it first with 'ensemble stop {Name}'.");
-        checkpoints.DeleteRun(Name);
+        await checkpoints.DeleteRun(Name);
         await stored.ClearStateAsync();
+        _committed = null;
         DeactivateOnIdle();
         return RunReply.Done;
+    }
+
+    /// <summary>Its only use is that the grain is active again; <see cref="LookAfter"/> does the rest.</summary>
+    public async Task ReceiveReminder(string reminderName, TickStatus status)
+    {
+        if (!Exists || State.HasEnded) await ForgetReminder();
     }
 
     public Task<string?> GetManifest() =>
@@ -98,7 +115,7 @@ internal sealed partial class RunGrain(
     private void TakeUp()
     {
         _recipe = RecipeReader.Parse(State.Plan.Recipe);
-        _turns = [.. State.Members.Select(member => new Turn(TurnPhase.Idle, State.DecidedEpoch, member.Incarnation, member.Silo))];
+        _turns = [.. State.Members.Select(member => new Turn(TurnPhase.Idle, State.DecidedEpoch, member.Incarnation, member.Silo) { IsTakenUp = member.Incarnation > 0 })];
     }
 
     private void Activate()
@@ -109,16 +126,23 @@ internal sealed partial class RunGrain(
         foreach (var member in State.Members) Queue(member.Index);
     }
 
-    /// <summary>Goes on by itself where that is wished, asks again for slots that a lost pool has forgotten, and takes up members that a failed step left idle.</summary>
+    /// <summary>
+    /// Goes on by itself where that is wished, asks again for slots that a lost pool has forgotten, takes up members whose pause is
+    /// over, and looks for those that are silent.
+    /// </summary>
     private async Task LookAfter(CancellationToken cancellation)
     {
         if (!Exists) return;
-        if (options.AutoResume) Activate();
+        if (options.AutoResume && !_active) await Resume();
         for (var member = 0; member < _turns.Length; member++)
         {
             if (_turns[member].Phase == TurnPhase.Queued) await RequestSlot(member);
             if (_turns[member].Phase == TurnPhase.Idle) Queue(member);
         }
+
+        if (State.HasEnded) await CleanUp(KeepBest());
+        if (_active) await LookForSilence();
+        if (_active) await DecideAll();
     }
 
     /// <summary>Computes the next state, stores it, and makes it current: in this order, one change at a time.</summary>
@@ -127,11 +151,10 @@ internal sealed partial class RunGrain(
         await _changing.WaitAsync();
         try
         {
-            var before = stored.State.State;
-            var after = next(before!);
-            if (ReferenceEquals(before, after)) return after;
-            stored.State = new StoredRun { State = after.After(after.Seconds + TakeElapsed()) };
-            await Store(before);
+            var after = next(_committed!);
+            if (ReferenceEquals(_committed, after)) return after;
+            await Store(after.After(after.Seconds + ElapsedSince(out var now)));
+            _since = now;
             return State;
         }
         finally
@@ -140,27 +163,33 @@ internal sealed partial class RunGrain(
         }
     }
 
-    private async Task Store(RunRecord? before)
+    private async Task Store(RunRecord after)
     {
         try
         {
+            stored.State = new StoredRun { State = after };
             await stored.WriteStateAsync();
+            _committed = after;
         }
         catch (Exception error)
         {
             LogNotStored(error, Name);
-            stored.State = new StoredRun { State = before };
+            stored.State = new StoredRun { State = _committed };
+            // Somebody else has stored a newer state: another activation of this grain, which is the right one.
+            if (error is InconsistentStateException) DeactivateOnIdle();
             throw;
         }
     }
 
-    private double TakeElapsed()
+    private double ElapsedSince(out long now)
     {
-        if (!_active) return 0;
-        var now = time.GetTimestamp();
-        var elapsed = time.GetElapsedTime(_since, now).TotalSeconds;
-        _since = now;
-        return elapsed;
+        now = time.GetTimestamp();
+        return _active ? time.GetElapsedTime(_since, now).TotalSeconds : 0;
+    }
+
+    private async Task ForgetReminder()
+    {
+        if (options.AutoResume && await this.GetReminder(Reminder) is { } reminder) await this.UnregisterReminder(reminder);
     }
 
     private IMemberGrain MemberOf(int member) => GrainFactory.GetGrain<IMemberGrain>($"{Name}/{member}");

@@ -14,7 +14,7 @@ internal static class Servings
             Recipe = state.Plan.Recipe,
             Shape = [state.Plan.Data.Shape.Channels, state.Plan.Data.Shape.Height, state.Plan.Data.Shape.Width],
             ClassNames = [.. state.Plan.Data.ClassNames],
-            Members = [.. state.Members.Select(member => new ServedMember(member.Index, member.BestEpoch!.Value, member.Best!.WeightsSha256))],
+            Members = [.. state.Living.Select(member => new ServedMember(member.Index, member.BestEpoch!.Value, member.Best!.WeightsSha256))],
         };
     }
 
@@ -22,7 +22,7 @@ internal static class Servings
     {
         var run = state.Plan.Run;
         if (!state.HasEnded) return $"Run '{run}' has not ended yet; wait for it, or end it with 'ensemble stop {run}'.";
-        return state.Members.Any(member => member.Best is null)
+        return state.Living.Any(member => member.Best is null)
             ? $"Run '{run}' ended before its first epoch was decided; it has no weights to predict with."
             : null;
     }

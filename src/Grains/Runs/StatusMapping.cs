@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using Ensembles.Recipes;
 using Ensembles.Runs;
 using Grains.Interfaces.Nodes;
@@ -64,7 +65,15 @@ internal static class StatusMapping
             Failure = member.Failure,
             QueuePosition = turn.Phase == TurnPhase.Queued ? PositionOf(state.Plan.Run, member.Index, queue) : null,
             InFlight = turn.InFlight,
+            Reason = ReasonOf(state.Plan.Run, member, turn, queue),
         };
+
+    private static string? ReasonOf(string run, MemberRecord member, Turn turn, ImmutableArray<QueuedMember> queue)
+    {
+        if (turn.InFlight?.Waiting is { } waiting) return waiting;
+        if (turn.Phase == TurnPhase.Queued) return queue.FirstOrDefault(queued => queued.Run == run && queued.Member == member.Index)?.Reason;
+        return turn.Phase == TurnPhase.Idle && member.Faults is [.., var fault] ? $"placed anew soon: {fault.Reason}" : null;
+    }
 
     private static MemberState StateOf(RunRecord state, Recipe recipe, MemberRecord member, Turn turn)
     {
@@ -87,8 +96,12 @@ internal static class StatusMapping
 
     private static int? PositionOf(string run, int member, ImmutableArray<QueuedMember> queue)
     {
-        var index = queue.IndexOf(new QueuedMember(run, member));
-        return index < 0 ? null : index + 1;
+        for (var index = 0; index < queue.Length; index++)
+        {
+            if (queue[index].Run == run && queue[index].Member == member) return index + 1;
+        }
+
+        return null;
     }
 
     private static EnsembleStatus ToEnsemble(RunRecord state, Recipe recipe)
@@ -112,6 +125,9 @@ internal static class StatusMapping
 
     private static EpochStatus ToStatus(DecidedEpoch epoch) =>
         new(epoch.Epoch, epoch.EnsembleLoss, epoch.EnsembleAccuracy, epoch.MeanMemberLoss, epoch.IsBest, epoch.Seconds);
+
+    public static EventNote ToNote(RunEvent happened) => new(
+        happened.Number, happened.At, JsonNamingPolicy.KebabCaseLower.ConvertName(happened.Kind.ToString()), happened.Member, happened.Epoch, happened.Text);
 
     private static Scores? ToScores(SplitScores? scores) =>
         scores is null ? null : new Scores(scores.Loss, scores.Accuracy, scores.CalibrationError);

@@ -5,7 +5,7 @@ namespace Grains.Runs;
 /// <summary>Where a member is just now. Not stored: after a loss the device pool and the checkpoints tell it again.</summary>
 internal enum TurnPhase
 {
-    /// <summary>Has nothing to do.</summary>
+    /// <summary>Has nothing to do, or waits until it may be placed anew.</summary>
     Idle,
 
     /// <summary>Waits for a slot.</summary>
@@ -26,5 +26,21 @@ internal enum TurnPhase
 /// <param name="InFlight">The epoch in training, or null.</param>
 internal sealed record Turn(TurnPhase Phase, int EpochsDone, int Incarnation = 0, string? Silo = null, EpochInFlight? InFlight = null)
 {
+    /// <summary>Not placed anew before this time.</summary>
+    public DateTimeOffset NotBefore { get; init; }
+
+    /// <summary>Whether this activation of the run's grain has not placed it yet: a job from before may be under way.</summary>
+    public bool IsTakenUp { get; init; }
+
+    /// <summary>Whether its next placement is worth a line in the log: it was lost, or is placed for the first time. Taking turns is not.</summary>
+    public bool IsNews { get; init; } = true;
+
+    /// <summary>When it last showed that it goes on.</summary>
+    public long LastSign { get; init; }
+
     public bool HasSlot => Phase is TurnPhase.Starting or TurnPhase.Training;
+
+    /// <summary>Whether two notes show progress between them. Waiting for the checkpoint store is a sign of life too.</summary>
+    public bool MovesOnWith(EpochInFlight next) =>
+        InFlight is null || InFlight.Epoch != next.Epoch || InFlight.Samples != next.Samples || next.Waiting is not null;
 }

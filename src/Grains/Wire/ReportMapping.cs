@@ -41,7 +41,7 @@ internal static class ReportMapping
     };
 
     public static EpochInFlight ToWire(this StepProgress progress) =>
-        new(progress.Epoch, progress.Samples, progress.SamplesTotal, progress.SamplesPerSecond, progress.Loss);
+        new(progress.Epoch, progress.Samples, progress.SamplesTotal, progress.SamplesPerSecond, progress.Loss, progress.Waiting);
 
     public static byte[] Bytes(float[] values) => MemoryMarshal.AsBytes(values.AsSpan()).ToArray();
 

@@ -20,57 +20,61 @@ namespace Silo.Hosting;
 /// <summary>Joins grains, engine, storage and faces to one process.</summary>
 internal static class SiloHost
 {
-    public static IHost Build(SiloSettings settings, string[] args)
+    public static IHost Build(SiloSettings settings, StorageSettings storage, string[] args)
     {
         if (settings.HttpPort == 0)
         {
             var plain = Host.CreateApplicationBuilder(args);
-            AddEverything(plain, settings);
+            AddEverything(plain, settings, storage);
             return plain.Build();
         }
 
         var web = WebApplication.CreateSlimBuilder(args);
         web.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, settings.HttpPort));
-        AddEverything(web, settings);
+        AddEverything(web, settings, storage);
         var app = web.Build();
         app.MapGet("/healthz", () => Results.Text("ok"));
         return app;
     }
 
-    private static void AddEverything(IHostApplicationBuilder builder, SiloSettings settings)
+    private static void AddEverything(IHostApplicationBuilder builder, SiloSettings settings, StorageSettings storage)
     {
         builder.Services.AddSerilog(logs => SiloLogs.Configure(logs, settings));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(20));
         TorchRuntime.Gpu = settings.ParsedGpu;
-        AddPorts(builder.Services, settings);
-        builder.UseOrleans(silo => AddCluster(silo, settings));
+        AddPorts(builder.Services, settings, storage);
+        builder.UseOrleans(silo => AddCluster(silo, settings, storage, builder.Configuration.GetSection("Ensemble:Azure")));
+        builder.Services.AddHostedService<EngineWatch>();
+        if (settings.AutoResume && settings.ParsedRole.HasFlag(SiloRole.Control)) builder.Services.AddHostedService<RunReviver>();
         if (settings.Lifeline) builder.Services.AddHostedService<Lifeline>();
     }
 
-    private static void AddPorts(IServiceCollection services, SiloSettings settings)
+    private static void AddPorts(IServiceCollection services, SiloSettings settings, StorageSettings storage)
     {
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(new RunOptions(settings.AutoResume));
         services.AddSingleton(ProcessFacts.Of());
         services.AddSingleton(new DataCatalogue(Path.Combine(settings.DataDir, "data")));
         services.AddSingleton<IDataCatalogue>(provider => provider.GetRequiredService<DataCatalogue>());
-        services.AddSingleton<ICheckpointStore>(new FolderCheckpointStore(Path.Combine(settings.DataDir, "checkpoints")));
-        services.AddSingleton<IMemberTrainer, MemberTrainer>();
+        services.AddSingleton<ICheckpointStore>(new CheckpointStore(ClusterStorage.Files(settings, storage)));
+        services.AddSingleton<IMemberTrainer>(provider =>
+            new MemberTrainer(provider.GetRequiredService<DataCatalogue>(), provider.GetRequiredService<ICheckpointStore>(), settings.CheckpointPatience));
         services.AddSingleton<IMemberPredictor, MemberPredictor>();
         services.AddSingleton(provider => new TrainingEngine(provider.GetRequiredService<IMemberTrainer>(), settings.Devices));
         services.AddSingleton(provider =>
             new PredictionDesk(provider.GetRequiredService<IMemberPredictor>(), settings.Devices.FirstOrDefault("cpu")));
     }
 
-    private static void AddCluster(ISiloBuilder silo, SiloSettings settings)
+    private static void AddCluster(ISiloBuilder silo, SiloSettings settings, StorageSettings storage, IConfigurationSection azure)
     {
-        silo.UseLocalhostClustering(settings.SiloPort, settings.GatewayPort, settings.PrimaryEndPoint, "ensemble", settings.ClusterId);
+        ClusterStorage.UseMembership(silo, settings, storage, azure);
         silo.Configure<SiloOptions>(options => options.SiloName = settings.ShownName);
         silo.Configure<ClusterMembershipOptions>(FailureDetection.Tune);
 #pragma warning disable ORLEANSEXP003 // The default directory takes healthy members down with another silo: docs/decisions/0002.
         silo.AddDistributedGrainDirectory();
 #pragma warning restore ORLEANSEXP003
-        if (settings.ParsedRole.HasFlag(SiloRole.Control)) SqliteGrainStorage.Use(silo, settings.DataDir);
+        ClusterStorage.UseReminders(silo, storage, azure);
+        if (settings.ParsedRole.HasFlag(SiloRole.Control)) ClusterStorage.UseState(silo, settings, storage, azure);
         var http = settings.HttpPort == 0 ? null : $"http://127.0.0.1:{settings.HttpPort}";
         silo.AddEnsembleGrains(new SiloIdentity(settings.ShownName, settings.ParsedRole, http));
     }

@@ -14,14 +14,14 @@ internal sealed class SiloSettings
     /// <summary>The silo's name, unique in the cluster; default: its role.</summary>
     public string? Name { get; set; }
 
-    /// <summary>Folder for state, checkpoints, data and logs.</summary>
+    /// <summary>Folder for what stays on this machine: data sets, logs, and by default state and checkpoints.</summary>
     public string DataDir { get; set; } = "";
 
     /// <summary>Keeps clusters apart; default <c>ensemble</c>.</summary>
     public string ClusterId { get; set; } = "ensemble";
 
-    /// <summary>How silos find each other: localhost (default).</summary>
-    public string Clustering { get; set; } = "localhost";
+    /// <summary>The address under which other silos reach this one; default 127.0.0.1, where nobody else does.</summary>
+    public string Ip { get; set; } = "127.0.0.1";
 
     /// <summary>Port for other silos, 1 to 65535; default 11111.</summary>
     public int SiloPort { get; set; } = 11_111;
@@ -29,7 +29,7 @@ internal sealed class SiloSettings
     /// <summary>Port for clients, or 0 for none; default 0.</summary>
     public int GatewayPort { get; set; }
 
-    /// <summary>The first silo's host:port, or null on that silo itself.</summary>
+    /// <summary>The first silo's host:port, or null on that silo itself; with localhost clustering only.</summary>
     public string? Primary { get; set; }
 
     /// <summary>Port of the HTTP face, or 0 for none; default 0.</summary>
@@ -47,6 +47,9 @@ internal sealed class SiloSettings
     /// <summary>How GPUs compute: exact (default; runs repeat bit by bit) or fast (algorithms by trial, TF32).</summary>
     public string Gpu { get; set; } = "exact";
 
+    /// <summary>For how long a member tries again where the checkpoint store does not answer; default 10 minutes.</summary>
+    public TimeSpan CheckpointPatience { get; set; } = TimeSpan.FromMinutes(10);
+
     public SiloRole ParsedRole => Role switch { "control" => SiloRole.Control, "trainer" => SiloRole.Trainer, _ => SiloRole.Both };
 
     public string ShownName => Name ?? Role;
@@ -59,16 +62,19 @@ internal sealed class SiloSettings
 
     public IPEndPoint? PrimaryEndPoint => Primary is null ? null : IPEndPoint.Parse(Primary);
 
+    public IPAddress Address => IPAddress.Parse(Ip);
+
     /// <summary>Every fault at once, one sentence each with its cure.</summary>
     public IEnumerable<string> Faults()
     {
         if (Role is not ("control" or "trainer" or "both")) yield return $"Ensemble:Role is '{Role}'; choose control, trainer or both.";
-        if (DataDir.Length == 0) yield return "Ensemble:DataDir is not set; name a folder for state, checkpoints and data.";
-        if (Clustering != "localhost") yield return $"Ensemble:Clustering is '{Clustering}'; only localhost is known.";
+        if (DataDir.Length == 0) yield return "Ensemble:DataDir is not set; name a folder for data sets, logs, state and checkpoints.";
+        if (!IPAddress.TryParse(Ip, out _)) yield return $"Ensemble:Ip is '{Ip}'; give the address of this machine, such as 10.0.0.7.";
         if (Gpu is not ("exact" or "fast")) yield return $"Ensemble:Gpu is '{Gpu}'; choose exact or fast.";
         if (SiloPort is < 1 or > 65_535) yield return $"Ensemble:SiloPort is {SiloPort}; choose 1 to 65535.";
         if (GatewayPort is < 0 or > 65_535) yield return $"Ensemble:GatewayPort is {GatewayPort}; choose 1 to 65535, or 0 for none.";
         if (HttpPort is < 0 or > 65_535) yield return $"Ensemble:HttpPort is {HttpPort}; choose 1 to 65535, or 0 for none.";
         if (Primary is not null && !IPEndPoint.TryParse(Primary, out _)) yield return $"Ensemble:Primary is '{Primary}'; give host:port, such as 127.0.0.1:11111.";
+        if (CheckpointPatience < TimeSpan.Zero) yield return $"Ensemble:CheckpointPatience is {CheckpointPatience}; give a time, such as 00:10:00.";
     }
 }

@@ -9,7 +9,6 @@ internal static class SqliteGrainStorage
     {
         var connection = new SqliteConnectionStringBuilder { DataSource = Path.Combine(dataDir, "state.db"), DefaultTimeout = 10 }.ToString();
         MakeTables(connection);
-        silo.UseSystemTextJsonGrainStorageSerializer();
         silo.AddAdoNetGrainStorageAsDefault(options =>
         {
             // The provider's word for SQLite; it loads Microsoft.Data.Sqlite.

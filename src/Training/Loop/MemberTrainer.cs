@@ -1,4 +1,5 @@
 using Ensembles.Members;
+using Training.Checkpoints;
 using Training.Data;
 using Training.Native;
 using static TorchSharp.torch;
@@ -10,13 +11,18 @@ public sealed class MemberTrainer : IMemberTrainer
 {
     private readonly IDataSetReader _data;
     private readonly ICheckpointStore _checkpoints;
+    private readonly StoragePatience _patience;
 
     /// <summary>A trainer with this machine's data and a store for what it trains.</summary>
-    public MemberTrainer(DataCatalogue data, ICheckpointStore checkpoints) : this((IDataSetReader)data, checkpoints)
+    /// <param name="data">The data.</param>
+    /// <param name="checkpoints">The store.</param>
+    /// <param name="patience">For how long a member tries again where the store does not answer.</param>
+    public MemberTrainer(DataCatalogue data, ICheckpointStore checkpoints, TimeSpan patience) : this((IDataSetReader)data, checkpoints, patience)
     {
     }
 
-    internal MemberTrainer(IDataSetReader data, ICheckpointStore checkpoints) => (_data, _checkpoints) = (data, checkpoints);
+    internal MemberTrainer(IDataSetReader data, ICheckpointStore checkpoints, TimeSpan patience) =>
+        (_data, _checkpoints, _patience) = (data, checkpoints, new StoragePatience(patience, TimeProvider.System));
 
     /// <inheritdoc/>
     public IMemberTraining Resume(MemberPlan plan, int decidedEpoch, CancellationToken cancellation)
@@ -26,7 +32,9 @@ public sealed class MemberTrainer : IMemberTrainer
         set_num_threads(1);
         var data = _data.Read(plan.Recipe.Data, cancellation);
         Require(plan, data);
-        return new MemberTraining(plan, data, device, new MemberCheckpoints(_checkpoints, plan), decidedEpoch);
+        var checkpoints = new MemberCheckpoints(_checkpoints, plan, _patience);
+        var point = checkpoints.Find(decidedEpoch, cancellation);
+        return NativeFaults.Translate(() => new MemberTraining(plan, data, device, checkpoints, point), $"member {plan.Member}, taking up");
     }
 
     /// <inheritdoc/>
@@ -37,7 +45,8 @@ public sealed class MemberTrainer : IMemberTrainer
         if (data.Sha256 != plan.DataSha256)
         {
             throw new TrainingException(
-                $"The data of {data.Name} are not those that the run {plan.Run} was planned with (hash {data.Sha256[..12]}, not {plan.DataSha256[..12]}); put the old ones back, or begin a new run.");
+                $"The data of {data.Name} are not those that the run {plan.Run} was planned with (hash {data.Sha256[..12]}, not {plan.DataSha256[..12]}); put the old ones back, or begin a new run.",
+                FaultKind.Data);
         }
     }
 }

@@ -3,6 +3,7 @@ using Ensembles.Scoring;
 using Training.Checkpoints;
 using Training.Data;
 using Training.Models;
+using Training.Native;
 using Training.Optimising;
 using Training.Predicting;
 using static TorchSharp.torch;
@@ -12,8 +13,10 @@ namespace Training.Loop;
 /// <summary>One member in training: network, optimiser and data on one device, used by one thread.</summary>
 internal sealed class MemberTraining : IMemberTraining
 {
-    // Above this, accuracy and calibration are not worth the bytes: the true class's probabilities suffice for the loss.
+    // Of one member, and of all together. Above this, accuracy and calibration are not worth the message and the coordinator's memory:
+    // the true class's probabilities suffice for the loss.
     private const int MostProbabilities = 1_000_000;
+    private const int MostProbabilitiesOfAll = 20_000_000;
 
     private readonly MemberPlan _plan;
     private readonly MemberCheckpoints _checkpoints;
@@ -25,7 +28,7 @@ internal sealed class MemberTraining : IMemberTraining
     private readonly TrainingStep _step;
     private readonly int _steps;
 
-    public MemberTraining(MemberPlan plan, DataSet data, Device device, MemberCheckpoints checkpoints, int decidedEpoch)
+    public MemberTraining(MemberPlan plan, DataSet data, Device device, MemberCheckpoints checkpoints, ResumePoint point)
     {
         (_plan, _checkpoints) = (plan, checkpoints);
         var recipe = plan.Recipe;
@@ -37,10 +40,9 @@ internal sealed class MemberTraining : IMemberTraining
         _validationLabels = validation.Labels.ToArray();
         _steps = EpochBatches.StepsOf(_images.Count, recipe.Training.BatchSize);
         _step = new TrainingStep(recipe, plan.Seed, _network, _optimiser, _steps);
-        var point = checkpoints.Find(decidedEpoch);
         if (point.State is { } state) TakeUp(state);
         else Whitening.Start(_network, _images);
-        Undecided = point.Undecided;
+        (Undecided, Damaged) = (point.Undecided, point.Damaged);
     }
 
     /// <inheritdoc/>
@@ -50,7 +52,13 @@ internal sealed class MemberTraining : IMemberTraining
     public IReadOnlyList<EpochReport> Undecided { get; }
 
     /// <inheritdoc/>
-    public EpochReport TrainEpoch(IProgress<StepProgress> progress, CancellationToken cancellation)
+    public IReadOnlyList<DamagedCheckpoint> Damaged { get; }
+
+    /// <inheritdoc/>
+    public EpochReport TrainEpoch(IProgress<StepProgress> progress, CancellationToken cancellation) =>
+        NativeFaults.Translate(() => Epoch(progress, cancellation), $"member {_plan.Member}, epoch {EpochsDone + 1}");
+
+    private EpochReport Epoch(IProgress<StepProgress> progress, CancellationToken cancellation)
     {
         var epoch = EpochsDone + 1;
         using var tally = new Tally(_network.Device);
@@ -62,7 +70,8 @@ internal sealed class MemberTraining : IMemberTraining
         var probabilities = Scorer.Probabilities(answering, _validation.Pixels, cancellation);
         var weights = MemberCheckpoints.WeightsOf(_network);
         var report = Report(epoch, loss, tally, probabilities, WeightsHash.Of(weights), meter.Seconds);
-        _checkpoints.Write(new Checkpoint(weights, MemberCheckpoints.MemoryOf(_optimiser), _network.StepsTracked, report));
+        var checkpoint = new Checkpoint(weights, MemberCheckpoints.MemoryOf(_optimiser), _network.StepsTracked, report);
+        _checkpoints.Write(checkpoint, why => progress.Report(new StepProgress(epoch, tally.Samples, _images.Count, 0, loss, why)), cancellation);
         EpochsDone = epoch;
         return report;
     }
@@ -110,7 +119,7 @@ internal sealed class MemberTraining : IMemberTraining
             ValidationLoss = NegativeLogLikelihood.Of(trueClass),
             ValidationAccuracy = Accuracy.Of(probabilities, _validationLabels, classes),
             TrueClassProbabilities = trueClass,
-            Probabilities = probabilities.Length <= MostProbabilities ? probabilities : null,
+            Probabilities = probabilities.Length <= Math.Min(MostProbabilities, MostProbabilitiesOfAll / _plan.Recipe.Members) ? probabilities : null,
             Checkpoint = new CheckpointId(_plan.Run, _plan.Member, epoch),
             WeightsSha256 = weights,
             Samples = tally.Samples,

@@ -31,6 +31,7 @@ internal sealed class ProgressMeter(int epoch, int samplesTotal, Tally tally, IP
     {
         if (double.IsFinite(loss)) return;
         throw new TrainingException(
-            $"The training loss is not a number any more (epoch {epoch}, by step {step + 1}); choose a smaller optimiser.learningRate, or precision float32.");
+            $"The training loss is not a number any more (epoch {epoch}, by step {step + 1}); choose a smaller optimiser.learningRate, or precision float32.",
+            FaultKind.Loss);
     }
 }

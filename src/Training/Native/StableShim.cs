@@ -17,7 +17,7 @@ internal static unsafe partial class StableShim
     {
         fixed (ulong* first = stack)
         {
-            if (Dispatch(op, overload, first, Version) != 0) throw new TrainingException($"libtorch refused {op}; its own words are in the silo's standard error.");
+            if (Dispatch(op, overload, first, Version) != 0) throw new TrainingException($"libtorch refused {op}; its own words are in the silo's standard error.", FaultKind.Engine);
         }
     }
 
@@ -40,7 +40,7 @@ internal static unsafe partial class StableShim
 
     private static void Check(int code)
     {
-        if (code != 0) throw new TrainingException("libtorch's stable C interface does not answer; its version does not fit, run 'ensemble doctor'.");
+        if (code != 0) throw new TrainingException("libtorch's stable C interface does not answer; its version does not fit, run 'ensemble doctor'.", FaultKind.Device);
     }
 
     [LibraryImport(TorchLibrary.Cpu, EntryPoint = "torch_call_dispatcher", StringMarshalling = StringMarshalling.Utf8)]

@@ -33,7 +33,7 @@ internal static class TorchLibrary
         }
         catch (DllNotFoundException error)
         {
-            throw new TrainingException($"libtorch in {folder} does not load ({FirstLine(error)}); run 'ensemble doctor'.", error);
+            throw new TrainingException($"libtorch in {folder} does not load ({FirstLine(error)}); run 'ensemble doctor'.", error, FaultKind.Device);
         }
 
         NativeLibrary.SetDllImportResolver(Assembly.GetExecutingAssembly(), Resolve);

@@ -45,6 +45,10 @@ public sealed class RecipeSchemaTests
         { "prediction.precision", "\"float16\"" },
         { "prediction.colour", "1" },
         { "prediction.mirror", "1" },
+        { "failures.retries", "-1" },
+        { "failures.minMembers", "0" },
+        { "failures.silenceLimit", "1" },
+        { "failures.quorum", "0" },
         { "model.layers", "[{\"type\": \"activation\", \"function\": \"swish\"}, {\"type\": \"dense\"}]" },
         { "model.layers", "[{\"type\": \"conv\", \"frozen\": 1}, {\"type\": \"dense\"}]" },
         { "model.layers", "[{\"type\": \"dense\", \"initialisation\": \"dirac\"}]" },
@@ -57,6 +61,7 @@ public sealed class RecipeSchemaTests
     public static TheoryData<string, string> Rights { get; } = new()
     {
         { "members", "7" },
+        { "failures", "{\"retries\": 0, \"minMembers\": 2, \"silenceLimit\": 60, \"reportLimit\": 30, \"quorum\": 1}" },
         { "prediction", "{\"precision\": \"bfloat16\"}" },
         { "data.trainLimit", "null" },
         { "optimiser", "{\"type\": \"sgd\", \"learningRate\": 0.1, \"momentum\": 0, \"nesterov\": false}" },

@@ -1,29 +1,55 @@
 using System.Collections.Concurrent;
+using System.Text.Json;
 using Ensembles.Members;
 
 namespace Grains.Tests.Fakes;
 
-/// <summary>Checkpoints that outlive a silo of the test, as a shared folder does.</summary>
+/// <summary>Checkpoints that outlive a silo of the test, as a shared folder does. A file is the report alone.</summary>
 internal sealed class InMemoryCheckpoints : ICheckpointStore
 {
-    private readonly ConcurrentDictionary<CheckpointId, EpochReport> _reports = new();
+    private readonly ConcurrentDictionary<CheckpointId, byte[]> _files = new();
+    private readonly ConcurrentDictionary<(string Run, int Member), int> _fences = new();
 
-    public void Put(EpochReport report) => _reports[report.Checkpoint] = report;
+    /// <summary>Called before each access; may throw, as a store does that is away.</summary>
+    public Action BeforeAccess { get; set; } = () => { };
 
-    public void Write(CheckpointId id, ReadOnlySpan<byte> content) => throw new NotSupportedException("the scripted trainer puts reports");
+    public static byte[] FileOf(EpochReport report) => JsonSerializer.SerializeToUtf8Bytes(report);
 
-    public byte[] Read(CheckpointId id) => _reports.ContainsKey(id) ? [1] : throw new TrainingException($"there is no checkpoint {id}");
+    public void Put(EpochReport report) => Write(report.Checkpoint, report.Incarnation, FileOf(report));
 
-    public EpochReport ReadReport(CheckpointId id) => _reports[id];
+    public void Fence(string run, int member, int incarnation)
+    {
+        BeforeAccess();
+        _fences.AddOrUpdate((run, member), incarnation, (_, before) => Math.Max(before, incarnation));
+    }
 
-    public IReadOnlyList<int> Epochs(string run, int member) =>
-        [.. _reports.Keys.Where(id => id.Run == run && id.Member == member).Select(id => id.Epoch).Order()];
+    public void Write(CheckpointId id, int incarnation, ReadOnlyMemory<byte> content)
+    {
+        BeforeAccess();
+        if (_fences.GetValueOrDefault((id.Run, id.Member)) > incarnation) throw new TrainingException("a newer placement has taken over.", FaultKind.Fenced);
+        _files[id] = content.ToArray();
+    }
 
-    public void Delete(CheckpointId id) => _reports.TryRemove(id, out _);
+    public byte[] Read(CheckpointId id)
+    {
+        BeforeAccess();
+        return _files.TryGetValue(id, out var file) ? file : throw new TrainingException($"The checkpoint {id} is not there; put it back.", FaultKind.Damage);
+    }
+
+    public EpochReport ReadReport(CheckpointId id) => JsonSerializer.Deserialize<EpochReport>(Read(id))!;
+
+    public IReadOnlyList<int> Epochs(string run, int member)
+    {
+        BeforeAccess();
+        return [.. _files.Keys.Where(id => id.Run == run && id.Member == member).Select(id => id.Epoch).Order()];
+    }
+
+    public void Delete(CheckpointId id) => _files.TryRemove(id, out _);
 
     public void DeleteRun(string run)
     {
-        foreach (var id in _reports.Keys.Where(id => id.Run == run)) _reports.TryRemove(id, out _);
+        foreach (var id in _files.Keys.Where(id => id.Run == run)) _files.TryRemove(id, out _);
+        foreach (var key in _fences.Keys.Where(key => key.Run == run)) _fences.TryRemove(key, out _);
     }
 
     public byte[] ExportWeights(CheckpointId id) => Read(id);

@@ -3,7 +3,7 @@ namespace Grains.Tests.Fakes;
 /// <summary>Recipes for scripted members.</summary>
 internal static class Recipes
 {
-    public static string Tiny(int members = 3, int maxEpochs = 4, int patience = 2, string criterion = "ensemble-nll", string data = "\"set\": \"mnist\"") =>
+    public static string Tiny(int members = 3, int maxEpochs = 4, int patience = 2, string criterion = "ensemble-nll", string data = "\"set\": \"mnist\"", string failures = "") =>
         $$"""
         {
           "name": "tiny",
@@ -11,7 +11,8 @@ internal static class Recipes
           "data": { {{data}}, "validation": 1 },
           "training": { "batchSize": 5 },
           "model": { "layers": [ { "type": "flatten" }, { "type": "dense" } ] },
-          "stopping": { "criterion": "{{criterion}}", "patience": {{patience}}, "maxEpochs": {{maxEpochs}} }
+          "stopping": { "criterion": "{{criterion}}", "patience": {{patience}}, "maxEpochs": {{maxEpochs}} },
+          "failures": { {{failures}} }
         }
         """;
 }

@@ -9,20 +9,25 @@ using Grains.Roles;
 using Grains.Runs;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Configuration;
+using Orleans.Providers;
+using Orleans.Storage;
 using Orleans.TestingHost;
 
 namespace Grains.Tests.Fakes;
 
-/// <summary>One control silo and some trainer silos of one slot each, in this process.</summary>
+/// <summary>Control silos and some trainer silos of one slot each, in this process; what is stored outlives them.</summary>
 internal sealed class RunCluster : IAsyncDisposable
 {
     private readonly InProcessTestCluster _cluster;
+    private readonly int _controls;
+    private readonly bool _autoResume;
     private int _silos;
 
-    private RunCluster(int trainers)
+    private RunCluster(int trainers, int controls, bool autoResume)
     {
+        (_controls, _autoResume) = (controls, autoResume);
         Trainer = new ScriptedTrainer(Checkpoints);
-        var builder = new InProcessTestClusterBuilder((short)(trainers + 1));
+        var builder = new InProcessTestClusterBuilder((short)(trainers + controls));
 #pragma warning disable ORLEANSEXP003 // The directory that the product uses: docs/decisions/0002.
         builder.Options.UseDistributedGrainDirectory = true;
 #pragma warning restore ORLEANSEXP003
@@ -32,17 +37,19 @@ internal sealed class RunCluster : IAsyncDisposable
 
     public InMemoryCheckpoints Checkpoints { get; } = new();
 
+    public InMemoryState State { get; } = new();
+
     public ScriptedTrainer Trainer { get; }
 
     public InProcessTestCluster Silos => _cluster;
 
     public IRunIndexGrain Index => _cluster.Client.GetGrain<IRunIndexGrain>(IRunIndexGrain.Key);
 
-    public static async Task<RunCluster> Start(int trainers = 2)
+    public static async Task<RunCluster> Start(int trainers = 2, int controls = 1, bool autoResume = false)
     {
-        var cluster = new RunCluster(trainers);
+        var cluster = new RunCluster(trainers, controls, autoResume);
         await cluster._cluster.DeployAsync();
-        await cluster.UntilAllAreKnown(trainers + 1);
+        await cluster.UntilAllAreKnown(trainers + controls);
         return cluster;
     }
 
@@ -65,6 +72,18 @@ internal sealed class RunCluster : IAsyncDisposable
             if (status is not null && reached(status)) return status;
             Assert.False(limit.IsCancellationRequested, $"the run did not get there in time: {string.Join("\n", status?.Members ?? [])}\n{await Nodes()}");
             await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+    }
+
+    /// <summary>All that is in a run's log.</summary>
+    public async Task<IReadOnlyList<EventNote>> Events(string run)
+    {
+        var events = new List<EventNote>();
+        while (true)
+        {
+            var page = await Run(run).GetEvents(events.Count);
+            if (page.Events.IsEmpty) return events;
+            events.AddRange(page.Events);
         }
     }
 
@@ -102,12 +121,12 @@ internal sealed class RunCluster : IAsyncDisposable
 
     private void Configure(ISiloBuilder silo, int number)
     {
-        var role = number == 0 ? SiloRole.Control : SiloRole.Trainer;
-        var name = number == 0 ? "control" : $"trainer-{number}";
-        silo.AddMemoryGrainStorageAsDefault();
-        silo.UseSystemTextJsonGrainStorageSerializer();
+        var role = number < _controls ? SiloRole.Control : SiloRole.Trainer;
+        var name = number < _controls ? $"control-{number + 1}" : $"trainer-{number - _controls + 1}";
+        silo.Services.AddKeyedSingleton<IGrainStorage>(ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME, State);
+        silo.Services.AddSingleton<IGrainStorage>(State);
+        silo.UseInMemoryReminderService();
         silo.Configure<ClusterMembershipOptions>(options => options.MaxProbeTimeout = options.ProbeTimeout = TimeSpan.FromSeconds(1));
-        if (role == SiloRole.Trainer) silo.Configure<GrainTypeOptions>(options => options.Classes.RemoveWhere(type => type.Name == "MemoryStorageGrain"));
         silo.AddEnsembleGrains(new SiloIdentity(name, role, null));
         AddPorts(silo.Services, role, name);
     }
@@ -115,7 +134,7 @@ internal sealed class RunCluster : IAsyncDisposable
     private void AddPorts(IServiceCollection services, SiloRole role, string name)
     {
         services.AddSingleton(TimeProvider.System);
-        services.AddSingleton(new RunOptions(AutoResume: false));
+        services.AddSingleton(new RunOptions(_autoResume));
         services.AddSingleton(new BuildFacts(ImmutableSortedDictionary<string, string>.Empty.Add("ensemble", "test"), "host", "cpu", 1, HasBfloat16: false));
         services.AddSingleton<IDataCatalogue>(new TinyData());
         services.AddSingleton<ICheckpointStore>(Checkpoints);

@@ -28,6 +28,9 @@ internal sealed class ScriptedTrainer(InMemoryCheckpoints checkpoints) : IMember
         return new Training(this, plan, done, decidedEpoch);
     }
 
+    /// <summary>Stored states that a member finds damaged when it is taken up.</summary>
+    public Func<MemberPlan, IReadOnlyList<DamagedCheckpoint>> Damaged { get; set; } = _ => [];
+
     public bool HasBfloat16(string device) => false;
 
     private EpochReport ReportOf(MemberPlan plan, int epoch)
@@ -57,6 +60,8 @@ internal sealed class ScriptedTrainer(InMemoryCheckpoints checkpoints) : IMember
 
         public IReadOnlyList<EpochReport> Undecided { get; } =
             [.. Enumerable.Range(decided + 1, Math.Max(0, done - decided)).Select(epoch => trainer.ReportOf(plan, epoch))];
+
+        public IReadOnlyList<DamagedCheckpoint> Damaged { get; } = trainer.Damaged(plan);
 
         public EpochReport TrainEpoch(IProgress<StepProgress> progress, CancellationToken cancellation)
         {

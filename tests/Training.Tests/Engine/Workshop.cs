@@ -13,14 +13,14 @@ internal sealed class Workshop : IDisposable
 
     public Workshop()
     {
-        Store = new FolderCheckpointStore(_folder.Path);
-        Trainer = new MemberTrainer(Data, Store);
+        Store = new CheckpointStore(new FolderFiles(_folder.Path));
+        Trainer = new MemberTrainer(Data, Store, TimeSpan.Zero);
         Predictor = new MemberPredictor(Data, Store);
     }
 
     public SmallData Data { get; } = new();
 
-    public FolderCheckpointStore Store { get; }
+    public CheckpointStore Store { get; }
 
     public MemberTrainer Trainer { get; }
 

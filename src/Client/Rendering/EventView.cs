@@ -1,0 +1,20 @@
+using System.Globalization;
+using Grains.Interfaces.Runs;
+
+namespace Client.Rendering;
+
+/// <summary>An event of a run as one line.</summary>
+internal static class EventView
+{
+    public static string Line(EventNote happened) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{happened.Number,5}  {happened.At:yyyy-MM-dd HH:mm:ss}Z  {happened.Kind,-9}  {Subject(happened),-18}  {happened.Text}").TrimEnd();
+
+    private static string Subject(EventNote happened) => (happened.Member, happened.Epoch) switch
+    {
+        ({ } member, { } epoch) => $"member {member}, epoch {epoch}",
+        ({ } member, null) => $"member {member}",
+        (null, { } epoch) => $"epoch {epoch}",
+        _ => "run",
+    };
+}

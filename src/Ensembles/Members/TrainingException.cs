@@ -1,0 +1,48 @@
+namespace Ensembles.Members;
+
+/// <summary>Something that a person must mend; the message is one sentence that names the input, what is wrong, and what to do.</summary>
+public sealed class TrainingException : Exception
+{
+    /// <summary>A fault with its sentence.</summary>
+    public TrainingException(string message, FaultKind kind = FaultKind.Plan) : base(message) => Kind = kind;
+
+    /// <summary>A fault with its sentence and its cause.</summary>
+    public TrainingException(string message, Exception cause, FaultKind kind = FaultKind.Plan) : base(message, cause) => Kind = kind;
+
+    /// <summary>What kind of fault it is: it decides whether trying again can help.</summary>
+    public FaultKind Kind { get; }
+}
+
+/// <summary>What keeps a member from going on.</summary>
+public enum FaultKind
+{
+    /// <summary>What was planned cannot be trained: every attempt would fail alike.</summary>
+    Plan,
+
+    /// <summary>The loss is no number any more: training is a function of its inputs, so every attempt would fail alike.</summary>
+    Loss,
+
+    /// <summary>The data are not there, or not the planned ones, on this silo.</summary>
+    Data,
+
+    /// <summary>The device is gone or broken, or its memory does not suffice.</summary>
+    Device,
+
+    /// <summary>The checkpoint store does not answer, or has no room.</summary>
+    Storage,
+
+    /// <summary>A stored state is not whole, or not what it should be.</summary>
+    Damage,
+
+    /// <summary>The engine broke off in a way that nobody foresaw.</summary>
+    Engine,
+
+    /// <summary>The silo is gone: killed, crashed by native code, or cut off.</summary>
+    SiloLost,
+
+    /// <summary>No progress was heard of for too long, or the others have waited too long for a report.</summary>
+    Silence,
+
+    /// <summary>A newer placement of the member has taken over: nobody's fault, and nothing to do.</summary>
+    Fenced,
+}

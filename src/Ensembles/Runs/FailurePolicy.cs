@@ -1,0 +1,46 @@
+using Ensembles.Members;
+using Ensembles.Recipes;
+
+namespace Ensembles.Runs;
+
+/// <summary>What is to be done about a member that cannot go on.</summary>
+public abstract record FailureDecision;
+
+/// <summary>Place it anew.</summary>
+/// <param name="After">Not sooner than this.</param>
+public sealed record PlaceAnew(TimeSpan After) : FailureDecision;
+
+/// <summary>Go on without it.</summary>
+public sealed record GiveUpMember : FailureDecision;
+
+/// <summary>End the run.</summary>
+public sealed record FailRun : FailureDecision;
+
+/// <summary>Decides what happens when a member cannot go on: from the recipe, the member's faults, and how many members are left.</summary>
+public static class FailurePolicy
+{
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(2);
+
+    /// <summary>Decides about the newest of a member's faults.</summary>
+    /// <param name="recipe">The recipe's rule.</param>
+    /// <param name="members">Members that the run began with.</param>
+    /// <param name="left">Members that are not given up, this one among them.</param>
+    /// <param name="faults">The member's faults since it last finished an epoch, oldest first; not empty.</param>
+    public static FailureDecision Decide(FailureRecipe recipe, int members, int left, IReadOnlyList<MemberFault> faults)
+    {
+        var newest = faults[^1].Kind;
+        if (newest == FaultKind.Plan) return new FailRun();
+        if (newest != FaultKind.Loss && faults.Count <= recipe.Retries) return new PlaceAnew(PauseAfter(newest, faults.Count));
+        return left - 1 >= (recipe.MinMembers ?? members) ? new GiveUpMember() : new FailRun();
+    }
+
+    // A silo that was lost once is no sign of anything wrong with the member; whatever happens again, and every other fault, waits.
+    private static TimeSpan PauseAfter(FaultKind kind, int count)
+    {
+        var again = kind == FaultKind.SiloLost ? count - 1 : count;
+        if (again == 0) return TimeSpan.Zero;
+        var pause = FirstPause * Math.Pow(2, Math.Min(again - 1, 10));
+        return pause < LongestPause ? pause : LongestPause;
+    }
+}

@@ -1,0 +1,62 @@
+namespace Ensembles.Runs;
+
+/// <summary>Something that happened to a run. Events are numbered from 1 without a gap, and never changed.</summary>
+/// <param name="Number">Its place in the run's log.</param>
+/// <param name="At">When it was written down.</param>
+/// <param name="Kind">What happened.</param>
+/// <param name="Member">Index of the member that it happened to, or null.</param>
+/// <param name="Epoch">The epoch that it is about, or null.</param>
+/// <param name="Text">One line for people.</param>
+public sealed record RunEvent(long Number, DateTimeOffset At, RunEventKind Kind, int? Member, int? Epoch, string Text);
+
+/// <summary>What can happen to a run.</summary>
+public enum RunEventKind
+{
+    /// <summary>The plan was stored.</summary>
+    Begun,
+
+    /// <summary>A member got a slot.</summary>
+    Placed,
+
+    /// <summary>A member took training up from a stored state.</summary>
+    Resumed,
+
+    /// <summary>A member has trained and stored an epoch.</summary>
+    Epoch,
+
+    /// <summary>An epoch was decided.</summary>
+    Verdict,
+
+    /// <summary>A member could not go on.</summary>
+    Lost,
+
+    /// <summary>A report of an older placement was refused.</summary>
+    Refused,
+
+    /// <summary>A stored state was damaged, and passed over.</summary>
+    Damaged,
+
+    /// <summary>A member waits for the checkpoint store.</summary>
+    Storage,
+
+    /// <summary>A member was given up.</summary>
+    GivenUp,
+
+    /// <summary>Somebody has taken the run up again after everything was gone.</summary>
+    TakenUp,
+
+    /// <summary>The best epoch's states are kept, all others are gone.</summary>
+    Stored,
+
+    /// <summary>The run ended by its own rule.</summary>
+    Finished,
+
+    /// <summary>A person ended the run.</summary>
+    Stopped,
+
+    /// <summary>The run ended by a fault.</summary>
+    Failed,
+
+    /// <summary>The test images were read.</summary>
+    Evaluated,
+}

@@ -1,0 +1,49 @@
+using System.Collections.Immutable;
+using Ensembles.Members;
+using Ensembles.Recipes;
+
+namespace Ensembles.Runs;
+
+/// <summary>What members have reported and the run has not decided yet. Not stored: after a loss the members tell it again.</summary>
+public sealed record UndecidedReports
+{
+    private ImmutableDictionary<(int Epoch, int Member), EpochReport> Told { get; init; } = ImmutableDictionary<(int Epoch, int Member), EpochReport>.Empty;
+
+    /// <summary>None.</summary>
+    public static UndecidedReports None { get; } = new();
+
+    /// <summary>Takes a report in; the same one twice is one.</summary>
+    public UndecidedReports Hear(EpochReport report) => this with { Told = Told.SetItem((report.Epoch, report.Member), report) };
+
+    /// <summary>Members whose own rule has ended, and whose report for their best epoch is not here: after a loss their checkpoints tell it.</summary>
+    public IEnumerable<CheckpointId> Missing(RunRecord run, StoppingRecipe rule) =>
+        from member in run.Living
+        where !run.HasEnded && !run.StillTrains(rule, member.Index) && member.BestEpoch is not null && !Told.ContainsKey((member.BestEpoch.Value, member.Index))
+        select new CheckpointId(run.Plan.Run, member.Index, member.BestEpoch.Value);
+
+    /// <summary>Which members have told the next epoch, by index.</summary>
+    public IReadOnlySet<int> HeardOf(int epoch) => Told.Keys.Where(key => key.Epoch == epoch).Select(key => key.Member).ToHashSet();
+
+    /// <summary>Decides the next epoch where every member that is not given up has told it.</summary>
+    /// <returns>The run after, or the same run where a report is missing.</returns>
+    public RunRecord Decide(RunRecord run, StoppingRecipe rule, DateTimeOffset at)
+    {
+        if (run.HasEnded) return run;
+        var reports = new List<EpochReport>();
+        foreach (var member in run.Living)
+        {
+            var epoch = run.StillTrains(rule, member.Index) ? run.DecidedEpoch + 1 : member.BestEpoch ?? 0;
+            if (!Told.TryGetValue((epoch, member.Index), out var report)) return run;
+            reports.Add(report);
+        }
+
+        return reports.Count == 0 ? run : run.Decide(rule, reports, at);
+    }
+
+    /// <summary>Without those that are needed no more: of decided epochs, but for the best epochs of members with a rule of their own.</summary>
+    public UndecidedReports Forget(RunRecord run, StoppingRecipe rule) => this with
+    {
+        Told = Told.RemoveRange(Told.Keys.Where(key =>
+            key.Epoch <= run.DecidedEpoch && (rule.Criterion != Criterion.PerMember || run.Members[key.Member].BestEpoch != key.Epoch))),
+    };
+}

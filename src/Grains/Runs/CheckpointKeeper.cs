@@ -1,0 +1,37 @@
+using Ensembles.Members;
+using Ensembles.Runs;
+
+namespace Grains.Runs;
+
+/// <summary>The checkpoint store as a run's grain uses it: never on the grain's own turn, because the store may be slow.</summary>
+public sealed class CheckpointKeeper(ICheckpointStore store)
+{
+    internal Task Fence(string run, int member, int incarnation) => Task.Run(() => store.Fence(run, member, incarnation));
+
+    internal Task<EpochReport> ReadReport(CheckpointId id) => Task.Run(() => store.ReadReport(id));
+
+    internal Task<byte[]> Export(CheckpointId id) => Task.Run(() => store.ExportWeights(id));
+
+    internal Task DeleteRun(string run) => Task.Run(() => store.DeleteRun(run));
+
+    /// <summary>Removes what one decision has made superfluous: no more than the epoch before and the best one before.</summary>
+    internal Task Forget(RunRecord before, RunRecord after) => Task.Run(() =>
+    {
+        foreach (var member in after.Members)
+        {
+            int?[] candidates = [before.DecidedEpoch, before.Members[member.Index].BestEpoch];
+            foreach (var epoch in after.Superfluous(member.Index, candidates.OfType<int>().Where(epoch => epoch > 0).Distinct())) Delete(after, member.Index, epoch);
+        }
+    });
+
+    /// <summary>Removes everything that an ended run does not keep.</summary>
+    internal Task KeepBest(RunRecord ended) => Task.Run(() =>
+    {
+        foreach (var member in ended.Members)
+        {
+            foreach (var epoch in ended.Superfluous(member.Index, store.Epochs(ended.Plan.Run, member.Index))) Delete(ended, member.Index, epoch);
+        }
+    });
+
+    private void Delete(RunRecord run, int member, int epoch) => store.Delete(new CheckpointId(run.Plan.Run, member, epoch));
+}

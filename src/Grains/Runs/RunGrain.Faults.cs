@@ -1,0 +1,122 @@
+using Ensembles.Members;
+using Ensembles.Runs;
+using Grains.Interfaces.Runs;
+using Microsoft.Extensions.Logging;
+
+namespace Grains.Runs;
+
+/// <summary>Members that cannot go on: placed anew, given up, or the end of the run, as the failure policy decides.</summary>
+internal sealed partial class RunGrain
+{
+    // The epoch whose report some members owe, and since when so many have told it that the others wait.
+    private (int Epoch, long Since)? _owed;
+
+    public async Task SlotLost(int member, string silo)
+    {
+        if (!Exists || !_turns[member].HasSlot || _turns[member].Silo != silo) return;
+        await Lose(member, FaultKind.SiloLost, $"silo {silo} is gone");
+    }
+
+    public async Task SlotWithdrawn(int member, string silo)
+    {
+        if (!Exists || !_turns[member].HasSlot || _turns[member].Silo != silo) return;
+        LogLost(Name, member, $"silo {silo} is being shut down");
+        _turns[member] = _turns[member] with { Phase = TurnPhase.Idle, InFlight = null, IsNews = true };
+        await Change(state => state.HasEnded ? state : state.Note(Now, RunEventKind.Lost, $"silo {silo} is being shut down; placed elsewhere", member));
+        Queue(member);
+    }
+
+    // The member holds its slot until the last step: where one fails it tells its end again, and all of them are repeated.
+    public async Task TurnEnded(TurnEndNote end)
+    {
+        if (!Exists || _turns[end.Member].Incarnation != end.Incarnation || !_turns[end.Member].HasSlot) return;
+        await Pool.Release(Name, end.Member);
+        if (end.Failure is { } failure && end.Kind != (int)FaultKind.Fenced)
+        {
+            await Lose(end.Member, (FaultKind)end.Kind, failure);
+        }
+        else
+        {
+            _turns[end.Member] = _turns[end.Member] with { Phase = TurnPhase.Idle, InFlight = null };
+            Queue(end.Member);
+        }
+
+        if (State.HasEnded) await EndAll();
+    }
+
+    /// <summary>Stores that a member could not go on, and does what the policy decides.</summary>
+    private async Task Lose(int member, FaultKind kind, string reason)
+    {
+        LogLost(Name, member, reason);
+        FailureDecision? decision = null;
+        await Change(state =>
+        {
+            (var after, decision) = state.Lose(member, kind, reason, _recipe.Failures, Now);
+            return after;
+        });
+        _turns[member] = _turns[member] with { Phase = TurnPhase.Idle, InFlight = null, IsNews = true };
+        switch (decision)
+        {
+            case PlaceAnew anew:
+                _turns[member] = _turns[member] with { NotBefore = Now + anew.After };
+                QueueAfter(member, anew.After).Ignore();
+                break;
+            case GiveUpMember:
+                await DecideAll();
+                break;
+            case FailRun:
+                await EndAll();
+                break;
+        }
+    }
+
+    private async Task QueueAfter(int member, TimeSpan pause)
+    {
+        if (pause > TimeSpan.Zero) await Task.Delay(pause, time);
+        if (_turns[member].Phase == TurnPhase.Idle) Queue(member);
+    }
+
+    private async Task LookForSilence()
+    {
+        for (var member = 0; member < _turns.Length && _active; member++)
+        {
+            if (_turns[member].Phase != TurnPhase.Training || time.GetElapsedTime(_turns[member].LastSign).TotalSeconds < _recipe.Failures.SilenceLimit) continue;
+            if (LimitOf(member) <= _turns[member].EpochsDone) continue;
+            await Drop(member, $"nothing was heard of it for {_recipe.Failures.SilenceLimit} s");
+        }
+
+        await LookForOwed();
+    }
+
+    private async Task LookForOwed()
+    {
+        if (_recipe.Failures.ReportLimit is not { } limit || !_active) return;
+        var epoch = State.DecidedEpoch + 1;
+        var told = _undecided.HeardOf(epoch);
+        var living = State.Living.Select(member => member.Index).ToList();
+        if (told.Count < _recipe.Failures.Quorum * living.Count)
+        {
+            _owed = null;
+            return;
+        }
+
+        if (_owed?.Epoch != epoch) _owed = (epoch, time.GetTimestamp());
+        if (time.GetElapsedTime(_owed.Value.Since).TotalSeconds < limit) return;
+        _owed = (epoch, time.GetTimestamp());
+        foreach (var member in living.Where(member => !told.Contains(member) && _turns[member].HasSlot))
+        {
+            await Drop(member, $"the others have waited {limit} s for its report of epoch {epoch}");
+        }
+    }
+
+    // What it may still tell is of an older placement from now on.
+    private async Task Drop(int member, string reason)
+    {
+        await EndTurn(member, _turns[member].Incarnation);
+        await Pool.Release(Name, member);
+        await Lose(member, FaultKind.Silence, reason);
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Run {Run}: member {Member} cannot go on: {Reason}")]
+    private partial void LogLost(string run, int member, string reason);
+}

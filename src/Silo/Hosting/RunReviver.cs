@@ -1,0 +1,34 @@
+using Grains.Interfaces.Runs;
+
+namespace Silo.Hosting;
+
+/// <summary>
+/// Activates every run when a control silo has started: after a power cut the unfinished ones go on at once. While a cluster
+/// runs, reminders do the same for a run whose silo has gone.
+/// </summary>
+internal sealed partial class RunReviver(IGrainFactory grains, TimeProvider time, ILogger<RunReviver> logger) : BackgroundService
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!await Revive()) await Task.Delay(Pause, time, stoppingToken);
+    }
+
+    private async Task<bool> Revive()
+    {
+        try
+        {
+            await grains.GetGrain<IRunIndexGrain>(IRunIndexGrain.Key).List();
+            return true;
+        }
+        catch (Exception error)
+        {
+            LogNotRevived(error);
+            return false;
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Runs could not be activated; trying again soon")]
+    private partial void LogNotRevived(Exception error);
+}

@@ -1,0 +1,74 @@
+namespace Silo.Storage;
+
+/// <summary>Where a cluster keeps what must outlive its silos; every setting stands below <c>Ensemble:</c>.</summary>
+internal sealed class StorageSettings
+{
+    private const string OnRedis = "redis";
+    private const string OnAzure = "azure";
+
+    /// <summary>A Redis server, such as <c>redis:6379,password=…</c>. Where it is given, membership, state and reminders are there unless they are told otherwise.</summary>
+    public string? Redis { get; set; }
+
+    /// <summary>Connection string of an Azure storage account, for state, membership or reminders.</summary>
+    public string? AzureStorage { get; set; }
+
+    /// <summary>How silos find each other: localhost, redis or azure.</summary>
+    public string? Clustering { get; set; }
+
+    /// <summary>Where grains' state is: sqlite (a file in the data folder), redis or azure.</summary>
+    public string? Storage { get; set; }
+
+    /// <summary>Where reminders are: memory, redis or azure.</summary>
+    public string? Reminders { get; set; }
+
+    /// <summary>Where members' states are: a folder that all silos share (default: in the data folder), or <c>blob:CONTAINER</c>.</summary>
+    public string? Checkpoints { get; set; }
+
+    /// <summary>The Azure account of <c>blob:CONTAINER</c>.</summary>
+    public BlobSettings Blobs { get; set; } = new();
+
+    public string ChosenClustering => Clustering ?? (Redis is null ? "localhost" : OnRedis);
+
+    public string ChosenStorage => Storage ?? (Redis is null ? "sqlite" : OnRedis);
+
+    public string ChosenReminders => Reminders ?? (Redis is null ? "memory" : OnRedis);
+
+    /// <summary>The container of <c>blob:CONTAINER</c>, or null.</summary>
+    public string? BlobContainer => Checkpoints is { } place && place.StartsWith("blob:", StringComparison.Ordinal) ? place["blob:".Length..] : null;
+
+    /// <summary>Every fault at once, one sentence each with its cure.</summary>
+    public IEnumerable<string> Faults()
+    {
+        foreach (var fault in Choice("Clustering", ChosenClustering, "localhost")) yield return fault;
+        foreach (var fault in Choice("Storage", ChosenStorage, "sqlite")) yield return fault;
+        foreach (var fault in Choice("Reminders", ChosenReminders, "memory")) yield return fault;
+        if (BlobContainer is { Length: 0 }) yield return "Ensemble:Checkpoints is 'blob:'; name a container, such as blob:checkpoints.";
+        if (BlobContainer is { Length: > 0 } && Blobs is { ConnectionString: null, ServiceUri: null })
+        {
+            yield return "Ensemble:Checkpoints is in blobs, but neither Ensemble:Blobs:ConnectionString nor Ensemble:Blobs:ServiceUri (with this machine's identity) is set; set one.";
+        }
+
+        if (Blobs.ServiceUri is { } uri && !Uri.TryCreate(uri, UriKind.Absolute, out _)) yield return $"Ensemble:Blobs:ServiceUri is '{uri}'; give an address such as https://ACCOUNT.blob.core.windows.net.";
+    }
+
+    private IEnumerable<string> Choice(string name, string value, string own)
+    {
+        if (value is not (OnRedis or OnAzure) && value != own) yield return $"Ensemble:{name} is '{value}'; choose {own}, redis or azure.";
+        if (value == OnRedis && Redis is null) yield return $"Ensemble:{name} is redis, but Ensemble:Redis is not set; give the server, such as redis:6379.";
+        if (value != OnAzure) yield break;
+        if (AzureStorage is null) yield return $"Ensemble:{name} is azure, but Ensemble:AzureStorage is not set; give the account's connection string.";
+#if !AZURE_STORAGE
+        yield return $"Ensemble:{name} is azure, but this program was built without it; build with -p:AzureStorage=true, or choose {own} or redis.";
+#endif
+    }
+}
+
+/// <summary>An Azure Blob account.</summary>
+internal sealed class BlobSettings
+{
+    /// <summary>The account's connection string.</summary>
+    public string? ConnectionString { get; set; }
+
+    /// <summary>The account's blob service; this process' own identity is used (managed identity, workload identity, environment).</summary>
+    public string? ServiceUri { get; set; }
+}

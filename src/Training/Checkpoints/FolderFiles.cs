@@ -1,0 +1,119 @@
+using Ensembles.Members;
+
+namespace Training.Checkpoints;
+
+/// <summary>Files below one folder, which silos may share.</summary>
+/// <param name="root">The folder; it is made when it is first needed.</param>
+public sealed class FolderFiles(string root) : ICheckpointFiles
+{
+    private const string Unfinished = ".part";
+
+    /// <inheritdoc/>
+    public void Write(string name, ReadOnlyMemory<byte> content)
+    {
+        var path = Describe(name);
+        var part = $"{path}.{Guid.NewGuid():n}{Unfinished}";
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            WriteThrough(part, content.Span);
+            File.Move(part, path, overwrite: true);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            DeleteQuietly(part);
+            throw Fault($"{path} cannot be written", "make room, or mend the folder's permissions", error);
+        }
+    }
+
+    /// <inheritdoc/>
+    public byte[]? Read(string name)
+    {
+        try
+        {
+            return File.ReadAllBytes(Describe(name));
+        }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw Fault($"{Describe(name)} cannot be read", "mend the disk, or the folder's permissions", error);
+        }
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> List(string folder)
+    {
+        try
+        {
+            return [.. Directory.EnumerateFiles(Describe(folder), "*", SearchOption.AllDirectories)
+                .Where(path => !path.EndsWith(Unfinished, StringComparison.Ordinal))
+                .Select(path => Path.GetRelativePath(root, path).Replace(Path.DirectorySeparatorChar, '/'))];
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return [];
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw Fault($"{Describe(folder)} cannot be read", "mend the disk, or the folder's permissions", error);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Delete(string name)
+    {
+        try
+        {
+            File.Delete(Describe(name));
+            RemoveEmptyFolders(Path.GetDirectoryName(Describe(name))!);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Nothing is there to be removed.
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw Fault($"{Describe(name)} cannot be removed", "mend the folder's permissions", error);
+        }
+    }
+
+    /// <inheritdoc/>
+    public string Describe(string name) => Path.Combine([root, .. name.Split('/')]);
+
+    // Through to the disk before the rename: after a power cut there is the whole file or none.
+    private static void WriteThrough(string path, ReadOnlySpan<byte> content)
+    {
+        using var file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write);
+        RandomAccess.Write(file, content, 0);
+        RandomAccess.FlushToDisk(file);
+    }
+
+    private static TrainingException Fault(string what, string cure, Exception error) =>
+        new($"{what} ({error.Message.TrimEnd('.')}); {cure}.", error, FaultKind.Storage);
+
+    private static void DeleteQuietly(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (IOException)
+        {
+            // The first fault is the one to tell; the part file has a name that nobody reads.
+        }
+    }
+
+    // What a crash has left unfinished goes with the last whole file of a folder.
+    private void RemoveEmptyFolders(string folder)
+    {
+        for (; folder.Length > root.Length && Directory.Exists(folder); folder = Path.GetDirectoryName(folder)!)
+        {
+            var left = Directory.GetFileSystemEntries(folder);
+            if (!left.All(path => path.EndsWith(Unfinished, StringComparison.Ordinal))) return;
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+}

@@ -1,0 +1,45 @@
+using Ensembles.Members;
+
+namespace Training.Checkpoints;
+
+/// <summary>Tries again, with longer and longer pauses, where the checkpoint store does not answer: it may be restarted, or somebody makes room.</summary>
+/// <param name="limit">For how long in all.</param>
+/// <param name="time">Measures it.</param>
+internal sealed class StoragePatience(TimeSpan limit, TimeProvider time)
+{
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(15);
+
+    /// <param name="work">What is tried.</param>
+    /// <param name="waiting">Told why before each pause.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <exception cref="TrainingException">The last fault, where the limit has passed; or one that trying again does not mend.</exception>
+    public T Try<T>(Func<T> work, Action<string> waiting, CancellationToken cancellation)
+    {
+        var begun = time.GetTimestamp();
+        for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        {
+            try
+            {
+                return work();
+            }
+            catch (TrainingException error) when (error.Kind == FaultKind.Storage && time.GetElapsedTime(begun) < limit)
+            {
+                waiting(error.Message);
+            }
+
+            // On a thread that trains and does nothing else.
+            if (cancellation.WaitHandle.WaitOne(pause)) cancellation.ThrowIfCancellationRequested();
+        }
+    }
+
+    /// <inheritdoc cref="Try{T}"/>
+    public void Try(Action work, Action<string> waiting, CancellationToken cancellation) => Try(
+        () =>
+        {
+            work();
+            return true;
+        },
+        waiting,
+        cancellation);
+}

@@ -1,0 +1,105 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using EndToEnd.Tests.Processes;
+using Services;
+
+namespace EndToEnd.Tests.Chaos;
+
+/// <summary>
+/// Two control silos and three trainers, each a process, on Redis; whoever ends is started anew under its name, as Kubernetes does.
+/// </summary>
+internal sealed class ChaosCluster : IDisposable
+{
+    private static readonly TimeSpan StartPause = TimeSpan.FromSeconds(1);
+    private readonly ConcurrentDictionary<string, Process> _silos = new();
+    private readonly Dictionary<string, int[]> _ports = [];
+    private readonly string _clusterId = $"chaos-{Guid.NewGuid():n}";
+    private volatile bool _ending;
+
+    public ChaosCluster(Product product, string? checkpoints = null)
+    {
+        (Product, Checkpoints) = (product, checkpoints);
+        Redis.Start();
+        foreach (var name in Controls.Concat(Trainers)) _ports[name] = [Ports.Free(), Ports.Free()];
+    }
+
+    public static IReadOnlyList<string> Controls { get; } = ["control-0", "control-1"];
+
+    public static IReadOnlyList<string> Trainers { get; } = ["trainer-0", "trainer-1", "trainer-2"];
+
+    public Product Product { get; }
+
+    public RedisServer Redis { get; } = new();
+
+    /// <summary>Settings for the place of checkpoints, or null for the folder.</summary>
+    public string? Checkpoints { get; }
+
+    /// <summary>How a command reaches it: both gateways, so that either may die.</summary>
+    public IReadOnlyDictionary<string, string> Environment => new Dictionary<string, string>
+    {
+        ["ENSEMBLE_CLUSTER"] = string.Join(',', Controls.Select(name => $"127.0.0.1:{_ports[name][1]}")),
+        ["ENSEMBLE_CLUSTER_ID"] = _clusterId,
+    };
+
+    public async Task Start()
+    {
+        foreach (var name in Controls.Concat(Trainers)) StartSilo(name);
+        await UntilAllAreThere();
+    }
+
+    public void Signal(string name, string signal)
+    {
+        if (_silos.TryGetValue(name, out var silo) && !silo.HasExited) Signals.Send(signal, silo.Id);
+    }
+
+    public async Task UntilAllAreThere()
+    {
+        var begun = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            var nodes = await Product.Run(Environment, "nodes", "-o", "json");
+            if (nodes.ExitCode == 0 && Controls.Concat(Trainers).All(name => nodes.Output.Contains($"\"{name}\"", StringComparison.Ordinal))) return;
+            Assert.True(Stopwatch.GetElapsedTime(begun) < TimeSpan.FromMinutes(2), $"the cluster does not come up: {nodes.Output}{nodes.Error}");
+            await Task.Delay(200);
+        }
+    }
+
+    public void Dispose()
+    {
+        _ending = true;
+        foreach (var silo in _silos.Values)
+        {
+            if (!silo.HasExited) silo.Kill();
+            silo.WaitForExit();
+            silo.Dispose();
+        }
+
+        Redis.Dispose();
+    }
+
+    private void StartSilo(string name)
+    {
+        var isControl = Controls.Contains(name);
+        var settings = new List<string>
+        {
+            $"Role={(isControl ? "control" : "trainer")}", $"Name={name}", $"DataDir={Product.DataDir}", $"ClusterId={_clusterId}", $"Redis={Redis.Connection}",
+            $"SiloPort={_ports[name][0]}", $"GatewayPort={(isControl ? _ports[name][1] : 0)}", "AutoResume=true",
+        };
+        if (Checkpoints is not null) settings.AddRange(Checkpoints.Split('\n'));
+        var start = new ProcessStartInfo(Layout.Silo, settings.Select(setting => $"--Ensemble:{setting}")) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var silo = new Process { StartInfo = start, EnableRaisingEvents = true };
+        silo.OutputDataReceived += (_, _) => { };
+        silo.ErrorDataReceived += (_, _) => { };
+        silo.Exited += (_, _) => StartAgain(name).ContinueWith(_ => { }, TaskScheduler.Default);
+        _silos[name] = silo;
+        silo.Start();
+        silo.BeginOutputReadLine();
+        silo.BeginErrorReadLine();
+    }
+
+    private async Task StartAgain(string name)
+    {
+        await Task.Delay(StartPause);
+        if (!_ending) StartSilo(name);
+    }
+}

@@ -1,0 +1,101 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Services;
+
+/// <summary>A server that a test starts on loopback, kills and starts again.</summary>
+internal abstract class Server : IDisposable
+{
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+    private Process? _process;
+
+    public int Port { get; } = FreePort();
+
+    public string Folder { get; } = Directory.CreateTempSubdirectory("ensemble-server-").FullName;
+
+    public void Start()
+    {
+        _process = Process.Start(Command())!;
+        // Nobody reads what it prints; a full pipe would hold it up.
+        _process.OutputDataReceived += (_, _) => { };
+        _process.ErrorDataReceived += (_, _) => { };
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+        WaitUntilItListens();
+    }
+
+    /// <summary>As the kernel kills: no good-bye.</summary>
+    public void Kill()
+    {
+        _process?.Kill(entireProcessTree: true);
+        _process?.WaitForExit();
+        _process?.Dispose();
+        _process = null;
+    }
+
+    public void Dispose()
+    {
+        Kill();
+        Directory.Delete(Folder, recursive: true);
+    }
+
+    protected abstract ProcessStartInfo Command();
+
+    protected static ProcessStartInfo Program(string path, params string[] arguments) =>
+        new(path, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+
+    protected static string Root(string folder) =>
+        File.Exists(Path.Combine(folder, "EnsembleCluster.sln")) ? folder : Root(Path.GetDirectoryName(folder)!);
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private void WaitUntilItListens()
+    {
+        for (var begun = Stopwatch.GetTimestamp(); ;)
+        {
+            try
+            {
+                using var client = new TcpClient();
+                client.Connect(IPAddress.Loopback, Port);
+                return;
+            }
+            catch (SocketException) when (!_process!.HasExited && Stopwatch.GetElapsedTime(begun) < StartLimit)
+            {
+                Thread.Sleep(50);
+            }
+        }
+    }
+}
+
+/// <summary>Redis that loses nothing that it has answered for.</summary>
+internal sealed class RedisServer : Server
+{
+    public string Connection => $"127.0.0.1:{Port}";
+
+    protected override ProcessStartInfo Command() => Program(
+        "redis-server", "--port", $"{Port}", "--bind", "127.0.0.1", "--dir", Folder, "--appendonly", "yes", "--appendfsync", "always", "--save", "");
+}
+
+/// <summary>Azure's storage emulator, its blobs only.</summary>
+internal sealed class Azurite : Server
+{
+    private const string Account = "ensemble";
+    private static readonly string Key = Convert.ToBase64String(Guid.NewGuid().ToByteArray());
+
+    public string Connection =>
+        $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={Key};BlobEndpoint=http://127.0.0.1:{Port}/{Account};";
+
+    protected override ProcessStartInfo Command()
+    {
+        var program = Path.Combine(Root(AppContext.BaseDirectory), "artifacts", "services", "azurite", "node_modules", ".bin", "azurite-blob");
+        var command = Program(program, "--blobHost", "127.0.0.1", "--blobPort", $"{Port}", "--location", Folder, "--silent", "--skipApiVersionCheck", "--disableTelemetry");
+        command.Environment["AZURITE_ACCOUNTS"] = $"{Account}:{Key}";
+        return command;
+    }
+}
