@@ -8,7 +8,7 @@ namespace Client.Commands;
 /// <summary>Shows a run until it ends.</summary>
 internal sealed class RunWatcher(ClusterSession session, Output output)
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
     /// <returns>The run as it ended, or as it stood when nobody trains it.</returns>
     /// <exception cref="CommandException">The cluster broke down.</exception>

@@ -9,7 +9,7 @@ namespace Grains.Members;
 /// <summary>Tells the run what a job does, in order, each thing until it was heard.</summary>
 internal sealed partial class RunTeller(TrainingJob job, IRunCoordinator run, ILogger logger)
 {
-    private static readonly TimeSpan ProgressPeriod = TimeSpan.FromMilliseconds(700);
+    private static readonly TimeSpan ProgressPeriod = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
     public async Task TellAll(CancellationToken stopping)

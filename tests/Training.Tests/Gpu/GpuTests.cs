@@ -17,7 +17,8 @@ public sealed class GpuTests : IDisposable
     private static MemberPlan Plan(Precision precision, int incarnation = 1) => (SmallRecipes.Everything with
     {
         Training = SmallRecipes.Everything.Training with { Precision = precision },
-    }).Plan(incarnation: incarnation) with { Device = "cuda:0" };
+    }).Plan(incarnation: incarnation) with
+    { Device = "cuda:0" };
 
     public GpuTests() => TorchRuntime.Start();
 

@@ -9,35 +9,54 @@ namespace Training.Tests.Stages;
 /// <summary>Whatever the network, the hand-written kernels compute what libtorch's operators and differentiation compute.</summary>
 public sealed class StagePlanTests
 {
-    public StagePlanTests() => TorchRuntime.Start();
+    public StagePlanTests()
+    {
+        TorchRuntime.Start();
+        set_num_threads(1);
+    }
 
     [Fact]
-    public void Outputs_gradients_and_running_statistics_are_those_of_libtorch() => RandomNetworks.All.Sample(Compare, iter: 200, threads: 1);
+    public void Outputs_gradients_and_running_statistics_are_those_of_libtorch() => RandomNetworks.All.Sample(
+        sample => Compare(sample, (fast, slow) =>
+        {
+            // Some gradients are zero but for rounding, such as that of a shift which the next layer normalises away.
+            var largest = slow.Max(gradient => gradient.Tensor.norm().item<float>());
+            foreach (var (mine, theirs) in fast.Zip(slow)) Near($"gradient of {mine.Name}", mine.Tensor, theirs.Tensor, largest);
+        }),
+        iter: 200,
+        threads: 1);
 
+    /// <summary>In a deep network a rounding decides now and then on which side of zero a ReLU's input lies, and one gradient may then
+    /// differ by a tenth, between libtorch with one thread and with two as well: so all gradients are measured together.</summary>
     [Theory, InlineData("mnist"), InlineData("mnist-article"), InlineData("cifar10")]
     public void The_named_recipes_networks_are_trained_as_libtorch_would(string name)
     {
         var recipe = RecipeReader.Parse(File.ReadAllText(Path.Combine(Recipes.Folder, $"{name}.json")));
-        Compare(new NetworkSample([.. recipe.Model.Layers], name == "cifar10" ? new ImageShape(3, 32, 32) : new ImageShape(1, 28, 28), 16, 1));
+        var shape = name == "cifar10" ? new ImageShape(3, 32, 32) : new ImageShape(1, 28, 28);
+        Compare(new NetworkSample([.. recipe.Model.Layers], shape, 16, 1), (fast, slow) =>
+        {
+            var largest = slow.Max(gradient => gradient.Tensor.norm().item<float>());
+            var squares = fast.Zip(slow).Where(pair => pair.Second.Tensor.norm().item<float>() > 1e-3 * largest).Select(pair => Math.Pow(Distance(pair.First.Tensor, pair.Second.Tensor), 2));
+            Assert.InRange(Math.Sqrt(squares.Average()), 0, 0.08);
+        });
     }
 
-    private static void Compare(NetworkSample sample)
+    private static void Compare(NetworkSample sample, Action<NamedTensor[], NamedTensor[]> compareGradients)
     {
         using var scope = NewDisposeScope();
         var ((fastLogits, fastGradients, fast), (slowLogits, slowGradients, slow)) = (Run(sample, kernels: true), Run(sample, kernels: false));
         Near("logits", fastLogits, slowLogits, 1);
-        // Some gradients are zero but for rounding, such as that of a shift which the next layer normalises away.
-        var largest = slowGradients.Max(gradient => gradient.norm().item<float>());
-        foreach (var (name, index) in slow.Parameters.Select((named, index) => (named.Name, index)))
-        {
-            Near($"gradient of {name}", fastGradients[index], slowGradients[index], largest);
-        }
-
+        compareGradients(Named(fast, fastGradients), Named(slow, slowGradients));
         foreach (var (mine, theirs) in fast.Tensors.Zip(slow.Tensors)) Near(mine.Name, mine.Tensor, theirs.Tensor, 1);
         Near("answer", Answer(fast, sample.Shape), Answer(slow, sample.Shape), 1);
         fast.Dispose();
         slow.Dispose();
     }
+
+    private static NamedTensor[] Named(Network network, Tensor[] gradients) =>
+        [.. network.Parameters.Zip(gradients, (parameter, gradient) => parameter with { Tensor = gradient })];
+
+    private static double Distance(Tensor found, Tensor expected) => (found - expected).norm().item<float>() / expected.norm().item<float>();
 
     private static (Tensor Logits, Tensor[] Gradients, Network Network) Run(NetworkSample sample, bool kernels)
     {
