@@ -1,5 +1,4 @@
 using Ensembles.Members;
-using Xunit;
 
 namespace Conformance;
 
@@ -13,9 +12,9 @@ public abstract class CheckpointFilesConformance
     {
         Assert.Null(Files.Read("a/b/c"));
         Files.Write("a/b/c", new byte[] { 1, 2, 3 });
-        Assert.Equal([1, 2, 3], Files.Read("a/b/c"));
+        Assert.Equal<byte[]>([1, 2, 3], Files.Read("a/b/c"));
         Files.Write("a/b/c", Array.Empty<byte>());
-        Assert.Equal([], Files.Read("a/b/c"));
+        Assert.Equal<byte[]>([], Files.Read("a/b/c"));
     }
 
     [Fact]

@@ -1,5 +1,4 @@
 using Ensembles.Members;
-using Xunit;
 
 namespace Conformance;
 

@@ -1,6 +1,4 @@
-using Orleans.Runtime;
 using Orleans.Storage;
-using Xunit;
 
 namespace Conformance;
 
@@ -16,7 +14,7 @@ public abstract class GrainStateConformance
     {
         var state = await Read();
         Assert.False(state.RecordExists);
-        Assert.Null(state.State.Text);
+        Assert.Null(state.State!.Text);
     }
 
     [Fact]
@@ -26,8 +24,8 @@ public abstract class GrainStateConformance
         var read = await Read();
         Assert.True(read.RecordExists);
         Assert.Equal(written.ETag, read.ETag);
-        Assert.Equal("één ≤ two", read.State.Text);
-        Assert.Equal([1, 2, 3], read.State.Numbers);
+        Assert.Equal("één ≤ two", read.State!.Text);
+        Assert.Equal([1, 2, 3], read.State!.Numbers);
     }
 
     [Fact]
@@ -38,7 +36,7 @@ public abstract class GrainStateConformance
         state.State = new Note { Text = "two" };
         await Write(state);
         Assert.NotEqual(first, state.ETag);
-        Assert.Equal("two", (await Read()).State.Text);
+        Assert.Equal("two", (await Read()).State!.Text);
     }
 
     [Fact]
@@ -50,7 +48,7 @@ public abstract class GrainStateConformance
         await Write(other);
         mine.State = new Note { Text = "lost" };
         await Assert.ThrowsAnyAsync<InconsistentStateException>(() => Write(mine));
-        Assert.Equal("two", (await Read()).State.Text);
+        Assert.Equal("two", (await Read()).State!.Text);
     }
 
     [Fact]
@@ -61,7 +59,7 @@ public abstract class GrainStateConformance
         other.State = new Note { Text = "two" };
         await Write(mine);
         await Assert.ThrowsAnyAsync<InconsistentStateException>(() => Write(other));
-        Assert.Equal("one", (await Read()).State.Text);
+        Assert.Equal("one", (await Read()).State!.Text);
     }
 
     [Fact]
@@ -74,7 +72,7 @@ public abstract class GrainStateConformance
         Assert.False(cleared.RecordExists);
         cleared.State = new Note { Text = "again" };
         await Write(cleared);
-        Assert.Equal("again", (await Read()).State.Text);
+        Assert.Equal("again", (await Read()).State!.Text);
     }
 
     [Fact]
@@ -82,7 +80,7 @@ public abstract class GrainStateConformance
     {
         var text = new string('x', 5_000_000);
         await Write(new GrainState<Note>(new Note { Text = text }));
-        Assert.Equal(text, (await Read()).State.Text);
+        Assert.Equal(text, (await Read()).State!.Text);
     }
 
     private async Task<GrainState<Note>> Read()

@@ -14,7 +14,7 @@ internal abstract class Server : IDisposable
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("ensemble-server-").FullName;
 
-    public void Start()
+    public async Task Start()
     {
         _process = Process.Start(Command())!;
         // Nobody reads what it prints; a full pipe would hold it up.
@@ -22,7 +22,7 @@ internal abstract class Server : IDisposable
         _process.ErrorDataReceived += (_, _) => { };
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
-        WaitUntilItListens();
+        await WaitUntilItListens();
     }
 
     /// <summary>As the kernel kills: no good-bye.</summary>
@@ -55,19 +55,19 @@ internal abstract class Server : IDisposable
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    private void WaitUntilItListens()
+    private async Task WaitUntilItListens()
     {
         for (var begun = Stopwatch.GetTimestamp(); ;)
         {
             try
             {
                 using var client = new TcpClient();
-                client.Connect(IPAddress.Loopback, Port);
+                await client.ConnectAsync(IPAddress.Loopback, Port);
                 return;
             }
             catch (SocketException) when (!_process!.HasExited && Stopwatch.GetElapsedTime(begun) < StartLimit)
             {
-                Thread.Sleep(50);
+                await Task.Delay(50);
             }
         }
     }

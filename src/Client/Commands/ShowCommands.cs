@@ -5,7 +5,6 @@ using Client.Rendering;
 using Grains.Interfaces.Nodes;
 using Grains.Interfaces.Runs;
 using Spectre.Console;
-using Spectre.Console.Rendering;
 
 namespace Client.Commands;
 

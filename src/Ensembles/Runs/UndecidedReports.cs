@@ -18,8 +18,10 @@ public sealed record UndecidedReports
     /// <summary>Members whose own rule has ended, and whose report for their best epoch is not here: after a loss their checkpoints tell it.</summary>
     public IEnumerable<CheckpointId> Missing(RunRecord run, StoppingRecipe rule) =>
         from member in run.Living
-        where !run.HasEnded && !run.StillTrains(rule, member.Index) && member.BestEpoch is not null && !Told.ContainsKey((member.BestEpoch.Value, member.Index))
-        select new CheckpointId(run.Plan.Run, member.Index, member.BestEpoch.Value);
+        where !run.HasEnded && !run.StillTrains(rule, member.Index)
+        let best = member.BestEpoch ?? 0
+        where best > 0 && !Told.ContainsKey((best, member.Index))
+        select new CheckpointId(run.Plan.Run, member.Index, best);
 
     /// <summary>Which members have told the next epoch, by index.</summary>
     public IReadOnlySet<int> HeardOf(int epoch) => Told.Keys.Where(key => key.Epoch == epoch).Select(key => key.Member).ToHashSet();

@@ -29,7 +29,8 @@ public sealed partial class SiloHeartbeat(
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        await Tell(() => Pool.Leave(identity.Name));
+        // One that is cut off says nothing: it is missed soon enough.
+        if (!cancellationToken.IsCancellationRequested) await Tell(() => Pool.Leave(identity.Name));
         engine.Dispose();
     }
 

@@ -29,6 +29,8 @@ public sealed class CheckpointKeeper(ICheckpointStore store)
     {
         foreach (var member in ended.Members)
         {
+            // A member that was ahead may be about to store one more epoch.
+            store.Fence(ended.Plan.Run, member.Index, member.Incarnation + 1);
             foreach (var epoch in ended.Superfluous(member.Index, store.Epochs(ended.Plan.Run, member.Index))) Delete(ended, member.Index, epoch);
         }
     });

@@ -29,8 +29,11 @@ internal sealed partial class RunGrain
     // The member holds its slot until the last step: where one fails it tells its end again, and all of them are repeated.
     public async Task TurnEnded(TurnEndNote end)
     {
-        if (!Exists || _turns[end.Member].Incarnation != end.Incarnation || !_turns[end.Member].HasSlot) return;
+        if (!Exists || _turns[end.Member].Incarnation != end.Incarnation || _turns[end.Member].Phase == TurnPhase.Queued) return;
+        var hadSlot = _turns[end.Member].HasSlot;
         await Pool.Release(Name, end.Member);
+        // Where this activation has not taken the run up yet, the slot is free all the same.
+        if (!hadSlot) return;
         if (end.Failure is { } failure && end.Kind != (int)FaultKind.Fenced)
         {
             await Lose(end.Member, (FaultKind)end.Kind, failure);

@@ -1,4 +1,3 @@
-using Ensembles.Recipes;
 using Ensembles.Runs;
 using Grains.Interfaces.Runs;
 using Grains.Wire;

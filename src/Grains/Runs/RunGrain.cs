@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Ensembles.Members;
 using Ensembles.Recipes;
 using Ensembles.Runs;
 using Grains.Interfaces.Members;
@@ -9,6 +8,7 @@ using Grains.Predicting;
 using Grains.Roles;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
+using Orleans.Storage;
 
 namespace Grains.Runs;
 

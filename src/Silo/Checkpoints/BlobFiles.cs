@@ -2,6 +2,7 @@ using Azure;
 using Azure.Core;
 using Azure.Identity;
 using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
 using Ensembles.Members;
 
 namespace Silo.Checkpoints;
@@ -48,7 +49,7 @@ internal sealed class BlobFiles : ICheckpointFiles
     });
 
     public IReadOnlyList<string> List(string folder) =>
-        Try(folder, "listed", () => _container.Value.GetBlobs(prefix: $"{folder}/").Select(blob => blob.Name).ToList());
+        Try(folder, "listed", () => _container.Value.GetBlobs(BlobTraits.None, BlobStates.None, $"{folder}/", CancellationToken.None).Select(blob => blob.Name).ToList());
 
     public void Delete(string name) => Try(name, "removed", () => _container.Value.GetBlobClient(name).DeleteIfExists());
 

@@ -11,7 +11,7 @@ public sealed class AnswerTests
 {
     [Fact]
     public void A_run_is_one_line_with_all_its_keys_in_order() => Assert.Equal(
-        """{"run":"mnist-1","state":"finished","recipe":"mnist","seed":7,"members":[{"index":0,"seed":100,"state":"finished","bestEpoch":2,"lastEpoch":3,"weightsSha256":"hash-0","validationLoss":0.03,"validationAccuracy":0.99,"testLoss":0.03,"testAccuracy":0.991,"restarts":0,"silo":"trainer-0"},{"index":1,"seed":101,"state":"finished","bestEpoch":2,"lastEpoch":3,"weightsSha256":"hash-1","validationLoss":0.03,"validationAccuracy":0.99,"testLoss":0.03,"testAccuracy":0.993,"restarts":0,"silo":"trainer-1"}],"ensemble":{"bestEpoch":2,"stopEpoch":3,"stopReason":"patience","validationLoss":0.02,"validationAccuracy":0.995,"testLoss":0.0185,"testAccuracy":0.9947,"ece":0.0031},"seconds":61.5,"epochs":[{"epoch":1,"validationLoss":0.1,"validationAccuracy":0.98,"meanMemberLoss":0.12,"isBest":true,"seconds":20.125},{"epoch":2,"validationLoss":0.02,"validationAccuracy":0.995,"meanMemberLoss":0.03,"isBest":true,"seconds":40.25},{"epoch":3,"validationLoss":0.025,"validationAccuracy":null,"meanMemberLoss":0.03,"isBest":false,"seconds":null}]}""",
+        """{"run":"mnist-1","state":"finished","recipe":"mnist","seed":7,"members":[{"index":0,"seed":100,"state":"finished","bestEpoch":2,"lastEpoch":3,"weightsSha256":"hash-0","validationLoss":0.03,"validationAccuracy":0.99,"testLoss":0.03,"testAccuracy":0.991,"restarts":0,"silo":"trainer-0","reason":null,"failure":null},{"index":1,"seed":101,"state":"finished","bestEpoch":2,"lastEpoch":3,"weightsSha256":"hash-1","validationLoss":0.03,"validationAccuracy":0.99,"testLoss":0.03,"testAccuracy":0.993,"restarts":0,"silo":"trainer-1","reason":null,"failure":null}],"ensemble":{"bestEpoch":2,"stopEpoch":3,"stopReason":"patience","validationLoss":0.02,"validationAccuracy":0.995,"testLoss":0.0185,"testAccuracy":0.9947,"ece":0.0031},"seconds":61.5,"epochs":[{"epoch":1,"validationLoss":0.1,"validationAccuracy":0.98,"meanMemberLoss":0.12,"isBest":true,"seconds":20.125},{"epoch":2,"validationLoss":0.02,"validationAccuracy":0.995,"meanMemberLoss":0.03,"isBest":true,"seconds":40.25},{"epoch":3,"validationLoss":0.025,"validationAccuracy":null,"meanMemberLoss":0.03,"isBest":false,"seconds":null}]}""",
         Printed(RunAnswer.Of(Samples.Finished)));
 
     [Fact]
@@ -24,10 +24,10 @@ public sealed class AnswerTests
 
     [Fact]
     public void Nodes_have_silos_slots_and_queue() => Assert.Equal(
-        """{"silos":[{"name":"trainer-0","role":"trainer","pid":12,"address":"127.0.0.1:11111","http":null,"slots":[{"device":"cpu","run":"r","member":1}]}],"queue":[{"run":"r","member":2}]}""",
+        """{"silos":[{"name":"trainer-0","role":"trainer","pid":12,"address":"127.0.0.1:11111","http":null,"slots":[{"device":"cpu","run":"r","member":1}]}],"queue":[{"run":"r","member":2,"reason":"all 1 slots are in use"}]}""",
         Printed(NodesAnswer.Of(new NodesStatus(
             [new Grains.Interfaces.Nodes.SiloStatus("trainer-0", "trainer", 12, "127.0.0.1:11111", null, [new SlotStatus("cpu", "r", 1)])],
-            [new QueuedMember("r", 2)]))));
+            [new QueuedMember("r", 2, "all 1 slots are in use")]))));
 
     [Fact]
     public void People_get_the_other_form()

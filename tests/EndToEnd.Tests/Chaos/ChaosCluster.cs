@@ -19,7 +19,6 @@ internal sealed class ChaosCluster : IDisposable
     public ChaosCluster(Product product, string? checkpoints = null)
     {
         (Product, Checkpoints) = (product, checkpoints);
-        Redis.Start();
         foreach (var name in Controls.Concat(Trainers)) _ports[name] = [Ports.Free(), Ports.Free()];
     }
 
@@ -43,6 +42,7 @@ internal sealed class ChaosCluster : IDisposable
 
     public async Task Start()
     {
+        await Redis.Start();
         foreach (var name in Controls.Concat(Trainers)) StartSilo(name);
         await UntilAllAreThere();
     }

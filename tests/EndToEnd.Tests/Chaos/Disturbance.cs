@@ -23,7 +23,7 @@ internal sealed record Disturbance(string Name, Func<ChaosCluster, Task> Do)
             4 => new($"{trainer} is paused for {LongPause.TotalSeconds:0} s", cluster => Stop(cluster, trainer, LongPause)),
             5 => new($"{trainer} is paused for {ShortPause.TotalSeconds:0} s", cluster => Stop(cluster, trainer, ShortPause)),
             6 => new($"{control} is paused for {LongPause.TotalSeconds:0} s", cluster => Stop(cluster, control, LongPause)),
-            7 => new("the power is cut: every silo is killed", PowerCut),
+            PowerCut => new("the power is cut: every silo is killed", CutPower),
             8 => new("Redis is killed, and comes back after 5 s", cluster => RestartRedis(cluster, TimeSpan.FromSeconds(5))),
             9 => new($"one bit of a checkpoint is flipped, and {trainer} is killed", cluster => Damage(cluster, victim, trainer, FlipBit)),
             _ => new($"a checkpoint is cut off, and {trainer} is killed", cluster => Damage(cluster, victim, trainer, CutOff)),
@@ -32,6 +32,9 @@ internal sealed record Disturbance(string Name, Func<ChaosCluster, Task> Do)
 
     /// <summary>How many kinds there are.</summary>
     public const int Kinds = 11;
+
+    /// <summary>The kind that ends all silos at once.</summary>
+    public const int PowerCut = 7;
 
     private static Task Signal(ChaosCluster cluster, string name, string signal)
     {
@@ -46,7 +49,7 @@ internal sealed record Disturbance(string Name, Func<ChaosCluster, Task> Do)
         cluster.Signal(name, "CONT");
     }
 
-    private static Task PowerCut(ChaosCluster cluster)
+    private static Task CutPower(ChaosCluster cluster)
     {
         foreach (var name in ChaosCluster.Controls.Concat(ChaosCluster.Trainers)) cluster.Signal(name, "KILL");
         return Task.CompletedTask;
@@ -56,7 +59,7 @@ internal sealed record Disturbance(string Name, Func<ChaosCluster, Task> Do)
     {
         cluster.Redis.Kill();
         await Task.Delay(away);
-        cluster.Redis.Start();
+        await cluster.Redis.Start();
     }
 
     private static Task Damage(ChaosCluster cluster, int which, string trainer, Action<string> damage)

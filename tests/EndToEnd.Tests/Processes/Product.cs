@@ -9,6 +9,7 @@ internal sealed class Product : IDisposable
     /// <summary>The collection of all tests that start processes: one after the other, because each trains on all cores.</summary>
     public const string OneAtATime = "processes";
 
+    private static readonly Dictionary<string, string> NoSettings = [];
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 
     public Product()
@@ -25,9 +26,12 @@ internal sealed class Product : IDisposable
         Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache", "ensemble-tests", "data");
 
     /// <summary>Runs a command to its end.</summary>
-    public async Task<Outcome> Run(params string[] arguments)
+    public Task<Outcome> Run(params string[] arguments) => Run(NoSettings, arguments);
+
+    /// <summary>Runs a command to its end, with more variables in its environment.</summary>
+    public async Task<Outcome> Run(IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
-        using var process = Start(arguments);
+        using var process = Start(environment, arguments);
         return await process.Outcome(Limit);
     }
 
@@ -39,7 +43,10 @@ internal sealed class Product : IDisposable
         return JsonNode.Parse(outcome.Lines[^1])!.AsObject();
     }
 
-    public RunningCommand Start(params string[] arguments)
+    public RunningCommand Start(params string[] arguments) => Start(NoSettings, arguments);
+
+    /// <summary>Starts a command with more variables in its environment.</summary>
+    public RunningCommand Start(IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
         // A shell that runs the tests in the background lets its children ignore Ctrl-C; a user's shell does not.
         var start = new ProcessStartInfo("env", ["--default-signal=INT", Layout.Client])
@@ -53,6 +60,7 @@ internal sealed class Product : IDisposable
                 ["ENSEMBLE_SILO"] = Layout.Silo,
             },
         };
+        foreach (var (name, value) in environment) start.Environment[name] = value;
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         return new RunningCommand(Process.Start(start)!);
     }

@@ -10,7 +10,7 @@ namespace Ensembles.Tests.Runs;
 /// </summary>
 public sealed class ScheduleTests
 {
-    private static readonly Gen<StoppingRecipe> Rules = Gen.Select(Gen.Int[0, 3], Gen.Int[1, 7], Gen.Enum<Criterion>()).Select(
+    private static readonly Gen<StoppingRecipe> Rules = Gen.Select(Gen.Int[1, 4], Gen.Int[1, 7], Gen.Enum<Criterion>()).Select(
         (patience, most, criterion) => new StoppingRecipe { Patience = patience, MaxEpochs = most, Criterion = criterion });
 
     [Fact]

@@ -58,12 +58,12 @@ public sealed class FailureTests
         {
             if (plan.Member == 0 && epoch == 2 && Interlocked.Exchange(ref hung, 1) == 0) cancellation.WaitHandle.WaitOne();
         };
-        var run = await cluster.Submit(Recipes.Tiny(members: 2, failures: "\"silenceLimit\": 1"));
+        var run = await cluster.Submit(Recipes.Tiny(members: 2, failures: "\"silenceLimit\": 10"));
 
         var status = await cluster.UntilEnded(run);
 
         Assert.Equal(RunState.Finished, status.State);
-        Assert.Contains(await cluster.Events(run), happened => happened.Kind == "lost" && happened.Text.StartsWith("nothing was heard of it for 1 s", StringComparison.Ordinal));
+        Assert.Contains(await cluster.Events(run), happened => happened.Kind == "lost" && happened.Text.StartsWith("nothing was heard of it for 10 s", StringComparison.Ordinal));
     }
 
     [Fact]

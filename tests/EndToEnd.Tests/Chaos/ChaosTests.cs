@@ -1,0 +1,49 @@
+using System.Globalization;
+using EndToEnd.Tests.Processes;
+
+namespace EndToEnd.Tests.Chaos;
+
+/// <summary>Whatever is killed, paused, cut off or damaged in a cluster of real processes: runs end by themselves with the bits of an undisturbed run.</summary>
+[Collection(Product.OneAtATime)]
+public sealed class ChaosTests : IDisposable
+{
+    private readonly Product _product = new();
+
+    public void Dispose() => _product.Dispose();
+
+    [Fact]
+    public Task A_killed_trainer_and_then_a_power_cut_change_no_bit() => Play(rounds: 1, _ => [Disturbance.Of(0, 1), Disturbance.Of(Disturbance.PowerCut, 0)], seed: 1);
+
+    /// <summary>Many rounds with what chance chooses: <c>eng/chaos.sh</c>.</summary>
+    [Fact(Explicit = true)]
+    public Task Whatever_happens()
+    {
+        var rounds = Number("ENSEMBLE_CHAOS_ROUNDS", 20);
+        var seed = Number("ENSEMBLE_CHAOS_SEED", 1);
+        return Play(rounds, random => [.. Enumerable.Range(0, random.Next(1, 4)).Select(_ => Disturbance.Of(random.Next(), random.Next()))], seed);
+    }
+
+    private async Task Play(int rounds, Func<Random, IReadOnlyList<Disturbance>> choose, int seed)
+    {
+        using var cluster = new ChaosCluster(_product);
+        await cluster.Start();
+        var undisturbed = await ChaosRound.Play(cluster, "undisturbed", [], new Random(seed));
+        Say(undisturbed);
+        var differing = new List<string>();
+        for (var round = 1; round <= rounds; round++)
+        {
+            var random = new Random((seed * 10_000) + round);
+            var played = await ChaosRound.Play(cluster, $"round-{round}", choose(random), random);
+            Say(played);
+            if (played.Result.Decisions != undisturbed.Result.Decisions) differing.Add($"{played}\n{played.Result.Decisions}");
+            await cluster.UntilAllAreThere();
+        }
+
+        Assert.True(differing.Count == 0, $"undisturbed:\n{undisturbed.Result.Decisions}\n\n{string.Join("\n\n", differing)}");
+    }
+
+    private static void Say(ChaosRound round) => TestContext.Current.SendDiagnosticMessage(round.ToString());
+
+    private static int Number(string variable, int otherwise) =>
+        int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out var number) ? number : otherwise;
+}
