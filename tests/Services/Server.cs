@@ -48,7 +48,7 @@ internal abstract class Server : IDisposable
     protected static string Root(string folder) =>
         File.Exists(Path.Combine(folder, "EnsembleCluster.sln")) ? folder : Root(Path.GetDirectoryName(folder)!);
 
-    private static int FreePort()
+    public static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

@@ -19,7 +19,7 @@ internal sealed class ChaosCluster : IDisposable
     public ChaosCluster(Product product, string? checkpoints = null)
     {
         (Product, Checkpoints) = (product, checkpoints);
-        foreach (var name in Controls.Concat(Trainers)) _ports[name] = [Ports.Free(), Ports.Free()];
+        foreach (var name in Controls.Concat(Trainers)) _ports[name] = [Server.FreePort(), Server.FreePort()];
     }
 
     public static IReadOnlyList<string> Controls { get; } = ["control-0", "control-1"];

@@ -1,0 +1,31 @@
+using Silo.Storage;
+
+namespace Silo.Tests.Storage;
+
+public sealed class StorageSettingsTests
+{
+    [Fact]
+    public void Without_settings_everything_is_on_this_machine()
+    {
+        var storage = new StorageSettings();
+        Assert.Equal(("localhost", "sqlite", "memory", (string?)null), (storage.ChosenClustering, storage.ChosenStorage, storage.ChosenReminders, storage.BlobContainer));
+        Assert.Empty(storage.Faults());
+    }
+
+    [Fact]
+    public void One_setting_puts_membership_state_and_reminders_on_Redis()
+    {
+        var storage = new StorageSettings { Redis = "redis:6379" };
+        Assert.Equal(("redis", "redis", "redis"), (storage.ChosenClustering, storage.ChosenStorage, storage.ChosenReminders));
+        Assert.Empty(storage.Faults());
+    }
+
+    [Theory]
+    [InlineData("tape", null, null, "Ensemble:Storage is 'tape'; choose sqlite, redis or azure.")]
+    [InlineData("redis", null, null, "Ensemble:Storage is redis, but Ensemble:Redis is not set")]
+    [InlineData("azure", "a connection", null, "build with -p:AzureStorage=true")]
+    [InlineData(null, null, "blob:", "name a container")]
+    [InlineData(null, null, "blob:checkpoints", "neither Ensemble:Blobs:ConnectionString nor Ensemble:Blobs:ServiceUri")]
+    public void A_fault_names_the_setting_and_its_cure(string? state, string? azure, string? checkpoints, string expected) =>
+        Assert.Contains(expected, Assert.Single(new StorageSettings { Storage = state, AzureStorage = azure, Checkpoints = checkpoints }.Faults()), StringComparison.Ordinal);
+}
