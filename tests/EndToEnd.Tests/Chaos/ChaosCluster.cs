@@ -28,6 +28,9 @@ internal sealed class ChaosCluster : IDisposable
 
     public Product Product { get; }
 
+    /// <summary>The program that a silo of this name is started with from now on.</summary>
+    public Func<string, string> Program { get; set; } = _ => Layout.Silo;
+
     public RedisServer Redis { get; } = new();
 
     /// <summary>Settings for the place of checkpoints, or null for the folder.</summary>
@@ -64,6 +67,14 @@ internal sealed class ChaosCluster : IDisposable
         }
     }
 
+    /// <summary>Waits until another process than the one that has this name now is there in its place.</summary>
+    public async Task UntilReplaced(string name)
+    {
+        var before = _silos[name];
+        while (ReferenceEquals(_silos[name], before)) await Task.Delay(100);
+        await UntilAllAreThere();
+    }
+
     public void Dispose()
     {
         _ending = true;
@@ -86,7 +97,7 @@ internal sealed class ChaosCluster : IDisposable
             $"SiloPort={_ports[name][0]}", $"GatewayPort={(isControl ? _ports[name][1] : 0)}", "AutoResume=true",
         };
         if (Checkpoints is not null) settings.AddRange(Checkpoints.Split('\n'));
-        var start = new ProcessStartInfo(Layout.Silo, settings.Select(setting => $"--Ensemble:{setting}")) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(Program(name), settings.Select(setting => $"--Ensemble:{setting}")) { RedirectStandardOutput = true, RedirectStandardError = true };
         var silo = new Process { StartInfo = start, EnableRaisingEvents = true };
         silo.OutputDataReceived += (_, _) => { };
         silo.ErrorDataReceived += (_, _) => { };

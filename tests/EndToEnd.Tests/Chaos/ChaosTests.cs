@@ -23,6 +23,28 @@ public sealed class ChaosTests : IDisposable
         return Play(rounds, random => [.. Enumerable.Range(0, random.Next(1, 4)).Select(_ => Disturbance.Of(random.Next(), random.Next()))], seed);
     }
 
+    /// <summary>A cluster of another commit's build, whose silos are replaced by this build's one by one while a run trains: <c>eng/rolling-upgrade.sh</c>.</summary>
+    [Fact(Explicit = true)]
+    public async Task A_rolling_upgrade_changes_no_bit()
+    {
+        var previous = Environment.GetEnvironmentVariable("ENSEMBLE_PREVIOUS_SILO");
+        Assert.False(string.IsNullOrEmpty(previous), "ENSEMBLE_PREVIOUS_SILO is not set; give the silo program of the build to upgrade from.");
+        var upgraded = new HashSet<string>();
+        using var cluster = new ChaosCluster(_product) { Program = name => upgraded.Contains(name) ? Layout.Silo : previous };
+        await cluster.Start();
+        IReadOnlyList<Disturbance> upgrades = [.. ChaosCluster.Controls.Concat(ChaosCluster.Trainers).Select(name => new Disturbance($"{name} is upgraded", async mixed =>
+        {
+            upgraded.Add(name);
+            mixed.Signal(name, "TERM");
+            await mixed.UntilReplaced(name);
+        }))];
+        var mixed = await ChaosRound.Play(cluster, "mixed", upgrades, new Random(1));
+        Say(mixed);
+        var undisturbed = await ChaosRound.Play(cluster, "undisturbed", [], new Random(1));
+        Say(undisturbed);
+        Assert.Equal(undisturbed.Result.Decisions, mixed.Result.Decisions);
+    }
+
     private async Task Play(int rounds, Func<Random, IReadOnlyList<Disturbance>> choose, int seed)
     {
         using var cluster = new ChaosCluster(_product);
