@@ -63,9 +63,10 @@ internal sealed record RunResult(string Decisions, int StopEpoch, int Restarts)
     public static async Task<RunResult> Of(ChaosCluster cluster, string name, JsonObject run)
     {
         var events = await cluster.Product.Run(cluster.Environment, "watch", name, "--since", "0", "-o", "json");
-        var verdicts = events.Lines.Select(line => JsonNode.Parse(line)!).Where(line => (string?)line["kind"] == "verdict").Select(line => (string)line["text"]!);
+        string[] verdicts = [.. events.Lines.Select(line => JsonNode.Parse(line)!).Where(line => (string?)line["kind"] == "verdict").Select(line => (string)line["text"]!)];
         var epochs = run["epochs"]!.AsArray().Select(epoch => $"{epoch!["epoch"]}: {epoch["validationLoss"]} {epoch["validationAccuracy"]} {epoch["meanMemberLoss"]} {epoch["isBest"]}");
         var ensemble = run["ensemble"]!;
+        Assert.Equal(run["epochs"]!.AsArray().Count, verdicts.Length);
         string[] all = [$"{run.State()} {ensemble["bestEpoch"]} {ensemble["stopEpoch"]} {ensemble["stopReason"]}", .. run.Hashes(), .. epochs, .. verdicts];
         return new RunResult(string.Join('\n', all), (int)ensemble["stopEpoch"]!, run["members"]!.AsArray().Sum(member => (int)member!["restarts"]!));
     }
