@@ -16,6 +16,7 @@ Dictionary<string, (string Description, Func<bool, string, Report> Run)> benchma
     [TrainingBenchmark.Name] = ("images a second against a plain TorchSharp loop and PyTorch", TrainingBenchmark.Run),
     [PartsBenchmark.Name] = ("each part of the engine against what libtorch or TorchSharp has in its place", (quick, _) => PartsBenchmark.Run(quick)),
     [OverheadBenchmark.Name] = ("an epoch inside the cluster against the bare engine", (quick, _) => OverheadBenchmark.Run(quick)),
+    [RecoveryBenchmark.Name] = ("from the death of a silo until its member trains on", (quick, _) => RecoveryBenchmark.Run(quick)),
     [TimeToAccuracyBenchmark.Name] = ("the main job from the command to the table, over seeds", (quick, _) => TimeToAccuracyBenchmark.Run(quick)),
     [PredictionBenchmark.Name] = ("images a second that members answer, against TorchSharp's modules and ONNX Runtime", (quick, _) => PredictionBenchmark.Run(quick)),
     [RooflineBenchmark.Name] = ("arithmetic a second against this machine's matrix product", RooflineBenchmark.Run),

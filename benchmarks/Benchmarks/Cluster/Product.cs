@@ -12,16 +12,32 @@ internal static class Product
     /// <exception cref="TrainingException">The command failed.</exception>
     public static (JsonElement Answer, double Seconds) Train(string dataDir, params string[] arguments)
     {
-        var start = new ProcessStartInfo(Launcher(), ["train", .. arguments, "--data-dir", dataDir, "-o", "json"]) { RedirectStandardOutput = true, RedirectStandardError = true };
         var begun = Stopwatch.GetTimestamp();
+        var answer = Ask(dataDir, ["train", .. arguments]);
+        return (answer, Stopwatch.GetElapsedTime(begun).TotalSeconds);
+    }
+
+    /// <summary>Runs a command, and reads its answer.</summary>
+    /// <exception cref="TrainingException">The command failed.</exception>
+    public static JsonElement Ask(string dataDir, params string[] arguments) => AskLines(dataDir, arguments)[^1];
+
+    /// <summary>Runs a command that answers a line an event.</summary>
+    /// <exception cref="TrainingException">The command failed.</exception>
+    public static IReadOnlyList<JsonElement> AskLines(string dataDir, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(Launcher(), [.. arguments, "--data-dir", dataDir, "-o", "json"]) { RedirectStandardOutput = true, RedirectStandardError = true };
         using var process = Process.Start(start)!;
         var errors = process.StandardError.ReadToEndAsync();
         var answer = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        var seconds = Stopwatch.GetElapsedTime(begun).TotalSeconds;
-        if (process.ExitCode != 0) throw new TrainingException($"'ensemble train {string.Join(' ', arguments)}' ended with code {process.ExitCode}: {errors.GetAwaiter().GetResult().Trim()}");
-        using var json = JsonDocument.Parse(answer);
-        return (json.RootElement.Clone(), seconds);
+        if (process.ExitCode != 0) throw new TrainingException($"'ensemble {string.Join(' ', arguments)}' ended with code {process.ExitCode}: {errors.GetAwaiter().GetResult().Trim()}");
+        return [.. answer.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Parse)];
+    }
+
+    private static JsonElement Parse(string line)
+    {
+        using var json = JsonDocument.Parse(line);
+        return json.RootElement.Clone();
     }
 
     private static string Launcher()
