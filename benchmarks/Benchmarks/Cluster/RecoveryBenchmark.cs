@@ -46,7 +46,7 @@ internal static class RecoveryBenchmark
             Product.Ask(folder.Path, Training);
             var silo = SiloAfterEpoch(folder.Path, victim, 2);
             var pid = Product.Ask(folder.Path, "nodes").GetProperty("silos").EnumerateArray().First(one => one.GetProperty("name").GetString() == silo).GetProperty("pid").GetInt32();
-            var killed = DateTimeOffset.UtcNow;
+            var killed = TimeProvider.System.GetUtcNow();
             using (var process = Process.GetProcessById(pid)) process.Kill();
             return LossIn(Product.AskLines(folder.Path, "watch", RunName, "--since", "0"), victim, killed);
         }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using EndToEnd.Tests.Processes;
+using Services;
 
 namespace EndToEnd.Tests.Chaos;
 
@@ -12,15 +13,29 @@ public sealed class ChaosTests : IDisposable
     public void Dispose() => _product.Dispose();
 
     [Fact]
-    public Task A_killed_trainer_and_then_a_power_cut_change_no_bit() => Play(rounds: 1, _ => [Disturbance.Of(0, 1), Disturbance.Of(Disturbance.PowerCut, 0)], seed: 1);
+    public async Task A_killed_trainer_and_then_a_power_cut_change_no_bit()
+    {
+        using var cluster = new ChaosCluster(_product);
+        await Play(cluster, rounds: 1, _ => [Disturbance.Of(0, 1), Disturbance.Of(Disturbance.PowerCut, 0)], seed: 1);
+    }
+
+    [Fact]
+    public async Task Checkpoints_in_blobs_change_no_bit()
+    {
+        using var azurite = new Azurite();
+        await azurite.Start();
+        using var cluster = new ChaosCluster(_product, $"Checkpoints=blob:checkpoints\nBlobs:ConnectionString={azurite.Connection}");
+        await Play(cluster, rounds: 1, _ => [Disturbance.Of(0, 2)], seed: 1);
+    }
 
     /// <summary>Many rounds with what chance chooses: <c>eng/chaos.sh</c>.</summary>
     [Fact(Explicit = true)]
-    public Task Whatever_happens()
+    public async Task Whatever_happens()
     {
+        using var cluster = new ChaosCluster(_product);
         var rounds = Number("ENSEMBLE_CHAOS_ROUNDS", 20);
         var seed = Number("ENSEMBLE_CHAOS_SEED", 1);
-        return Play(rounds, random => [.. Enumerable.Range(0, random.Next(1, 4)).Select(_ => Disturbance.Of(random.Next(), random.Next()))], seed);
+        await Play(cluster, rounds, random => [.. Enumerable.Range(0, random.Next(1, 4)).Select(_ => Disturbance.Of(random.Next(), random.Next()))], seed);
     }
 
     /// <summary>A cluster of another commit's build, whose silos are replaced by this build's one by one while a run trains: <c>eng/rolling-upgrade.sh</c>.</summary>
@@ -45,9 +60,8 @@ public sealed class ChaosTests : IDisposable
         Assert.Equal(undisturbed.Result.Decisions, mixed.Result.Decisions);
     }
 
-    private async Task Play(int rounds, Func<Random, IReadOnlyList<Disturbance>> choose, int seed)
+    private static async Task Play(ChaosCluster cluster, int rounds, Func<Random, IReadOnlyList<Disturbance>> choose, int seed)
     {
-        using var cluster = new ChaosCluster(_product);
         await cluster.Start();
         var undisturbed = await ChaosRound.Play(cluster, "undisturbed", [], new Random(seed));
         Say(undisturbed);
