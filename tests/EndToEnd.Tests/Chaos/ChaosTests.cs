@@ -28,7 +28,7 @@ public sealed class ChaosTests : IDisposable
         await Play(cluster, rounds: 1, _ => [Disturbance.Of(0, 2)], seed: 1);
     }
 
-    /// <summary>Many rounds with what chance chooses: <c>eng/chaos.sh</c>.</summary>
+    /// <summary>Many rounds with what chance chooses: <c>eng/chaos</c>.</summary>
     [Fact(Explicit = true)]
     public async Task Whatever_happens()
     {
