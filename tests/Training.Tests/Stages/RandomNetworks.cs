@@ -2,6 +2,7 @@ using CsCheck;
 using Ensembles.Members;
 using Ensembles.Recipes;
 using Training.Models;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Training.Tests.Stages;
@@ -59,7 +60,8 @@ internal sealed record NetworkSample(LayerRecipe[] Layers, ImageShape Shape, int
     {
         var network = new Network(new ModelRecipe { PixelScale = 1, Layers = [.. Layers] }, Shape, 10, (ulong)Seed, CPU, kernels);
         using var off = no_grad();
-        foreach (var named in network.Parameters) named.Tensor.add_(randn(named.Tensor.shape, generator: generator) * 0.2);
+        using Scalar little = 0.2;
+        foreach (var named in network.Parameters) named.Tensor.add_(randn(named.Tensor.shape, generator: generator), alpha: little);
         return network;
     }
 

@@ -2,6 +2,7 @@ using CsCheck;
 using Ensembles.Members;
 using Ensembles.Recipes;
 using Training.Models;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Training.Tests.Stages;
@@ -62,7 +63,9 @@ public sealed class StagePlanTests
     {
         using var generator = new Generator((ulong)sample.Seed, CPU);
         var network = sample.Build(generator, kernels);
-        var images = randn([sample.Count, sample.Shape.Channels, sample.Shape.Height, sample.Shape.Width], generator: generator) * 3 + 1;
+        using Scalar wide = 3;
+        using Scalar one = 1;
+        var images = randn([sample.Count, sample.Shape.Channels, sample.Shape.Height, sample.Shape.Width], generator: generator).mul(wide).add(one);
         var logits = network.Forward(images, new Pass(Training: true, Seed: 1, Epoch: 1, Step: 1));
         return (logits, network.Backward(randn(logits.shape, generator: generator)), network);
     }
@@ -70,7 +73,7 @@ public sealed class StagePlanTests
     private static Tensor Answer(Network network, ImageShape shape)
     {
         using var off = no_grad();
-        return network.Forward(ones(2, shape.Channels, shape.Height, shape.Width) * 2, new Pass(Training: false));
+        return network.Forward(ones(2, shape.Channels, shape.Height, shape.Width), new Pass(Training: false));
     }
 
     // A ReLU's input that is all but zero may fall on either side of it: so by the lengths of vectors, not value by value.
