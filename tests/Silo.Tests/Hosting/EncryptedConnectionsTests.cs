@@ -22,6 +22,8 @@ public sealed class EncryptedConnectionsTests : IAsyncLifetime
 
     public EncryptedConnectionsTests()
     {
+        // Strangers trust this cluster, so that it is the cluster that refuses them.
+        TestAuthority.Write(_other.AuthorityPath, $"{File.ReadAllText(_other.AuthorityPath)}\n{File.ReadAllText(_authority.AuthorityPath)}");
         _control = SettingsOf("control", _authority);
         _control.GatewayPort = Server.FreePort();
         _host = SiloHost.Build(_control, new StorageSettings(), []);
