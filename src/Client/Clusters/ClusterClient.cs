@@ -3,6 +3,7 @@ using Grains.Interfaces.Data;
 using Grains.Interfaces.Nodes;
 using Grains.Interfaces.Predicting;
 using Grains.Interfaces.Runs;
+using Grains.Interfaces.Security;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -29,14 +30,22 @@ internal sealed class ClusterClient : IAsyncDisposable
 
     public IPredictorGrain Predictor(string run) => _grains.GetGrain<IPredictorGrain>(run);
 
+    /// <param name="clusterId">The cluster's id.</param>
+    /// <param name="gateways">Its gateways.</param>
+    /// <param name="certificates">What secures the connection, or null for a plain one.</param>
+    /// <param name="cancellation">Gives up.</param>
     /// <exception cref="CommandException">Nobody answers there.</exception>
-    public static async Task<ClusterClient> Connect(string clusterId, IReadOnlyList<IPEndPoint> gateways, CancellationToken cancellation)
+    public static async Task<ClusterClient> Connect(
+        string clusterId, IReadOnlyList<IPEndPoint> gateways, ClusterCertificates? certificates, CancellationToken cancellation)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Logging.SetMinimumLevel(LogLevel.None);
-        builder.UseOrleansClient(client => client
-            .UseStaticClustering([.. gateways])
-            .Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (clusterId, "ensemble")));
+        builder.UseOrleansClient(client =>
+        {
+            client.UseStaticClustering([.. gateways]);
+            client.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (clusterId, "ensemble"));
+            if (certificates is not null) EncryptedConnections.Use(client, certificates);
+        });
         var host = builder.Build();
         try
         {
@@ -46,8 +55,8 @@ internal sealed class ClusterClient : IAsyncDisposable
         catch (Exception error) when (error is not OperationCanceledException || !cancellation.IsCancellationRequested)
         {
             host.Dispose();
-            throw new CommandException(
-                ExitCodes.NoCluster, $"No cluster '{clusterId}' answers at {string.Join(", ", gateways)}; check the address, and that its silos run.");
+            var cure = certificates is null ? "check the address, and that its silos run" : "check the address, that its silos run, and that they use certificates of the same authority";
+            throw new CommandException(ExitCodes.NoCluster, $"No cluster '{clusterId}' answers at {string.Join(", ", gateways)}; {cure}.");
         }
     }
 

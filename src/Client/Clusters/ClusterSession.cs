@@ -122,7 +122,7 @@ internal sealed class ClusterSession : IAsyncDisposable
         {
             own = await EmbeddedCluster.Start(choice.DataDir, staysUp, cancellation);
             await prepare(own);
-            var client = await ClusterClient.Connect(own.Record.ClusterId, [IPEndPoint.Parse(own.Record.Gateway)], cancellation);
+            var client = await ClusterClient.Connect(own.Record.ClusterId, [IPEndPoint.Parse(own.Record.Gateway)], null, cancellation);
             file?.Write(own.Record);
             return new ClusterSession(client, own, file, held) { EndsWithCommand = !staysUp };
         }
@@ -136,13 +136,14 @@ internal sealed class ClusterSession : IAsyncDisposable
 
     private static async Task<ClusterSession?> Running(ClusterChoice choice, CancellationToken cancellation) =>
         new ClusterFile(choice.DataDir).Find() is { } record
-            ? new ClusterSession(await ClusterClient.Connect(record.ClusterId, [IPEndPoint.Parse(record.Gateway)], cancellation), null, null, null)
+            ? new ClusterSession(await ClusterClient.Connect(record.ClusterId, [IPEndPoint.Parse(record.Gateway)], null, cancellation), null, null, null)
             : null;
 
     private static async Task<ClusterSession> Elsewhere(string address, CancellationToken cancellation)
     {
+        var certificates = EncryptedConnections.Find(Environment.GetEnvironmentVariable);
         var gateways = await Addresses.Resolve(address, cancellation);
         var id = Environment.GetEnvironmentVariable("ENSEMBLE_CLUSTER_ID") is { Length: > 0 } named ? named : "ensemble";
-        return new ClusterSession(await ClusterClient.Connect(id, gateways, cancellation), null, null, null);
+        return new ClusterSession(await ClusterClient.Connect(id, gateways, certificates, cancellation), null, null, null);
     }
 }

@@ -36,6 +36,8 @@ internal sealed class SiloProcess : IDisposable
             RedirectStandardError = true,
             WorkingDirectory = plan.DataDir,
         };
+        // On loopback connections are plain, whatever this machine's silos of another cluster are told.
+        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("Ensemble__Tls__", StringComparison.OrdinalIgnoreCase)).ToList()) start.Environment.Remove(name);
         if (plan.StaysUp) start.ArgumentList.Add(program);
         foreach (var argument in plan.Arguments()) start.ArgumentList.Add(argument);
         var silo = new SiloProcess(plan, new Process { StartInfo = start, EnableRaisingEvents = true });

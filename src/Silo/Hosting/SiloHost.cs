@@ -68,6 +68,7 @@ internal static class SiloHost
     private static void AddCluster(ISiloBuilder silo, SiloSettings settings, StorageSettings storage, IConfigurationSection azure)
     {
         ClusterStorage.UseMembership(silo, settings, storage, azure);
+        EncryptedConnections.Use(silo, settings.Tls);
         silo.Configure<SiloOptions>(options => options.SiloName = settings.ShownName);
         silo.Configure<ClusterMembershipOptions>(FailureDetection.Tune);
 #pragma warning disable ORLEANSEXP003 // The default directory takes healthy members down with another silo: docs/decisions/0002.

@@ -50,6 +50,9 @@ internal sealed class SiloSettings
     /// <summary>For how long a member tries again where the checkpoint store does not answer; default 10 minutes.</summary>
     public TimeSpan CheckpointPatience { get; set; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>The files that secure connections to silos and clients; default none.</summary>
+    public TlsSettings Tls { get; set; } = new();
+
     public SiloRole ParsedRole => Role switch { "control" => SiloRole.Control, "trainer" => SiloRole.Trainer, _ => SiloRole.Both };
 
     public string ShownName => Name ?? Role;
@@ -76,5 +79,6 @@ internal sealed class SiloSettings
         if (HttpPort is < 0 or > 65_535) yield return $"Ensemble:HttpPort is {HttpPort}; choose 1 to 65535, or 0 for none.";
         if (Primary is not null && !IPEndPoint.TryParse(Primary, out _)) yield return $"Ensemble:Primary is '{Primary}'; give host:port, such as 127.0.0.1:11111.";
         if (CheckpointPatience < TimeSpan.Zero) yield return $"Ensemble:CheckpointPatience is {CheckpointPatience}; give a time, such as 00:10:00.";
+        foreach (var fault in Tls.Files.Faults()) yield return fault;
     }
 }

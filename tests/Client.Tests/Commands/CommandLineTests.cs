@@ -59,6 +59,23 @@ public sealed class CommandLineTests
         Assert.Contains(example, output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Files_for_encrypted_connections_are_all_set_or_none()
+    {
+        Environment.SetEnvironmentVariable("ENSEMBLE_TLS_KEY", "no-such-file.pem");
+        try
+        {
+            var (code, _, errors) = await Run("list --cluster 127.0.0.1:1");
+            Assert.Equal(ExitCodes.BadInput, code);
+            Assert.Contains("ENSEMBLE_TLS_CERTIFICATE is not set, but ENSEMBLE_TLS_KEY is", errors, StringComparison.Ordinal);
+            Assert.Contains("ENSEMBLE_TLS_AUTHORITY is not set, but ENSEMBLE_TLS_KEY is", errors, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("ENSEMBLE_TLS_KEY", null);
+        }
+    }
+
     private static async Task<(int Code, string Output, string Errors)> Run(string line)
     {
         var (output, errors) = (Console.Out, Console.Error);

@@ -16,6 +16,17 @@ public sealed class SiloSettingsTests
         Assert.All(faults, fault => Assert.Matches("^Ensemble:[A-Za-z]+ is .*; .*\\.$", fault));
     }
 
+    [Fact]
+    public void Files_for_encrypted_connections_are_all_set_or_none()
+    {
+        var settings = Good();
+        settings.Tls.Key = "silo.key";
+
+        Assert.Equal(
+            ["Ensemble:Tls:Certificate is not set", "Ensemble:Tls:Authority is not set"],
+            settings.Faults().Select(fault => fault.Split(',')[0]));
+    }
+
     [Theory]
     [InlineData("control", "cpu,cpu", 0)] // a control silo has no slots
     [InlineData("trainer", "cpu", 1)]
