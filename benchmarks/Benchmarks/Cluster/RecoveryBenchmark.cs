@@ -61,7 +61,7 @@ internal static class RecoveryBenchmark
         for (var begun = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(begun) < Limit;)
         {
             var seen = Product.Ask(folder, "status", RunName).GetProperty("members")[member];
-            if (seen.GetProperty("lastEpoch").GetInt32() >= epoch && seen.GetProperty("silo").GetString() is { } silo) return silo;
+            if (seen.GetProperty("lastEpoch") is { ValueKind: JsonValueKind.Number } last && last.GetInt32() >= epoch && seen.GetProperty("silo").GetString() is { } silo) return silo;
         }
 
         throw new TrainingException($"member {member} did not finish epoch {epoch} within {Limit.TotalMinutes:0} minutes; look at the logs in {folder}.");
