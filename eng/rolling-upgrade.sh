@@ -11,11 +11,9 @@ tree=$(mktemp -d)
 trap 'git -C "$root" worktree remove --force "$tree/previous"; rm -rf "$tree"' EXIT
 
 "$root/eng/prerequisites.sh"
-"$root/eng/services.sh"
 git -C "$root" worktree add --quiet --detach "$tree/previous" "$commit"
 printf 'building %s\n' "$(git -C "$root" log -1 --format='%h %s' "$commit")" >&2
 dotnet build "$tree/previous/src/Silo" -c Release -v quiet --nologo -clp:NoSummary
-dotnet build "$root/tests/EndToEnd.Tests" -c Release -v quiet --nologo -clp:NoSummary
 ENSEMBLE_PREVIOUS_SILO=$(find "$tree/previous/artifacts/bin/Silo" -name ensemble-silo -type f -print -quit)
 export ENSEMBLE_PREVIOUS_SILO
-"$root/artifacts/bin/EndToEnd.Tests/release_linux-x64/EndToEnd.Tests" -noLogo -noColor -diagnostics -explicit only -method '*ChaosTests.A_rolling_upgrade*'
+"$root/eng/long-test.sh" ChaosTests.A_rolling_upgrade_changes_no_bit

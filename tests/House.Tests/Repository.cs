@@ -1,11 +1,12 @@
 using System.Diagnostics;
+using Repositories;
 
 namespace House.Tests;
 
 /// <summary>The repository that these tests look at.</summary>
 internal static class Repository
 {
-    public static string Root { get; } = FindRoot(AppContext.BaseDirectory);
+    public static string Root => RepositoryFolder.Root;
 
     /// <summary>Files that git knows or would add, relative to the root.</summary>
     public static IReadOnlyList<string> Files { get; } = [.. Git("ls-files", "--cached", "--others", "--exclude-standard").Where(file => File.Exists(PathOf(file)))];
@@ -21,7 +22,4 @@ internal static class Repository
         git.WaitForExit();
         return output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
-
-    private static string FindRoot(string folder) =>
-        File.Exists(Path.Combine(folder, "EnsembleCluster.sln")) ? folder : FindRoot(Path.GetDirectoryName(folder)!);
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using Repositories;
 
 namespace Services;
 
@@ -44,9 +45,6 @@ internal abstract class Server : IDisposable
 
     protected static ProcessStartInfo Program(string path, params string[] arguments) =>
         new(path, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
-
-    protected static string Root(string folder) =>
-        File.Exists(Path.Combine(folder, "EnsembleCluster.sln")) ? folder : Root(Path.GetDirectoryName(folder)!);
 
     public static int FreePort()
     {
@@ -93,7 +91,7 @@ internal sealed class Azurite : Server
 
     protected override ProcessStartInfo Command()
     {
-        var program = Path.Combine(Root(AppContext.BaseDirectory), "artifacts", "services", "azurite", "node_modules", ".bin", "azurite-blob");
+        var program = Path.Combine(RepositoryFolder.Root, "artifacts", "services", "azurite", "node_modules", ".bin", "azurite-blob");
         var command = Program(program, "--blobHost", "127.0.0.1", "--blobPort", $"{Port}", "--location", Folder, "--silent", "--skipApiVersionCheck", "--disableTelemetry");
         command.Environment["AZURITE_ACCOUNTS"] = $"{Account}:{Key}";
         return command;

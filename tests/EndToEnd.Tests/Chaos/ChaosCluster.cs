@@ -19,12 +19,14 @@ internal sealed class ChaosCluster : IDisposable
     public ChaosCluster(Product product, string? checkpoints = null)
     {
         (Product, Checkpoints) = (product, checkpoints);
-        foreach (var name in Controls.Concat(Trainers)) _ports[name] = [Server.FreePort(), Server.FreePort()];
+        foreach (var name in All) _ports[name] = [Server.FreePort(), Server.FreePort()];
     }
 
     public static IReadOnlyList<string> Controls { get; } = ["control-0", "control-1"];
 
     public static IReadOnlyList<string> Trainers { get; } = ["trainer-0", "trainer-1", "trainer-2"];
+
+    public static IReadOnlyList<string> All { get; } = [.. Controls, .. Trainers];
 
     public Product Product { get; }
 
@@ -46,7 +48,7 @@ internal sealed class ChaosCluster : IDisposable
     public async Task Start()
     {
         await Redis.Start();
-        foreach (var name in Controls.Concat(Trainers)) StartSilo(name);
+        foreach (var name in All) StartSilo(name);
         await UntilAllAreThere();
     }
 
@@ -61,7 +63,7 @@ internal sealed class ChaosCluster : IDisposable
         while (true)
         {
             var nodes = await Product.Run(Environment, "nodes", "-o", "json");
-            if (nodes.ExitCode == 0 && Controls.Concat(Trainers).All(name => nodes.Output.Contains($"\"{name}\"", StringComparison.Ordinal))) return;
+            if (nodes.ExitCode == 0 && All.All(name => nodes.Output.Contains($"\"{name}\"", StringComparison.Ordinal))) return;
             Assert.True(Stopwatch.GetElapsedTime(begun) < TimeSpan.FromMinutes(2), $"the cluster does not come up: {nodes.Output}{nodes.Error}");
             await Task.Delay(200);
         }

@@ -44,7 +44,7 @@ internal sealed record ChaosRound(string Name, IReadOnlyList<string> Disturbance
         for (var begun = Stopwatch.GetTimestamp(); ; await Task.Delay(500))
         {
             var status = await cluster.Product.Run(cluster.Environment, "status", name, "-o", "json");
-            if (status.ExitCode == 0 && JsonNode.Parse(status.Lines[^1]) is JsonObject run && run.State() is not ("running" or "training" or "queued" or "interrupted"))
+            if (status.ExitCode == 0 && JsonNode.Parse(status.Lines[^1]) is JsonObject run && run.State() is "finished" or "stopped" or "failed")
             {
                 return await RunResult.Of(cluster, name, run);
             }

@@ -16,7 +16,7 @@ public sealed class ChaosTests : IDisposable
     public async Task A_killed_trainer_and_then_a_power_cut_change_no_bit()
     {
         using var cluster = new ChaosCluster(_product);
-        await Play(cluster, rounds: 1, _ => [Disturbance.Of(0, 1), Disturbance.Of(Disturbance.PowerCut, 0)], seed: 1);
+        await Play(cluster, rounds: 1, _ => [Disturbance.Of(Disturbance.KilledTrainer, 1), Disturbance.Of(Disturbance.PowerCut, 0)], seed: 1);
     }
 
     [Fact]
@@ -25,7 +25,7 @@ public sealed class ChaosTests : IDisposable
         using var azurite = new Azurite();
         await azurite.Start();
         using var cluster = new ChaosCluster(_product, $"Checkpoints=blob:checkpoints\nBlobs:ConnectionString={azurite.Connection}");
-        await Play(cluster, rounds: 1, _ => [Disturbance.Of(0, 2)], seed: 1);
+        await Play(cluster, rounds: 1, _ => [Disturbance.Of(Disturbance.KilledTrainer, 2)], seed: 1);
     }
 
     /// <summary>Many rounds with what chance chooses: <c>eng/chaos</c>.</summary>
@@ -47,7 +47,7 @@ public sealed class ChaosTests : IDisposable
         var upgraded = new HashSet<string>();
         using var cluster = new ChaosCluster(_product) { Program = name => upgraded.Contains(name) ? Layout.Silo : previous };
         await cluster.Start();
-        IReadOnlyList<Disturbance> upgrades = [.. ChaosCluster.Controls.Concat(ChaosCluster.Trainers).Select(name => new Disturbance($"{name} is upgraded", async mixed =>
+        IReadOnlyList<Disturbance> upgrades = [.. ChaosCluster.All.Select(name => new Disturbance($"{name} is upgraded", async mixed =>
         {
             upgraded.Add(name);
             mixed.Signal(name, "TERM");

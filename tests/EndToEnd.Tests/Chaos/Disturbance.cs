@@ -16,7 +16,7 @@ internal sealed record Disturbance(string Name, Func<ChaosCluster, Task> Do)
         var control = ChaosCluster.Controls[victim % ChaosCluster.Controls.Count];
         return (kind % Kinds) switch
         {
-            0 => new($"{trainer} is killed", cluster => Signal(cluster, trainer, "KILL")),
+            KilledTrainer => new($"{trainer} is killed", cluster => Signal(cluster, trainer, "KILL")),
             1 => new($"{control} is killed", cluster => Signal(cluster, control, "KILL")),
             2 => new($"{trainer} is shut down", cluster => Signal(cluster, trainer, "TERM")),
             3 => new($"{control} is shut down", cluster => Signal(cluster, control, "TERM")),
@@ -32,6 +32,9 @@ internal sealed record Disturbance(string Name, Func<ChaosCluster, Task> Do)
 
     /// <summary>How many kinds there are.</summary>
     public const int Kinds = 11;
+
+    /// <summary>The kind that ends one trainer.</summary>
+    public const int KilledTrainer = 0;
 
     /// <summary>The kind that ends all silos at once.</summary>
     public const int PowerCut = 7;
@@ -51,7 +54,7 @@ internal sealed record Disturbance(string Name, Func<ChaosCluster, Task> Do)
 
     private static Task CutPower(ChaosCluster cluster)
     {
-        foreach (var name in ChaosCluster.Controls.Concat(ChaosCluster.Trainers)) cluster.Signal(name, "KILL");
+        foreach (var name in ChaosCluster.All) cluster.Signal(name, "KILL");
         return Task.CompletedTask;
     }
 

@@ -1,4 +1,3 @@
-using Azure.Storage.Blobs;
 using Conformance;
 using Ensembles.Members;
 using Services;
@@ -24,8 +23,6 @@ public sealed class AzuriteFixture : IAsyncLifetime
     }
 
     internal BlobFiles NewContainer() => BlobFiles.Open(_server.Connection, null, $"test-{Guid.NewGuid():n}");
-
-    internal BlobContainerClient Container(string name) => new(_server.Connection, name);
 }
 
 public sealed class BlobFilesTests(AzuriteFixture azurite) : CheckpointFilesConformance

@@ -14,11 +14,11 @@ public sealed class GpuTests : IDisposable
 {
     private readonly Workshop _shop = new();
 
-    private static MemberPlan Plan(Precision precision, int incarnation = 1) => (SmallRecipes.Everything with
+    private static MemberPlan Plan(Precision precision, int incarnation = 1)
     {
-        Training = SmallRecipes.Everything.Training with { Precision = precision },
-    }).Plan(incarnation: incarnation) with
-    { Device = "cuda:0" };
+        var training = SmallRecipes.Everything.Training with { Precision = precision };
+        return (SmallRecipes.Everything with { Training = training }).Plan(incarnation: incarnation) with { Device = "cuda:0" };
+    }
 
     public GpuTests() => TorchRuntime.Start();
 

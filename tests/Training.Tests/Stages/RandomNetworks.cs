@@ -1,8 +1,8 @@
 using CsCheck;
 using Ensembles.Members;
 using Ensembles.Recipes;
-using Training.Models;
 using TorchSharp;
+using Training.Models;
 using static TorchSharp.torch;
 
 namespace Training.Tests.Stages;
