@@ -5,6 +5,7 @@ using Benchmarks.Parts;
 using Benchmarks.Prediction;
 using Benchmarks.Reporting;
 using Benchmarks.Roofline;
+using Benchmarks.Scale;
 using Ensembles.Members;
 using Training;
 
@@ -17,6 +18,7 @@ Dictionary<string, (string Description, Func<bool, string, Report> Run)> benchma
     [PartsBenchmark.Name] = ("each part of the engine against what libtorch or TorchSharp has in its place", (quick, _) => PartsBenchmark.Run(quick)),
     [OverheadBenchmark.Name] = ("an epoch inside the cluster against the bare engine", (quick, _) => OverheadBenchmark.Run(quick)),
     [RecoveryBenchmark.Name] = ("from the death of a silo until its member trains on", (quick, _) => RecoveryBenchmark.Run(quick)),
+    [ScaleBenchmark.Name] = ("what very many members cost the control silo", (quick, _) => ScaleBenchmark.Run(quick)),
     [TimeToAccuracyBenchmark.Name] = ("the main job from the command to the table, over seeds", (quick, _) => TimeToAccuracyBenchmark.Run(quick)),
     [PredictionBenchmark.Name] = ("images a second that members answer, against TorchSharp's modules and ONNX Runtime", (quick, _) => PredictionBenchmark.Run(quick)),
     [RooflineBenchmark.Name] = ("arithmetic a second against this machine's matrix product", RooflineBenchmark.Run),

@@ -23,15 +23,25 @@ internal static class Product
 
     /// <summary>Runs a command that answers a line an event.</summary>
     /// <exception cref="TrainingException">The command failed.</exception>
-    public static IReadOnlyList<JsonElement> AskLines(string dataDir, params string[] arguments)
+    public static IReadOnlyList<JsonElement> AskLines(string dataDir, params string[] arguments) =>
+        [.. Run([.. arguments, "--data-dir", dataDir, "-o", "json"]).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Parse)];
+
+    /// <summary>Builds the product where it is not built.</summary>
+    /// <exception cref="TrainingException">It cannot be built.</exception>
+    public static void Build() => Run(["--version"]);
+
+    /// <summary>The program of a silo, as the build leaves it.</summary>
+    public static string Silo => Path.Combine(Path.GetDirectoryName(Launcher())!, "artifacts", "bin", "Silo", "release_linux-x64", "ensemble-silo");
+
+    private static string Run(string[] arguments)
     {
-        var start = new ProcessStartInfo(Launcher(), [.. arguments, "--data-dir", dataDir, "-o", "json"]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(Launcher(), arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         using var process = Process.Start(start)!;
         var errors = process.StandardError.ReadToEndAsync();
         var answer = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         if (process.ExitCode != 0) throw new TrainingException($"'ensemble {string.Join(' ', arguments)}' ended with code {process.ExitCode}: {errors.GetAwaiter().GetResult().Trim()}");
-        return [.. answer.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Parse)];
+        return answer;
     }
 
     private static JsonElement Parse(string line)

@@ -4,6 +4,11 @@ namespace Ensembles.Members;
 /// <remarks>Idempotent: the same member and epoch always give the same content but for <see cref="Seconds"/> and <see cref="Incarnation"/>.</remarks>
 public sealed record EpochReport
 {
+    // Of one member, and of all together. Above this, accuracy and calibration are not worth the message and the coordinator's memory:
+    // the true class's probabilities suffice for the loss.
+    private const int MostProbabilities = 1_000_000;
+    private const int MostProbabilitiesOfAll = 20_000_000;
+
     /// <summary>Index of the member, from 0.</summary>
     public required int Member { get; init; }
 
@@ -42,6 +47,12 @@ public sealed record EpochReport
 
     /// <summary>Wall time of the epoch in seconds.</summary>
     public required double Seconds { get; init; }
+
+    /// <summary>Whether a report carries all probabilities, or those of the true class alone.</summary>
+    /// <param name="probabilities">How many one member has: images × classes.</param>
+    /// <param name="members">Members of the ensemble.</param>
+    public static bool CarriesAll(int probabilities, int members) =>
+        probabilities <= Math.Min(MostProbabilities, MostProbabilitiesOfAll / members);
 }
 
 /// <summary>Names the state of one member after one epoch.</summary>

@@ -26,21 +26,14 @@ public sealed record UndecidedReports
     /// <summary>Which members have told the next epoch, by index.</summary>
     public IReadOnlySet<int> HeardOf(int epoch) => Told.Keys.Where(key => key.Epoch == epoch).Select(key => key.Member).ToHashSet();
 
-    /// <summary>Decides the next epoch where every member that is not given up has told it.</summary>
-    /// <returns>The run after, or the same run where a report is missing.</returns>
-    public RunRecord Decide(RunRecord run, StoppingRecipe rule, DateTimeOffset at)
-    {
-        if (run.HasEnded) return run;
-        var reports = new List<EpochReport>();
-        foreach (var member in run.Living)
-        {
-            var epoch = run.StillTrains(rule, member.Index) ? run.DecidedEpoch + 1 : member.BestEpoch ?? 0;
-            if (!Told.TryGetValue((epoch, member.Index), out var report)) return run;
-            reports.Add(report);
-        }
+    /// <summary>Whether every member that is not given up has told what the next decision needs.</summary>
+    public bool CanDecide(RunRecord run, StoppingRecipe rule) =>
+        !run.HasEnded && run.Living.Any() && run.Living.All(member => Told.ContainsKey(Needed(run, rule, member)));
 
-        return reports.Count == 0 ? run : run.Decide(rule, reports, at);
-    }
+    /// <summary>Decides the next epoch.</summary>
+    /// <returns>The run after, or the same run where a report is missing.</returns>
+    public RunRecord Decide(RunRecord run, StoppingRecipe rule, DateTimeOffset at) =>
+        CanDecide(run, rule) ? run.Decide(rule, [.. run.Living.Select(member => Told[Needed(run, rule, member)])], at) : run;
 
     /// <summary>Without those that are needed no more: of decided epochs, but for the best epochs of members with a rule of their own.</summary>
     public UndecidedReports Forget(RunRecord run, StoppingRecipe rule) => this with
@@ -48,4 +41,7 @@ public sealed record UndecidedReports
         Told = Told.RemoveRange(Told.Keys.Where(key =>
             key.Epoch <= run.DecidedEpoch && (rule.Criterion != Criterion.PerMember || run.Members[key.Member].BestEpoch != key.Epoch))),
     };
+
+    private static (int Epoch, int Member) Needed(RunRecord run, StoppingRecipe rule, MemberRecord member) =>
+        (run.StillTrains(rule, member.Index) ? run.DecidedEpoch + 1 : member.BestEpoch ?? 0, member.Index);
 }

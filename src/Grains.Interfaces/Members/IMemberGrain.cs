@@ -1,3 +1,5 @@
+using Orleans.Concurrency;
+
 namespace Grains.Interfaces.Members;
 
 /// <summary>One member of a run, by the key <c>run/index</c>: the façade of its training on the silo where it is active.</summary>
@@ -10,10 +12,10 @@ public interface IMemberGrain : IGrainWithStringKey
     [Alias("StartTurn")]
     Task<bool> StartTurn(TurnOrder order);
 
-    /// <summary>Lets the member train further.</summary>
+    /// <summary>Lets the member train further. Nobody waits for an answer: where nothing comes of it, it is said again.</summary>
     /// <param name="incarnation">Which placement is meant; another is ignored.</param>
     /// <param name="limit">The last epoch that it may train.</param>
-    [Alias("Allow")]
+    [Alias("Allow"), OneWay]
     Task Allow(int incarnation, int limit);
 
     /// <summary>Ends the turn after the epoch in flight: another member needs the slot.</summary>

@@ -1,4 +1,5 @@
 using Grains.Interfaces.Nodes;
+using Orleans.Concurrency;
 
 namespace Grains.Interfaces.Runs;
 
@@ -37,8 +38,8 @@ public interface IRunCoordinator : IGrainWithStringKey
     [Alias("Report"), ResponseTimeout("00:01:00")]
     Task<Verdict> Report(EpochReportNote report);
 
-    /// <summary>How far a member is within its epoch.</summary>
-    [Alias("Progress")]
+    /// <summary>How far a member is within its epoch. Nobody waits for an answer: the next note says more.</summary>
+    [Alias("Progress"), OneWay]
     Task Progress(ProgressNote progress);
 
     /// <summary>A member's turn is over and its slot free.</summary>

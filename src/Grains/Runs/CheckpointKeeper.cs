@@ -14,13 +14,14 @@ public sealed class CheckpointKeeper(ICheckpointStore store)
 
     internal Task DeleteRun(string run) => Task.Run(() => store.DeleteRun(run));
 
-    /// <summary>Removes what one decision has made superfluous: no more than the epoch before and the best one before.</summary>
+    /// <summary>Removes what decisions have made superfluous: of the epochs from the last decided one before, and the best one before.</summary>
     internal Task Forget(RunRecord before, RunRecord after) => Task.Run(() =>
     {
+        var decided = Enumerable.Range(before.DecidedEpoch, after.DecidedEpoch - before.DecidedEpoch);
         foreach (var member in after.Members)
         {
-            int?[] candidates = [before.DecidedEpoch, before.Members[member.Index].BestEpoch];
-            foreach (var epoch in after.Superfluous(member.Index, candidates.OfType<int>().Where(epoch => epoch > 0).Distinct())) Delete(after, member.Index, epoch);
+            var candidates = decided.Append(before.Members[member.Index].BestEpoch ?? 0).Where(epoch => epoch > 0).Distinct();
+            foreach (var epoch in after.Superfluous(member.Index, candidates)) Delete(after, member.Index, epoch);
         }
     });
 

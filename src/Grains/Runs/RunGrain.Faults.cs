@@ -61,7 +61,7 @@ internal sealed partial class RunGrain
         switch (decision)
         {
             case PlaceAnew anew:
-                _turns[member] = _turns[member] with { NotBefore = Now + anew.After };
+                _turns[member] = _turns[member] with { Pauses = true };
                 QueueAfter(member, anew.After).Ignore();
                 break;
             case GiveUpMember:
@@ -75,16 +75,19 @@ internal sealed partial class RunGrain
 
     private async Task QueueAfter(int member, TimeSpan pause)
     {
+        // By the timer, not by the clock, which may jump.
         if (pause > TimeSpan.Zero) await Task.Delay(pause, time);
+        _turns[member] = _turns[member] with { Pauses = false };
         if (_turns[member].Phase == TurnPhase.Idle) Queue(member);
     }
 
     private async Task LookForSilence()
     {
+        var somebodyWaits = SomebodyWaits;
         for (var member = 0; member < _turns.Length && _active; member++)
         {
             if (_turns[member].Phase != TurnPhase.Training || time.GetElapsedTime(_turns[member].LastSign).TotalSeconds < _recipe.Failures.SilenceLimit) continue;
-            if (LimitOf(member) <= _turns[member].EpochsDone) continue;
+            if (LimitOf(member, somebodyWaits) <= _turns[member].EpochsDone) continue;
             await Drop(member, $"nothing was heard of it for {_recipe.Failures.SilenceLimit} s");
         }
 

@@ -8,6 +8,8 @@ namespace Grains.Runs;
 /// <summary>Deciding epochs: when all members have reported one, and not before the decision is stored.</summary>
 internal sealed partial class RunGrain
 {
+    private bool _deciding;
+
     public async Task<Verdict> Report(EpochReportNote report)
     {
         if (!Exists || State.HasEnded) return Refusal;
@@ -44,27 +46,38 @@ internal sealed partial class RunGrain
     {
         var done = _turns[member].EpochsDone;
         if (!State.StillTrains(_recipe.Stopping, member) || done >= _recipe.Stopping.MaxEpochs) return new Verdict(done, true);
-        var limit = LimitOf(member);
-        return new Verdict(limit, TurnRules.MustYield(done, limit, Waiting()));
+        List<int> waiting = [.. _turns.Where(turn => turn.Phase == TurnPhase.Queued).Select(turn => turn.EpochsDone)];
+        var limit = LimitOf(member, waiting.Count > 0);
+        return new Verdict(limit, TurnRules.MustYield(done, limit, waiting));
     }
 
-    private int LimitOf(int member) =>
-        TurnRules.Limit(State.DecidedEpoch, _turns[member].EpochsDone, _recipe.Stopping.MaxEpochs, Waiting().Count > 0);
+    private bool SomebodyWaits => Array.Exists(_turns, turn => turn.Phase == TurnPhase.Queued);
 
-    private List<int> Waiting() => [.. _turns.Where(turn => turn.Phase == TurnPhase.Queued).Select(turn => turn.EpochsDone)];
+    private int LimitOf(int member, bool somebodyWaits) =>
+        TurnRules.Limit(State.DecidedEpoch, _turns[member].EpochsDone, _recipe.Stopping.MaxEpochs, somebodyWaits);
 
+    // While an epoch is being decided and stored, whoever else reports need not wait for it: what it told is looked at afterwards.
     private async Task DecideAll()
     {
-        await HearKept();
-        while (!State.HasEnded && !ReferenceEquals(Decided(State), State))
+        if (_deciding) return;
+        _deciding = true;
+        try
         {
-            var before = State;
-            var after = await Change(Decided);
-            if (after.DecidedEpoch > before.DecidedEpoch) await Announce(before, after);
+            await HearKept();
+            while (_undecided.CanDecide(State, _recipe.Stopping)) await DecideNext();
+        }
+        finally
+        {
+            _deciding = false;
         }
     }
 
-    private RunRecord Decided(RunRecord state) => _undecided.Decide(state, _recipe.Stopping, Now);
+    private async Task DecideNext()
+    {
+        var before = State;
+        var after = await Change(state => _undecided.Decide(state, _recipe.Stopping, Now));
+        if (after.DecidedEpoch > before.DecidedEpoch) await Announce(before, after);
+    }
 
     // Of members whose own rule has ended: after a loss of this silo their checkpoints tell what they reported.
     private async Task HearKept()
@@ -84,9 +97,15 @@ internal sealed partial class RunGrain
         }
 
         CleanUp(checkpoints.Forget(before, decided)).Ignore();
+        Allow(turn => turn.Phase == TurnPhase.Training);
+    }
+
+    private void Allow(Func<Turn, bool> whom)
+    {
+        var somebodyWaits = SomebodyWaits;
         for (var member = 0; member < _turns.Length; member++)
         {
-            if (_turns[member].Phase == TurnPhase.Training) MemberOf(member).Allow(_turns[member].Incarnation, LimitOf(member)).Ignore();
+            if (whom(_turns[member])) MemberOf(member).Allow(_turns[member].Incarnation, LimitOf(member, somebodyWaits)).Ignore();
         }
     }
 

@@ -32,10 +32,11 @@ internal sealed partial class RunGrain
     {
         if (!Exists) return Task.FromResult(new EventsPage(Found: false, IsComplete: true, []));
         var events = State.Events.Skip((int)Math.Clamp(after, 0, State.Events.Length)).Take(PageSize);
-        return Task.FromResult(new EventsPage(Found: true, IsComplete, [.. events.Select(StatusMapping.ToNote)]));
+        return Task.FromResult(new EventsPage(Found: true, IsKept(State), [.. events.Select(StatusMapping.ToNote)]));
     }
 
-    private bool IsComplete => State.HasEnded && State.Events.Any(happened => happened.Kind == RunEventKind.Stored);
+    // Training is over, and the log with it.
+    private static bool IsKept(RunRecord state) => state.HasEnded && state.Events.Any(happened => happened.Kind == RunEventKind.Stored);
 
     public async Task<WeightsPiece> ExportWeights(int member, long offset)
     {

@@ -79,7 +79,7 @@ internal sealed partial class RunGrain
 
     private void Queue(int member)
     {
-        if (_turns[member].NotBefore > Now) return;
+        if (_turns[member].Pauses) return;
         if (!_active || !State.StillTrains(_recipe.Stopping, member) || _turns[member].EpochsDone >= _recipe.Stopping.MaxEpochs) return;
         _turns[member] = _turns[member] with { Phase = TurnPhase.Queued, InFlight = null };
         RequestSlot(member).Ignore();
@@ -89,10 +89,11 @@ internal sealed partial class RunGrain
     /// <summary>Members that hold a slot and may not go on for now give it back as soon as somebody waits.</summary>
     private void MakeRoom()
     {
+        var somebodyWaits = SomebodyWaits;
         for (var member = 0; member < _turns.Length; member++)
         {
             var turn = _turns[member];
-            if (turn.Phase == TurnPhase.Training && LimitOf(member) <= turn.EpochsDone) MemberOf(member).Yield(turn.Incarnation).Ignore();
+            if (turn.Phase == TurnPhase.Training && LimitOf(member, somebodyWaits) <= turn.EpochsDone) MemberOf(member).Yield(turn.Incarnation).Ignore();
         }
     }
 
@@ -120,7 +121,7 @@ internal sealed partial class RunGrain
         Slot = grant.Slot,
         Device = grant.Device,
         DecidedEpoch = State.DecidedEpoch,
-        Limit = LimitOf(grant.Member),
+        Limit = LimitOf(grant.Member, SomebodyWaits),
     };
 
     /// <summary>Places the grain on the silo of its slot. An activation elsewhere goes away first, so this may take a few calls.</summary>
@@ -180,9 +181,9 @@ internal sealed partial class RunGrain
 
     private async Task KeepBest()
     {
-        if (IsComplete) return;
+        if (IsKept(State)) return;
         await checkpoints.KeepBest(State);
-        await Change(state => state.Note(Now, RunEventKind.Stored, "the best epoch's states are kept, all others are removed", epoch: state.Stopping.BestEpoch));
+        await Change(state => IsKept(state) ? state : state.Note(Now, RunEventKind.Stored, "the best epoch's states are kept, all others are removed", epoch: state.Stopping.BestEpoch));
     }
 
     private async Task EndTurn(int member, int incarnation)

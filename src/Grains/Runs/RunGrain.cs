@@ -8,7 +8,6 @@ using Grains.Predicting;
 using Grains.Roles;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
-using Orleans.Storage;
 
 namespace Grains.Runs;
 
@@ -40,21 +39,13 @@ internal sealed partial class RunGrain(
     private const string Reminder = "look-after";
     private static readonly TimeSpan LookAfterPeriod = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan ReminderPeriod = TimeSpan.FromMinutes(1);
-    private readonly SemaphoreSlim _changing = new(1);
     private UndecidedReports _undecided = UndecidedReports.None;
     private Recipe _recipe = null!;
     private Turn[] _turns = [];
     private bool _active;
     private long _since;
 
-    // What is stored, and not what is about to be: nobody is told of a decision before it cannot be lost any more.
-    private RunRecord? _committed;
-
-    private RunRecord State => _committed ?? throw new InvalidOperationException($"run {Name} was never begun");
-
     private string Name => this.GetPrimaryKeyString();
-
-    private bool Exists => _committed is not null;
 
     private DateTimeOffset Now => time.GetUtcNow();
 
@@ -143,48 +134,8 @@ internal sealed partial class RunGrain(
         if (State.HasEnded) await CleanUp(KeepBest());
         if (_active) await LookForSilence();
         if (_active) await DecideAll();
-    }
-
-    /// <summary>Computes the next state, stores it, and makes it current: in this order, one change at a time.</summary>
-    private async Task<RunRecord> Change(Func<RunRecord, RunRecord> next)
-    {
-        await _changing.WaitAsync();
-        try
-        {
-            var after = next(_committed!);
-            if (ReferenceEquals(_committed, after)) return after;
-            await Store(after.After(after.Seconds + ElapsedSince(out var now)));
-            _since = now;
-            return State;
-        }
-        finally
-        {
-            _changing.Release();
-        }
-    }
-
-    private async Task Store(RunRecord after)
-    {
-        try
-        {
-            stored.State = new StoredRun { State = after };
-            await stored.WriteStateAsync();
-            _committed = after;
-        }
-        catch (Exception error)
-        {
-            LogNotStored(error, Name);
-            stored.State = new StoredRun { State = _committed };
-            // Somebody else has stored a newer state: another activation of this grain, which is the right one.
-            if (error is InconsistentStateException) DeactivateOnIdle();
-            throw;
-        }
-    }
-
-    private double ElapsedSince(out long now)
-    {
-        now = time.GetTimestamp();
-        return _active ? time.GetElapsedTime(_since, now).TotalSeconds : 0;
+        // One that shows no progress may not have heard that it may go on.
+        if (_active) Allow(turn => turn.Phase == TurnPhase.Training && time.GetElapsedTime(turn.LastSign) > LookAfterPeriod);
     }
 
     private async Task ForgetReminder()
@@ -195,7 +146,4 @@ internal sealed partial class RunGrain(
     private IMemberGrain MemberOf(int member) => GrainFactory.GetGrain<IMemberGrain>($"{Name}/{member}");
 
     private IDevicePoolGrain Pool => GrainFactory.GetGrain<IDevicePoolGrain>(INodesGrain.Key);
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "Run {Run} could not be stored; nothing was announced")]
-    private partial void LogNotStored(Exception error, string run);
 }

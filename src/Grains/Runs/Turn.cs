@@ -26,8 +26,8 @@ internal enum TurnPhase
 /// <param name="InFlight">The epoch in training, or null.</param>
 internal sealed record Turn(TurnPhase Phase, int EpochsDone, int Incarnation = 0, string? Silo = null, EpochInFlight? InFlight = null)
 {
-    /// <summary>Not placed anew before this time.</summary>
-    public DateTimeOffset NotBefore { get; init; }
+    /// <summary>Whether it is not placed anew yet: the pause after a fault.</summary>
+    public bool Pauses { get; init; }
 
     /// <summary>Whether this activation of the run's grain has not placed it yet: a job from before may be under way.</summary>
     public bool IsTakenUp { get; init; }

@@ -71,6 +71,7 @@ internal static class SiloHost
         EncryptedConnections.Use(silo, settings.Tls);
         silo.Configure<SiloOptions>(options => options.SiloName = settings.ShownName);
         silo.Configure<ClusterMembershipOptions>(FailureDetection.Tune);
+        silo.Configure<GrainDirectoryOptions>(FailureDetection.Tune);
 #pragma warning disable ORLEANSEXP003 // The default directory takes healthy members down with another silo: docs/decisions/0002.
         silo.AddDistributedGrainDirectory();
 #pragma warning restore ORLEANSEXP003

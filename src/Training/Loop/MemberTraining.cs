@@ -13,11 +13,6 @@ namespace Training.Loop;
 /// <summary>One member in training: network, optimiser and data on one device, used by one thread.</summary>
 internal sealed class MemberTraining : IMemberTraining
 {
-    // Of one member, and of all together. Above this, accuracy and calibration are not worth the message and the coordinator's memory:
-    // the true class's probabilities suffice for the loss.
-    private const int MostProbabilities = 1_000_000;
-    private const int MostProbabilitiesOfAll = 20_000_000;
-
     private readonly MemberPlan _plan;
     private readonly MemberCheckpoints _checkpoints;
     private readonly Network _network;
@@ -119,7 +114,7 @@ internal sealed class MemberTraining : IMemberTraining
             ValidationLoss = NegativeLogLikelihood.Of(trueClass),
             ValidationAccuracy = Accuracy.Of(probabilities, _validationLabels, classes),
             TrueClassProbabilities = trueClass,
-            Probabilities = probabilities.Length <= Math.Min(MostProbabilities, MostProbabilitiesOfAll / _plan.Recipe.Members) ? probabilities : null,
+            Probabilities = EpochReport.CarriesAll(probabilities.Length, _plan.Recipe.Members) ? probabilities : null,
             Checkpoint = new CheckpointId(_plan.Run, _plan.Member, epoch),
             WeightsSha256 = weights,
             Samples = tally.Samples,

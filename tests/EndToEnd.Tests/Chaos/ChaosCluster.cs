@@ -13,12 +13,13 @@ internal sealed class ChaosCluster : IDisposable
     private static readonly TimeSpan StartPause = TimeSpan.FromSeconds(1);
     private readonly ConcurrentDictionary<string, Process> _silos = new();
     private readonly Dictionary<string, int[]> _ports = [];
+    private readonly ConcurrentQueue<string> _printed = new();
     private readonly string _clusterId = $"chaos-{Guid.NewGuid():n}";
     private volatile bool _ending;
 
-    public ChaosCluster(Product product, string? checkpoints = null)
+    public ChaosCluster(Product product, IReadOnlyDictionary<string, string>? checkpoints = null)
     {
-        (Product, Checkpoints) = (product, checkpoints);
+        (Product, Checkpoints) = (product, checkpoints ?? new Dictionary<string, string>());
         foreach (var name in All) _ports[name] = [Server.FreePort(), Server.FreePort()];
     }
 
@@ -35,8 +36,8 @@ internal sealed class ChaosCluster : IDisposable
 
     public RedisServer Redis { get; } = new();
 
-    /// <summary>Settings for the place of checkpoints, or null for the folder.</summary>
-    public string? Checkpoints { get; }
+    /// <summary>Settings for the place of checkpoints; none for the folder.</summary>
+    public IReadOnlyDictionary<string, string> Checkpoints { get; }
 
     /// <summary>How a command reaches it: both gateways, so that either may die.</summary>
     public IReadOnlyDictionary<string, string> Environment => new Dictionary<string, string>
@@ -77,6 +78,10 @@ internal sealed class ChaosCluster : IDisposable
         await UntilAllAreThere();
     }
 
+    /// <summary>All that silos have printed and logged.</summary>
+    public string Shown() =>
+        string.Join('\n', [.. _printed, .. Directory.EnumerateFiles(Path.Combine(Product.DataDir, "logs")).Select(File.ReadAllText)]);
+
     public void Dispose()
     {
         _ending = true;
@@ -95,14 +100,16 @@ internal sealed class ChaosCluster : IDisposable
         var isControl = Controls.Contains(name);
         var settings = new List<string>
         {
-            $"Role={(isControl ? "control" : "trainer")}", $"Name={name}", $"DataDir={Product.DataDir}", $"ClusterId={_clusterId}", $"Redis={Redis.Connection}",
+            $"Role={(isControl ? "control" : "trainer")}", $"Name={name}", $"DataDir={Product.DataDir}", $"ClusterId={_clusterId}",
             $"SiloPort={_ports[name][0]}", $"GatewayPort={(isControl ? _ports[name][1] : 0)}", "AutoResume=true",
         };
-        if (Checkpoints is not null) settings.AddRange(Checkpoints.Split('\n'));
         var start = new ProcessStartInfo(Program(name), settings.Select(setting => $"--Ensemble:{setting}")) { RedirectStandardOutput = true, RedirectStandardError = true };
+        // Secrets come as they should: by the environment, where 'ps' does not show them.
+        start.Environment["Ensemble__Redis"] = Redis.Connection;
+        foreach (var (setting, value) in Checkpoints) start.Environment[$"Ensemble__{setting}"] = value;
         var silo = new Process { StartInfo = start, EnableRaisingEvents = true };
-        silo.OutputDataReceived += (_, _) => { };
-        silo.ErrorDataReceived += (_, _) => { };
+        silo.OutputDataReceived += (_, line) => _printed.Enqueue(line.Data ?? "");
+        silo.ErrorDataReceived += (_, line) => _printed.Enqueue(line.Data ?? "");
         silo.Exited += (_, _) => StartAgain(name).ContinueWith(_ => { }, TaskScheduler.Default);
         _silos[name] = silo;
         silo.Start();

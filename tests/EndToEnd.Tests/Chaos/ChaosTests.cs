@@ -24,7 +24,7 @@ public sealed class ChaosTests : IDisposable
     {
         using var azurite = new Azurite();
         await azurite.Start();
-        using var cluster = new ChaosCluster(_product, $"Checkpoints=blob:checkpoints\nBlobs:ConnectionString={azurite.Connection}");
+        using var cluster = new ChaosCluster(_product, new Dictionary<string, string> { ["Checkpoints"] = "blob:checkpoints", ["Blobs__ConnectionString"] = azurite.Connection });
         await Play(cluster, rounds: 1, _ => [Disturbance.Of(Disturbance.KilledTrainer, 2)], seed: 1);
     }
 
@@ -75,6 +75,10 @@ public sealed class ChaosTests : IDisposable
             await cluster.UntilAllAreThere();
         }
 
+        var shown = cluster.Shown();
+        Assert.Contains("decided epoch", shown, StringComparison.Ordinal);
+        Assert.DoesNotContain(cluster.Redis.Password, shown, StringComparison.Ordinal);
+        Assert.DoesNotContain(Azurite.Key, shown, StringComparison.Ordinal);
         Assert.True(differing.Count == 0, $"undisturbed:\n{undisturbed.Result.Decisions}\n\n{string.Join("\n\n", differing)}");
     }
 

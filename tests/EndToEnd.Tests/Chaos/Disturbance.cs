@@ -26,12 +26,14 @@ internal sealed record Disturbance(string Name, Func<ChaosCluster, Task> Do)
             PowerCut => new("the power is cut: every silo is killed", CutPower),
             8 => new("Redis is killed, and comes back after 5 s", cluster => RestartRedis(cluster, TimeSpan.FromSeconds(5))),
             9 => new($"one bit of a checkpoint is flipped, and {trainer} is killed", cluster => Damage(cluster, victim, trainer, FlipBit)),
-            _ => new($"a checkpoint is cut off, and {trainer} is killed", cluster => Damage(cluster, victim, trainer, CutOff)),
+            10 => new($"a checkpoint is cut off, and {trainer} is killed", cluster => Damage(cluster, victim, trainer, CutOff)),
+            11 => new("Redis is killed, and comes back after 30 s", cluster => RestartRedis(cluster, TimeSpan.FromSeconds(30))),
+            _ => new($"the checkpoint store is away for {LongPause.TotalSeconds:0} s", cluster => TakeStoreAway(cluster, LongPause)),
         };
     }
 
     /// <summary>How many kinds there are.</summary>
-    public const int Kinds = 11;
+    public const int Kinds = 13;
 
     /// <summary>The kind that ends one trainer.</summary>
     public const int KilledTrainer = 0;
@@ -63,6 +65,18 @@ internal sealed record Disturbance(string Name, Func<ChaosCluster, Task> Do)
         cluster.Redis.Kill();
         await Task.Delay(away);
         await cluster.Redis.Start();
+    }
+
+    // A file stands where its folder was: nothing can be written or read there.
+    private static async Task TakeStoreAway(ChaosCluster cluster, TimeSpan time)
+    {
+        var folder = Path.Combine(cluster.Product.DataDir, "checkpoints");
+        var away = $"{folder}.away";
+        Directory.Move(folder, away);
+        await File.WriteAllTextAsync(folder, "");
+        await Task.Delay(time);
+        File.Delete(folder);
+        Directory.Move(away, folder);
     }
 
     private static Task Damage(ChaosCluster cluster, int which, string trainer, Action<string> damage)

@@ -41,6 +41,10 @@ internal sealed class RunCluster : IAsyncDisposable
 
     public ScriptedTrainer Trainer { get; }
 
+    public JumpingClock Clock { get; } = new();
+
+    public LossyWire Wire { get; } = new();
+
     public InProcessTestCluster Silos => _cluster;
 
     public IRunIndexGrain Index => _cluster.Client.GetGrain<IRunIndexGrain>(IRunIndexGrain.Key);
@@ -126,6 +130,7 @@ internal sealed class RunCluster : IAsyncDisposable
         silo.Services.AddKeyedSingleton<IGrainStorage>(ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME, State);
         silo.Services.AddSingleton<IGrainStorage>(State);
         silo.UseInMemoryReminderService();
+        silo.AddIncomingGrainCallFilter(Wire);
         silo.Configure<ClusterMembershipOptions>(options => options.MaxProbeTimeout = options.ProbeTimeout = TimeSpan.FromSeconds(1));
         silo.AddEnsembleGrains(new SiloIdentity(name, role, null));
         AddPorts(silo.Services, role, name);
@@ -133,7 +138,7 @@ internal sealed class RunCluster : IAsyncDisposable
 
     private void AddPorts(IServiceCollection services, SiloRole role, string name)
     {
-        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton<TimeProvider>(Clock);
         services.AddSingleton(new RunOptions(_autoResume));
         services.AddSingleton(new BuildFacts(ImmutableSortedDictionary<string, string>.Empty.Add("ensemble", "test"), "host", "cpu", 1, HasBfloat16: false));
         services.AddSingleton<IDataCatalogue>(new TinyData());

@@ -26,6 +26,29 @@ public sealed class FailureTests
         Assert.Equal((1, "the engine broke off: native code failed; placed anew after 2 s"), (lost.Member, lost.Text));
     }
 
+    [Theory]
+    [InlineData(-5)]
+    [InlineData(5)]
+    public async Task A_clock_that_jumps_by_hours_costs_no_time_and_changes_no_decision(int hours)
+    {
+        await using var cluster = await RunCluster.Start();
+        var broken = 0;
+        cluster.Trainer.BeforeEpoch = (plan, epoch, _) =>
+        {
+            if (plan.Member == 1 && epoch == 2 && Interlocked.Exchange(ref broken, 1) == 0) throw new InvalidOperationException("native code failed");
+        };
+        var run = await cluster.Submit(Recipes.Tiny());
+        await cluster.Until(run, running => running.Members[1].Restarts == 1);
+
+        // In the pause before it is placed anew.
+        cluster.Clock.Offset = TimeSpan.FromHours(hours);
+        var status = await cluster.UntilEnded(run);
+
+        Assert.Equal((RunState.Finished, 4, 1), (status.State, status.Ensemble.StopEpoch!.Value, status.Members[1].Restarts));
+        Assert.Equal(["1", "2", "3", "4"], status.Epochs.Select(epoch => $"{epoch.Epoch}"));
+        Assert.True(status.Seconds < 60, $"the jump was taken for {status.Seconds} s of training");
+    }
+
     [Fact]
     public async Task A_loss_that_is_no_number_ends_the_member_and_the_others_go_on_where_the_recipe_says_so()
     {

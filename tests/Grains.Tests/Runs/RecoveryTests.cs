@@ -1,4 +1,5 @@
 using Ensembles.Members;
+using Grains.Interfaces.Members;
 using Grains.Interfaces.Runs;
 using Grains.Tests.Fakes;
 
@@ -27,6 +28,27 @@ public sealed class RecoveryTests
         Assert.Equal((RunState.Finished, 5), (after.State, after.Ensemble.StopEpoch!.Value));
         Assert.All(after.Members, member => Assert.Equal(0, member.Restarts));
         Assert.Equal(10, cluster.Trainer.Trained.Count());
+    }
+
+    [Fact]
+    public async Task A_permission_that_is_lost_on_its_way_is_given_again()
+    {
+        await using var cluster = await RunCluster.Start();
+        using var slow = new ManualResetEventSlim();
+        cluster.Trainer.BeforeEpoch = (plan, epoch, cancellation) =>
+        {
+            if (plan.Member == 1 && epoch == 1) slow.Wait(cancellation);
+        };
+        // Member 0 waits at its third epoch; what lets it go on when member 1 has caught up, epoch by epoch, is lost.
+        cluster.Wire.Loses = (member, method) => member.EndsWith("/0", StringComparison.Ordinal) && method == nameof(IMemberGrain.Allow) && cluster.Wire.Lost < 3;
+        var run = await cluster.Submit(Recipes.Tiny(members: 2, maxEpochs: 8, patience: 8));
+        await cluster.Until(run, status => status.Members[0].LastEpoch == 3);
+        slow.Set();
+
+        var status = await cluster.UntilEnded(run);
+
+        Assert.Equal(3, cluster.Wire.Lost);
+        Assert.Equal((RunState.Finished, 8, 0), (status.State, status.Ensemble.StopEpoch!.Value, status.Members.Sum(member => member.Restarts)));
     }
 
     [Fact]
