@@ -6,6 +6,7 @@ using Benchmarks.Prediction;
 using Benchmarks.Reporting;
 using Benchmarks.Roofline;
 using Benchmarks.Scale;
+using Benchmarks.Serving;
 using Ensembles.Members;
 using Training;
 
@@ -21,6 +22,8 @@ Dictionary<string, (string Description, Func<bool, string, Report> Run)> benchma
     [ScaleBenchmark.Name] = ("what very many members cost the control silo", (quick, _) => ScaleBenchmark.Run(quick)),
     [TimeToAccuracyBenchmark.Name] = ("the main job from the command to the table, over seeds", (quick, _) => TimeToAccuracyBenchmark.Run(quick)),
     [PredictionBenchmark.Name] = ("images a second that members answer, against TorchSharp's modules and ONNX Runtime", (quick, _) => PredictionBenchmark.Run(quick)),
+    [ServeBenchmark.Name] = ("clients answered by HTTP and by grains, against bare forward passes and a FastAPI server", (quick, _) => ServeBenchmark.Run(quick)),
+    [FailoverBenchmark.Name] = ("what clients notice of a killed silo", (quick, _) => FailoverBenchmark.Run(quick)),
     [RooflineBenchmark.Name] = ("arithmetic a second against this machine's matrix product", RooflineBenchmark.Run),
 };
 

@@ -4,6 +4,7 @@ using Grains.Predicting;
 using Grains.Roles;
 using Grains.Runs;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Configuration;
 
 namespace Grains;
@@ -18,6 +19,7 @@ public static class GrainServices
         silo.Services.AddSingleton(identity);
         silo.Services.AddSingleton<DataPreparer>();
         silo.Services.AddSingleton<RunPlanner>();
+        silo.Services.TryAddSingleton(PredictionLimits.Usual);
         silo.Services.AddSingleton<MemberPredictions>();
         silo.Services.AddSingleton<Evaluator>();
         silo.Services.AddSingleton<CheckpointKeeper>();

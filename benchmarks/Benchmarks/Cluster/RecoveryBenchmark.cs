@@ -19,7 +19,7 @@ internal static class RecoveryBenchmark
     // Two members on three slots: one is free when the other's silo dies.
     private static readonly string[] Training =
     [
-        "train", "mnist-base", "--name", RunName, "--members", "2", "--trainers", "3", "--epochs", "6", "--patience", "6", "--train-limit", "6000",
+        "train", "mnist-base", "--name", RunName, "--members", "2", "--trainers", "3", "--epochs", "20", "--patience", "20", "--train-limit", "6000",
         "--set", "model.layers[0].filters=8", "--set", "model.layers[1].filters=8", "--set", "model.layers[5].units=32", "--detach",
     ];
 

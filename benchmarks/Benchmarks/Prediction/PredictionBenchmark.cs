@@ -38,9 +38,9 @@ internal static class PredictionBenchmark
             }
         }
 
-        var notes = Differences(all, task.Images.Slice(0, Batches[^1]).Pixels.ToArray());
+        List<string> notes = [.. Differences(all, task.Images.Slice(0, Batches[^1]).Pixels.ToArray())];
         foreach (var answerer in all) answerer.Dispose();
-        return new Report(Name, figures, ratios, Goals(), Machine.Describe(), [.. notes]);
+        return new Report(Name, figures, ratios, Goals(), Machine.Describe(), notes);
     }
 
     private static Dictionary<string, double> Goals()

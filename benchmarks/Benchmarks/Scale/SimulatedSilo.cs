@@ -21,7 +21,7 @@ internal static class SimulatedSilo
         builder.Logging.SetMinimumLevel(LogLevel.Error);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(new TrainingEngine(trainer, [.. Enumerable.Repeat("cpu", slots)]));
-        builder.Services.AddSingleton(new PredictionDesk(new NoPredictor(), "cpu"));
+        builder.Services.AddSingleton(new PredictionDesk(new NoPredictor(), "cpu", PredictionLimits.Usual, TimeProvider.System));
         builder.UseOrleans(silo =>
         {
             silo.UseLocalhostClustering(port, 0, new IPEndPoint(IPAddress.Loopback, control.Port), "ensemble", clusterId);
@@ -41,6 +41,10 @@ internal static class SimulatedSilo
         public IReadOnlyList<Probabilities> Predict(IReadOnlyList<StoredMember> models, ImageBatch images) => throw None();
 
         public Probabilities Predict(StoredMember model, DataSplit split) => throw None();
+
+        public void Unload(string run)
+        {
+        }
 
         private static TrainingException None() => new("Simulated members have no weights to answer with.");
     }

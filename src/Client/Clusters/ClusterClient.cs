@@ -1,5 +1,6 @@
 using System.Net;
 using Grains.Interfaces.Data;
+using Grains.Interfaces.Models;
 using Grains.Interfaces.Nodes;
 using Grains.Interfaces.Predicting;
 using Grains.Interfaces.Runs;
@@ -25,6 +26,8 @@ internal sealed class ClusterClient : IAsyncDisposable
     public IDataGrain Data => _grains.GetGrain<IDataGrain>(IDataGrain.Key);
 
     public INodesGrain Nodes => _grains.GetGrain<INodesGrain>(INodesGrain.Key);
+
+    public IModelIndexGrain Models => _grains.GetGrain<IModelIndexGrain>(IModelIndexGrain.Key);
 
     public IRunGrain Run(string name) => _grains.GetGrain<IRunGrain>(name);
 

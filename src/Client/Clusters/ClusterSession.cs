@@ -80,13 +80,17 @@ internal sealed class ClusterSession : IAsyncDisposable
     }
 
     /// <summary>For long work: joins the running cluster, or starts one that others find. Trainers come with <see cref="AddTrainers"/>.</summary>
-    public static async Task<ClusterSession> OpenShared(ClusterChoice choice, bool staysUp, CancellationToken cancellation)
+    /// <param name="choice">Which cluster.</param>
+    /// <param name="staysUp">Whether one that is started stays.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <param name="httpPort">Where one that is started answers over HTTP; 0 for nowhere.</param>
+    public static async Task<ClusterSession> OpenShared(ClusterChoice choice, bool staysUp, CancellationToken cancellation, int httpPort = 0)
     {
         if (choice.Address is { } address) return await Elsewhere(address, cancellation);
         DataFolder.Prepare(choice.DataDir);
         using var held = await ClusterLock.Take(choice.DataDir, cancellation);
         if (await Running(choice, cancellation) is { } running) return running;
-        return await Start(choice, staysUp, new ClusterFile(choice.DataDir), null, _ => Task.CompletedTask, cancellation);
+        return await Start(choice, staysUp, new ClusterFile(choice.DataDir), null, _ => Task.CompletedTask, cancellation, httpPort);
     }
 
     /// <summary>Starts trainer silos where the cluster is this command's own.</summary>
@@ -115,12 +119,12 @@ internal sealed class ClusterSession : IAsyncDisposable
     }
 
     private static async Task<ClusterSession> Start(
-        ClusterChoice choice, bool staysUp, ClusterFile? file, ClusterLock? held, Func<EmbeddedCluster, Task> prepare, CancellationToken cancellation)
+        ClusterChoice choice, bool staysUp, ClusterFile? file, ClusterLock? held, Func<EmbeddedCluster, Task> prepare, CancellationToken cancellation, int httpPort = 0)
     {
         EmbeddedCluster? own = null;
         try
         {
-            own = await EmbeddedCluster.Start(choice.DataDir, staysUp, cancellation);
+            own = await EmbeddedCluster.Start(choice.DataDir, staysUp, httpPort, cancellation);
             await prepare(own);
             var client = await ClusterClient.Connect(own.Record.ClusterId, [IPEndPoint.Parse(own.Record.Gateway)], null, cancellation);
             file?.Write(own.Record);

@@ -42,6 +42,8 @@ internal static class EnsembleCommand
         root.Subcommands.Add(TrainCommand.Create());
         foreach (var command in RunCommands.Create()) root.Subcommands.Add(command);
         root.Subcommands.Add(PredictCommand.Create());
+        root.Subcommands.Add(ServeCommand.Create());
+        foreach (var command in ModelCommands.Create()) root.Subcommands.Add(command);
         root.Subcommands.Add(ExportCommand.Create());
         foreach (var command in ShowCommands.Create()) root.Subcommands.Add(command);
         root.Subcommands.Add(DataCommand.Create());

@@ -64,6 +64,10 @@ public interface IMemberPredictor
     /// <exception cref="TrainingException">A checkpoint or the images cannot be used.</exception>
     IReadOnlyList<Probabilities> Predict(IReadOnlyList<StoredMember> models, ImageBatch images);
 
+    /// <summary>Lets go of a run's weights, if they are in memory; they are read again when they are needed.</summary>
+    /// <param name="run">Name of the run.</param>
+    void Unload(string run);
+
     /// <summary>Probabilities for a whole part of the run's data. Blocks.</summary>
     /// <param name="model">Whose weights.</param>
     /// <param name="split">Which part.</param>
@@ -102,13 +106,31 @@ public readonly record struct ImageShape(int Channels, int Height, int Width)
     public override string ToString() => $"{Channels}×{Height}×{Width}";
 }
 
-/// <summary>Images as bytes 0…255, image by image, channel by channel, row by row.</summary>
+/// <summary>Images, image by image, channel by channel, row by row.</summary>
 /// <param name="Shape">The measures of each.</param>
-/// <param name="Pixels">All images, one after the other.</param>
-public sealed record ImageBatch(ImageShape Shape, byte[] Pixels)
+/// <param name="Pixels">All images, one after the other, in the type's bytes.</param>
+/// <param name="Type">How a pixel is written.</param>
+public sealed record ImageBatch(ImageShape Shape, byte[] Pixels, PixelType Type = PixelType.UInt8)
 {
     /// <summary>How many images there are.</summary>
-    public int Count => Pixels.Length / Shape.Size;
+    public int Count => Pixels.Length / BytesPerImage;
+
+    /// <summary>Bytes of one image.</summary>
+    public int BytesPerImage => Shape.Size * (Type == PixelType.Float32 ? sizeof(float) : sizeof(byte));
+
+    /// <summary>Some of the images, in their order.</summary>
+    public ImageBatch Slice(int start, int count) =>
+        start == 0 && count == Count ? this : this with { Pixels = Pixels.AsSpan(start * BytesPerImage, count * BytesPerImage).ToArray() };
+}
+
+/// <summary>How a pixel is written.</summary>
+public enum PixelType
+{
+    /// <summary>A byte 0…255, as image files have it; the recipe's pixel scale divides it.</summary>
+    UInt8,
+
+    /// <summary>A little-endian float32 as the network's first layer is to see it: divided already.</summary>
+    Float32,
 }
 
 /// <summary>A part of a data set.</summary>

@@ -148,6 +148,9 @@ public sealed record PredictionRecipe
 
     /// <summary>Whether each image is shown a second time, mirrored left to right, and the two answers are averaged.</summary>
     public bool Mirror { get; init; }
+
+    /// <summary>Whether the temperature that was fitted on the validation images is applied to the averaged probabilities where nobody says otherwise.</summary>
+    public bool Temperature { get; init; }
 }
 
 /// <summary>Arithmetic of convolutions and matrix products; weights are always kept in float32.</summary>

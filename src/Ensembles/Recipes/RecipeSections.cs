@@ -142,6 +142,7 @@ internal static class RecipeSections
         {
             Precision = json.Word("precision", Precision.Float32, RecipeWords.Precisions),
             Mirror = json.Flag("mirror", false),
+            Temperature = json.Flag("temperature", false),
         };
         json.RefuseOthers();
         return section;

@@ -33,7 +33,7 @@ internal static class RecipeWriter
             ["reportLimit"] = recipe.Failures.ReportLimit,
             ["quorum"] = recipe.Failures.Quorum,
         },
-        ["prediction"] = new JsonObject { ["precision"] = RecipeWords.Precisions.Of(recipe.Prediction.Precision), ["mirror"] = recipe.Prediction.Mirror },
+        ["prediction"] = new JsonObject { ["precision"] = RecipeWords.Precisions.Of(recipe.Prediction.Precision), ["mirror"] = recipe.Prediction.Mirror, ["temperature"] = recipe.Prediction.Temperature },
     }.ToJsonString(Indented);
 
     private static JsonObject Data(DataRecipe data) => new()

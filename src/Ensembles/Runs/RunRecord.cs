@@ -212,12 +212,14 @@ public sealed record DecidedEpoch(int Epoch, double EnsembleLoss, double? Ensemb
 /// <param name="ValidationLoss">The averaged prediction's loss on the validation images with the kept weights.</param>
 /// <param name="ValidationAccuracy">The averaged prediction's accuracy on the validation images with the kept weights.</param>
 /// <param name="At">When they were read.</param>
+/// <param name="Temperature">Fitted to the averaged prediction on the validation images, or null in runs of before it was.</param>
 public sealed record Evaluation(
     ImmutableArray<SplitScores?> Members,
     SplitScores Ensemble,
     double ValidationLoss,
     double ValidationAccuracy,
-    DateTimeOffset At);
+    DateTimeOffset At,
+    double? Temperature = null);
 
 /// <summary>Scores on one part of the data.</summary>
 /// <param name="Loss">Negative log-likelihood in nats.</param>

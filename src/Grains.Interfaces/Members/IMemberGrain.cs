@@ -29,8 +29,12 @@ public interface IMemberGrain : IGrainWithStringKey
     Task EndTurn(int incarnation);
 
     /// <summary>The member's probabilities for images.</summary>
-    [Alias("Predict"), ResponseTimeout("00:05:00")]
+    [Alias("Predict"), ResponseTimeout("00:10:00")]
     Task<PredictionPayload> Predict(PredictOrder order);
+
+    /// <summary>Lets go of the run's weights on this silo.</summary>
+    [Alias("Unload")]
+    Task Unload();
 }
 
 /// <summary>Tells a member what to train.</summary>
@@ -102,19 +106,27 @@ public sealed record PredictOrder
     /// <summary>How many classes there are.</summary>
     [Id(8)] public required int Classes { get; init; }
 
-    /// <summary>Images as bytes, image by image, channel by channel; null where <see cref="Split"/> is asked for.</summary>
+    /// <summary>Images, image by image, channel by channel; null where <see cref="Split"/> is asked for.</summary>
     [Id(9)] public byte[]? Pixels { get; init; }
 
     /// <summary>A part of the run's own data: validation or test; null where <see cref="Pixels"/> are given.</summary>
     [Id(10)] public string? Split { get; init; }
+
+    /// <summary>How pixels are written: 0 for bytes 0…255, 1 for little-endian float32 that is scaled already.</summary>
+    [Id(11)] public int PixelType { get; init; }
+
+    /// <summary>Not worth answering after so long; zero for no limit.</summary>
+    [Id(12)] public TimeSpan Within { get; init; }
 }
 
 /// <summary>A member's probabilities.</summary>
 /// <param name="Fault">Null, or one sentence that says why there are none.</param>
 /// <param name="Classes">Columns.</param>
 /// <param name="Values">Little-endian float32, images × classes, row by row.</param>
+/// <param name="Busy">Whether there is no answer because too many wait for one: ask again in a moment.</param>
 [GenerateSerializer, Immutable, Alias("ensemble.prediction")]
 public sealed record PredictionPayload(
     [property: Id(0)] string? Fault,
     [property: Id(1)] int Classes,
-    [property: Id(2)] byte[] Values);
+    [property: Id(2)] byte[] Values,
+    [property: Id(3)] bool Busy = false);

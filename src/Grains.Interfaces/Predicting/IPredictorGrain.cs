@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Grains.Interfaces.Runs;
 
 namespace Grains.Interfaces.Predicting;
 
@@ -9,8 +10,24 @@ public interface IPredictorGrain : IGrainWithStringKey
     /// <summary>Predicts every image of a file that a user brought: PNG, JPG, or an IDX file with many.</summary>
     /// <param name="name">The file's name.</param>
     /// <param name="content">The file, at most 32 MiB.</param>
-    [Alias("PredictFile"), ResponseTimeout("00:05:00")]
+    [Alias("PredictFile"), ResponseTimeout("00:10:00")]
     Task<PredictReply> PredictFile(string name, byte[] content);
+
+    /// <summary>Predicts images.</summary>
+    [Alias("Infer"), ResponseTimeout("00:11:00")]
+    Task<InferReply> Infer(InferOrder order);
+
+    /// <summary>What the run answers to.</summary>
+    [Alias("Describe")]
+    Task<ServedModel> Describe();
+
+    /// <summary>Lets every member load its weights, so that the first answer does not wait for them.</summary>
+    [Alias("Warm"), ResponseTimeout("00:10:00")]
+    Task<RunReply> Warm();
+
+    /// <summary>Lets every member go of its weights.</summary>
+    [Alias("Unload")]
+    Task<RunReply> Unload();
 }
 
 /// <summary>Answers a prediction.</summary>
@@ -19,13 +36,15 @@ public interface IPredictorGrain : IGrainWithStringKey
 /// <param name="MembersUsed">How many members answered.</param>
 /// <param name="MembersTotal">How many the ensemble has.</param>
 /// <param name="Found">Whether there is a run of this name.</param>
+/// <param name="Kind">What kind of fault it is.</param>
 [GenerateSerializer, Immutable, Alias("ensemble.predict-reply")]
 public sealed record PredictReply(
     [property: Id(0)] string? Fault,
     [property: Id(1)] ImmutableArray<ImageAnswer> Answers,
     [property: Id(2)] int MembersUsed,
     [property: Id(3)] int MembersTotal,
-    [property: Id(4)] bool Found = true);
+    [property: Id(4)] bool Found = true,
+    [property: Id(5)] InferFault Kind = InferFault.None);
 
 /// <summary>The ensemble's answer for one image.</summary>
 /// <param name="Label">Index of the most probable class.</param>

@@ -156,6 +156,9 @@ public sealed record Serving
 
     /// <summary>The members that can answer.</summary>
     [Id(5)] public ServedMember[] Members { get; init; } = [];
+
+    /// <summary>The temperature that was fitted to the averaged probabilities of the validation images, or null before the run was evaluated.</summary>
+    [Id(6)] public double? Temperature { get; init; }
 }
 
 /// <summary>One member that can answer.</summary>

@@ -69,6 +69,13 @@ internal sealed partial class MemberGrain(
 
     public Task<PredictionPayload> Predict(PredictOrder order) => predictions.Answer(order);
 
+    public Task Unload()
+    {
+        // The key is run/index.
+        predictions.Unload(this.GetPrimaryKeyString().Split('/')[0]);
+        return Task.CompletedTask;
+    }
+
     private static MemberPlan PlanOf(TurnOrder order) => new(
         order.Run, order.Member, order.Seed, order.Incarnation, order.Device, RecipeReader.Parse(order.Recipe), order.DataSha256);
 

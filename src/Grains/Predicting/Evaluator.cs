@@ -18,10 +18,12 @@ public sealed class Evaluator(IDataCatalogue catalogue, TimeProvider time)
         var (validationLabels, testLabels) = await Task.Run(() =>
             (catalogue.Labels(recipe.Data, DataSplit.Validation), catalogue.Labels(recipe.Data, DataSplit.Test)));
         var ensemble = ScoresOf(Mean(test), testLabels, classes);
-        var kept = ScoresOf(Mean(validation), validationLabels, classes);
+        var validationMean = Mean(validation);
+        var kept = ScoresOf(validationMean, validationLabels, classes);
+        var temperature = await Task.Run(() => Temperature.Fit(validationMean, validationLabels, classes));
         var members = new SplitScores?[recipe.Members];
         foreach (var (served, answer) in serving.Members.Zip(test)) members[served.Index] = ScoresOf(answer.Values, testLabels, classes);
-        return new Evaluation([.. members], ensemble, kept.Loss, kept.Accuracy, time.GetUtcNow());
+        return new Evaluation([.. members], ensemble, kept.Loss, kept.Accuracy, time.GetUtcNow(), temperature);
     }
 
     private static float[] Mean(Probabilities[] members) => MeanProbabilities.Of([.. members.Select(member => member.Values)]);

@@ -5,27 +5,92 @@ using Grains.Wire;
 
 namespace Grains.Predicting;
 
-/// <summary>Asks all members of a run at once, wherever they are.</summary>
-public sealed class MemberPredictions(IGrainFactory grains)
+/// <summary>Asks all members of a run at once, wherever they are, and again where a silo has gone, until they answer or the time is up.</summary>
+public sealed class MemberPredictions(IGrainFactory grains, PredictionLimits limits, TimeProvider time)
 {
-    /// <summary>The members' probabilities for images, in the order of the members.</summary>
-    internal Task<Probabilities[]> ForImages(string run, Serving serving, ImageBatch images) =>
-        AskAll(run, serving, order => order with { Pixels = images.Pixels });
+    private static readonly TimeSpan SplitLimit = TimeSpan.FromMinutes(20);
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ShortestGrace = TimeSpan.FromMilliseconds(250);
 
     /// <summary>The members' probabilities for a part of the run's data, in the order of the members.</summary>
-    internal Task<Probabilities[]> ForSplit(string run, Serving serving, DataSplit split) =>
-        AskAll(run, serving, order => order with { Split = split.ToString() });
-
-    private Task<Probabilities[]> AskAll(string run, Serving serving, Func<PredictOrder, PredictOrder> complete) =>
-        Task.WhenAll(serving.Members.Select(member => Ask(run, member, complete(OrderOf(run, serving, member)))));
-
-    private async Task<Probabilities> Ask(string run, ServedMember member, PredictOrder order)
+    /// <exception cref="TrainingException">One of them has none.</exception>
+    internal async Task<Probabilities[]> ForSplit(string run, Serving serving, DataSplit split)
     {
-        var answer = await grains.GetGrain<IMemberGrain>($"{run}/{member.Index}").Predict(order);
-        return answer.Fault is { } fault
-            ? throw new TrainingException($"member {member.Index}: {fault}")
-            : new Probabilities(answer.Classes, ReportMapping.Floats(answer.Values));
+        using var deadline = new CancellationTokenSource(SplitLimit, time);
+        var asked = serving.Members.Select(member => Insist(run, member, OrderOf(run, serving, member) with { Split = split.ToString() }, SplitLimit, deadline.Token));
+        var answers = await Task.WhenAll(asked);
+        return [.. answers.Select(answer => answer.Values ?? throw new TrainingException($"member {answer.Member}: {answer.Fault}"))];
     }
+
+    /// <summary>The members' probabilities for images. Once so many as the quorum have answered, the others are waited for a little only.</summary>
+    internal async Task<IReadOnlyList<MemberAnswer>> ForImages(string run, Serving serving, ImageBatch images, int quorum, TimeSpan within)
+    {
+        using var deadline = new CancellationTokenSource(within, time);
+        var begun = time.GetTimestamp();
+        List<Task<MemberAnswer>> asked = [.. serving.Members.Select(member => InPieces(run, serving, member, images, within, deadline.Token))];
+        var waiting = asked.ToList();
+        while (waiting.Count > 0 && asked.Count(HasAnswered) < quorum) waiting.Remove(await Task.WhenAny(waiting));
+        if (waiting.Count > 0)
+        {
+            var grace = time.GetElapsedTime(begun);
+            await Task.WhenAny(Task.WhenAll(waiting), Task.Delay(grace > ShortestGrace ? grace : ShortestGrace, time, deadline.Token));
+            await deadline.CancelAsync();
+        }
+
+        return await Task.WhenAll(asked);
+    }
+
+    /// <summary>Asks every member to let go of its weights.</summary>
+    internal Task Unload(string run, Serving serving) => Task.WhenAll(serving.Members.Select(member => MemberOf(run, member).Unload()));
+
+    private static bool HasAnswered(Task<MemberAnswer> asked) => asked.IsCompletedSuccessfully && asked.Result.Values is not null;
+
+    // Large orders go in pieces, so that they do not hold up small ones of others.
+    private async Task<MemberAnswer> InPieces(string run, Serving serving, ServedMember member, ImageBatch images, TimeSpan within, CancellationToken deadline)
+    {
+        var order = OrderOf(run, serving, member) with { PixelType = (int)images.Type, Within = within };
+        if (images.Count <= limits.MostTogether) return await Insist(run, member, order with { Pixels = images.Pixels }, within, deadline);
+        var values = new List<float>(images.Count * serving.ClassNames.Length);
+        for (var start = 0; start < images.Count; start += limits.MostTogether)
+        {
+            var piece = images.Slice(start, Math.Min(limits.MostTogether, images.Count - start));
+            var answer = await Insist(run, member, order with { Pixels = piece.Pixels }, within, deadline);
+            if (answer.Values is null) return answer;
+            values.AddRange(answer.Values.Values);
+        }
+
+        return new MemberAnswer(member.Index, new Probabilities(serving.ClassNames.Length, [.. values]));
+    }
+
+    private async Task<MemberAnswer> Insist(string run, ServedMember member, PredictOrder order, TimeSpan within, CancellationToken deadline)
+    {
+        var fault = "it has not been reached";
+        for (var pause = FirstPause; !deadline.IsCancellationRequested; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        {
+            try
+            {
+                var answer = await MemberOf(run, member).Predict(order).WaitAsync(deadline);
+                return answer.Fault is null
+                    ? new MemberAnswer(member.Index, new Probabilities(answer.Classes, ReportMapping.Floats(answer.Values)))
+                    : new MemberAnswer(member.Index, null, answer.Fault, answer.Busy);
+            }
+            catch (OperationCanceledException) when (deadline.IsCancellationRequested)
+            {
+                fault = $"it did not answer within {within.TotalSeconds:0.###} s";
+            }
+            catch (Exception error) when (error is not TrainingException)
+            {
+                // Its silo has gone, most often: the next call activates it on another one.
+                fault = error.Message.Split('\n', 2)[0].Trim();
+                await Task.Delay(pause, time, deadline).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            }
+        }
+
+        return new MemberAnswer(member.Index, null, fault);
+    }
+
+    private IMemberGrain MemberOf(string run, ServedMember member) => grains.GetGrain<IMemberGrain>($"{run}/{member.Index}");
 
     private static PredictOrder OrderOf(string run, Serving serving, ServedMember member) => new()
     {
@@ -40,3 +105,10 @@ public sealed class MemberPredictions(IGrainFactory grains)
         Classes = serving.ClassNames.Length,
     };
 }
+
+/// <summary>What came of asking one member.</summary>
+/// <param name="Member">Its index.</param>
+/// <param name="Values">Its probabilities, or null.</param>
+/// <param name="Fault">Why there are none, one sentence without an end.</param>
+/// <param name="IsBusy">Whether it only has too much to do.</param>
+internal sealed record MemberAnswer(int Member, Probabilities? Values, string? Fault = null, bool IsBusy = false);

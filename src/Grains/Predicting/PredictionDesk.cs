@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Ensembles.Members;
 using Ensembles.Recipes;
 using Grains.Interfaces.Members;
@@ -5,20 +6,33 @@ using Grains.Wire;
 
 namespace Grains.Predicting;
 
-/// <summary>Answers prediction orders with this silo's engine, each on a thread of its own.</summary>
+/// <summary>Answers prediction orders with this silo's engine. Orders for one member queue up and share forward passes.</summary>
 /// <param name="predictor">Who computes.</param>
 /// <param name="device">Where to compute, such as <c>cpu</c> or <c>cuda:0</c>.</param>
-public sealed class PredictionDesk(IMemberPredictor predictor, string device)
+/// <param name="limits">How much is taken on at once.</param>
+/// <param name="time">The clock of deadlines.</param>
+public sealed class PredictionDesk(IMemberPredictor predictor, string device, PredictionLimits limits, TimeProvider time)
 {
-    internal Task<PredictionPayload> Answer(PredictOrder order) =>
-        Task.Factory.StartNew(() => AnswerNow(order), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    private readonly ConcurrentDictionary<(string Run, int Member, string Weights, PixelType Type), MemberQueue> _queues = new();
 
-    private PredictionPayload AnswerNow(PredictOrder order)
+    internal Task<PredictionPayload> Answer(PredictOrder order) => order.Pixels is { } pixels
+        ? QueueOf(order).Ask(pixels, order.Within)
+        : Task.Factory.StartNew(() => Shield(() => ToWire(predictor.Predict(ModelOf(order), Enum.Parse<DataSplit>(order.Split!)))), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    internal void Unload(string run)
+    {
+        foreach (var key in _queues.Keys.Where(key => key.Run == run)) _queues.TryRemove(key, out _);
+        predictor.Unload(run);
+    }
+
+    internal static PredictionPayload ToWire(Probabilities probabilities) => new(null, probabilities.Classes, ReportMapping.Bytes(probabilities.Values));
+
+    /// <summary>Turns what a person can mend into a sentence.</summary>
+    internal static PredictionPayload Shield(Func<PredictionPayload> compute)
     {
         try
         {
-            var probabilities = Compute(order);
-            return new PredictionPayload(null, probabilities.Classes, ReportMapping.Bytes(probabilities.Values));
+            return compute();
         }
         catch (TrainingException error)
         {
@@ -26,13 +40,18 @@ public sealed class PredictionDesk(IMemberPredictor predictor, string device)
         }
     }
 
-    private Probabilities Compute(PredictOrder order)
+    private MemberQueue QueueOf(PredictOrder order)
     {
-        var shape = new ImageShape(order.Channels, order.Height, order.Width);
-        var checkpoint = new CheckpointId(order.Run, order.Member, order.Epoch);
-        var model = new StoredMember(RecipeReader.Parse(order.Recipe), checkpoint, order.WeightsSha256, shape, order.Classes, device);
-        return order.Pixels is { } pixels
-            ? predictor.Predict([model], new ImageBatch(shape, pixels))[0]
-            : predictor.Predict(model, Enum.Parse<DataSplit>(order.Split!));
+        var type = (PixelType)order.PixelType;
+        var key = (order.Run, order.Member, order.WeightsSha256, type);
+        return _queues.TryGetValue(key, out var queue) ? queue : _queues.GetOrAdd(key, _ => new MemberQueue(predictor, ModelOf(order), type, limits, time));
     }
+
+    private StoredMember ModelOf(PredictOrder order) => new(
+        RecipeReader.Parse(order.Recipe),
+        new CheckpointId(order.Run, order.Member, order.Epoch),
+        order.WeightsSha256,
+        new ImageShape(order.Channels, order.Height, order.Width),
+        order.Classes,
+        device);
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Ensembles.Combining;
 using Ensembles.Members;
+using Ensembles.Recipes;
 using Grains.Interfaces.Predicting;
 using Grains.Interfaces.Runs;
 using Grains.Roles;
@@ -8,34 +9,89 @@ using Orleans.Concurrency;
 
 namespace Grains.Predicting;
 
-/// <summary>Averages the members' answers for images that a user brings.</summary>
-[OnControlSilos, StatelessWorker]
+/// <summary>Averages the members' answers.</summary>
+[OnControlSilos, StatelessWorker, Reentrant]
 internal sealed class PredictorGrain(IDataCatalogue catalogue, MemberPredictions predictions) : Grain, IPredictorGrain
 {
+    private static readonly TimeSpan FileLimit = TimeSpan.FromMinutes(5);
+
+    private string Run => this.GetPrimaryKeyString();
+
     public async Task<PredictReply> PredictFile(string name, byte[] content)
     {
-        var run = this.GetPrimaryKeyString();
-        var serving = await GrainFactory.GetGrain<IRunCoordinator>(run).GetServing();
-        if (serving.Fault is { } fault) return new PredictReply(fault, [], 0, 0, serving.Found);
+        var serving = await Serving();
+        if (serving.Fault is { } fault) return new PredictReply(fault, [], 0, 0, serving.Found, serving.Found ? InferFault.Unavailable : InferFault.UnknownRun);
         try
         {
-            var shape = new ImageShape(serving.Shape[0], serving.Shape[1], serving.Shape[2]);
-            var images = await Task.Run(() => catalogue.ReadImages(name, content, shape));
-            var members = await predictions.ForImages(run, serving, images);
-            return new PredictReply(null, Answers(members, serving.ClassNames), members.Length, serving.Members.Length);
+            var images = await Task.Run(() => catalogue.ReadImages(name, content, ShapeOf(serving)));
+            var answer = await Answer(serving, images, new InferOrder { Pixels = [], Within = FileLimit });
+            return answer.Fault is { } missing
+                ? new PredictReply(missing, [], answer.MembersUsed, answer.MembersTotal, Kind: answer.Kind)
+                : new PredictReply(null, AnswersOf(answer), answer.MembersUsed, answer.MembersTotal);
         }
         catch (TrainingException error)
         {
-            return new PredictReply(error.Message, [], 0, serving.Members.Length);
+            return new PredictReply(error.Message, [], 0, serving.Members.Length, Kind: InferFault.BadOrder);
         }
     }
 
-    private static ImmutableArray<ImageAnswer> Answers(Probabilities[] members, string[] classNames) =>
-        [.. EnsembleAnswers.Of([.. members.Select(member => member.Values)], classNames.Length).Select(answer => new ImageAnswer(
-            answer.Label,
-            classNames[answer.Label],
-            [.. answer.Probabilities],
-            answer.Entropy,
-            answer.MutualInformation,
-            answer.Agreeing))];
+    public async Task<InferReply> Infer(InferOrder order)
+    {
+        var serving = await Serving();
+        if (serving.Fault is { } fault) return new InferReply { Fault = fault, Kind = serving.Found ? InferFault.Unavailable : InferFault.UnknownRun };
+        var images = new ImageBatch(ShapeOf(serving), order.Pixels, (PixelType)order.PixelType);
+        return InferRules.FaultOf(order, images, serving) is { } wrong
+            ? new InferReply { Fault = wrong, Kind = InferFault.BadOrder }
+            : await Answer(serving, images, order);
+    }
+
+    public async Task<ServedModel> Describe()
+    {
+        var serving = await Serving();
+        return new ServedModel { Found = serving.Found, Fault = serving.Fault, Shape = serving.Shape, ClassNames = serving.ClassNames, Members = serving.Members.Length };
+    }
+
+    // No image: the members load their weights, and have nothing to compute.
+    public async Task<RunReply> Warm()
+    {
+        var serving = await Serving();
+        if (serving.Fault is { } fault) return new RunReply(fault);
+        var answer = await Answer(serving, new ImageBatch(ShapeOf(serving), []), new InferOrder { Pixels = [], Within = FileLimit });
+        return new RunReply(answer.Fault);
+    }
+
+    public async Task<RunReply> Unload()
+    {
+        var serving = await Serving();
+        if (serving.Fault is { } fault) return new RunReply(fault);
+        await predictions.Unload(Run, serving);
+        return RunReply.Done;
+    }
+
+    private Task<Serving> Serving() => GrainFactory.GetGrain<IRunCoordinator>(Run).GetServing();
+
+    private static ImageShape ShapeOf(Serving serving) => new(serving.Shape[0], serving.Shape[1], serving.Shape[2]);
+
+    private async Task<InferReply> Answer(Serving serving, ImageBatch images, InferOrder order)
+    {
+        var quorum = order.Quorum ?? serving.Members.Length;
+        var members = await predictions.ForImages(Run, serving, images, quorum, order.Within);
+        var answered = members.Select(member => member.Values?.Values).OfType<float[]>().ToList();
+        if (answered.Count < quorum) return InferRules.BelowQuorum(Run, members, quorum);
+        var temperature = order.Temperature ?? RecipeReader.Parse(serving.Recipe).Prediction.Temperature ? serving.Temperature : null;
+        var answers = EnsembleAnswers.Of(answered, serving.ClassNames.Length, (CombinationRule)order.Combine, temperature);
+        return InferRules.ToReply(answers, answered, serving, order.WithMembers) with { Temperature = temperature };
+    }
+
+    private static ImmutableArray<ImageAnswer> AnswersOf(InferReply answer)
+    {
+        var classes = answer.ClassNames.Length;
+        return [.. answer.Labels.Select((label, row) => new ImageAnswer(
+            (int)label,
+            answer.ClassNames[label],
+            [.. answer.Probabilities.AsSpan(row * classes, classes)],
+            answer.Entropy[row],
+            answer.MutualInformation[row],
+            (int)answer.Agreeing[row]))];
+    }
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Ensembles.Recipes;
 using Grains.Data;
+using Grains.Interfaces.Models;
 using Grains.Interfaces.Nodes;
 using Grains.Interfaces.Runs;
 using Grains.Roles;
@@ -28,6 +29,7 @@ internal sealed class RunIndexGrain(
         if (reading.Recipe is not { } recipe) return Refused(reading.Faults);
         var name = request.Name ?? RunNames.Next(recipe.Name, stored.State.Names);
         if (RunNames.Fault(name, stored.State.Names) is { } fault) return Refused([fault]);
+        if (await Models.Find(name) is not null) return Refused([$"A model is called '{name}'; choose another --name."]);
         try
         {
             var data = await preparer.Begin(recipe.Data).Work;
@@ -51,10 +53,18 @@ internal sealed class RunIndexGrain(
     public async Task<RunReply> Delete(string run)
     {
         if (!stored.State.Names.Contains(run)) return new RunReply(RunNames.Unknown(run));
+        var models = await Models.List();
+        if (models.FirstOrDefault(model => model.Runs.Contains(run)) is { } model)
+        {
+            return new RunReply($"Run '{run}' is a version of model '{model.Name}'; remove the model first with 'ensemble models remove {model.Name}'.");
+        }
+
         var reply = await GrainFactory.GetGrain<IRunCoordinator>(run).Erase();
         if (reply.Fault is null) await Save(stored.State.Names.Remove(run));
         return reply;
     }
+
+    private IModelIndexGrain Models => GrainFactory.GetGrain<IModelIndexGrain>(IModelIndexGrain.Key);
 
     private static SubmitReply Refused(IEnumerable<string> faults) => new(null, [.. faults], []);
 

@@ -14,6 +14,7 @@ internal static class Servings
             Recipe = state.Plan.Recipe,
             Shape = [state.Plan.Data.Shape.Channels, state.Plan.Data.Shape.Height, state.Plan.Data.Shape.Width],
             ClassNames = [.. state.Plan.Data.ClassNames],
+            Temperature = state.Evaluation?.Temperature,
             Members = [.. state.Living.Select(member => new ServedMember(member.Index, member.BestEpoch!.Value, member.Best!.WeightsSha256))],
         };
     }

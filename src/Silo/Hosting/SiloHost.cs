@@ -1,4 +1,3 @@
-using System.Net;
 using Ensembles.Members;
 using Grains;
 using Grains.Engine;
@@ -8,6 +7,7 @@ using Grains.Roles;
 using Grains.Runs;
 using Orleans.Configuration;
 using Serilog;
+using Silo.Serving;
 using Silo.Storage;
 using Training;
 using Training.Checkpoints;
@@ -30,10 +30,10 @@ internal static class SiloHost
         }
 
         var web = WebApplication.CreateSlimBuilder(args);
-        web.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, settings.HttpPort));
+        ServingHost.AddServices(web, settings);
         AddEverything(web, settings, storage);
         var app = web.Build();
-        app.MapGet("/healthz", () => Results.Text("ok"));
+        ServingHost.Map(app, settings);
         return app;
     }
 
@@ -59,10 +59,12 @@ internal static class SiloHost
         services.AddSingleton<ICheckpointStore>(new CheckpointStore(ClusterStorage.Files(settings, storage)));
         services.AddSingleton<IMemberTrainer>(provider =>
             new MemberTrainer(provider.GetRequiredService<DataCatalogue>(), provider.GetRequiredService<ICheckpointStore>(), settings.CheckpointPatience));
-        services.AddSingleton<IMemberPredictor, MemberPredictor>();
+        services.AddSingleton<IMemberPredictor>(provider =>
+            new MemberPredictor(provider.GetRequiredService<DataCatalogue>(), provider.GetRequiredService<ICheckpointStore>(), settings.Serving.MemoryMiB << 20));
         services.AddSingleton(provider => new TrainingEngine(provider.GetRequiredService<IMemberTrainer>(), settings.Devices));
+        services.AddSingleton(settings.Serving.Limits);
         services.AddSingleton(provider =>
-            new PredictionDesk(provider.GetRequiredService<IMemberPredictor>(), settings.Devices.FirstOrDefault("cpu")));
+            new PredictionDesk(provider.GetRequiredService<IMemberPredictor>(), settings.Devices.FirstOrDefault("cpu"), settings.Serving.Limits, TimeProvider.System));
     }
 
     private static void AddCluster(ISiloBuilder silo, SiloSettings settings, StorageSettings storage, IConfigurationSection azure)
@@ -77,7 +79,7 @@ internal static class SiloHost
 #pragma warning restore ORLEANSEXP003
         ClusterStorage.UseReminders(silo, storage, azure);
         if (settings.ParsedRole.HasFlag(SiloRole.Control)) ClusterStorage.UseState(silo, settings, storage, azure);
-        var http = settings.HttpPort == 0 ? null : $"http://127.0.0.1:{settings.HttpPort}";
+        var http = settings.HttpPort == 0 ? null : $"http://{settings.HttpAddress}:{settings.HttpPort}";
         silo.AddEnsembleGrains(new SiloIdentity(settings.ShownName, settings.ParsedRole, http));
     }
 }

@@ -35,6 +35,12 @@ internal sealed class SiloSettings
     /// <summary>Port of the HTTP face, or 0 for none; default 0.</summary>
     public int HttpPort { get; set; }
 
+    /// <summary>The address of the HTTP face; default 127.0.0.1. Another one needs <see cref="ApiKeys"/>.</summary>
+    public string HttpAddress { get; set; } = "127.0.0.1";
+
+    /// <summary>Keys that let requests over HTTP in, commas between; <c>none</c> lets everybody in; default: everybody on this machine.</summary>
+    public string? ApiKeys { get; set; }
+
     /// <summary>Whether unfinished runs go on by themselves; default true.</summary>
     public bool AutoResume { get; set; } = true;
 
@@ -50,6 +56,9 @@ internal sealed class SiloSettings
     /// <summary>For how long a member tries again where the checkpoint store does not answer; default 10 minutes.</summary>
     public TimeSpan CheckpointPatience { get; set; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>How images are answered for.</summary>
+    public ServingSettings Serving { get; set; } = new();
+
     /// <summary>The files that secure connections to silos and clients; default none.</summary>
     public TlsSettings Tls { get; set; } = new();
 
@@ -62,6 +71,9 @@ internal sealed class SiloSettings
         : [.. Slots.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
 
     public GpuMode ParsedGpu => Gpu == "fast" ? GpuMode.Fast : GpuMode.Exact;
+
+    /// <summary>The keys of <see cref="ApiKeys"/>; empty where everybody may come in.</summary>
+    public ImmutableArray<string> ParsedApiKeys => ApiKeys is null or "none" ? [] : [.. ApiKeys.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
 
     public IPEndPoint? PrimaryEndPoint => Primary is null ? null : IPEndPoint.Parse(Primary);
 
@@ -77,8 +89,11 @@ internal sealed class SiloSettings
         if (SiloPort is < 1 or > 65_535) yield return $"Ensemble:SiloPort is {SiloPort}; choose 1 to 65535.";
         if (GatewayPort is < 0 or > 65_535) yield return $"Ensemble:GatewayPort is {GatewayPort}; choose 1 to 65535, or 0 for none.";
         if (HttpPort is < 0 or > 65_535) yield return $"Ensemble:HttpPort is {HttpPort}; choose 1 to 65535, or 0 for none.";
+        if (!IPAddress.TryParse(HttpAddress, out var http)) yield return $"Ensemble:HttpAddress is '{HttpAddress}'; give an address of this machine, such as 0.0.0.0.";
+        else if (HttpPort != 0 && !IPAddress.IsLoopback(http) && string.IsNullOrWhiteSpace(ApiKeys)) yield return $"Ensemble:HttpAddress is {HttpAddress}, where others reach it, and Ensemble:ApiKeys is not set; set keys, or 'none' to let everybody in.";
         if (Primary is not null && !IPEndPoint.TryParse(Primary, out _)) yield return $"Ensemble:Primary is '{Primary}'; give host:port, such as 127.0.0.1:11111.";
         if (CheckpointPatience < TimeSpan.Zero) yield return $"Ensemble:CheckpointPatience is {CheckpointPatience}; give a time, such as 00:10:00.";
+        foreach (var fault in Serving.Faults()) yield return fault;
         foreach (var fault in Tls.Files.Faults()) yield return fault;
     }
 }

@@ -12,7 +12,7 @@ internal static class Scorer
 
     /// <summary>Probabilities, images × classes row by row.</summary>
     /// <param name="network">Whose answer.</param>
-    /// <param name="pixels">Bytes, images × channels × height × width, on the network's device.</param>
+    /// <param name="pixels">Bytes, or float32 that is scaled already; images × channels × height × width, on the network's device.</param>
     /// <param name="cancellation">Gives up between batches.</param>
     public static float[] Probabilities(AnsweringNetwork network, Tensor pixels, CancellationToken cancellation)
     {

@@ -36,8 +36,11 @@ internal sealed class AnsweringNetwork : IDisposable
 
     public Device Device { get; }
 
+    /// <summary>Bytes of its weights.</summary>
+    public long Bytes => _tensors.Concat(_converted).Sum(named => named.Tensor.NumberOfElements * named.Tensor.ElementSize);
+
     /// <summary>Probabilities, float32, images × classes, on the network's device.</summary>
-    /// <param name="pixels">Bytes, images × channels × height × width, on the same device.</param>
+    /// <param name="pixels">Bytes, or float32 that is scaled already; images × channels × height × width, on the same device.</param>
     /// <exception cref="InvalidOperationException">There is no dispose scope.</exception>
     public Tensor Probabilities(Tensor pixels)
     {
@@ -45,7 +48,7 @@ internal sealed class AnsweringNetwork : IDisposable
         using var off = no_grad();
         using Scalar pixelScale = _pixelScale;
         var images = pixels.to(ScalarType.Float32);
-        if (_pixelScale != 1) images = images.div_(pixelScale);
+        if (_pixelScale != 1 && pixels.dtype == ScalarType.Byte) images = images.div_(pixelScale);
         if (!_mirror) return Answer(images);
         using Scalar half = 0.5;
         return Answer(images).add_(Answer(images.flip(3))).mul_(half);

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Ensembles.Members;
 using Training.Data;
 using Training.Loop;
@@ -9,32 +8,29 @@ namespace Training.Predicting;
 /// <summary>Answers with stored members. Safe from many threads: one answers at a time with each member.</summary>
 public sealed class MemberPredictor : IMemberPredictor, IDisposable
 {
-    // Members that stay loaded; a forgotten one is loaded again when it is asked.
-    private const int MostLoaded = 16;
-
     private readonly IDataSetReader _data;
-    private readonly ICheckpointStore _checkpoints;
-    private readonly ConcurrentDictionary<string, Desk> _desks = new(StringComparer.Ordinal);
-    private long _clock;
+    private readonly LoadedMembers _members;
 
     /// <summary>A predictor with this machine's data and the store of what was trained.</summary>
-    public MemberPredictor(DataCatalogue data, ICheckpointStore checkpoints) : this((IDataSetReader)data, checkpoints)
+    /// <param name="data">Where known data sets lie.</param>
+    /// <param name="checkpoints">Where members are stored.</param>
+    /// <param name="mostBytes">How many bytes of weights stay in memory; those that were not used for the longest time go first.</param>
+    public MemberPredictor(DataCatalogue data, ICheckpointStore checkpoints, long mostBytes) : this((IDataSetReader)data, checkpoints, mostBytes)
     {
     }
 
-    internal MemberPredictor(IDataSetReader data, ICheckpointStore checkpoints) => (_data, _checkpoints) = (data, checkpoints);
+    internal MemberPredictor(IDataSetReader data, ICheckpointStore checkpoints, long mostBytes) => (_data, _members) = (data, new LoadedMembers(checkpoints, mostBytes));
 
     /// <inheritdoc/>
     public IReadOnlyList<Probabilities> Predict(IReadOnlyList<StoredMember> models, ImageBatch images)
     {
         foreach (var model in models) Require(model, images);
-        var shown = new LabelledImages(images.Shape, images.Pixels, new byte[images.Count]);
         var answers = new Probabilities[models.Count];
         // The images are brought to a device once, whoever looks at them there.
         foreach (var place in Enumerable.Range(0, models.Count).GroupBy(index => models[index].Device))
         {
-            using var tensors = OnDevice(shown, place.Key);
-            foreach (var index in place) answers[index] = Answer(models[index], tensors);
+            using var pixels = OnDevice(images, place.Key);
+            foreach (var index in place) answers[index] = Answer(models[index], pixels);
         }
 
         return answers;
@@ -43,15 +39,16 @@ public sealed class MemberPredictor : IMemberPredictor, IDisposable
     /// <inheritdoc/>
     public Probabilities Predict(StoredMember model, DataSplit split)
     {
-        using var tensors = OnDevice(_data.Read(model.Recipe.Data, CancellationToken.None).Part(model.Recipe.Data, split), model.Device);
-        return Answer(model, tensors);
+        var device = Prepare(model.Device);
+        using var tensors = new ImageTensors(_data.Read(model.Recipe.Data, CancellationToken.None).Part(model.Recipe.Data, split), device);
+        return Answer(model, tensors.Pixels);
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        foreach (var desk in _desks.Values) desk.Dispose();
-    }
+    public void Unload(string run) => _members.Unload(run);
+
+    /// <inheritdoc/>
+    public void Dispose() => _members.Dispose();
 
     private static void Require(StoredMember model, ImageBatch images)
     {
@@ -59,51 +56,23 @@ public sealed class MemberPredictor : IMemberPredictor, IDisposable
         throw new TrainingException($"The images are {images.Shape}, but the network was trained with {model.ImageShape}; bring images of that size.");
     }
 
-    private static ImageTensors OnDevice(LabelledImages images, string device)
+    private static Device Prepare(string device)
     {
         var place = TorchRuntime.DeviceOf(device);
         set_num_threads(1);
-        return new ImageTensors(images, place);
+        return place;
     }
 
-    private Probabilities Answer(StoredMember model, ImageTensors images)
+    private static Tensor OnDevice(ImageBatch images, string device)
     {
-        var desk = _desks.GetOrAdd($"{model.WeightsSha256} {model.Device} {model.Recipe.Prediction}", _ => new Desk());
-        desk.LastUsed = Interlocked.Increment(ref _clock);
-        var values = desk.Use(
-            () => LoadedMember.Load(model, _checkpoints), network => Scorer.Probabilities(network, images.Pixels, CancellationToken.None));
-        Forget();
-        return new Probabilities(model.Classes, values);
+        var place = Prepare(device);
+        using var scope = NewDisposeScope();
+        var type = images.Type == PixelType.Float32 ? ScalarType.Float32 : ScalarType.Byte;
+        var pixels = empty([images.Count, images.Shape.Channels, images.Shape.Height, images.Shape.Width], dtype: type);
+        images.Pixels.CopyTo(pixels.bytes);
+        return pixels.to(place).DetachFromDisposeScope();
     }
 
-    private void Forget()
-    {
-        foreach (var (key, desk) in _desks.OrderByDescending(entry => entry.Value.LastUsed).Skip(MostLoaded))
-        {
-            if (_desks.TryRemove(key, out _)) desk.Dispose();
-        }
-    }
-
-    /// <summary>One member, loaded when it is first asked.</summary>
-    private sealed class Desk : IDisposable
-    {
-        private readonly Lock _turn = new();
-        private AnsweringNetwork? _network;
-
-        public long LastUsed { get; set; }
-
-        public float[] Use(Func<AnsweringNetwork> load, Func<AnsweringNetwork, float[]> answer)
-        {
-            lock (_turn) return answer(_network ??= load());
-        }
-
-        public void Dispose()
-        {
-            lock (_turn)
-            {
-                _network?.Dispose();
-                _network = null;
-            }
-        }
-    }
+    private Probabilities Answer(StoredMember model, Tensor pixels) =>
+        new(model.Classes, _members.Use(model, network => Scorer.Probabilities(network, pixels, CancellationToken.None)));
 }

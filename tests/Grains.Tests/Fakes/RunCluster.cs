@@ -41,6 +41,8 @@ internal sealed class RunCluster : IAsyncDisposable
 
     public ScriptedTrainer Trainer { get; }
 
+    public TinyPredictor Predictor { get; } = new();
+
     public JumpingClock Clock { get; } = new();
 
     public LossyWire Wire { get; } = new();
@@ -144,9 +146,9 @@ internal sealed class RunCluster : IAsyncDisposable
         services.AddSingleton<IDataCatalogue>(new TinyData());
         services.AddSingleton<ICheckpointStore>(Checkpoints);
         services.AddSingleton<IMemberTrainer>(Trainer);
-        services.AddSingleton<IMemberPredictor>(new TinyPredictor());
+        services.AddSingleton<IMemberPredictor>(Predictor);
         ImmutableArray<string> devices = role == SiloRole.Trainer ? [name] : [];
         services.AddSingleton(provider => new TrainingEngine(provider.GetRequiredService<IMemberTrainer>(), devices));
-        services.AddSingleton(provider => new PredictionDesk(provider.GetRequiredService<IMemberPredictor>(), name));
+        services.AddSingleton(provider => new PredictionDesk(provider.GetRequiredService<IMemberPredictor>(), name, PredictionLimits.Usual, TimeProvider.System));
     }
 }

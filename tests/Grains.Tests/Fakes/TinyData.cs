@@ -18,17 +18,3 @@ internal sealed class TinyData : IDataCatalogue
 
     public IReadOnlyList<KnownDataSet> KnownSets() => [new("mnist", "digits", "/data/mnist", true, 4)];
 }
-
-/// <summary>Gives the true class (0) what its member's number says.</summary>
-internal sealed class TinyPredictor : IMemberPredictor
-{
-    public IReadOnlyList<Probabilities> Predict(IReadOnlyList<StoredMember> models, ImageBatch images) => [.. models.Select(model => Rows(model, images.Count))];
-
-    public Probabilities Predict(StoredMember model, DataSplit split) => Rows(model, split == DataSplit.Test ? 2 : 1);
-
-    private static Probabilities Rows(StoredMember model, int count)
-    {
-        var right = 0.9f - 0.3f * model.Checkpoint.Member;
-        return new Probabilities(2, [.. Enumerable.Repeat(new[] { right, 1 - right }, count).SelectMany(row => row)]);
-    }
-}

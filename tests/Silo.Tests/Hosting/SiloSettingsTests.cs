@@ -27,6 +27,29 @@ public sealed class SiloSettingsTests
             settings.Faults().Select(fault => fault.Split(',')[0]));
     }
 
+    [Fact]
+    public void Others_reach_the_HTTP_face_only_where_keys_are_set_or_waived()
+    {
+        var settings = Good();
+        (settings.HttpPort, settings.HttpAddress) = (8080, "0.0.0.0");
+        Assert.Contains("Ensemble:ApiKeys is not set", Assert.Single(settings.Faults()), StringComparison.Ordinal);
+        settings.ApiKeys = "none";
+        Assert.Empty(settings.Faults());
+        Assert.Empty(settings.ParsedApiKeys);
+        settings.ApiKeys = "one, two";
+        Assert.Equal(["one", "two"], settings.ParsedApiKeys);
+        Assert.Empty(settings.Faults());
+    }
+
+    [Fact]
+    public void Every_limit_of_serving_has_its_range()
+    {
+        var settings = Good();
+        settings.Serving = new ServingSettings { MostTogether = 0, MostWaiting = 0, Delay = TimeSpan.FromHours(1), MemoryMiB = 0, MostImages = 0, MostBodyMiB = 0, Within = TimeSpan.Zero, MostRequests = 0 };
+        Assert.Equal(8, settings.Faults().Count());
+        Assert.All(settings.Faults(), fault => Assert.Matches("^Ensemble:Serving:[A-Za-z]+ is .*; give .*\\.$", fault));
+    }
+
     [Theory]
     [InlineData("control", "cpu,cpu", 0)] // a control silo has no slots
     [InlineData("trainer", "cpu", 1)]

@@ -1,5 +1,9 @@
+using System.Runtime.InteropServices;
 using Ensembles.Members;
 using Ensembles.Recipes;
+using Training.Loop;
+using Training.Predicting;
+using static TorchSharp.torch;
 
 namespace Training.Tests.Engine;
 
@@ -60,11 +64,48 @@ public sealed class PredictorTests : IDisposable
     }
 
     [Fact]
+    public void Pixels_that_are_scaled_already_are_answered_as_bytes_are()
+    {
+        var report = _shop.Train(SmallRecipes.Everything.Plan(), 1)[^1];
+        var bytes = _shop.Data.Set.Test.Pixels.ToArray();
+        var scaled = MemoryMarshal.AsBytes(bytes.Select(value => (float)(value / SmallRecipes.Everything.Model.PixelScale)).ToArray().AsSpan()).ToArray();
+        var expected = _shop.Predictor.Predict([Stored(report)], new ImageBatch(SmallData.Shape, bytes))[0].Values;
+        var found = _shop.Predictor.Predict([Stored(report)], new ImageBatch(SmallData.Shape, scaled, PixelType.Float32))[0].Values;
+        Assert.All(found.Zip(expected), pair => Assert.Equal(pair.Second, pair.First, 5));
+    }
+
+    [Fact]
+    public void Members_that_were_not_asked_for_the_longest_time_are_forgotten_first_and_come_back()
+    {
+        var reports = _shop.Train(SmallRecipes.Everything.Plan(), 3);
+        var images = new ImageBatch(SmallData.Shape, _shop.Data.Set.Test.Pixels.ToArray());
+        var expected = reports.Select(report => _shop.Predictor.Predict([Stored(report)], images)[0].Values).ToList();
+        var reads = new List<int>();
+        using var one = new LoadedMembers(new CountingStore(_shop.Store, reads), mostBytes: 1);
+        using var all = new LoadedMembers(new CountingStore(_shop.Store, reads), mostBytes: 1 << 30);
+        foreach (var members in new[] { all, one })
+        {
+            reads.Clear();
+            foreach (var index in new[] { 0, 1, 1, 0 }) Assert.Equal(expected[index], Answer(members, Stored(reports[index]), images));
+            Assert.Equal(members == all ? [1, 2] : [1, 2, 1], reads);
+        }
+
+        all.Unload(reports[0].Checkpoint.Run);
+        Assert.Equal(0, all.Bytes);
+    }
+
+    [Fact]
     public void Images_of_another_size_are_refused()
     {
         var report = _shop.Train(SmallRecipes.Everything.Plan(), 1)[^1];
         var error = Assert.Throws<TrainingException>(() => _shop.Predictor.Predict([Stored(report)], new ImageBatch(new ImageShape(1, 4, 4), new byte[16])));
         Assert.Equal("The images are 1×4×4, but the network was trained with 1×8×8; bring images of that size.", error.Message);
+    }
+
+    private static float[] Answer(LoadedMembers members, StoredMember model, ImageBatch images)
+    {
+        using var pixels = tensor(images.Pixels, [images.Count, 1, images.Shape.Height, images.Shape.Width], dtype: ScalarType.Byte);
+        return members.Use(model, network => Scorer.Probabilities(network, pixels, CancellationToken.None));
     }
 
     private static StoredMember Stored(EpochReport report) =>

@@ -15,7 +15,7 @@ internal sealed class Workshop : IDisposable
     {
         Store = new CheckpointStore(new FolderFiles(_folder.Path));
         Trainer = new MemberTrainer(Data, Store, TimeSpan.Zero);
-        Predictor = new MemberPredictor(Data, Store);
+        Predictor = new MemberPredictor(Data, Store, mostBytes: 1 << 30);
     }
 
     public SmallData Data { get; } = new();

@@ -1,0 +1,24 @@
+using System.Collections.Immutable;
+
+namespace Ensembles.Models;
+
+/// <summary>What a model's name has pointed to: version 1 is the first run, and one of the versions is the current one.</summary>
+/// <param name="Runs">Names of runs, the first version first; never empty.</param>
+/// <param name="Current">The version that answers, from 1.</param>
+public sealed record ModelVersions(ImmutableArray<string> Runs, int Current)
+{
+    /// <summary>The run that answers.</summary>
+    public string Run => Runs[Current - 1];
+
+    /// <summary>A name that points to its first run.</summary>
+    public static ModelVersions First(string run) => new([run], 1);
+
+    /// <summary>Points to another run from now on: a new version. The run that it points to already changes nothing.</summary>
+    public ModelVersions Promote(string run) => run == Run ? this : new(Runs.Add(run), Runs.Length + 1);
+
+    /// <summary>Points to the version before the current one again, or null where there is none.</summary>
+    public ModelVersions? Rollback() => Current == 1 ? null : this with { Current = Current - 1 };
+
+    /// <summary>The run of a version, or null where there is none.</summary>
+    public string? RunOf(int version) => version >= 1 && version <= Runs.Length ? Runs[version - 1] : null;
+}

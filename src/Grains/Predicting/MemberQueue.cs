@@ -1,0 +1,136 @@
+using Ensembles.Members;
+using Grains.Interfaces.Members;
+
+namespace Grains.Predicting;
+
+/// <summary>Orders for one member, first come, first served. What has gathered while a forward pass was computed shares the next one.</summary>
+internal sealed class MemberQueue(IMemberPredictor predictor, StoredMember model, PixelType type, PredictionLimits limits, TimeProvider time)
+{
+    private readonly Lock _gate = new();
+    private readonly Queue<Waiting> _waiting = new();
+    private int _images;
+    private bool _isWorking;
+
+    /// <summary>The member's answer to some images.</summary>
+    /// <param name="pixels">Images of the model's size.</param>
+    /// <param name="within">Not worth computing after so long; zero for no limit.</param>
+    public Task<PredictionPayload> Ask(byte[] pixels, TimeSpan within)
+    {
+        var order = new Waiting(new ImageBatch(model.ImageShape, pixels, type), within == TimeSpan.Zero ? null : within, time.GetTimestamp());
+        lock (_gate)
+        {
+            // One alone may be larger than all that may wait: nobody could send it else.
+            if (_images > 0 && _images + order.Images.Count > limits.MostWaiting) return Task.FromResult(Busy());
+            _waiting.Enqueue(order);
+            _images += order.Images.Count;
+            if (_isWorking) return order.Answer.Task;
+            _isWorking = true;
+        }
+
+        // A thread of its own: native code takes none from the pool.
+        Task.Factory.StartNew(Work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        return order.Answer.Task;
+    }
+
+    private static PredictionPayload Busy() => new("too many images wait for this member", 0, [], Busy: true);
+
+    private void Work()
+    {
+        while (Next() is { } together)
+        {
+            var live = together.Where(order => !IsLate(order)).ToList();
+            foreach (var late in together.Except(live)) late.Answer.SetResult(new PredictionPayload("its turn did not come in time", 0, []));
+            if (live.Count > 0) Answer(live);
+        }
+    }
+
+    private bool IsLate(Waiting order) => order.Within is { } within && time.GetElapsedTime(order.Since) > within;
+
+    /// <summary>Those that share the next pass, or null where nobody waits: then the thread ends.</summary>
+    private List<Waiting>? Next()
+    {
+        if (limits.Delay > TimeSpan.Zero) Gather();
+        lock (_gate)
+        {
+            if (_waiting.Count == 0)
+            {
+                _isWorking = false;
+                return null;
+            }
+
+            List<Waiting> together = [_waiting.Dequeue()];
+            var images = together[0].Images.Count;
+            while (_waiting.TryPeek(out var next) && images + next.Images.Count <= limits.MostTogether)
+            {
+                together.Add(_waiting.Dequeue());
+                images += next.Images.Count;
+            }
+
+            _images -= images;
+            return together;
+        }
+    }
+
+    // Until enough have come, or the first one has waited long enough.
+    private void Gather()
+    {
+        using var never = new ManualResetEventSlim();
+        while (true)
+        {
+            lock (_gate)
+            {
+                if (_waiting.Count == 0 || _images >= limits.MostTogether || time.GetElapsedTime(_waiting.Peek().Since) >= limits.Delay) return;
+            }
+
+            never.Wait(1);
+        }
+    }
+
+    private void Answer(List<Waiting> together)
+    {
+        try
+        {
+            Hand(together, PredictionDesk.Shield(() => PredictionDesk.ToWire(predictor.Predict([model], Joined(together))[0])));
+        }
+        catch (Exception error)
+        {
+            foreach (var order in together) order.Answer.TrySetException(error);
+        }
+    }
+
+    private ImageBatch Joined(List<Waiting> together)
+    {
+        if (together.Count == 1) return together[0].Images;
+        var pixels = new byte[together.Sum(order => order.Images.Pixels.Length)];
+        var end = 0;
+        foreach (var order in together)
+        {
+            order.Images.Pixels.CopyTo(pixels, end);
+            end += order.Images.Pixels.Length;
+        }
+
+        return new ImageBatch(model.ImageShape, pixels, type);
+    }
+
+    private static void Hand(List<Waiting> together, PredictionPayload answer)
+    {
+        if (answer.Fault is not null || together.Count == 1)
+        {
+            foreach (var order in together) order.Answer.SetResult(answer);
+            return;
+        }
+
+        var start = 0;
+        foreach (var order in together)
+        {
+            var bytes = order.Images.Count * answer.Classes * sizeof(float);
+            order.Answer.SetResult(answer with { Values = answer.Values.AsSpan(start, bytes).ToArray() });
+            start += bytes;
+        }
+    }
+
+    private sealed record Waiting(ImageBatch Images, TimeSpan? Within, long Since)
+    {
+        public TaskCompletionSource<PredictionPayload> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}

@@ -1,0 +1,49 @@
+using System.Globalization;
+using System.Reflection;
+using Grains.Interfaces.Nodes;
+using Grains.Interfaces.Predicting;
+using Silo.Serving.Protocol;
+
+namespace Silo.Serving;
+
+/// <summary>What there is to be asked: the server, its health, its models.</summary>
+internal static class ModelEndpoints
+{
+    private static readonly string Version = typeof(ModelEndpoints).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0";
+
+    public static void Map(RouteGroupBuilder v2)
+    {
+        v2.MapGet("/", context => context.Response.WriteJson(Metadata.Server(Version)));
+        v2.MapGet("/health/live", context => context.Response.WriteJson(Metadata.Live(true)));
+        v2.MapGet("/health/ready", Ready);
+        v2.MapGet("/models/{model}", Describe);
+        v2.MapGet("/models/{model}/versions/{version}", Describe);
+        v2.MapGet("/models/{model}/ready", ModelReady);
+        v2.MapGet("/models/{model}/versions/{version}/ready", ModelReady);
+    }
+
+    // Members answer on trainers: without any of them nobody does.
+    private static async Task Ready(HttpContext context)
+    {
+        var nodes = await context.RequestServices.GetRequiredService<IGrainFactory>().GetGrain<INodesGrain>(INodesGrain.Key).Show().WaitAsync(context.RequestAborted);
+        var ready = nodes.Silos.Any(silo => silo.Slots.Length > 0);
+        if (!ready) context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+        await context.Response.WriteJson(Metadata.Ready(ready));
+    }
+
+    private static async Task Describe(HttpContext context)
+    {
+        var inference = context.RequestServices.GetRequiredService<Inference>();
+        var (served, model) = await inference.Find(context);
+        if (model.Fault is { } fault) throw ServingFaults.Of(InferFault.Unavailable, fault);
+        var versions = Enumerable.Range(1, served.Versions).Select(version => version.ToString(CultureInfo.InvariantCulture));
+        await context.Response.WriteJson(Metadata.Model(served.Model, versions, Inference.SpecOf(model)));
+    }
+
+    private static async Task ModelReady(HttpContext context)
+    {
+        var (served, model) = await context.RequestServices.GetRequiredService<Inference>().Find(context);
+        if (model.Fault is not null) context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+        await context.Response.WriteJson(Metadata.ModelReady(served.Model, model.Fault is null));
+    }
+}

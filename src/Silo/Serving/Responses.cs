@@ -1,0 +1,50 @@
+using System.Globalization;
+using Silo.Serving.Protocol;
+
+namespace Silo.Serving;
+
+/// <summary>How bodies go out and come in.</summary>
+internal static class Responses
+{
+    /// <summary>Of requests and answers: how much of the body is JSON. What follows are tensors' bytes.</summary>
+    public const string JsonLengthHeader = "Inference-Header-Content-Length";
+
+    public static async Task WriteJson(this HttpResponse response, byte[] json)
+    {
+        response.ContentType = "application/json";
+        response.ContentLength = json.Length;
+        await response.Body.WriteAsync(json);
+    }
+
+    public static async Task WriteInference(this HttpResponse response, byte[] body, int? jsonLength)
+    {
+        if (jsonLength is not { } length)
+        {
+            await response.WriteJson(body);
+            return;
+        }
+
+        response.Headers[JsonLengthHeader] = length.ToString(CultureInfo.InvariantCulture);
+        response.ContentType = "application/octet-stream";
+        response.ContentLength = body.Length;
+        await response.Body.WriteAsync(body);
+    }
+
+    /// <summary>The whole body, whatever type it says it has: stock clients say none, or a wrong one.</summary>
+    /// <exception cref="BadHttpRequestException">It is larger than allowed, or comes too slowly.</exception>
+    public static async Task<byte[]> ReadBody(this HttpRequest request, CancellationToken cancellation)
+    {
+        using var body = new MemoryStream();
+        await request.Body.CopyToAsync(body, cancellation);
+        return body.ToArray();
+    }
+
+    /// <exception cref="ProtocolFault">The header is no number.</exception>
+    public static int? JsonLength(this HttpRequest request)
+    {
+        if (!request.Headers.TryGetValue(JsonLengthHeader, out var values)) return null;
+        return int.TryParse(values.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var length)
+            ? length
+            : throw new ProtocolFault(StatusCodes.Status400BadRequest, $"The header {JsonLengthHeader} is '{values}'; give the number of bytes that are JSON, or leave it away.");
+    }
+}

@@ -1,0 +1,80 @@
+using Grains.Interfaces.Predicting;
+using Silo.Serving.Protocol;
+
+namespace Silo.Serving;
+
+/// <summary>Whatever goes wrong with a request is told as the protocol has it: a status, and <c>{"error": "one sentence"}</c>.</summary>
+internal static partial class ServingFaults
+{
+    private const int ClientClosedRequest = 499;
+
+    public static async Task Shield(HttpContext context, RequestDelegate next)
+    {
+        try
+        {
+            await next(context);
+        }
+        catch (ProtocolFault fault)
+        {
+            await Write(context, fault.Status, fault.Message);
+        }
+        catch (BadHttpRequestException error)
+        {
+            await Write(context, error.StatusCode, $"The request cannot be read: {error.Message.TrimEnd('.')}.");
+        }
+        catch (InvalidDataException error)
+        {
+            await Write(context, StatusCodes.Status400BadRequest, $"The body is not compressed as Content-Encoding says: {error.Message.TrimEnd('.')}.");
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            context.Response.StatusCode = ClientClosedRequest;
+        }
+        catch (Exception error) when (error is OrleansException or TimeoutException)
+        {
+            LogClusterDeaf(LoggerOf(context), error, context.Request.Path);
+            await Write(context, StatusCodes.Status503ServiceUnavailable, "The cluster does not answer just now; try again in a second.");
+        }
+        catch (Exception error)
+        {
+            LogBroken(LoggerOf(context), error, context.Request.Path);
+            await Write(context, StatusCodes.Status500InternalServerError, "The server has a fault; its log tells which.");
+        }
+    }
+
+    /// <summary>For statuses that came without a body, such as those of paths that nobody serves.</summary>
+    public static Task Explain(HttpContext context) => Write(context, context.Response.StatusCode, context.Response.StatusCode switch
+    {
+        StatusCodes.Status404NotFound => $"There is nothing at {context.Request.Path}; GET /v2 tells what there is.",
+        StatusCodes.Status405MethodNotAllowed => $"{context.Request.Path} does not take {context.Request.Method}.",
+        StatusCodes.Status415UnsupportedMediaType => "The Content-Encoding is not known; send the body plain, or as gzip, deflate or br.",
+        var status => $"The request was refused with status {status}.",
+    });
+
+    /// <summary>Why an ensemble has no answer, as the protocol's status.</summary>
+    public static ProtocolFault Of(InferFault kind, string sentence) => new(
+        kind switch
+        {
+            InferFault.UnknownRun => StatusCodes.Status404NotFound,
+            InferFault.Busy => StatusCodes.Status429TooManyRequests,
+            InferFault.Unavailable => StatusCodes.Status503ServiceUnavailable,
+            _ => StatusCodes.Status400BadRequest,
+        },
+        sentence);
+
+    public static async Task Write(HttpContext context, int status, string sentence)
+    {
+        if (context.Response.HasStarted) return;
+        context.Response.StatusCode = status;
+        if (status is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable) context.Response.Headers.RetryAfter = "1";
+        await context.Response.WriteJson(Metadata.Error(sentence));
+    }
+
+    private static ILogger LoggerOf(HttpContext context) => context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(ServingFaults));
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The cluster did not answer {Path}")]
+    private static partial void LogClusterDeaf(ILogger logger, Exception error, string path);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Path} could not be answered")]
+    private static partial void LogBroken(ILogger logger, Exception error, string path);
+}
