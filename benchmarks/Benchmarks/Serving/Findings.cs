@@ -35,7 +35,7 @@ internal sealed class Findings
 
     public Dictionary<string, double> Ratios(bool hasPeer)
     {
-        var best = new[] { 1, 8, 64 }.Max(clients => Speed(BytesByHttp, 64, clients));
+        var best = ServeBenchmark.Clients.Max(clients => Speed(BytesByHttp, 64, clients));
         var ratios = new Dictionary<string, double>
         {
             ["HTTP binary/bare passes, batch 64"] = best / Figure.Of(_bare[64], "").Value,
@@ -43,7 +43,7 @@ internal sealed class Findings
         };
         if (!hasPeer) return ratios;
         ratios["HTTP binary/best FastAPI, batch 1, 64 clients"] = Speed(BytesByHttp, 1, 64) / Peers.Max(peer => Speed(peer, 1, 64));
-        ratios["HTTP binary/best FastAPI, batch 64"] = best / Peers.Max(peer => new[] { 1, 8, 64 }.Max(clients => Speed(peer, 64, clients)));
+        ratios["HTTP binary/best FastAPI, batch 64"] = best / Peers.Max(peer => ServeBenchmark.Clients.Max(clients => Speed(peer, 64, clients)));
         return ratios;
     }
 

@@ -14,7 +14,7 @@ internal static class HttpAsked
     public static IAsked OursByBytes(string address, string run) => new Asked("ours, HTTP binary", async (pixels, images) =>
     {
         var head = Encoding.UTF8.GetBytes(
-            $$"""{"inputs":[{"parameters":{"binary_data_size":{{pixels.Length}} },"name":"image","shape":[{{images}},1,28,28],"datatype":"UINT8"}],"outputs":[{"name":"probabilities","parameters":{"binary_data":true}}]}""");
+            $$$"""{"inputs":[{"name":"image","shape":[{{{images}}},1,28,28],"datatype":"UINT8","parameters":{"binary_data_size":{{{pixels.Length}}}}}],"outputs":[{"name":"probabilities","parameters":{"binary_data":true}}]}""");
         using var content = new ByteArrayContent([.. head, .. pixels]);
         content.Headers.Add("Inference-Header-Content-Length", Text(head.Length));
         using var response = await Post($"{address}/v2/models/{run}/infer", content);

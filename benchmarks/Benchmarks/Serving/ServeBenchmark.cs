@@ -13,7 +13,9 @@ internal static class ServeBenchmark
 
     private const int Large = 64;
     private static readonly int[] Batches = [1, Large];
-    private static readonly int[] Clients = [1, 8, 64];
+
+    /// <summary>How many ask at the same time.</summary>
+    public static int[] Clients { get; } = [1, 8, 64];
 
     public static Report Run(bool quick) => RunAsync(quick ? 1 : 3, TimeSpan.FromSeconds(quick ? 1.5 : 3)).GetAwaiter().GetResult();
 

@@ -3,7 +3,6 @@ using System.Text.Json;
 using Benchmarks.Cluster;
 using Benchmarks.Engine;
 using Ensembles.Members;
-using Ensembles.Recipes;
 using Training.Checkpoints;
 
 namespace Benchmarks.Serving;
