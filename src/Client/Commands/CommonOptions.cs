@@ -7,12 +7,7 @@ namespace Client.Commands;
 /// <summary>Options that every command has.</summary>
 internal static class CommonOptions
 {
-    public static Option<OutputFormat> Format { get; } = new("-o", "--output-format")
-    {
-        Description = "text for people, or json: one object as the last line of standard output",
-        HelpName = "text|json",
-        Recursive = true,
-    };
+    public static Option<OutputFormat> Format { get; } = FormatOption("text for people, or json: one object as the last line of standard output", "text", "json");
 
     public static Option<string?> DataDir { get; } = new("--data-dir")
     {
@@ -33,6 +28,14 @@ internal static class CommonOptions
         root.Options.Add(Format);
         root.Options.Add(DataDir);
         root.Options.Add(Cluster);
+    }
+
+    /// <summary>An option that chooses how the answer is printed.</summary>
+    public static Option<OutputFormat> FormatOption(string description, params string[] formats)
+    {
+        var option = new Option<OutputFormat>("-o", "--output-format") { Description = description, HelpName = string.Join('|', formats), Recursive = true };
+        option.AcceptOnlyFromAmong(StringComparer.OrdinalIgnoreCase, formats);
+        return option;
     }
 
     public static Output OutputOf(ParseResult parsed) => Output.For(parsed.GetValue(Format));
