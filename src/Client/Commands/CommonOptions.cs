@@ -30,13 +30,20 @@ internal static class CommonOptions
         root.Options.Add(Cluster);
     }
 
-    /// <summary>An option that chooses how the answer is printed.</summary>
-    public static Option<OutputFormat> FormatOption(string description, params string[] formats)
+    /// <summary>An option that chooses how the answer is printed, of formats by the names of <see cref="OutputFormat"/>.</summary>
+    public static Option<OutputFormat> FormatOption(string description, params string[] formats) => new("-o", "--output-format")
     {
-        var option = new Option<OutputFormat>("-o", "--output-format") { Description = description, HelpName = string.Join('|', formats), Recursive = true };
-        option.AcceptOnlyFromAmong(StringComparer.OrdinalIgnoreCase, formats);
-        return option;
-    }
+        Description = description,
+        HelpName = string.Join('|', formats),
+        Recursive = true,
+        CustomParser = result =>
+        {
+            var word = result.Tokens[0].Value;
+            if (formats.Contains(word, StringComparer.OrdinalIgnoreCase)) return Enum.Parse<OutputFormat>(word, ignoreCase: true);
+            result.AddError($"-o {word} is not known here; choose {string.Join(" or ", formats)}.");
+            return default;
+        },
+    };
 
     public static Output OutputOf(ParseResult parsed) => Output.For(parsed.GetValue(Format));
 

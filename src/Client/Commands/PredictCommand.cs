@@ -35,7 +35,7 @@ internal static class PredictCommand
         var pictures = format == OutputFormat.Text && images <= PredictionView.MostPictures && !context.Get(PredictOptions.NoPicture) && PictureView.IsPossible(output.People);
         var calls = new PredictionCalls(
             (name, content) => session.Ask(client => client.Predictor(run).PredictFile(name, content), context.Cancellation), pictures);
-        var progress = new PredictionProgress(Output.Errors(InteractionSupport.Detect), TimeProvider.System);
+        var progress = new PredictionProgress(Output.Errors(InteractionSupport.Yes), TimeProvider.System);
         var predictions = await progress.Show(images, sources.Sum(source => (long)source.Calls), answered => calls.Ask(sources, answered));
         Show(run, predictions, format, output);
         return ExitCodes.Done;

@@ -18,6 +18,7 @@ internal static class ImageFiles
 
     private static ImageSource OfFile(string file, ImageRange? range, string where)
     {
+        if (range is not null && Directory.Exists(file)) throw PredictionFaults.NoRangeHere(range.Argument, file);
         try
         {
             var open = Opener(file);

@@ -34,6 +34,8 @@ internal static class PredictionView
         var ids = images.Any(image => image.Answer.Id is not null);
         string[] columns = ["image", "label", "probability", "entropy", "members that agree"];
         var table = Figures.Table(ids ? ["id", .. columns] : columns);
+        // In a narrow terminal a long path is broken, rather than all figures cut.
+        table.Columns[ids ? 1 : 0].NoWrap = false;
         var name = Namer(images);
         foreach (var image in images.Take(MostRows))
         {

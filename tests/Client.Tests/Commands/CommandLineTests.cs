@@ -23,9 +23,9 @@ public sealed class CommandLineTests
         { "export r --output x --format onnx", ExitCodes.BadInput, "--format onnx is not known; choose safetensors." },
         { "predict r no-such-file[5..2]", ExitCodes.BadInput, "no-such-file[5..2]: there is no image in this range" },
         { "predict r - -", ExitCodes.BadInput, "'-' is given more than once, but standard input can be read only once; give it once." },
-        { "predict r x -o yaml", ExitCodes.BadInput, "yaml" },
-        { "list -o yaml", ExitCodes.BadInput, "yaml" },
-        { "list -o csv", ExitCodes.BadInput, "csv" },
+        { "predict r x -o yaml", ExitCodes.BadInput, "-o yaml is not known here; choose text or json or csv." },
+        { "list -o yaml", ExitCodes.BadInput, "-o yaml is not known here; choose text or json." },
+        { "list -o csv", ExitCodes.BadInput, "-o csv is not known here; choose text or json." },
     };
 
     [Theory, MemberData(nameof(Bad))]

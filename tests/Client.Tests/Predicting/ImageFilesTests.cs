@@ -71,6 +71,9 @@ public sealed class ImageFilesTests : IDisposable
     }
 
     [Fact]
+    public void A_range_is_not_of_a_folder() => Refused($"{_folder}[1]", $"{_folder}[1]: {_folder} is no IDX file of images");
+
+    [Fact]
     public void A_range_beyond_the_file_names_its_count() => Refused(Write("x", IdxSamples.File(10)) + "[9..11]", $"{PathOf("x")}[9..11]: the file has 10 images");
 
     [Fact]

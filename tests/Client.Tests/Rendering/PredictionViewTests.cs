@@ -53,6 +53,16 @@ public sealed class PredictionViewTests
     private static Prediction Image(string file, int index, int agreeing = 3, string? id = null) =>
         new(new PredictedImage(file, index, 1, "one", 0.75, 0.5, 0.1, agreeing, [0.25f, 0.75f], id), 3);
 
+    [Fact]
+    public void In_a_narrow_terminal_a_long_path_is_broken_and_nothing_is_lost()
+    {
+        using var people = new TestConsole();
+        people.Profile.Width = 80;
+        people.Write(PredictionView.Of(new Predictions([Image(new string('x', 200), 0)], 3)));
+        Assert.Matches(@"│ x+ │ one +│ 75\.00 % +│ 0\.5000 +│ 3 of 3 +│", people.Output);
+        Assert.Equal(200, people.Output.Count(letter => letter == 'x'));
+    }
+
     private static string Shown(params Prediction[] images)
     {
         using var people = new TestConsole();
