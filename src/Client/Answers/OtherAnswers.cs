@@ -1,6 +1,5 @@
 using Grains.Interfaces.Data;
 using Grains.Interfaces.Nodes;
-using Grains.Interfaces.Predicting;
 using Grains.Interfaces.Runs;
 
 namespace Client.Answers;
@@ -56,33 +55,6 @@ internal sealed record EventAnswer(long Number, DateTimeOffset At, string Kind, 
 
 /// <summary>What <c>data</c> answers.</summary>
 internal sealed record DataAnswer(IReadOnlyList<DataSetStatus> Sets);
-
-/// <summary>What <c>predict</c> answers: one entry an image.</summary>
-internal sealed record PredictAnswer(string Run, int MembersUsed, int MembersTotal, bool Degraded, IReadOnlyList<PredictedImage> Predictions);
-
-/// <summary>One image's answer.</summary>
-internal sealed record PredictedImage(
-    string File,
-    int Index,
-    int Label,
-    string ClassName,
-    double Probability,
-    double Entropy,
-    double MutualInformation,
-    int Agreeing,
-    IReadOnlyList<float> Probabilities)
-{
-    public static PredictedImage Of(string file, int index, ImageAnswer answer) => new(
-        file,
-        index,
-        answer.Label,
-        answer.ClassName,
-        answer.Probabilities[answer.Label],
-        answer.Entropy,
-        answer.MutualInformation,
-        answer.Agreeing,
-        answer.Probabilities);
-}
 
 /// <summary>What commands answer that only do something.</summary>
 internal sealed record DoneAnswer(string Done, string Subject);

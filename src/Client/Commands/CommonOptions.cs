@@ -7,12 +7,7 @@ namespace Client.Commands;
 /// <summary>Options that every command has.</summary>
 internal static class CommonOptions
 {
-    public static Option<OutputFormat> Format { get; } = new("-o", "--output-format")
-    {
-        Description = "text for people, or json: one object as the last line of standard output",
-        HelpName = "text|json",
-        Recursive = true,
-    };
+    public static Option<OutputFormat> Format { get; } = FormatOption("text for people, or json: one object as the last line of standard output", "text", "json");
 
     public static Option<string?> DataDir { get; } = new("--data-dir")
     {
@@ -34,6 +29,21 @@ internal static class CommonOptions
         root.Options.Add(DataDir);
         root.Options.Add(Cluster);
     }
+
+    /// <summary>An option that chooses how the answer is printed, of formats by the names of <see cref="OutputFormat"/>.</summary>
+    public static Option<OutputFormat> FormatOption(string description, params string[] formats) => new("-o", "--output-format")
+    {
+        Description = description,
+        HelpName = string.Join('|', formats),
+        Recursive = true,
+        CustomParser = result =>
+        {
+            var word = result.Tokens[0].Value;
+            if (formats.Contains(word, StringComparer.OrdinalIgnoreCase)) return Enum.Parse<OutputFormat>(word, ignoreCase: true);
+            result.AddError($"-o {word} is not known here; choose {string.Join(" or ", formats)}.");
+            return default;
+        },
+    };
 
     public static Output OutputOf(ParseResult parsed) => Output.For(parsed.GetValue(Format));
 

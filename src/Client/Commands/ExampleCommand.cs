@@ -24,13 +24,20 @@ internal sealed class ExampleHelp(HelpAction usual) : SynchronousCommandLineActi
 
     public override int Invoke(ParseResult parseResult)
     {
-        var result = usual.Invoke(parseResult);
         var output = parseResult.InvocationConfiguration.Output;
         var command = parseResult.CommandResult.Command;
+        var replaced = Replaced(parseResult.RootCommandResult.Command, command);
+        foreach (var option in replaced) option.Hidden = true;
+        var result = usual.Invoke(parseResult);
+        foreach (var option in replaced) option.Hidden = false;
         if (command is RootCommand) Write(output, ["ensemble train mnist", "ensemble list", "ensemble predict mnist-1 digit.png"]);
         if (command is ExampleCommand { Examples: var examples }) Write(output, examples);
         return result;
     }
+
+    // A command's own option takes the place of a common one, but the usual help would show both.
+    private static List<Option> Replaced(Command root, Command command) =>
+        command == root ? [] : [.. root.Options.Where(common => common.Recursive && command.Options.Any(own => own.Name == common.Name))];
 
     private static void Write(TextWriter output, IEnumerable<string> examples)
     {

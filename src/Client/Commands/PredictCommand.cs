@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Client.Answers;
 using Client.Clusters;
+using Client.Predicting;
 using Client.Rendering;
 using Spectre.Console;
 
@@ -9,73 +10,53 @@ namespace Client.Commands;
 /// <summary><c>ensemble predict</c>.</summary>
 internal static class PredictCommand
 {
-    private const long MostBytes = 32L << 20;
-
-    private static readonly Argument<string> Run = CommandBuilding.RunArgument();
-
-    private static readonly Argument<string[]> Files = new("FILE")
-    {
-        Description = "PNG or JPG images of the network's size, or IDX files with many images (plain or .gz)",
-        Arity = ArgumentArity.OneOrMore,
-    };
-
     public static Command Create() => CommandBuilding.Make(
         "predict",
         "Predicts images with the averaged ensemble: label, probability, how unsure it is (entropy in nats), and how many members agree.",
-        ["ensemble predict mnist-1 digit.png", "ensemble predict mnist-1 t10k-images-idx3-ubyte -o json"],
+        [
+            "ensemble predict mnist-1 digit.png",
+            "ensemble predict mnist-1 my-digits/",
+            "ensemble predict mnist-1 't10k-images-idx3-ubyte[100..200]' -o json",
+            "ensemble predict mnist-1 t10k-images-idx3-ubyte -o csv > answers.csv",
+            """echo '{"id": "a", "file": "digit.png"}' | ensemble predict mnist-1 -""",
+        ],
         Predict,
-        Run,
-        Files);
+        PredictOptions.All);
 
     private static async Task<int> Predict(CommandContext context)
     {
-        var run = context.Get(Run);
-        var contents = context.Get(Files).Select(file => (File: file, Content: Read(file))).ToList();
+        var run = context.Get(PredictOptions.Run);
+        var format = PredictOptions.FormatOf(context.Parsed);
+        var output = Output.For(format);
+        var sources = await Find(context.Get(PredictOptions.Files), context.Cancellation);
         await using var session = await ClusterSession.Open(context.Cluster, ClusterNeed.Trainers, context.Cancellation);
         await session.Client.Find(run);
-        var images = new List<PredictedImage>();
-        var (used, total) = (0, 0);
-        foreach (var (file, content) in contents)
-        {
-            var reply = await session.Client.Predictor(run).PredictFile(Path.GetFileName(file), content).WaitAsync(context.Cancellation);
-            if (reply.Fault is { } fault) throw new CommandException(ExitCodes.BadInput, fault);
-            images.AddRange(reply.Answers.Select((answer, index) => PredictedImage.Of(file, index, answer)));
-            (used, total) = (reply.MembersUsed, reply.MembersTotal);
-        }
-
-        context.Output.Answer(new PredictAnswer(run, used, total, used < total, images), () => Show(images, total));
+        var images = sources.Sum(source => (long)source.Images);
+        var pictures = format == OutputFormat.Text && images <= PredictionView.MostPictures && !context.Get(PredictOptions.NoPicture) && PictureView.IsPossible(output.People);
+        var calls = new PredictionCalls(
+            (name, content) => session.Ask(client => client.Predictor(run).PredictFile(name, content), context.Cancellation), pictures);
+        var progress = new PredictionProgress(Output.Errors(InteractionSupport.Yes), TimeProvider.System);
+        var predictions = await progress.Show(images, sources.Sum(source => (long)source.Calls), answered => calls.Ask(sources, answered));
+        Show(run, predictions, format, output);
         return ExitCodes.Done;
     }
 
-    private static byte[] Read(string file)
+    private static async Task<IReadOnlyList<ImageSource>> Find(string[] files, CancellationToken cancellation)
     {
-        try
-        {
-            var info = new FileInfo(file);
-            if (Directory.Exists(file)) throw new CommandException(ExitCodes.BadInput, $"{file} is a folder; name image files.");
-            if (info.Exists && info.Length > MostBytes) throw new CommandException(ExitCodes.BadInput, $"{file} has {Figures.Size(info.Length)}; at most {Figures.Size(MostBytes)} can be sent, split it.");
-            return File.ReadAllBytes(file);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new CommandException(ExitCodes.BadInput, $"The file {file} cannot be read: {error.Message}");
-        }
+        if (files.Count(file => file == InputLines.Name) > 1) throw PredictionFaults.InputTwice();
+        var sources = new List<ImageSource>();
+        foreach (var file in files) sources.AddRange(file == InputLines.Name ? await ReadInput(cancellation) : ImageFiles.Find(file));
+        return sources;
     }
 
-    private static Table Show(IReadOnlyList<PredictedImage> images, int members)
-    {
-        var table = Figures.Table("image", "label", "probability", "entropy", "members that agree");
-        var single = images.CountBy(image => image.File).All(count => count.Value == 1);
-        foreach (var image in images)
-        {
-            table.Row(
-                single ? image.File : $"{image.File} [{image.Index}]",
-                image.ClassName,
-                Figures.Share(image.Probability),
-                Figures.Loss(image.Entropy),
-                $"{image.Agreeing} of {members}");
-        }
+    // A read from a terminal cannot be broken off, so after Ctrl-C nobody waits for it.
+    private static Task<IReadOnlyList<ImageSource>> ReadInput(CancellationToken cancellation) =>
+        Task.Run(() => InputLines.Read(Console.In), cancellation).WaitAsync(cancellation);
 
-        return table;
+    private static void Show(string run, Predictions predictions, OutputFormat format, Output output)
+    {
+        var answer = predictions.ToAnswer(run);
+        output.Answer(answer, () => PredictionView.Of(predictions), () => PredictLines.Of(answer.Predictions));
+        if (format == OutputFormat.Csv && PredictionView.Warning(predictions) is { } warning) output.Say(warning);
     }
 }

@@ -13,6 +13,9 @@ internal enum OutputFormat
 
     /// <summary>One JSON object, as the last line.</summary>
     Json,
+
+    /// <summary>A line an image; of <c>predict</c> only.</summary>
+    Csv,
 }
 
 /// <summary>Where a command prints: its answer to standard output, everything on the way to it to people.</summary>
@@ -32,7 +35,7 @@ internal sealed class Output
 
     public Output(OutputFormat format, TextWriter answers, IAnsiConsole people) => (_format, _answers, People) = (format, answers, people);
 
-    /// <summary>For people. With JSON answers this is standard error, so that standard output stays JSON.</summary>
+    /// <summary>For people. With answers for programs this is standard error, so that standard output has the answer alone.</summary>
     public IAnsiConsole People { get; }
 
     /// <summary>Whether a picture that redraws itself can be shown.</summary>
@@ -40,12 +43,14 @@ internal sealed class Output
 
     public static Output For(OutputFormat format)
     {
-        var people = format == OutputFormat.Json
-            ? AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error), Interactive = InteractionSupport.No })
-            : AnsiConsole.Console;
+        var people = format == OutputFormat.Text ? AnsiConsole.Console : Errors(InteractionSupport.No);
         if (!people.Profile.Out.IsTerminal) people.Profile.Width = FileWidth;
         return new Output(format, Console.Out, people);
     }
+
+    /// <summary>Standard error.</summary>
+    public static IAnsiConsole Errors(InteractionSupport interaction) =>
+        AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error), Interactive = interaction });
 
     /// <summary>The answer: one line of JSON, or what people see.</summary>
     public void Answer(object answer, Func<IRenderable> shown)
@@ -56,6 +61,13 @@ internal sealed class Output
             People.Write(new Rows(shown()));
             People.WriteLine();
         }
+    }
+
+    /// <summary>The answer of a command that knows CSV too.</summary>
+    public void Answer(object answer, Func<IRenderable> shown, Func<IEnumerable<string>> csv)
+    {
+        if (_format != OutputFormat.Csv) Answer(answer, shown);
+        else foreach (var line in csv()) _answers.WriteLine(line);
     }
 
     /// <summary>The answer of a command that only does something.</summary>

@@ -30,12 +30,28 @@ public sealed class AnswerTests
             [new QueuedMember("r", 2, "all 1 slots are in use")]))));
 
     [Fact]
+    public void A_prediction_has_an_entry_an_image_and_an_id_only_where_one_was_given() => Assert.Equal(
+        """{"run":"r","membersUsed":3,"membersTotal":3,"degraded":false,"predictions":[{"file":"a.png","index":0,"label":1,"className":"one","probability":0.75,"entropy":0.5,"mutualInformation":0.1,"agreeing":3,"probabilities":[0.25,0.75]},{"file":"-","index":1,"label":1,"className":"one","probability":0.75,"entropy":0.5,"mutualInformation":0.1,"agreeing":3,"probabilities":[0.25,0.75],"id":"mine"}]}""",
+        Printed(new PredictAnswer("r", 3, 3, false, [Predicted, Predicted with { File = "-", Index = 1, Id = "mine" }])));
+
+    [Fact]
+    public void With_CSV_only_its_lines_are_the_answer()
+    {
+        using var writer = new StringWriter();
+        using var people = new TestConsole();
+        new Output(OutputFormat.Csv, writer, people).Answer(new object(), () => new Text("not this"), () => ["a,b", "1,2"]);
+        Assert.Equal(("a,b\n1,2\n", ""), (writer.ToString(), people.Output));
+    }
+
+    [Fact]
     public void People_get_the_other_form()
     {
         using var people = new TestConsole();
         new Output(OutputFormat.Text, TextWriter.Null, people).Answer(new object(), () => new Text("for people"));
         Assert.Equal("for people", people.Output.Trim());
     }
+
+    private static PredictedImage Predicted { get; } = new("a.png", 0, 1, "one", 0.75, 0.5, 0.1, 3, [0.25f, 0.75f]);
 
     private static string Printed(object answer)
     {

@@ -21,7 +21,11 @@ public sealed class CommandLineTests
         { "list --data-dir /proc/ensemble", ExitCodes.BadInput, "The data folder /proc/ensemble cannot be written" },
         { "predict r no-such-file.png", ExitCodes.BadInput, "The file no-such-file.png cannot be read" },
         { "export r --output x --format onnx", ExitCodes.BadInput, "--format onnx is not known; choose safetensors." },
-        { "list -o yaml", ExitCodes.BadInput, "yaml" },
+        { "predict r no-such-file[5..2]", ExitCodes.BadInput, "no-such-file[5..2]: there is no image in this range" },
+        { "predict r - -", ExitCodes.BadInput, "'-' is given more than once, but standard input can be read only once; give it once." },
+        { "predict r x -o yaml", ExitCodes.BadInput, "-o yaml is not known here; choose text or json or csv." },
+        { "list -o yaml", ExitCodes.BadInput, "-o yaml is not known here; choose text or json." },
+        { "list -o csv", ExitCodes.BadInput, "-o csv is not known here; choose text or json." },
     };
 
     [Theory, MemberData(nameof(Bad))]
@@ -42,6 +46,7 @@ public sealed class CommandLineTests
     [InlineData("list --help", "ensemble list -o json")]
     [InlineData("stop --help", "ensemble stop mnist-1")]
     [InlineData("predict --help", "ensemble predict mnist-1 digit.png")]
+    [InlineData("predict --help", "-o csv > answers.csv")]
     [InlineData("evaluate --help", "ensemble evaluate mnist-1")]
     [InlineData("export --help", "ensemble export mnist-1 --member 0")]
     [InlineData("delete --help", "ensemble delete mnist-1")]
@@ -57,6 +62,14 @@ public sealed class CommandLineTests
         Assert.Equal(ExitCodes.Done, code);
         Assert.Contains($"Examples:{Environment.NewLine}", output, StringComparison.Ordinal);
         Assert.Contains(example, output, StringComparison.Ordinal);
+    }
+
+    [Theory, InlineData("predict --help", "<text|json|csv>", "<text|json> "), InlineData("list --help", "<text|json> ", "<text|json|csv>")]
+    public async Task Only_predict_knows_CSV(string line, string shown, string other)
+    {
+        var (_, output, _) = await Run(line);
+        Assert.Contains($"--output-format {shown}", output, StringComparison.Ordinal);
+        Assert.DoesNotContain(other, output, StringComparison.Ordinal);
     }
 
     [Fact]

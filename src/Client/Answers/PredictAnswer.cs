@@ -1,0 +1,33 @@
+using System.Text.Json.Serialization;
+using Grains.Interfaces.Predicting;
+
+namespace Client.Answers;
+
+/// <summary>What <c>predict</c> answers: one entry an image.</summary>
+internal sealed record PredictAnswer(string Run, int MembersUsed, int MembersTotal, bool Degraded, IReadOnlyList<PredictedImage> Predictions);
+
+/// <summary>One image's answer; <c>id</c> is there only where the user gave one.</summary>
+internal sealed record PredictedImage(
+    string File,
+    int Index,
+    int Label,
+    string ClassName,
+    double Probability,
+    double Entropy,
+    double MutualInformation,
+    int Agreeing,
+    IReadOnlyList<float> Probabilities,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Id = null)
+{
+    public static PredictedImage Of(string file, int index, ImageAnswer answer, string? id = null) => new(
+        file,
+        index,
+        answer.Label,
+        answer.ClassName,
+        answer.Probabilities[answer.Label],
+        answer.Entropy,
+        answer.MutualInformation,
+        answer.Agreeing,
+        answer.Probabilities,
+        id);
+}

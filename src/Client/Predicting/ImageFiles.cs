@@ -1,0 +1,99 @@
+namespace Client.Predicting;
+
+/// <summary>Finds the images of a file, a range of one, or a folder. Everything that can be told without reading it whole is checked at once.</summary>
+internal static class ImageFiles
+{
+    private static readonly string[] Endings = [".png", ".jpg", ".jpeg"];
+
+    /// <param name="argument">A file, a folder, or a file with a range in brackets; what is there by its whole name has no range.</param>
+    /// <exception cref="CommandException">There are no such images.</exception>
+    public static IEnumerable<ImageSource> Find(string argument) => Directory.Exists(argument) ? InFolder(argument) : [One(argument)];
+
+    /// <summary>The images of one file, or a range of it.</summary>
+    /// <param name="argument">The path, and perhaps a range in brackets.</param>
+    /// <param name="where">Said after the file's name in messages.</param>
+    /// <exception cref="CommandException">It cannot be used.</exception>
+    public static ImageSource One(string argument, string where = "") =>
+        !File.Exists(argument) && ImageRange.Parse(argument) is { } range ? OfFile(range.File, range, where) : OfFile(argument, null, where);
+
+    private static ImageSource OfFile(string file, ImageRange? range, string where)
+    {
+        if (range is not null && Directory.Exists(file)) throw PredictionFaults.NoRangeHere(range.Argument, file);
+        try
+        {
+            var open = Opener(file);
+            var name = $"{Path.GetFileName(file)}{where}";
+            var stream = open();
+            var length = stream.Length;
+            using var images = IdxImages.Open(file, stream);
+            if (images is not null) return OfIdx(file, name, images, range, open);
+            if (range is not null) throw PredictionFaults.NoRangeHere(range.Argument, file);
+            return length > ImageCall.MostBytes
+                ? throw PredictionFaults.TooLarge(file, length, ImageCall.MostBytes)
+                : new ImageSource(file, 1, 1, () => [new ImageCall(name, ReadAll(open), 0)]);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw PredictionFaults.Unreadable(file, error);
+        }
+    }
+
+    private static IEnumerable<ImageSource> InFolder(string folder)
+    {
+        try
+        {
+            var files = Directory.EnumerateFiles(folder).Where(file => Endings.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase)).ToList();
+            return files.Count == 0 ? throw PredictionFaults.EmptyFolder(folder) : files.Order(StringComparer.Ordinal).Select(file => OfFile(file, null, ""));
+        }
+        catch (UnauthorizedAccessException error)
+        {
+            throw PredictionFaults.Unreadable(folder, error);
+        }
+    }
+
+    private static ImageSource OfIdx(string file, string name, IdxImages images, ImageRange? range, Func<Stream> open)
+    {
+        var (start, end) = range?.Within(images.Count) ?? (0, images.Count);
+        var most = Math.Min(ImageCall.MostImages, (ImageCall.MostBytes - IdxImages.HeaderBytes) / images.Size);
+        return new ImageSource(file, end - start, (end - start + most - 1) / most, () => ReadIdx(file, name, start, end, most, open));
+    }
+
+    private static IEnumerable<ImageCall> ReadIdx(string file, string name, int start, int end, int most, Func<Stream> open)
+    {
+        using var images = IdxImages.Open(file, open()) ?? throw PredictionFaults.Truncated(file, end);
+        images.Skip(start);
+        for (var first = start; first < end; first += most)
+        {
+            var content = images.Read(Math.Min(most, end - first));
+            var (height, width, size) = (images.Height, images.Width, images.Size);
+            yield return new ImageCall(name, content, first, i => new GreyImage(height, width, content.AsMemory(IdxImages.HeaderBytes + i * size, size)));
+        }
+    }
+
+    // A pipe can be read only once and not be sought in, so it is kept.
+    private static Func<Stream> Opener(string file)
+    {
+        var stream = File.OpenRead(file);
+        if (stream.CanSeek)
+        {
+            stream.Dispose();
+            return () => File.OpenRead(file);
+        }
+
+        using (stream)
+        {
+            using var kept = new MemoryStream();
+            stream.CopyTo(kept);
+            var content = kept.ToArray();
+            return () => new MemoryStream(content, writable: false);
+        }
+    }
+
+    private static byte[] ReadAll(Func<Stream> open)
+    {
+        using var stream = open();
+        var content = new byte[stream.Length];
+        stream.ReadExactly(content);
+        return content;
+    }
+}

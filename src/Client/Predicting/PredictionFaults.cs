@@ -1,0 +1,53 @@
+using Client.Rendering;
+
+namespace Client.Predicting;
+
+/// <summary>What people are told about images that cannot be predicted: which input, what is wrong, what to do.</summary>
+internal static class PredictionFaults
+{
+    private const string LineForms = """{"id": "…", "image": "BASE64"} or {"id": "…", "file": "PATH"}""";
+
+    public static CommandException Unreadable(string name, Exception cause) => Bad($"The file {name} cannot be read: {cause.Message}");
+
+    public static CommandException TooLarge(string name, long bytes, long most) =>
+        Bad($"{name} has {Figures.Size(bytes)}; at most {Figures.Size(most)} can be sent, split it.");
+
+    public static CommandException EmptyFolder(string folder) =>
+        Bad($"The folder {folder} holds no .png, .jpg or .jpeg files; name a folder that directly holds some.");
+
+    public static CommandException FolderOnLine(string folder) => Bad($"{folder} is a folder; name a file.");
+
+    public static CommandException InputTwice() => Bad("'-' is given more than once, but standard input can be read only once; give it once.");
+
+    public static CommandException BadRange(string argument, string range) =>
+        Bad($"{argument}: '{range}' is no range of images; write FILE[100..200] (counted from 0, the end not included) or FILE[7].");
+
+    public static CommandException NoRangeHere(string argument, string file) =>
+        Bad($"{argument}: {file} is no IDX file of images, so no range can be taken of it; leave the brackets away.");
+
+    public static CommandException EmptyRange(string argument) => Bad($"{argument}: there is no image in this range; its end must be greater than its start.");
+
+    public static CommandException BeyondTheEnd(string argument, int count) =>
+        Bad($"{argument}: the file has {count} images, counted from 0; choose a range that ends at {count} or before.");
+
+    public static CommandException BadMeasures(string name, long count, long height, long width) =>
+        Bad($"{name}: its {count} images of {height}×{width} pixels cannot be used; there must be at least one, and none larger than {Figures.Size(ImageCall.MostBytes)}.");
+
+    public static CommandException NoHeader(string name) => Bad($"{name}: is truncated, it ends within its header; fetch it again.");
+
+    public static CommandException Truncated(string name, long images) =>
+        Bad($"{name}: is truncated, its header promises {images} images and there are fewer; fetch it again.");
+
+    public static CommandException TooLong(string name, long images) =>
+        Bad($"{name}: goes on after the {images} images that its header promises; fetch it again.");
+
+    public static CommandException BadGzip(string name) => Bad($"{name}: is no sound gzip file; fetch or pack it again.");
+
+    public static CommandException NoLines() => Bad($"Standard input is empty; give it lines such as {LineForms}.");
+
+    public static CommandException BadLine(int line, string what) => Bad($"Line {line} of standard input {what}; write {LineForms}.");
+
+    public static CommandException OnLine(int line, CommandException fault) => new(fault.ExitCode, $"Line {line} of standard input: {fault.Message}");
+
+    private static CommandException Bad(string sentence) => new(ExitCodes.BadInput, sentence);
+}

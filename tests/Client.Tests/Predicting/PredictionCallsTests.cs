@@ -1,0 +1,51 @@
+using Client.Predicting;
+using Grains.Interfaces.Predicting;
+
+namespace Client.Tests.Predicting;
+
+public sealed class PredictionCallsTests
+{
+    private static readonly GreyImage Black = new(1, 1, new byte[1]);
+
+    private static readonly ImageSource[] Sources =
+    [
+        new("many", 3, 2, () => [new ImageCall("many", [2], 10, _ => Black), new ImageCall("many", [1], 12, _ => Black)]),
+        new("-", 1, 1, () => [new ImageCall("line 1", [1], 0)], Id: "mine"),
+    ];
+
+    [Fact]
+    public async Task Answers_have_the_place_and_the_id_of_what_was_asked()
+    {
+        var told = new List<int>();
+        var predictions = await new PredictionCalls((_, content) => Reply(content[0]), keepPictures: false).Ask(Sources, told.Add);
+        Assert.Equal([("many", 10, null), ("many", 11, null), ("many", 12, null), ("-", 0, "mine")], predictions.Images.Select(image => (image.Answer.File, image.Answer.Index, image.Answer.Id)));
+        Assert.Equal([2, 3, 4], told);
+        Assert.Equal((3, 3), (predictions.MembersUsed, predictions.MembersTotal));
+        Assert.All(predictions.Images, image => Assert.Null(image.Picture));
+    }
+
+    [Fact]
+    public async Task Pictures_are_kept_where_they_can_be_read()
+    {
+        var predictions = await new PredictionCalls((_, content) => Reply(content[0]), keepPictures: true).Ask(Sources, _ => { });
+        Assert.Equal([Black, Black, Black, null], predictions.Images.Select(image => image.Picture));
+    }
+
+    [Fact]
+    public async Task Where_members_are_missing_the_fewest_count()
+    {
+        var predictions = await new PredictionCalls((name, content) => Reply(content[0], used: name == "many" ? 2 : 3), keepPictures: false).Ask(Sources, _ => { });
+        Assert.Equal((2, true), (predictions.ToAnswer("r").MembersUsed, predictions.ToAnswer("r").Degraded));
+    }
+
+    [Fact]
+    public async Task A_fault_is_bad_input()
+    {
+        var calls = new PredictionCalls((name, _) => Task.FromResult(new PredictReply($"{name}: is a damaged image.", [], 0, 3)), keepPictures: false);
+        var fault = await Assert.ThrowsAsync<CommandException>(() => calls.Ask(Sources, _ => { }));
+        Assert.Equal((ExitCodes.BadInput, "many: is a damaged image."), (fault.ExitCode, fault.Message));
+    }
+
+    private static Task<PredictReply> Reply(int images, int used = 3) =>
+        Task.FromResult(new PredictReply(null, [.. Enumerable.Repeat(new ImageAnswer(1, "one", [0.25f, 0.75f], 0.5, 0.1, 2), images)], used, 3));
+}
