@@ -118,6 +118,21 @@ public sealed record ImageBatch(ImageShape Shape, byte[] Pixels, PixelType Type 
     /// <summary>Bytes of one image.</summary>
     public int BytesPerImage => Shape.Size * (Type == PixelType.Float32 ? sizeof(float) : sizeof(byte));
 
+    /// <summary>Batches of one shape and type as one, in their order.</summary>
+    public static ImageBatch Join(IReadOnlyList<ImageBatch> batches)
+    {
+        if (batches.Count == 1) return batches[0];
+        var pixels = new byte[batches.Sum(batch => batch.Pixels.Length)];
+        var end = 0;
+        foreach (var batch in batches)
+        {
+            batch.Pixels.CopyTo(pixels, end);
+            end += batch.Pixels.Length;
+        }
+
+        return batches[0] with { Pixels = pixels };
+    }
+
     /// <summary>Some of the images, in their order.</summary>
     public ImageBatch Slice(int start, int count) =>
         start == 0 && count == Count ? this : this with { Pixels = Pixels.AsSpan(start * BytesPerImage, count * BytesPerImage).ToArray() };

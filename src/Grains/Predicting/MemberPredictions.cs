@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Ensembles.Members;
 using Grains.Interfaces.Members;
 using Grains.Interfaces.Runs;
@@ -12,6 +13,7 @@ public sealed class MemberPredictions(IGrainFactory grains, PredictionLimits lim
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ShortestGrace = TimeSpan.FromMilliseconds(250);
+    private readonly ConcurrentDictionary<(string Run, string Weights, PixelType Type, int Quorum), SharedOrders> _orders = new();
 
     /// <summary>The members' probabilities for a part of the run's data, in the order of the members.</summary>
     /// <exception cref="TrainingException">One of them has none.</exception>
@@ -24,7 +26,15 @@ public sealed class MemberPredictions(IGrainFactory grains, PredictionLimits lim
     }
 
     /// <summary>The members' probabilities for images. Once so many as the quorum have answered, the others are waited for a little only.</summary>
-    internal async Task<IReadOnlyList<MemberAnswer>> ForImages(string run, Serving serving, ImageBatch images, int quorum, TimeSpan within)
+    internal Task<IReadOnlyList<MemberAnswer>> ForImages(string run, Serving serving, ImageBatch images, int quorum, TimeSpan within)
+    {
+        var key = (run, serving.Members[0].WeightsSha256, images.Type, quorum);
+        var orders = _orders.TryGetValue(key, out var known) ? known : _orders.GetOrAdd(key, _ => new SharedOrders(
+            [.. serving.Members.Select(member => member.Index)], limits, time, (together, longest) => AskAll(run, serving, together, quorum, longest)));
+        return orders.Ask(images, within);
+    }
+
+    private async Task<IReadOnlyList<MemberAnswer>> AskAll(string run, Serving serving, ImageBatch images, int quorum, TimeSpan within)
     {
         using var deadline = new CancellationTokenSource(within, time);
         var begun = time.GetTimestamp();
@@ -42,7 +52,13 @@ public sealed class MemberPredictions(IGrainFactory grains, PredictionLimits lim
     }
 
     /// <summary>Asks every member to let go of its weights.</summary>
-    internal Task Unload(string run, Serving serving) => Task.WhenAll(serving.Members.Select(member => MemberOf(run, member).Unload()));
+    internal Task Unload(string run, Serving serving)
+    {
+        foreach (var key in _orders.Keys.Where(key => key.Run == run)) _orders.TryRemove(key, out _);
+        return UnloadAll(run, serving);
+    }
+
+    private Task UnloadAll(string run, Serving serving) => Task.WhenAll(serving.Members.Select(member => MemberOf(run, member).Unload()));
 
     private static bool HasAnswered(Task<MemberAnswer> asked) => asked.IsCompletedSuccessfully && asked.Result.Values is not null;
 
@@ -105,10 +121,3 @@ public sealed class MemberPredictions(IGrainFactory grains, PredictionLimits lim
         Classes = serving.ClassNames.Length,
     };
 }
-
-/// <summary>What came of asking one member.</summary>
-/// <param name="Member">Its index.</param>
-/// <param name="Values">Its probabilities, or null.</param>
-/// <param name="Fault">Why there are none, one sentence without an end.</param>
-/// <param name="IsBusy">Whether it only has too much to do.</param>
-internal sealed record MemberAnswer(int Member, Probabilities? Values, string? Fault = null, bool IsBusy = false);

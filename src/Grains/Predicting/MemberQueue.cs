@@ -90,26 +90,12 @@ internal sealed class MemberQueue(IMemberPredictor predictor, StoredMember model
     {
         try
         {
-            Hand(together, PredictionDesk.Shield(() => PredictionDesk.ToWire(predictor.Predict([model], Joined(together))[0])));
+            Hand(together, PredictionDesk.Shield(() => PredictionDesk.ToWire(predictor.Predict([model], ImageBatch.Join([.. together.Select(order => order.Images)]))[0])));
         }
         catch (Exception error)
         {
             foreach (var order in together) order.Answer.TrySetException(error);
         }
-    }
-
-    private ImageBatch Joined(List<Waiting> together)
-    {
-        if (together.Count == 1) return together[0].Images;
-        var pixels = new byte[together.Sum(order => order.Images.Pixels.Length)];
-        var end = 0;
-        foreach (var order in together)
-        {
-            order.Images.Pixels.CopyTo(pixels, end);
-            end += order.Images.Pixels.Length;
-        }
-
-        return new ImageBatch(model.ImageShape, pixels, type);
     }
 
     private static void Hand(List<Waiting> together, PredictionPayload answer)

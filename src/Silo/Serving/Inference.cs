@@ -17,7 +17,7 @@ internal sealed class Inference(IGrainFactory grains, ModelLookup lookup, Servin
     public async Task<(ServedRun Served, ServedModel Model)> Find(HttpContext context)
     {
         var served = await lookup.Find((string)context.Request.RouteValues["model"]!, (string?)context.Request.RouteValues["version"]);
-        var model = await Predictor(served).Describe().WaitAsync(context.RequestAborted);
+        var model = await lookup.Describe(served).WaitAsync(context.RequestAborted);
         return model.Found ? (served, model) : throw new ProtocolFault(StatusCodes.Status404NotFound, $"No model is called '{served.Model}'; give the name of a run that has ended, or of a promoted model.");
     }
 

@@ -1,17 +1,16 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using Grains.Interfaces.Models;
+using Grains.Interfaces.Predicting;
 using Silo.Serving.Protocol;
 
 namespace Silo.Serving;
 
 /// <summary>From a name and version in a path to the run that answers: a model's, or the run of that name itself.</summary>
+/// <remarks>What it finds is remembered for a second: so long a name that was promoted may still be answered by the run before.</remarks>
 internal sealed class ModelLookup(IGrainFactory grains, TimeProvider time)
 {
-    // So long a name that was promoted may still be answered by the run before.
-    private static readonly TimeSpan Memory = TimeSpan.FromSeconds(1);
-    private const int MostNames = 10_000;
-    private readonly ConcurrentDictionary<string, Known> _known = new(StringComparer.Ordinal);
+    private readonly ShortMemory<ModelNote?> _models = new(time, name => grains.GetGrain<IModelIndexGrain>(IModelIndexGrain.Key).Find(name));
+    private readonly ShortMemory<ServedModel> _runs = new(time, run => grains.GetGrain<IPredictorGrain>(run).Describe());
 
     /// <summary>The run that answers.</summary>
     /// <param name="name">A model's name, or a run's.</param>
@@ -19,24 +18,15 @@ internal sealed class ModelLookup(IGrainFactory grains, TimeProvider time)
     /// <exception cref="ProtocolFault">There is no such version.</exception>
     public async Task<ServedRun> Find(string name, string? version)
     {
-        var model = await ModelOf(name) ?? new ModelNote(name, [name], 1);
+        var model = await _models.Get(name) ?? new ModelNote(name, [name], 1);
         var number = version is null ? model.Current : int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var asked) ? asked : 0;
         return model.RunOf(number) is { } run
             ? new ServedRun(name, number, run, model.Runs.Length)
             : throw new ProtocolFault(StatusCodes.Status404NotFound, $"Model '{name}' has no version '{version}'; its versions are 1 to {model.Runs.Length}.");
     }
 
-    private async Task<ModelNote?> ModelOf(string name)
-    {
-        if (_known.TryGetValue(name, out var known) && time.GetElapsedTime(known.At) < Memory) return known.Model;
-        var model = await grains.GetGrain<IModelIndexGrain>(IModelIndexGrain.Key).Find(name);
-        // Anybody may ask for any name.
-        if (_known.Count >= MostNames) _known.Clear();
-        _known[name] = new Known(model, time.GetTimestamp());
-        return model;
-    }
-
-    private sealed record Known(ModelNote? Model, long At);
+    /// <summary>What the run answers to.</summary>
+    public Task<ServedModel> Describe(ServedRun served) => _runs.Get(served.Run);
 }
 
 /// <summary>Who answers for a name.</summary>

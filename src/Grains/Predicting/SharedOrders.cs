@@ -1,0 +1,115 @@
+using Ensembles.Members;
+
+namespace Grains.Predicting;
+
+/// <summary>
+/// Orders for the same members that come while others are being answered go to them together: a message a member for many orders, in
+/// place of one for each. One that comes alone does not wait.
+/// </summary>
+/// <param name="members">Indices of the members that are asked.</param>
+/// <param name="limits">How many images go together, and how many may wait.</param>
+/// <param name="time">The clock of deadlines.</param>
+/// <param name="ask">Asks them all for some images, within a time; never throws for a member's fault.</param>
+internal sealed class SharedOrders(
+    IReadOnlyList<int> members, PredictionLimits limits, TimeProvider time, Func<ImageBatch, TimeSpan, Task<IReadOnlyList<MemberAnswer>>> ask)
+{
+    // While one is computed, the next one is on its way.
+    private const int MostUnderWay = 2;
+    private readonly Lock _gate = new();
+    private readonly Queue<Order> _waiting = new();
+    private int _waitingImages;
+    private int _underWay;
+
+    /// <summary>What the members answer, one entry a member.</summary>
+    public async Task<IReadOnlyList<MemberAnswer>> Ask(ImageBatch images, TimeSpan within)
+    {
+        var order = new Order(images, within);
+        if (!Enqueue(order)) return Nobody("too many images wait for the members", isBusy: true);
+        Start();
+        try
+        {
+            return await order.Answer.Task.WaitAsync(within, time);
+        }
+        catch (TimeoutException)
+        {
+            return Nobody($"it did not answer within {within.TotalSeconds:0.###} s");
+        }
+    }
+
+    private List<MemberAnswer> Nobody(string fault, bool isBusy = false) => [.. members.Select(member => new MemberAnswer(member, null, fault, isBusy))];
+
+    private bool Enqueue(Order order)
+    {
+        lock (_gate)
+        {
+            // One alone may be larger than all that may wait: nobody could send it else.
+            if (_waitingImages > 0 && _waitingImages + order.Images.Count > limits.MostWaiting) return false;
+            _waiting.Enqueue(order);
+            _waitingImages += order.Images.Count;
+            return true;
+        }
+    }
+
+    private void Start()
+    {
+        List<Order> together;
+        lock (_gate)
+        {
+            if (_underWay == MostUnderWay || _waiting.Count == 0) return;
+            _underWay++;
+            together = Take();
+        }
+
+        // Whoever brought the order does not answer for the others.
+        Task.Run(() => AskTogether(together));
+    }
+
+    private List<Order> Take()
+    {
+        List<Order> together = [_waiting.Dequeue()];
+        var images = together[0].Images.Count;
+        while (_waiting.TryPeek(out var next) && images + next.Images.Count <= limits.MostTogether)
+        {
+            together.Add(_waiting.Dequeue());
+            images += next.Images.Count;
+        }
+
+        _waitingImages -= images;
+        return together;
+    }
+
+    private async Task AskTogether(List<Order> together)
+    {
+        try
+        {
+            var answers = await ask(ImageBatch.Join([.. together.Select(order => order.Images)]), together.Max(order => order.Within));
+            Hand(together, answers);
+        }
+        catch (Exception error)
+        {
+            foreach (var order in together) order.Answer.TrySetException(error);
+        }
+        finally
+        {
+            lock (_gate) _underWay--;
+            Start();
+        }
+    }
+
+    private static void Hand(List<Order> together, IReadOnlyList<MemberAnswer> answers)
+    {
+        var start = 0;
+        foreach (var order in together)
+        {
+            var count = order.Images.Count;
+            var first = start;
+            order.Answer.TrySetResult(together.Count == 1 ? answers : [.. answers.Select(answer => answer.Slice(first, count))]);
+            start += count;
+        }
+    }
+
+    private sealed record Order(ImageBatch Images, TimeSpan Within)
+    {
+        public TaskCompletionSource<IReadOnlyList<MemberAnswer>> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}
