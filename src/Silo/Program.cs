@@ -30,7 +30,7 @@ async Task<int> Serve()
     }
     catch (Exception error)
     {
-        await Console.Error.WriteLineAsync(StartFaults.Sentence(error, settings));
+        await Console.Error.WriteLineAsync(StartFaults.Sentence(error, settings, storage));
         return StartFaults.ExitCode(error);
     }
 }
