@@ -13,8 +13,10 @@ namespace Grains.Predicting;
 internal sealed class SharedOrders(
     IReadOnlyList<int> members, PredictionLimits limits, TimeProvider time, Func<ImageBatch, TimeSpan, Task<IReadOnlyList<MemberAnswer>>> ask)
 {
-    // While one is computed, the next one is on its way.
-    private const int MostUnderWay = 2;
+    // While one is computed, the next one is on its way; orders that fill a pass by themselves gain nothing by waiting for others.
+    private const int FewUnderWay = 2;
+    private const int MostUnderWay = 8;
+    private const int FullPass = 64;
     private readonly Lock _gate = new();
     private readonly Queue<Order> _waiting = new();
     private int _waitingImages;
@@ -55,7 +57,7 @@ internal sealed class SharedOrders(
         List<Order> together;
         lock (_gate)
         {
-            if (_underWay == MostUnderWay || _waiting.Count == 0) return;
+            if (_waiting.Count == 0 || _underWay >= (_waitingImages < FullPass ? FewUnderWay : MostUnderWay)) return;
             _underWay++;
             together = Take();
         }

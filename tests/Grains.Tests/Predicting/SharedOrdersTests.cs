@@ -27,6 +27,18 @@ public sealed class SharedOrdersTests
     }
 
     [Fact]
+    public async Task What_fills_a_pass_by_itself_does_not_wait_for_others()
+    {
+        var orders = Orders(PredictionLimits.Usual);
+        var asked = Enumerable.Range(0, 5).Select(_ => orders.Ask(Images(new byte[64]), Minute)).ToList();
+        await Until(5);
+        _hold.SetResult();
+
+        await Task.WhenAll(asked);
+        Assert.Equal([64, 64, 64, 64, 64], _asked);
+    }
+
+    [Fact]
     public async Task No_more_go_together_than_the_limit_and_where_too_many_wait_further_ones_are_busy()
     {
         var orders = Orders(PredictionLimits.Usual with { MostTogether = 2, MostWaiting = 3 });
