@@ -32,8 +32,15 @@ internal static class Responses
 
     /// <summary>The whole body, whatever type it says it has: stock clients say none, or a wrong one.</summary>
     /// <exception cref="BadHttpRequestException">It is larger than allowed, or comes too slowly.</exception>
+    /// <exception cref="ProtocolFault">It is packed in a way that nobody here unpacks.</exception>
     public static async Task<byte[]> ReadBody(this HttpRequest request, CancellationToken cancellation)
     {
+        // What the middleware has unpacked says so no more.
+        if (request.Headers.ContentEncoding is [{ Length: > 0 } encoding, ..])
+        {
+            throw new ProtocolFault(StatusCodes.Status415UnsupportedMediaType, $"Content-Encoding is '{encoding}'; send the body plain, or as gzip, deflate or br.");
+        }
+
         using var body = new MemoryStream();
         await request.Body.CopyToAsync(body, cancellation);
         return body.ToArray();

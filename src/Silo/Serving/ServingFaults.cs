@@ -47,7 +47,6 @@ internal static partial class ServingFaults
     {
         StatusCodes.Status404NotFound => $"There is nothing at {context.Request.Path}; GET /v2 tells what there is.",
         StatusCodes.Status405MethodNotAllowed => $"{context.Request.Path} does not take {context.Request.Method}.",
-        StatusCodes.Status415UnsupportedMediaType => "The Content-Encoding is not known; send the body plain, or as gzip, deflate or br.",
         var status => $"The request was refused with status {status}.",
     });
 

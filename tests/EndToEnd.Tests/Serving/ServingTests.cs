@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.IO.Compression;
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
 using EndToEnd.Tests.Processes;
@@ -27,6 +28,7 @@ public sealed class ServingTests : IAsyncLifetime
         await AnswersImagesAsTheCommandLineDoes();
         await TellsFaultsInASentence();
         await StandsWhateverComes();
+        await DoesNotWaitForWhoeverDawdles();
         await SwitchesModelsWithoutAFailedRequest();
         await SurvivesADeadSilo();
     }
@@ -69,9 +71,7 @@ public sealed class ServingTests : IAsyncLifetime
         byte[] idx = [0, 0, 8, 3, 0, 0, 0, 3, 0, 0, 0, 28, 0, 0, 0, 28, .. _served.Images(0, 3)];
         await File.WriteAllBytesAsync(file, idx);
         var commandLine = await _served.Product.Json("predict", "first", file);
-        using var packed = new MemoryStream();
-        await using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true)) await gzip.WriteAsync(idx);
-        using var content = new ByteArrayContent(packed.ToArray());
+        using var content = new ByteArrayContent(Packed(idx));
         content.Headers.ContentEncoding.Add("gzip");
         using var response = await _served.Http.PostAsync("/v2/models/first/predict-image", content);
         var answer = JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
@@ -87,10 +87,41 @@ public sealed class ServingTests : IAsyncLifetime
         Refuses(HttpStatusCode.MethodNotAllowed, "does not take GET", await _served.Get(Infer));
         Refuses(HttpStatusCode.BadRequest, "", await _served.Post(Infer, "{"));
         Refuses(HttpStatusCode.BadRequest, "quorum", await _served.Post(Infer, $$"""{"parameters":{"quorum":9},"inputs":[{"name":"image","shape":[1,1,28,28],"datatype":"UINT8","data":[{{string.Join(',', _served.Images(0, 1))}}]}]}"""));
-        using var notPacked = new ByteArrayContent([1, 2, 3]);
-        notPacked.Headers.ContentEncoding.Add("gzip");
-        using var response = await _served.Http.PostAsync(Infer, notPacked);
-        Refuses(HttpStatusCode.BadRequest, "not compressed as Content-Encoding says", (response.StatusCode, JsonNode.Parse(await response.Content.ReadAsStringAsync())!.AsObject()));
+        Refuses(HttpStatusCode.BadRequest, "not compressed as Content-Encoding says", await PostPacked("gzip", [1, 2, 3]));
+        Refuses(HttpStatusCode.UnsupportedMediaType, "Content-Encoding is 'zip'", await PostPacked("zip", [1, 2, 3]));
+        // 65 MiB of nothing in 65 KB: what is unpacked counts.
+        Refuses(HttpStatusCode.RequestEntityTooLarge, "", await PostPacked("gzip", Packed(new byte[65 << 20])));
+    }
+
+    private async Task<(HttpStatusCode Status, JsonObject Body)> PostPacked(string encoding, byte[] body)
+    {
+        using var content = new ByteArrayContent(body);
+        content.Headers.ContentEncoding.Add(encoding);
+        using var response = await _served.Http.PostAsync(Infer, content);
+        return (response.StatusCode, JsonNode.Parse(await response.Content.ReadAsStringAsync())!.AsObject());
+    }
+
+    private static byte[] Packed(byte[] content)
+    {
+        using var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true)) gzip.Write(content);
+        return packed.ToArray();
+    }
+
+    // A client that sends a byte now and then is shown the door, and keeps nobody else waiting.
+    private async Task DoesNotWaitForWhoeverDawdles()
+    {
+        using var slow = new TcpClient("127.0.0.1", _served.Http.BaseAddress!.Port);
+        var stream = slow.GetStream();
+        await stream.WriteAsync(Encoding.ASCII.GetBytes($"POST {Infer} HTTP/1.1\r\nHost: here\r\nContent-Length: 1000\r\n\r\n{{"));
+        var answered = await UnderLoad(Infer, async () => Assert.Contains("HTTP/1.1 408", await FirstLine(stream), StringComparison.Ordinal));
+        Assert.NotEmpty(answered);
+    }
+
+    private static async Task<string?> FirstLine(NetworkStream stream)
+    {
+        using var reader = new StreamReader(stream);
+        return await reader.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromMinutes(1));
     }
 
     private static void Refuses(HttpStatusCode status, string sentence, (HttpStatusCode Status, JsonObject Body) found)
