@@ -86,7 +86,7 @@ internal sealed class RedisServer : Server
 /// <summary>Azure's storage emulator, its blobs only.</summary>
 internal sealed class Azurite : Server
 {
-    private const string Account = "ensemble";
+    public const string Account = "ensemble";
 
     /// <summary>What must be seen nowhere.</summary>
     public static string Key { get; } = Convert.ToBase64String(Guid.NewGuid().ToByteArray());
@@ -94,11 +94,23 @@ internal sealed class Azurite : Server
     public string Connection =>
         $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={Key};BlobEndpoint=http://127.0.0.1:{Port}/{Account};";
 
-    protected override ProcessStartInfo Command()
+    protected override ProcessStartInfo Command() => Part("blob", Port, Folder);
+
+    /// <summary>One of its programs.</summary>
+    internal static ProcessStartInfo Part(string part, int port, string folder)
     {
-        var program = Path.Combine(RepositoryFolder.Root, "artifacts", "services", "azurite", "node_modules", ".bin", "azurite-blob");
-        var command = Program(program, "--blobHost", "127.0.0.1", "--blobPort", $"{Port}", "--location", Folder, "--silent", "--skipApiVersionCheck", "--disableTelemetry");
+        var program = Path.Combine(RepositoryFolder.Root, "artifacts", "services", "azurite", "node_modules", ".bin", $"azurite-{part}");
+        var command = Program(program, $"--{part}Host", "127.0.0.1", $"--{part}Port", $"{port}", "--location", folder, "--silent", "--skipApiVersionCheck", "--disableTelemetry");
         command.Environment["AZURITE_ACCOUNTS"] = $"{Account}:{Key}";
         return command;
     }
+}
+
+/// <summary>Azure's storage emulator, its tables only; of the same account as <see cref="Azurite"/>.</summary>
+internal sealed class AzuriteTables : Server
+{
+    /// <summary>To be added to the connection string of <see cref="Azurite"/>.</summary>
+    public string Endpoint => $"TableEndpoint=http://127.0.0.1:{Port}/{Azurite.Account};";
+
+    protected override ProcessStartInfo Command() => Azurite.Part("table", Port, Folder);
 }

@@ -9,24 +9,30 @@ using Silo.Storage;
 
 namespace Silo.Tests.Storage;
 
-public sealed class SqliteGrainStateTests() : GrainStateTests(useRedis: false);
+public sealed class SqliteGrainStateTests() : GrainStateTests("sqlite");
 
-public sealed class RedisGrainStateTests() : GrainStateTests(useRedis: true);
+public sealed class RedisGrainStateTests() : GrainStateTests("redis");
+
+#if AZURE_STORAGE
+/// <summary>State in blobs, and the silo's membership in tables: <c>eng/azure-storage.sh</c>.</summary>
+public sealed class AzureGrainStateTests() : GrainStateTests("azure");
+#endif
 
 /// <summary>Grain state as a silo of the product has it.</summary>
-public abstract class GrainStateTests(bool useRedis) : GrainStateConformance, IAsyncLifetime
+public abstract class GrainStateTests(string store) : GrainStateConformance, IAsyncLifetime
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("ensemble-state-").FullName;
     private readonly RedisServer _redis = new();
+    private readonly Azurite _blobs = new();
+    private readonly AzuriteTables _tables = new();
     private IHost? _host;
 
     protected override IGrainStorage Storage => _host!.Services.GetRequiredService<IGrainStorage>();
 
     public async ValueTask InitializeAsync()
     {
-        if (useRedis) await _redis.Start();
+        var storage = await StorageOf();
         var settings = new SiloSettings { DataDir = _folder, SiloPort = Server.FreePort(), GatewayPort = Server.FreePort(), ClusterId = $"state-{Guid.NewGuid():n}" };
-        var storage = new StorageSettings { Redis = useRedis ? _redis.Connection : null };
         var azure = new ConfigurationBuilder().Build().GetSection("Azure");
         _host = new HostBuilder()
             .UseOrleans(silo =>
@@ -43,7 +49,23 @@ public abstract class GrainStateTests(bool useRedis) : GrainStateConformance, IA
         await _host!.StopAsync(CancellationToken.None);
         _host.Dispose();
         _redis.Dispose();
+        _blobs.Dispose();
+        _tables.Dispose();
         Directory.Delete(_folder, recursive: true);
         GC.SuppressFinalize(this);
+    }
+
+    private async Task<StorageSettings> StorageOf()
+    {
+        if (store == "sqlite") return new StorageSettings();
+        if (store == "redis")
+        {
+            await _redis.Start();
+            return new StorageSettings { Redis = _redis.Connection };
+        }
+
+        await _blobs.Start();
+        await _tables.Start();
+        return new StorageSettings { Storage = "azure", Clustering = "azure", AzureStorage = $"{_blobs.Connection}{_tables.Endpoint}" };
     }
 }
