@@ -14,7 +14,7 @@ internal sealed partial class RunGrain
 
     public async Task<RunStatus?> GetStatus()
     {
-        if (!Exists) return null;
+        if (!IsKnown()) return null;
         var queue = _turns.Any(turn => turn.Phase == TurnPhase.Queued) ? (await Nodes.Show()).Queue : [];
         var extra = _active ? time.GetElapsedTime(_since).TotalSeconds : 0;
         return StatusMapping.ToStatus(State with { Seconds = State.Seconds + extra }, _recipe, _turns, _active, queue);
@@ -26,11 +26,11 @@ internal sealed partial class RunGrain
         return _evaluating;
     }
 
-    public Task<Serving> GetServing() => Task.FromResult(Exists ? Servings.Of(State) : new Serving { Fault = RunNames.Unknown(Name) });
+    public Task<Serving> GetServing() => Task.FromResult(IsKnown() ? Servings.Of(State) : new Serving { Fault = RunNames.Unknown(Name) });
 
     public Task<EventsPage> GetEvents(long after)
     {
-        if (!Exists) return Task.FromResult(new EventsPage(Found: false, IsComplete: true, []));
+        if (!IsKnown()) return Task.FromResult(new EventsPage(Found: false, IsComplete: true, []));
         var events = State.Events.Skip((int)Math.Clamp(after, 0, State.Events.Length)).Take(PageSize);
         return Task.FromResult(new EventsPage(Found: true, IsKept(State), [.. events.Select(StatusMapping.ToNote)]));
     }

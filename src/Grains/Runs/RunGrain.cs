@@ -43,6 +43,7 @@ internal sealed partial class RunGrain(
     private Recipe _recipe = null!;
     private Turn[] _turns = [];
     private bool _active;
+    private bool _isBegun;
     private long _since;
 
     private string Name => this.GetPrimaryKeyString();
@@ -61,6 +62,7 @@ internal sealed partial class RunGrain(
     public async Task Begin(string plan)
     {
         if (Exists) return;
+        _isBegun = true;
         var manifest = JsonSerializer.Deserialize<RunPlan>(plan)!;
         if (options.AutoResume) await this.RegisterOrUpdateReminder(Reminder, ReminderPeriod, ReminderPeriod);
         await Change(_ => RunRecord.Begin(manifest, RecipeReader.Parse(manifest.Recipe)).Note(Now, RunEventKind.Begun, $"begun with {manifest.MemberSeeds.Length} members, seed {manifest.Seed}"));
@@ -101,7 +103,14 @@ internal sealed partial class RunGrain(
     }
 
     public Task<string?> GetManifest() =>
-        Task.FromResult(Exists ? JsonSerializer.Serialize(State.Plan, ManifestFormat.Json) : null);
+        Task.FromResult(IsKnown() ? JsonSerializer.Serialize(State.Plan, ManifestFormat.Json) : null);
+
+    /// <summary>Anybody may ask for any name: the grain of one that there is no run of does not stay.</summary>
+    private bool IsKnown()
+    {
+        if (!Exists && !_isBegun) DeactivateOnIdle();
+        return Exists;
+    }
 
     private void TakeUp()
     {

@@ -1,7 +1,6 @@
 #if AZURE_STORAGE
 using Azure.Data.Tables;
 using Azure.Storage.Blobs;
-using Orleans.Configuration;
 
 namespace Silo.Storage;
 

@@ -185,6 +185,24 @@ public sealed class InferTests
         Assert.False((await cluster.Silos.Client.GetGrain<IPredictorGrain>("nobody").Describe()).Found);
     }
 
+    [Fact]
+    public async Task Names_that_nobody_has_leave_no_grain_behind()
+    {
+        await using var cluster = await RunCluster.Start(trainers: 1);
+        var client = cluster.Silos.Client;
+        await Task.WhenAll(Enumerable.Range(0, 50).Select(number => client.GetGrain<IPredictorGrain>($"nobody-{number}").Describe()));
+
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        var runs = int.MaxValue;
+        while (runs > 0)
+        {
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+            Assert.False(limit.IsCancellationRequested, $"{runs} grains of runs are still there");
+            var grains = await client.GetGrain<IManagementGrain>(0).GetSimpleGrainStatistics();
+            runs = grains.Where(grain => grain.GrainType.Contains("RunGrain", StringComparison.Ordinal)).Sum(grain => grain.ActivationCount);
+        }
+    }
+
     private static async Task<IPredictorGrain> Served(RunCluster cluster, int members = 3)
     {
         var run = await cluster.Submit(Recipes.Tiny(members));
