@@ -63,12 +63,12 @@ public sealed class InterruptionTests : IDisposable
     [Fact]
     public async Task A_detached_run_goes_on_is_stopped_by_another_command_and_its_cluster_by_a_third()
     {
-        var begun = await _product.Json(Trainings.Long("--name", "far", "--detach"));
+        var begun = await _product.Json(Trainings.Endless("--name", "far", "--detach"));
         Assert.Equal("far", (string)begun["run"]!);
         var nodes = await _product.Json("nodes");
         Assert.Equal(["control", "trainer-0", "trainer-1"], nodes["silos"]!.AsArray().Select(silo => (string)silo!["name"]!).Order());
         Assert.Equal(5, (await _product.Run("delete", "far")).ExitCode);
-        using (var watching = _product.Start("watch", "far")) await watching.UntilSeen("epoch 1/12", Limit);
+        using (var watching = _product.Start("watch", "far")) await watching.UntilSeen("epoch 1/200", Limit);
         Assert.Equal("stopped", (await _product.Json("stop", "far")).State());
         Assert.Equal("deleted", (string)(await _product.Json("delete", "far"))["done"]!);
         Assert.False((bool)(await _product.Json("cluster", "down"))["running"]!);

@@ -17,6 +17,9 @@ internal static class Trainings
     /// <summary>So many epochs that somebody can come in between.</summary>
     public static string[] Long(params string[] more) => [.. Network, "--epochs", "12", "--train-limit", "4000", .. more];
 
+    /// <summary>So many epochs that it does not end before somebody ends it.</summary>
+    public static string[] Endless(params string[] more) => [.. Network, "--epochs", "200", "--patience", "200", "--train-limit", "4000", .. more];
+
     public static string[] Hashes(this JsonObject run) => [.. run["members"]!.AsArray().Select(member => (string)member!["weightsSha256"]!)];
 
     public static string State(this JsonObject run) => (string)run["state"]!;

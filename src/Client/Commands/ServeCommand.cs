@@ -8,6 +8,7 @@ namespace Client.Commands;
 internal static class ServeCommand
 {
     private const int UsualPort = 8080;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     private static readonly Option<int> Port = new("--port") { Description = "port on this machine's loopback address", HelpName = "N", DefaultValueFactory = _ => UsualPort };
 
@@ -31,10 +32,17 @@ internal static class ServeCommand
         var detach = context.Get(Detach);
         await using var session = await ClusterSession.OpenShared(context.Cluster, detach, context.Cancellation, port);
         await session.AddTrainers(context.Get(TrainOptions.Trainers), context.Cancellation);
+        await UntilTrainersAreKnown(session, context.Cancellation);
         var address = $"http://127.0.0.1:{port}";
         context.Output.Answer(new ServeAnswer(address), $"Ready: {address}/v2{(detach ? "" : ". Ctrl-C ends it.")}");
         if (!detach) await Broken(session).WaitAsync(context.Cancellation);
         return ExitCodes.Done;
+    }
+
+    // A trainer that has just joined is not asked yet: the control silo hears of it within a second.
+    private static async Task UntilTrainersAreKnown(ClusterSession session, CancellationToken cancellation)
+    {
+        while (!(await session.Client.Nodes.Show()).Silos.Any(silo => silo.Slots.Length > 0)) await Task.Delay(Pause, cancellation);
     }
 
     private static async Task Broken(ClusterSession session) =>
