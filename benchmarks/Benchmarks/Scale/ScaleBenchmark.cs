@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Benchmarks.Cluster;
 using Benchmarks.Engine;
 using Benchmarks.Reporting;
+using Client.Clusters;
 using Ensembles.Members;
 using Ensembles.Recipes;
 using Grains.Interfaces.Runs;
@@ -46,8 +47,8 @@ internal static class ScaleBenchmark
         var epoch = TimeSpan.FromSeconds(Math.Max(1, members / 200.0));
         using var folder = new BenchFolder();
         using var wire = new Wire();
-        using var control = ControlSilo.Start(folder.Path, ClusterId, Loopback.FreePort());
-        using var trainers = SimulatedSilo.Build(control, ClusterId, Loopback.FreePort(), members, new SimulatedTrainer(recipe.Data.Validation, 10, epoch), wire);
+        using var control = ControlSilo.Start(folder.Path, ClusterId, FreePorts.Find(1)[0]);
+        using var trainers = SimulatedSilo.Build(control, ClusterId, FreePorts.Find(1)[0], members, new SimulatedTrainer(recipe.Data.Validation, 10, epoch), wire);
         await trainers.StartAsync();
         var grains = trainers.Services.GetRequiredService<IGrainFactory>();
         await Train(grains, recipe with { Members = Math.Min(members, 10) }, 2, "warm-up", _ => { });

@@ -26,7 +26,6 @@ internal static class SimulatedSilo
         {
             silo.UseLocalhostClustering(port, 0, new IPEndPoint(IPAddress.Loopback, control.Port), "ensemble", clusterId);
             silo.Configure<SiloOptions>(options => options.SiloName = "simulated");
-            silo.Configure<GrainDirectoryOptions>(options => options.RangeLeaseDuration = TimeSpan.Zero);
 #pragma warning disable ORLEANSEXP003 // The directory that the product uses: docs/decisions/0002.
             silo.AddDistributedGrainDirectory();
 #pragma warning restore ORLEANSEXP003

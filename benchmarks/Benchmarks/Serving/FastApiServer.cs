@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net.Sockets;
+using Client.Clusters;
 using Ensembles.Members;
 
 namespace Benchmarks.Serving;
@@ -21,7 +22,7 @@ internal sealed class FastApiServer : IDisposable
     public static FastApiServer? Start(IReadOnlyList<string> members)
     {
         if (!HasModules()) return null;
-        var port = Scale.Loopback.FreePort();
+        var port = FreePorts.Find(1)[0];
         string[] arguments = [Path.Combine(AppContext.BaseDirectory, "Serving", "server.py"), Text(port), Text(Environment.ProcessorCount), .. members];
         var process = Process.Start(new ProcessStartInfo(Python, arguments) { RedirectStandardError = true })!;
         var errors = process.StandardError.ReadToEndAsync();

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Benchmarks.Cluster;
 using Benchmarks.Engine;
+using Client.Clusters;
 using Ensembles.Members;
 using Training.Checkpoints;
 
@@ -43,7 +44,7 @@ internal sealed class ServedEnsemble : IDisposable
         try
         {
             Product.Train(folder.Path, "mnist-article", "--name", Run, "--epochs", "1", "--train-limit", "4000");
-            var port = Scale.Loopback.FreePort();
+            var port = FreePorts.Find(1)[0];
             Product.Ask(folder.Path, "serve", "--detach", "--port", Text(port), "--trainers", Text(trainers));
             var ensemble = new ServedEnsemble(folder, Product.Ask(folder.Path, "status", Run), port);
             Product.Ask(folder.Path, "warm", Run);

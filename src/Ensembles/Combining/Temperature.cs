@@ -11,7 +11,6 @@ public static class Temperature
     private const double Lowest = 0.05;
     private const double Highest = 20;
     private const int Steps = 60;
-    private const double Floor = 1e-38;
 
     /// <summary>The temperature, 0.05 to 20, at which the averaged probabilities have the least negative log-likelihood.</summary>
     /// <param name="probabilities">Averaged, samples × classes, row by row; of validation data.</param>
@@ -42,7 +41,7 @@ public static class Temperature
         var logs = new double[classes];
         for (var start = 0; start < scaled.Length; start += classes)
         {
-            for (var index = 0; index < classes; index++) logs[index] = Math.Log(Math.Max(probabilities[start + index], Floor)) / temperature;
+            for (var index = 0; index < classes; index++) logs[index] = Math.Log(Math.Max(probabilities[start + index], NegativeLogLikelihood.Floor)) / temperature;
             Softmax.Write(logs, scaled.AsSpan(start, classes));
         }
 

@@ -159,6 +159,9 @@ public sealed record Serving
 
     /// <summary>The temperature that was fitted to the averaged probabilities of the validation images, or null before the run was evaluated.</summary>
     [Id(6)] public double? Temperature { get; init; }
+
+    /// <summary>Whether the recipe applies it where nobody says otherwise.</summary>
+    [Id(7)] public bool AppliesTemperature { get; init; }
 }
 
 /// <summary>One member that can answer.</summary>

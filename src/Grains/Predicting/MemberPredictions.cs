@@ -55,10 +55,8 @@ public sealed class MemberPredictions(IGrainFactory grains, PredictionLimits lim
     internal Task Unload(string run, Serving serving)
     {
         foreach (var key in _orders.Keys.Where(key => key.Run == run)) _orders.TryRemove(key, out _);
-        return UnloadAll(run, serving);
+        return Task.WhenAll(serving.Members.Select(member => MemberOf(run, member).Unload()));
     }
-
-    private Task UnloadAll(string run, Serving serving) => Task.WhenAll(serving.Members.Select(member => MemberOf(run, member).Unload()));
 
     private static bool HasAnswered(Task<MemberAnswer> asked) => asked.IsCompletedSuccessfully && asked.Result.Values is not null;
 

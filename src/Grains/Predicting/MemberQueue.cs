@@ -7,8 +7,7 @@ namespace Grains.Predicting;
 internal sealed class MemberQueue(IMemberPredictor predictor, StoredMember model, PixelType type, PredictionLimits limits, TimeProvider time)
 {
     private readonly Lock _gate = new();
-    private readonly Queue<Waiting> _waiting = new();
-    private int _images;
+    private readonly WaitingOrders<Waiting> _waiting = new(limits);
     private bool _isWorking;
 
     /// <summary>The member's answer to some images.</summary>
@@ -19,10 +18,7 @@ internal sealed class MemberQueue(IMemberPredictor predictor, StoredMember model
         var order = new Waiting(new ImageBatch(model.ImageShape, pixels, type), within == TimeSpan.Zero ? null : within, time.GetTimestamp());
         lock (_gate)
         {
-            // One alone may be larger than all that may wait: nobody could send it else.
-            if (_images > 0 && _images + order.Images.Count > limits.MostWaiting) return Task.FromResult(Busy());
-            _waiting.Enqueue(order);
-            _images += order.Images.Count;
+            if (!_waiting.TryAdd(order)) return Task.FromResult(Busy());
             if (_isWorking) return order.Answer.Task;
             _isWorking = true;
         }
@@ -52,22 +48,8 @@ internal sealed class MemberQueue(IMemberPredictor predictor, StoredMember model
         if (limits.Delay > TimeSpan.Zero) Gather();
         lock (_gate)
         {
-            if (_waiting.Count == 0)
-            {
-                _isWorking = false;
-                return null;
-            }
-
-            List<Waiting> together = [_waiting.Dequeue()];
-            var images = together[0].Images.Count;
-            while (_waiting.TryPeek(out var next) && images + next.Images.Count <= limits.MostTogether)
-            {
-                together.Add(_waiting.Dequeue());
-                images += next.Images.Count;
-            }
-
-            _images -= images;
-            return together;
+            _isWorking = !_waiting.IsEmpty;
+            return _isWorking ? _waiting.TakeTogether() : null;
         }
     }
 
@@ -79,7 +61,7 @@ internal sealed class MemberQueue(IMemberPredictor predictor, StoredMember model
         {
             lock (_gate)
             {
-                if (_waiting.Count == 0 || _images >= limits.MostTogether || time.GetElapsedTime(_waiting.Peek().Since) >= limits.Delay) return;
+                if (_waiting.IsEmpty || _waiting.Images >= limits.MostTogether || time.GetElapsedTime(_waiting.First.Since) >= limits.Delay) return;
             }
 
             never.Wait(1);
@@ -115,7 +97,7 @@ internal sealed class MemberQueue(IMemberPredictor predictor, StoredMember model
         }
     }
 
-    private sealed record Waiting(ImageBatch Images, TimeSpan? Within, long Since)
+    private sealed record Waiting(ImageBatch Images, TimeSpan? Within, long Since) : IImageOrder
     {
         public TaskCompletionSource<PredictionPayload> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Ensembles.Combining;
 using Ensembles.Members;
-using Ensembles.Recipes;
 using Grains.Interfaces.Predicting;
 using Grains.Interfaces.Runs;
 using Grains.Roles;
@@ -78,7 +77,7 @@ internal sealed class PredictorGrain(IDataCatalogue catalogue, MemberPredictions
         var members = await predictions.ForImages(Run, serving, images, quorum, order.Within);
         var answered = members.Select(member => member.Values?.Values).OfType<float[]>().ToList();
         if (answered.Count < quorum) return InferRules.BelowQuorum(Run, members, quorum);
-        var temperature = order.Temperature ?? RecipeReader.Parse(serving.Recipe).Prediction.Temperature ? serving.Temperature : null;
+        var temperature = order.Temperature ?? serving.AppliesTemperature ? serving.Temperature : null;
         var answers = EnsembleAnswers.Of(answered, serving.ClassNames.Length, (CombinationRule)order.Combine, temperature);
         return InferRules.ToReply(answers, answered, serving, order.WithMembers) with { Temperature = temperature };
     }

@@ -18,8 +18,7 @@ internal sealed class SharedOrders(
     private const int MostUnderWay = 8;
     private const int FullPass = 64;
     private readonly Lock _gate = new();
-    private readonly Queue<Order> _waiting = new();
-    private int _waitingImages;
+    private readonly WaitingOrders<Order> _waiting = new(limits);
     private int _underWay;
 
     /// <summary>What the members answer, one entry a member.</summary>
@@ -42,14 +41,7 @@ internal sealed class SharedOrders(
 
     private bool Enqueue(Order order)
     {
-        lock (_gate)
-        {
-            // One alone may be larger than all that may wait: nobody could send it else.
-            if (_waitingImages > 0 && _waitingImages + order.Images.Count > limits.MostWaiting) return false;
-            _waiting.Enqueue(order);
-            _waitingImages += order.Images.Count;
-            return true;
-        }
+        lock (_gate) return _waiting.TryAdd(order);
     }
 
     private void Start()
@@ -57,27 +49,13 @@ internal sealed class SharedOrders(
         List<Order> together;
         lock (_gate)
         {
-            if (_waiting.Count == 0 || _underWay >= (_waitingImages < FullPass ? FewUnderWay : MostUnderWay)) return;
+            if (_waiting.IsEmpty || _underWay >= (_waiting.Images < FullPass ? FewUnderWay : MostUnderWay)) return;
             _underWay++;
-            together = Take();
+            together = _waiting.TakeTogether();
         }
 
         // Whoever brought the order does not answer for the others.
         Task.Run(() => AskTogether(together));
-    }
-
-    private List<Order> Take()
-    {
-        List<Order> together = [_waiting.Dequeue()];
-        var images = together[0].Images.Count;
-        while (_waiting.TryPeek(out var next) && images + next.Images.Count <= limits.MostTogether)
-        {
-            together.Add(_waiting.Dequeue());
-            images += next.Images.Count;
-        }
-
-        _waitingImages -= images;
-        return together;
     }
 
     private async Task AskTogether(List<Order> together)
@@ -110,7 +88,7 @@ internal sealed class SharedOrders(
         }
     }
 
-    private sealed record Order(ImageBatch Images, TimeSpan Within)
+    private sealed record Order(ImageBatch Images, TimeSpan Within) : IImageOrder
     {
         public TaskCompletionSource<IReadOnlyList<MemberAnswer>> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }

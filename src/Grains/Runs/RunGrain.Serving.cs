@@ -26,7 +26,7 @@ internal sealed partial class RunGrain
         return _evaluating;
     }
 
-    public Task<Serving> GetServing() => Task.FromResult(IsKnown() ? Servings.Of(State) : new Serving { Fault = RunNames.Unknown(Name) });
+    public Task<Serving> GetServing() => Task.FromResult(IsKnown() ? Servings.Of(State, _recipe) : new Serving { Fault = RunNames.Unknown(Name) });
 
     public Task<EventsPage> GetEvents(long after)
     {
@@ -68,7 +68,7 @@ internal sealed partial class RunGrain
     {
         if (!Exists) return new RunReply(RunNames.Unknown(Name));
         if (State.Evaluation is not null) return RunReply.Done;
-        var serving = Servings.Of(State);
+        var serving = Servings.Of(State, _recipe);
         if (serving.Fault is { } fault) return new RunReply(fault);
         try
         {

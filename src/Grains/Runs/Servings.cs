@@ -1,3 +1,4 @@
+using Ensembles.Recipes;
 using Ensembles.Runs;
 using Grains.Interfaces.Runs;
 
@@ -6,7 +7,7 @@ namespace Grains.Runs;
 /// <summary>What a run can predict with.</summary>
 internal static class Servings
 {
-    public static Serving Of(RunRecord state)
+    public static Serving Of(RunRecord state, Recipe recipe)
     {
         var serving = new Serving { Found = true, Fault = FaultOf(state) };
         return serving.Fault is not null ? serving : serving with
@@ -15,6 +16,7 @@ internal static class Servings
             Shape = [state.Plan.Data.Shape.Channels, state.Plan.Data.Shape.Height, state.Plan.Data.Shape.Width],
             ClassNames = [.. state.Plan.Data.ClassNames],
             Temperature = state.Evaluation?.Temperature,
+            AppliesTemperature = recipe.Prediction.Temperature,
             Members = [.. state.Living.Select(member => new ServedMember(member.Index, member.BestEpoch!.Value, member.Best!.WeightsSha256))],
         };
     }

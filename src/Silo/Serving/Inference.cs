@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ensembles.Combining;
 using Grains.Interfaces.Predicting;
 using Silo.Hosting;
 using Silo.Serving.Protocol;
@@ -21,6 +22,14 @@ internal sealed class Inference(IGrainFactory grains, ModelLookup lookup, Servin
         return model.Found ? (served, model) : throw new ProtocolFault(StatusCodes.Status404NotFound, $"No model is called '{served.Model}'; give the name of a run that has ended, or of a promoted model.");
     }
 
+    /// <summary>The same, of a run that can answer.</summary>
+    /// <exception cref="ProtocolFault">Nobody does, or not yet.</exception>
+    public async Task<(ServedRun Served, ServedModel Model)> FindAnswering(HttpContext context)
+    {
+        var found = await Find(context);
+        return found.Model.Fault is { } fault ? throw ServingFaults.Of(InferFault.Unavailable, fault) : found;
+    }
+
     public IPredictorGrain Predictor(ServedRun served) => grains.GetGrain<IPredictorGrain>(served.Run);
 
     public static ModelSpec SpecOf(ServedModel model) =>
@@ -31,7 +40,7 @@ internal sealed class Inference(IGrainFactory grains, ModelLookup lookup, Servin
         Pixels = request.Input.Data,
         PixelType = request.Input.Datatype == Datatype.UInt8 ? 0 : 1,
         Quorum = request.Parameters.Quorum,
-        Combine = (int)(request.Parameters.Combine ?? Combine.Mean),
+        Combine = (int)(request.Parameters.Combine ?? CombinationRule.Mean),
         Temperature = request.Parameters.Temperature,
         WithMembers = request.Outputs.Any(output => output.Name == OutputNames.MemberProbabilities),
         Within = request.Parameters.Timeout ?? settings.Within,
@@ -44,7 +53,7 @@ internal sealed class Inference(IGrainFactory grains, ModelLookup lookup, Servin
         if (reply.Fault is { } fault) throw ServingFaults.Of(reply.Kind, fault);
         var asked = request.Outputs.IsEmpty ? GivenByDefault.Select(name => new RequestedOutput(name, null, 0)) : request.Outputs;
         var parameters = new ResponseParameters(
-            reply.MembersUsed, reply.MembersTotal, reply.MembersUsed < reply.MembersTotal, request.Parameters.Combine ?? Combine.Mean, reply.Temperature);
+            reply.MembersUsed, reply.MembersTotal, reply.MembersUsed < reply.MembersTotal, request.Parameters.Combine ?? CombinationRule.Mean, reply.Temperature);
         return new InferResponse(served.Model, served.Version.ToString(CultureInfo.InvariantCulture), request.Id, parameters, [.. asked.Select(output => TensorOf(output, reply))]);
     }
 

@@ -20,8 +20,7 @@ internal static class InferenceEndpoints
     private static async Task Infer(HttpContext context)
     {
         var inference = context.RequestServices.GetRequiredService<Inference>();
-        var (served, model) = await inference.Find(context);
-        if (model.Fault is { } fault) throw ServingFaults.Of(InferFault.Unavailable, fault);
+        var (served, model) = await inference.FindAnswering(context);
         var body = await context.Request.ReadBody(context.RequestAborted);
         var request = InferRequestReader.Read(body, context.Request.JsonLength(), Inference.SpecOf(model), inference.Limits);
         var reply = await inference.Predictor(served).Infer(inference.OrderOf(request)).WaitAsync(context.RequestAborted);
@@ -32,8 +31,7 @@ internal static class InferenceEndpoints
     private static async Task PredictImage(HttpContext context)
     {
         var inference = context.RequestServices.GetRequiredService<Inference>();
-        var (served, model) = await inference.Find(context);
-        if (model.Fault is { } fault) throw ServingFaults.Of(InferFault.Unavailable, fault);
+        var (served, _) = await inference.FindAnswering(context);
         var body = await context.Request.ReadBody(context.RequestAborted);
         if (body.Length == 0) throw new ProtocolFault(StatusCodes.Status400BadRequest, "The body is empty; send a PNG, JPG or IDX file.");
         var reply = await inference.Predictor(served).PredictFile("the body", body).WaitAsync(context.RequestAborted);

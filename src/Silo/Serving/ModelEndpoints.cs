@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Reflection;
 using Grains.Interfaces.Nodes;
-using Grains.Interfaces.Predicting;
 using Silo.Serving.Protocol;
 
 namespace Silo.Serving;
@@ -33,9 +32,7 @@ internal static class ModelEndpoints
 
     private static async Task Describe(HttpContext context)
     {
-        var inference = context.RequestServices.GetRequiredService<Inference>();
-        var (served, model) = await inference.Find(context);
-        if (model.Fault is { } fault) throw ServingFaults.Of(InferFault.Unavailable, fault);
+        var (served, model) = await context.RequestServices.GetRequiredService<Inference>().FindAnswering(context);
         var versions = Enumerable.Range(1, served.Versions).Select(version => version.ToString(CultureInfo.InvariantCulture));
         await context.Response.WriteJson(Metadata.Model(served.Model, versions, Inference.SpecOf(model)));
     }

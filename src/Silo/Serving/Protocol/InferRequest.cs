@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Ensembles.Combining;
 
 namespace Silo.Serving.Protocol;
 
@@ -39,23 +40,13 @@ internal sealed record RequestedOutput(string Name, bool? Binary, int Classifica
 /// <param name="Combine">How members' probabilities become one.</param>
 /// <param name="Temperature">Whether probabilities are scaled by the fitted temperature.</param>
 /// <param name="Timeout">How long the answer may take, at most 10 minutes.</param>
-internal sealed record InferParameters(int? Quorum = null, Combine? Combine = null, bool? Temperature = null, TimeSpan? Timeout = null);
+internal sealed record InferParameters(int? Quorum = null, CombinationRule? Combine = null, bool? Temperature = null, TimeSpan? Timeout = null);
 
-/// <summary>How members' probabilities become one.</summary>
-internal enum Combine
-{
-    /// <summary>Their arithmetic mean.</summary>
-    Mean,
-
-    /// <summary>Their geometric mean, normalised.</summary>
-    Geometric,
-}
-
-/// <summary>The protocol's words for <see cref="Combine"/>.</summary>
+/// <summary>The protocol's words for <see cref="CombinationRule"/>.</summary>
 internal static class CombineWords
 {
     public const string Mean = "mean";
     public const string Geometric = "geometric";
 
-    public static string Of(Combine combine) => combine == Combine.Mean ? Mean : Geometric;
+    public static string Of(CombinationRule combine) => combine == CombinationRule.Mean ? Mean : Geometric;
 }

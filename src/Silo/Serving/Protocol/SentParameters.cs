@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Ensembles.Combining;
 
 namespace Silo.Serving.Protocol;
 
@@ -34,10 +35,10 @@ internal sealed record SentParameters(InferParameters Known, bool BinaryOutput)
         _ => known with { Timeout = TimeSpan.FromMicroseconds(reader.Whole(field, 1, LongestMilliseconds * Microseconds)) },
     };
 
-    private static Combine ParseCombine(string word, string field) => word switch
+    private static CombinationRule ParseCombine(string word, string field) => word switch
     {
-        CombineWords.Mean => Combine.Mean,
-        CombineWords.Geometric => Combine.Geometric,
+        CombineWords.Mean => CombinationRule.Mean,
+        CombineWords.Geometric => CombinationRule.Geometric,
         _ => throw ProtocolFaults.UnknownCombine(field, word),
     };
 }

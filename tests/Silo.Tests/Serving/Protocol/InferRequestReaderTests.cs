@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Ensembles.Combining;
 using Silo.Serving.Protocol;
 using static Silo.Tests.Serving.Protocol.Requests;
 
@@ -80,7 +81,7 @@ public sealed class InferRequestReaderTests
     {
         var request = Read(Image(
             ""","parameters":{"quorum":2,"combine":"geometric","temperature":true,"timeout_ms":1500,"binary_data_output":true,"priority":1,"colour":"blue"}"""));
-        Assert.Equal(new InferParameters(2, Combine.Geometric, true, TimeSpan.FromSeconds(1.5)), request.Parameters);
+        Assert.Equal(new InferParameters(2, CombinationRule.Geometric, true, TimeSpan.FromSeconds(1.5)), request.Parameters);
         Assert.True(request.BinaryOutput);
     }
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Ensembles.Combining;
 using Silo.Serving.Protocol;
 
 namespace Silo.Tests.Serving.Protocol;
@@ -22,7 +23,7 @@ public sealed class InferResponseWriterTests
     [Fact]
     public void What_is_absent_is_left_out_and_what_is_special_is_written()
     {
-        var response = new InferResponse("m", "1", null, new ResponseParameters(2, 3, true, Combine.Geometric, 1.5), [Classes]);
+        var response = new InferResponse("m", "1", null, new ResponseParameters(2, 3, true, CombinationRule.Geometric, 1.5), [Classes]);
         Assert.Equal(
             """
             {"model_name":"m","model_version":"1","parameters":{"members_used":2,"members_total":3,"degraded":true,"combine":"geometric","temperature":1.5},
@@ -80,7 +81,7 @@ public sealed class InferResponseWriterTests
         Assert.Throws<InvalidOperationException>(() => Write(Asked(binary: true), new FloatTensor("probabilities", [2, 2], [0.5f])));
 
     private static (byte[] Body, int? JsonLength) Write(InferRequest request, params OutputTensor[] outputs) =>
-        InferResponseWriter.Write(new InferResponse("mnist-ensemble", "3", "42", new ResponseParameters(3, 3, false, Combine.Mean), [.. outputs]), request);
+        InferResponseWriter.Write(new InferResponse("mnist-ensemble", "3", "42", new ResponseParameters(3, 3, false, CombinationRule.Mean), [.. outputs]), request);
 
     private static InferRequest Asked(bool binary, params RequestedOutput[] outputs) =>
         new(null, new InputTensor("image", Datatype.UInt8, [1, 1, 2, 3], new byte[6]), [.. outputs], binary, new InferParameters());
