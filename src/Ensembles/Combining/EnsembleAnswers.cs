@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Ensembles.Scoring;
 
 namespace Ensembles.Combining;
 
@@ -29,21 +30,10 @@ public static class EnsembleAnswers
     private static EnsembleAnswer Answer(IReadOnlyList<float[]> members, float[] mean, float[] combined, int start, int classes)
     {
         var row = combined.AsSpan(start, classes);
-        var label = Largest(row);
+        var label = Answers.LabelOf(row);
         var memberEntropy = members.Average(member => Entropy.Of(member.AsSpan(start, classes)));
         var disagreement = Math.Max(0, Entropy.Of(mean.AsSpan(start, classes)) - memberEntropy);
-        var agreeing = members.Count(member => Largest(member.AsSpan(start, classes)) == label);
+        var agreeing = members.Count(member => Answers.LabelOf(member.AsSpan(start, classes)) == label);
         return new EnsembleAnswer(label, [.. row], Entropy.Of(row), disagreement, agreeing);
-    }
-
-    private static int Largest(ReadOnlySpan<float> row)
-    {
-        var largest = 0;
-        for (var index = 1; index < row.Length; index++)
-        {
-            if (row[index] > row[largest]) largest = index;
-        }
-
-        return largest;
     }
 }

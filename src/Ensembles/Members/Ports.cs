@@ -175,6 +175,13 @@ public interface IDataCatalogue
     /// <exception cref="TrainingException">The data are not there or not sound.</exception>
     byte[] Labels(DataRecipe data, DataSplit split);
 
+    /// <summary>Some images of one part of the data. Blocks.</summary>
+    /// <param name="data">Which data.</param>
+    /// <param name="split">Which part.</param>
+    /// <param name="places">Their places in it, from 0.</param>
+    /// <exception cref="TrainingException">The data are not there or not sound.</exception>
+    ImageBatch Images(DataRecipe data, DataSplit split, IReadOnlyList<int> places);
+
     /// <summary>Reads images that a user brought: PNG, JPG, or an IDX file with many.</summary>
     /// <param name="name">The file's name, for messages and to tell the kind.</param>
     /// <param name="content">The file.</param>

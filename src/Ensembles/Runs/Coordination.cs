@@ -37,7 +37,7 @@ public static class Coordination
         {
             Stopping = stopping,
             Members = [.. members.Select(member => member.Failure is null ? member with { BestEpoch = perMember ? member.Stopping.BestEpoch : stopping.BestEpoch } : member)],
-            Epochs = state.Epochs.Add(new DecidedEpoch(epoch, scores.EnsembleNll, scores.EnsembleAccuracy, scores.MeanMemberNll, isBest)),
+            Epochs = state.Epochs.Add(DecidedEpoch.Of(epoch, scores, isBest)),
         };
         var usedUp = perMember ? decided.Living.All(member => member.Stopping.ShouldStop) : stopping.ShouldStop;
         return decided.NoteEpoch(reports, at).EndWhere(usedUp, epoch >= rule.MaxEpochs).NoteVerdict(at);

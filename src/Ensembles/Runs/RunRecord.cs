@@ -196,33 +196,3 @@ public sealed record MemberRecord
 /// <param name="WeightsSha256">Hash (hex) of the weights after the epoch.</param>
 /// <param name="Seconds">Wall time of the epoch.</param>
 public sealed record MemberEpoch(int Epoch, double TrainLoss, double ValidationLoss, double ValidationAccuracy, string WeightsSha256, double Seconds);
-
-/// <summary>One decided epoch.</summary>
-/// <param name="Epoch">From 1.</param>
-/// <param name="EnsembleLoss">Of the averaged prediction on the validation images, in nats.</param>
-/// <param name="EnsembleAccuracy">Of the averaged prediction, 0 to 1, or null where the members sent too little to tell.</param>
-/// <param name="MeanMemberLoss">Mean of the members' own losses, in nats.</param>
-/// <param name="IsBest">Whether it was the best so far.</param>
-/// <param name="Seconds">Seconds of training up to the decision, or null before it is stored.</param>
-public sealed record DecidedEpoch(int Epoch, double EnsembleLoss, double? EnsembleAccuracy, double MeanMemberLoss, bool IsBest, double? Seconds = null);
-
-/// <summary>Scores on the test images, which are read once.</summary>
-/// <param name="Members">By member index; null for a member that was given up.</param>
-/// <param name="Ensemble">Of the averaged prediction.</param>
-/// <param name="ValidationLoss">The averaged prediction's loss on the validation images with the kept weights.</param>
-/// <param name="ValidationAccuracy">The averaged prediction's accuracy on the validation images with the kept weights.</param>
-/// <param name="At">When they were read.</param>
-/// <param name="Temperature">Fitted to the averaged prediction on the validation images, or null in runs of before it was.</param>
-public sealed record Evaluation(
-    ImmutableArray<SplitScores?> Members,
-    SplitScores Ensemble,
-    double ValidationLoss,
-    double ValidationAccuracy,
-    DateTimeOffset At,
-    double? Temperature = null);
-
-/// <summary>Scores on one part of the data.</summary>
-/// <param name="Loss">Negative log-likelihood in nats.</param>
-/// <param name="Accuracy">0 to 1.</param>
-/// <param name="CalibrationError">Expected calibration error, 0 to 1.</param>
-public sealed record SplitScores(double Loss, double Accuracy, double CalibrationError);

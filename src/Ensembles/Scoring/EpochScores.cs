@@ -6,8 +6,8 @@ namespace Ensembles.Scoring;
 /// <summary>One epoch of an ensemble, scored on the validation images.</summary>
 /// <param name="EnsembleNll">Negative log-likelihood of the members' mean probability, in nats.</param>
 /// <param name="MeanMemberNll">Mean of the members' own negative log-likelihoods, in nats; never less.</param>
-/// <param name="EnsembleAccuracy">Accuracy of the mean, 0 to 1; null where a member did not send all its probabilities.</param>
-public sealed record EpochScores(double EnsembleNll, double MeanMemberNll, double? EnsembleAccuracy)
+/// <param name="Mean">What all probabilities of the mean tell; null where a member did not send all of its own.</param>
+public sealed record EpochScores(double EnsembleNll, double MeanMemberNll, MeanScores? Mean)
 {
     /// <summary>What averaging gains, in nats: the ambiguity of Krogh and Vedelsby 1995, for the logarithmic loss.</summary>
     public double Ambiguity => MeanMemberNll - EnsembleNll;
@@ -18,22 +18,29 @@ public sealed record EpochScores(double EnsembleNll, double MeanMemberNll, doubl
     {
         var mean = MeanProbabilities.Of([.. reports.Select(report => report.TrueClassProbabilities)]);
         var memberNll = reports.Average(report => NegativeLogLikelihood.Of(report.TrueClassProbabilities));
-        return new EpochScores(NegativeLogLikelihood.Of(mean), memberNll, AccuracyOf(reports, mean));
+        return new EpochScores(NegativeLogLikelihood.Of(mean), memberNll, MeanOf(reports, mean));
     }
 
-    // No label is needed: an answer is right where no other class has as great a mean probability as the true one.
-    private static double? AccuracyOf(IReadOnlyList<EpochReport> reports, float[] trueClass)
+    private static MeanScores? MeanOf(IReadOnlyList<EpochReport> reports, float[] trueClass)
     {
         var all = reports.Select(report => report.Probabilities).OfType<float[]>().ToList();
-        if (all.Count < reports.Count) return null;
-        var mean = MeanProbabilities.Of(all);
-        var classes = mean.Length / trueClass.Length;
-        var right = 0;
-        for (var row = 0; row < trueClass.Length; row++)
-        {
-            if (Accuracy.IsRight(mean.AsSpan(row * classes, classes), trueClass[row])) right++;
-        }
+        return all.Count < reports.Count ? null : MeanScores.Of(MeanProbabilities.Of(all), trueClass);
+    }
+}
 
-        return (double)right / trueClass.Length;
+/// <summary>What an averaged prediction is worth beside its loss. No label is needed: the true class's probability tells.</summary>
+/// <param name="Accuracy">0 to 1.</param>
+/// <param name="CalibrationError">Expected calibration error, 0 to 1.</param>
+/// <param name="Brier">Brier score, 0 to 2.</param>
+public sealed record MeanScores(double Accuracy, double CalibrationError, double Brier)
+{
+    /// <summary>Scores all samples.</summary>
+    /// <param name="probabilities">Samples × classes, row by row.</param>
+    /// <param name="trueClass">The probability that each sample's true class was given.</param>
+    public static MeanScores Of(float[] probabilities, float[] trueClass)
+    {
+        var bins = ReliabilityDiagram.Of(probabilities, trueClass);
+        var right = bins.Sum(bin => bin.Accuracy * bin.Count);
+        return new MeanScores(Math.Round(right) / trueClass.Length, ExpectedCalibrationError.Of(bins), BrierScore.Of(probabilities, trueClass));
     }
 }

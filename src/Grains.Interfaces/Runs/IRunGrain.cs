@@ -26,6 +26,15 @@ public interface IRunGrain : IGrainWithStringKey
     [Alias("Evaluate"), ResponseTimeout("00:30:00")]
     Task<RunReply> Evaluate();
 
+    /// <summary>How the run has learnt.</summary>
+    /// <param name="after">Only epochs after this one.</param>
+    [Alias("GetCurves")]
+    Task<LearningCurves> GetCurves(int after);
+
+    /// <summary>What <see cref="Evaluate"/> found beside the scores: calibration, confusion, the hardest images.</summary>
+    [Alias("GetEvaluation"), ResponseTimeout("00:02:00")]
+    Task<EvaluationNote> GetEvaluation();
+
     /// <summary>What happened to the run, oldest first; ask again with the last number until it has ended.</summary>
     /// <param name="after">Only events with a greater number.</param>
     [Alias("GetEvents")]

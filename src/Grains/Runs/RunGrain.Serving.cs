@@ -35,6 +35,15 @@ internal sealed partial class RunGrain
         return Task.FromResult(new EventsPage(Found: true, IsKept(State), [.. events.Select(StatusMapping.ToNote)]));
     }
 
+    public Task<LearningCurves> GetCurves(int after) =>
+        Task.FromResult(IsKnown() ? Curves.Of(State, after) : new LearningCurves(Found: false, []));
+
+    public async Task<EvaluationNote> GetEvaluation()
+    {
+        if (!IsKnown()) return new EvaluationNote(RunNames.Unknown(Name));
+        return await evaluator.Describe(Name, _recipe, State.Evaluation);
+    }
+
     // Training is over, and the log with it.
     private static bool IsKept(RunRecord state) => state.HasEnded && state.Events.Any(happened => happened.Kind == RunEventKind.Stored);
 
@@ -67,7 +76,7 @@ internal sealed partial class RunGrain
     private async Task<RunReply> EvaluateOnce()
     {
         if (!Exists) return new RunReply(RunNames.Unknown(Name));
-        if (State.Evaluation is not null) return RunReply.Done;
+        if (State.Evaluation?.Details is not null) return RunReply.Done;
         var serving = Servings.Of(State, _recipe);
         if (serving.Fault is { } fault) return new RunReply(fault);
         try

@@ -43,6 +43,13 @@ public sealed class DataCatalogue : IDataCatalogue, IDataSetReader
         Read(data, Silence.Instance, CancellationToken.None).Part(data, split).Labels.ToArray();
 
     /// <inheritdoc/>
+    public ImageBatch Images(DataRecipe data, DataSplit split, IReadOnlyList<int> places)
+    {
+        var part = Read(data, Silence.Instance, CancellationToken.None).Part(data, split);
+        return ImageBatch.Join([.. places.Select(place => new ImageBatch(part.Shape, part.Slice(place, 1).Pixels.ToArray()))]);
+    }
+
+    /// <inheritdoc/>
     public ImageBatch ReadImages(string name, byte[] content, ImageShape expected) => BroughtImages.Read(name, content, expected);
 
     /// <inheritdoc/>

@@ -59,6 +59,28 @@ public sealed class PredictTests
         Assert.Equal([1, 1, 0], status.Members.Select(member => member.Test!.Accuracy));
         Assert.Equal(-Math.Log(0.6), status.Ensemble.Test!.Loss, 5);
         Assert.Equal(0.4, status.Ensemble.Test.CalibrationError, 5);
+        var found = await cluster.Run(run).GetEvaluation();
+        Assert.Equal((2, 0.32), (found.Images, Math.Round(found.Brier, 5)));
+        Assert.Equal([2, 0, 0, 0], found.Confusion);
+        Assert.Equal([0, 1], found.Hardest.Select(hard => hard.Image));
+        Assert.Equal([1, 1, 1, 1], found.Hardest[1].Pixels);
+        Assert.Equal([1, 2, 2], found.Shape);
+    }
+
+    [Fact]
+    public async Task Curves_tell_every_epoch_of_every_member_and_only_those_asked_for()
+    {
+        await using var cluster = await RunCluster.Start();
+        var run = await cluster.Submit(Recipes.Tiny());
+        var status = await cluster.UntilEnded(run);
+
+        var all = await cluster.Run(run).GetCurves(0);
+        Assert.Equal(status.Epochs.Select(epoch => epoch.ValidationLoss), all.Epochs.Select(epoch => epoch.ValidationLoss));
+        Assert.All(all.Epochs, epoch => Assert.Equal(status.Members.Select(member => member.Index), epoch.Members.Select(point => point.Member)));
+        Assert.Equal([all.Epochs[^1].Epoch], (await cluster.Run(run).GetCurves(status.Ensemble.Epoch - 1)).Epochs.Select(epoch => epoch.Epoch));
+        Assert.False((await cluster.Run("nobody").GetCurves(0)).Found);
+        Assert.Contains("has not been evaluated", (await cluster.Run(run).GetEvaluation()).Fault, StringComparison.Ordinal);
+        Assert.Contains("No run is called", (await cluster.Run("nobody").GetEvaluation()).Fault, StringComparison.Ordinal);
     }
 
     [Fact]

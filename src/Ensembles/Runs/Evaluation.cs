@@ -1,0 +1,55 @@
+using System.Collections.Immutable;
+using Ensembles.Scoring;
+
+namespace Ensembles.Runs;
+
+/// <summary>Scores on the test images, which are read once.</summary>
+/// <param name="Members">By member index; null for a member that was given up.</param>
+/// <param name="Ensemble">Of the averaged prediction.</param>
+/// <param name="ValidationLoss">The averaged prediction's loss on the validation images with the kept weights.</param>
+/// <param name="ValidationAccuracy">The averaged prediction's accuracy on the validation images with the kept weights.</param>
+/// <param name="At">When they were read.</param>
+/// <param name="Temperature">Fitted to the averaged prediction on the validation images, or null in runs of before it was.</param>
+/// <param name="Details">Where the averaged prediction is right and how sure it is, or null in runs of before they were kept.</param>
+public sealed record Evaluation(
+    ImmutableArray<SplitScores?> Members,
+    SplitScores Ensemble,
+    double ValidationLoss,
+    double ValidationAccuracy,
+    DateTimeOffset At,
+    double? Temperature = null,
+    EvaluationDetails? Details = null);
+
+/// <summary>Scores on one part of the data.</summary>
+/// <param name="Loss">Negative log-likelihood in nats.</param>
+/// <param name="Accuracy">0 to 1.</param>
+/// <param name="CalibrationError">Expected calibration error, 0 to 1.</param>
+public sealed record SplitScores(double Loss, double Accuracy, double CalibrationError);
+
+/// <summary>What the averaged prediction does on the test images, in more than one figure.</summary>
+/// <param name="Brier">Brier score, 0 to 2.</param>
+/// <param name="Reliability">Accuracy against confidence, from unsure to sure.</param>
+/// <param name="Confusion">Counts, classes × classes: a row a true class, a column an answer.</param>
+/// <param name="Hardest">The images whose true class was given the least, the hardest first.</param>
+public sealed record EvaluationDetails(
+    double Brier,
+    ImmutableArray<ReliabilityBin> Reliability,
+    ImmutableArray<int> Confusion,
+    ImmutableArray<HardSample> Hardest)
+{
+    private const int MostHardest = 24;
+
+    /// <summary>Describes an averaged prediction.</summary>
+    /// <param name="probabilities">Samples × classes, row by row.</param>
+    /// <param name="labels">The true class of each sample.</param>
+    /// <param name="classes">Columns.</param>
+    public static EvaluationDetails Of(float[] probabilities, byte[] labels, int classes)
+    {
+        var trueClass = TrueClass.Of(probabilities, labels, classes);
+        return new EvaluationDetails(
+            BrierScore.Of(probabilities, trueClass),
+            ReliabilityDiagram.Of(probabilities, trueClass),
+            ConfusionMatrix.Of(probabilities, labels, classes),
+            HardSamples.Of(probabilities, labels, classes, MostHardest));
+    }
+}

@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+
+namespace Ensembles.Scoring;
+
+/// <summary>Samples whose largest probability is about the same.</summary>
+/// <param name="Count">How many.</param>
+/// <param name="Confidence">The mean of their largest probabilities, 0 to 1; 0 where there are none.</param>
+/// <param name="Accuracy">Share of them whose most probable class is the true one, 0 to 1; 0 where there are none.</param>
+public sealed record ReliabilityBin(int Count, double Confidence, double Accuracy);
+
+/// <summary>Accuracy against confidence: Guo et al. 2017, section 2.</summary>
+public static class ReliabilityDiagram
+{
+    /// <summary>The number of bins that the literature reports.</summary>
+    public const int Bins = 15;
+
+    /// <summary>Bins of equal width from 0 to 1, each open below and closed above.</summary>
+    /// <param name="probabilities">Samples × classes, row by row.</param>
+    /// <param name="trueClass">The probability that each sample's true class was given.</param>
+    public static ImmutableArray<ReliabilityBin> Of(ReadOnlySpan<float> probabilities, ReadOnlySpan<float> trueClass)
+    {
+        var classes = probabilities.Length / trueClass.Length;
+        Span<int> counts = stackalloc int[Bins];
+        Span<int> right = stackalloc int[Bins];
+        Span<double> confidence = stackalloc double[Bins];
+        for (var row = 0; row < trueClass.Length; row++)
+        {
+            var values = probabilities.Slice(row * classes, classes);
+            var largest = Largest(values);
+            var bin = BinOf(largest);
+            counts[bin]++;
+            confidence[bin] += largest;
+            if (Accuracy.IsRight(values, trueClass[row])) right[bin]++;
+        }
+
+        var bins = ImmutableArray.CreateBuilder<ReliabilityBin>(Bins);
+        for (var bin = 0; bin < Bins; bin++)
+        {
+            var share = Math.Max(1, counts[bin]);
+            bins.Add(new ReliabilityBin(counts[bin], confidence[bin] / share, (double)right[bin] / share));
+        }
+
+        return bins.MoveToImmutable();
+    }
+
+    private static int BinOf(double confidence) => Math.Clamp((int)Math.Ceiling(confidence * Bins) - 1, 0, Bins - 1);
+
+    private static float Largest(ReadOnlySpan<float> values)
+    {
+        var largest = values[0];
+        foreach (var value in values) largest = Math.Max(largest, value);
+        return largest;
+    }
+}
