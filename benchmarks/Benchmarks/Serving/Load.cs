@@ -11,31 +11,44 @@ namespace Benchmarks.Serving;
 /// <param name="Failed">Questions that were not answered.</param>
 internal sealed record Load(double ImagesPerSecond, double P50, double P99, double Longest, int Failed)
 {
+    private const int MostFailed = 10_000;
     private static readonly TimeSpan Warm = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Lets so many clients ask for so long; what they find in the first half second is not counted.</summary>
+    /// <summary>
+    /// Lets so many clients ask for so long, and for longer where an answer a client has not come by then. Counted are the answers that
+    /// come in that time, but for the first half second.
+    /// </summary>
     public static async Task<Load> Put(IAsked asked, byte[] pixels, int images, int clients, TimeSpan time)
     {
-        var (took, failed) = (new ConcurrentBag<double>(), 0);
+        var (came, failed) = (new ConcurrentBag<(TimeSpan At, double Took)>(), 0);
         var begun = Stopwatch.GetTimestamp();
+        bool GoesOn() => Stopwatch.GetElapsedTime(begun) < Warm + time || came.Count < clients;
         await Task.WhenAll(Enumerable.Range(0, clients).Select(_ => Task.Run(async () =>
         {
-            while (Stopwatch.GetElapsedTime(begun) is var now && now < Warm + time)
+            while (GoesOn())
             {
                 var sent = Stopwatch.GetTimestamp();
                 try
                 {
                     await asked.Ask(pixels, images);
-                    if (now > Warm) took.Add(Stopwatch.GetElapsedTime(sent).TotalMilliseconds);
+                    came.Add((Stopwatch.GetElapsedTime(begun), Stopwatch.GetElapsedTime(sent).TotalMilliseconds));
                 }
                 catch (HttpRequestException)
                 {
-                    Interlocked.Increment(ref failed);
+                    if (Interlocked.Increment(ref failed) >= MostFailed) return;
                 }
             }
         })));
-        double[] sorted = [.. took.Order()];
+        return Of(came, images, clients, Warm + time, failed);
+    }
+
+    private static Load Of(IEnumerable<(TimeSpan At, double Took)> came, int images, int clients, TimeSpan end, int failed)
+    {
+        var all = came.OrderBy(answer => answer.At).ToList();
+        if (all.Count(answer => answer.At < end) < clients && all.Count > 0) end = all[Math.Min(clients, all.Count) - 1].At;
+        var counted = all.Where(answer => answer.At > Warm && answer.At <= end).ToList();
+        double[] sorted = [.. counted.Select(answer => answer.Took).Order()];
         double At(double share) => sorted.Length == 0 ? double.NaN : sorted[Math.Min(sorted.Length - 1, (int)(share * sorted.Length))];
-        return new Load(sorted.Length * images / (Stopwatch.GetElapsedTime(begun) - Warm).TotalSeconds, At(0.5), At(0.99), At(1), failed);
+        return new Load(counted.Count * images / (end - Warm).TotalSeconds, At(0.5), At(0.99), all.Count == 0 ? double.NaN : all.Max(answer => answer.Took), failed);
     }
 }

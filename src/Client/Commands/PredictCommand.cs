@@ -3,6 +3,7 @@ using Client.Answers;
 using Client.Clusters;
 using Client.Predicting;
 using Client.Rendering;
+using Grains.Interfaces.Predicting;
 using Spectre.Console;
 
 namespace Client.Commands;
@@ -18,6 +19,7 @@ internal static class PredictCommand
             "ensemble predict mnist-1 my-digits/",
             "ensemble predict mnist-1 't10k-images-idx3-ubyte[100..200]' -o json",
             "ensemble predict mnist-1 t10k-images-idx3-ubyte -o csv > answers.csv",
+            "ensemble predict digits digit.png --http http://127.0.0.1:8080",
             """echo '{"id": "a", "file": "digit.png"}' | ensemble predict mnist-1 -""",
         ],
         Predict,
@@ -26,18 +28,30 @@ internal static class PredictCommand
     private static async Task<int> Predict(CommandContext context)
     {
         var run = context.Get(PredictOptions.Run);
-        var format = PredictOptions.FormatOf(context.Parsed);
-        var output = Output.For(format);
         var sources = await Find(context.Get(PredictOptions.Files), context.Cancellation);
+        if (context.Get(PredictOptions.Http) is { } address)
+        {
+            if (context.Parsed.GetValue(CommonOptions.Cluster) is not null) throw HttpFaults.BothWays();
+            using var http = HttpPredictor.Connect(address);
+            var server = new HttpPredictor(http, run, TimeProvider.System);
+            return await Answer(context, sources, (name, content) => server.Ask(name, content, context.Cancellation));
+        }
+
         await using var session = await ClusterSession.Open(context.Cluster, ClusterNeed.Trainers, context.Cancellation);
         await session.Client.Find(run);
+        return await Answer(context, sources, (name, content) => session.Ask(client => client.Predictor(run).PredictFile(name, content), context.Cancellation));
+    }
+
+    private static async Task<int> Answer(CommandContext context, IReadOnlyList<ImageSource> sources, Func<string, byte[], Task<PredictReply>> ask)
+    {
+        var format = PredictOptions.FormatOf(context.Parsed);
+        var output = Output.For(format);
         var images = sources.Sum(source => (long)source.Images);
         var pictures = format == OutputFormat.Text && images <= PredictionView.MostPictures && !context.Get(PredictOptions.NoPicture) && PictureView.IsPossible(output.People);
-        var calls = new PredictionCalls(
-            (name, content) => session.Ask(client => client.Predictor(run).PredictFile(name, content), context.Cancellation), pictures);
+        var calls = new PredictionCalls(ask, pictures);
         var progress = new PredictionProgress(Output.Errors(InteractionSupport.Yes), TimeProvider.System);
         var predictions = await progress.Show(images, sources.Sum(source => (long)source.Calls), answered => calls.Ask(sources, answered));
-        Show(run, predictions, format, output);
+        Show(context.Get(PredictOptions.Run), predictions, format, output);
         return ExitCodes.Done;
     }
 

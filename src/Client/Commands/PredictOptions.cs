@@ -20,9 +20,15 @@ internal static class PredictOptions
     public static Option<OutputFormat> Format { get; } = CommonOptions.FormatOption(
         "text for people; json: one object as the last line of standard output; or csv: a header and a line an image", "text", "json", "csv");
 
+    public static Option<string?> Http { get; } = new("--http")
+    {
+        Description = $"ask a server by the Open Inference Protocol in place of the cluster's grains; RUN may then be a promoted name, and {Predicting.HttpPredictor.KeyVariable} holds the key where it wants one",
+        HelpName = "URL",
+    };
+
     public static Option<bool> NoPicture { get; } = new("--no-picture") { Description = "show no pictures; else a terminal shows a few images of IDX files beside their answers" };
 
-    public static Symbol[] All { get; } = [Run, Files, NoPicture, Format];
+    public static Symbol[] All { get; } = [Run, Files, Http, NoPicture, Format];
 
     // Before the command's name it is the common option that was given.
     public static OutputFormat FormatOf(ParseResult parsed) => parsed.GetResult(Format) is { Implicit: false } ? parsed.GetValue(Format) : parsed.GetValue(CommonOptions.Format);

@@ -14,8 +14,10 @@ public interface IPredictorGrain : IGrainWithStringKey
     Task<PredictReply> PredictFile(string name, byte[] content);
 
     /// <summary>Predicts images.</summary>
+    /// <param name="order">Which, and how.</param>
+    /// <param name="cancellation">Nobody waits for the answer any more.</param>
     [Alias("Infer"), ResponseTimeout("00:11:00")]
-    Task<InferReply> Infer(InferOrder order);
+    Task<InferReply> Infer(InferOrder order, CancellationToken cancellation = default);
 
     /// <summary>What the run answers to.</summary>
     [Alias("Describe")]

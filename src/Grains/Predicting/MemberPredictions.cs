@@ -26,12 +26,13 @@ public sealed class MemberPredictions(IGrainFactory grains, PredictionLimits lim
     }
 
     /// <summary>The members' probabilities for images. Once so many as the quorum have answered, the others are waited for a little only.</summary>
-    internal Task<IReadOnlyList<MemberAnswer>> ForImages(string run, Serving serving, ImageBatch images, int quorum, TimeSpan within)
+    internal Task<IReadOnlyList<MemberAnswer>> ForImages(
+        string run, Serving serving, ImageBatch images, int quorum, TimeSpan within, CancellationToken cancellation = default)
     {
         var key = (run, serving.Members[0].WeightsSha256, images.Type, quorum);
         var orders = _orders.TryGetValue(key, out var known) ? known : _orders.GetOrAdd(key, _ => new SharedOrders(
             [.. serving.Members.Select(member => member.Index)], limits, time, (together, longest) => AskAll(run, serving, together, quorum, longest)));
-        return orders.Ask(images, within);
+        return orders.Ask(images, within, cancellation);
     }
 
     private async Task<IReadOnlyList<MemberAnswer>> AskAll(string run, Serving serving, ImageBatch images, int quorum, TimeSpan within)

@@ -4,11 +4,14 @@ using Grains.Interfaces.Members;
 namespace Grains.Predicting;
 
 /// <summary>Orders for one member, first come, first served. What has gathered while a forward pass was computed shares the next one.</summary>
+/// <remarks>Its thread stays for a while when nobody waits: native code keeps memory by thread, which a new one would have to gather anew.</remarks>
 internal sealed class MemberQueue(IMemberPredictor predictor, StoredMember model, PixelType type, PredictionLimits limits, TimeProvider time)
 {
+    private static readonly TimeSpan Idle = TimeSpan.FromSeconds(10);
     private readonly Lock _gate = new();
     private readonly WaitingOrders<Waiting> _waiting = new(limits);
-    private bool _isWorking;
+    private readonly ManualResetEventSlim _come = new(false, spinCount: 0);
+    private bool _hasThread;
 
     /// <summary>The member's answer to some images.</summary>
     /// <param name="pixels">Images of the model's size.</param>
@@ -19,8 +22,9 @@ internal sealed class MemberQueue(IMemberPredictor predictor, StoredMember model
         lock (_gate)
         {
             if (!_waiting.TryAdd(order)) return Task.FromResult(Busy());
-            if (_isWorking) return order.Answer.Task;
-            _isWorking = true;
+            _come.Set();
+            if (_hasThread) return order.Answer.Task;
+            _hasThread = true;
         }
 
         // A thread of its own: native code takes none from the pool.
@@ -42,14 +46,29 @@ internal sealed class MemberQueue(IMemberPredictor predictor, StoredMember model
 
     private bool IsLate(Waiting order) => order.Within is { } within && time.GetElapsedTime(order.Since) > within;
 
-    /// <summary>Those that share the next pass, or null where nobody waits: then the thread ends.</summary>
+    /// <summary>Those that share the next pass, or null where nobody has come for a while: then the thread ends.</summary>
     private List<Waiting>? Next()
     {
-        if (limits.Delay > TimeSpan.Zero) Gather();
+        do
+        {
+            if (limits.Delay > TimeSpan.Zero) Gather();
+            lock (_gate)
+            {
+                if (!_waiting.IsEmpty) return _waiting.TakeTogether();
+                _come.Reset();
+            }
+        }
+        while (_come.Wait(Idle) || !TryEnd());
+        return null;
+    }
+
+    // Somebody may come just when the wait is over.
+    private bool TryEnd()
+    {
         lock (_gate)
         {
-            _isWorking = !_waiting.IsEmpty;
-            return _isWorking ? _waiting.TakeTogether() : null;
+            _hasThread = !_waiting.IsEmpty;
+            return !_hasThread;
         }
     }
 

@@ -34,14 +34,14 @@ internal sealed class PredictorGrain(IDataCatalogue catalogue, MemberPredictions
         }
     }
 
-    public async Task<InferReply> Infer(InferOrder order)
+    public async Task<InferReply> Infer(InferOrder order, CancellationToken cancellation)
     {
         var serving = await Serving();
         if (serving.Fault is { } fault) return new InferReply { Fault = fault, Kind = serving.Found ? InferFault.Unavailable : InferFault.UnknownRun };
         var images = new ImageBatch(ShapeOf(serving), order.Pixels, (PixelType)order.PixelType);
         return InferRules.FaultOf(order, images, serving) is { } wrong
             ? new InferReply { Fault = wrong, Kind = InferFault.BadOrder }
-            : await Answer(serving, images, order);
+            : await Answer(serving, images, order, cancellation);
     }
 
     public async Task<ServedModel> Describe()
@@ -71,10 +71,10 @@ internal sealed class PredictorGrain(IDataCatalogue catalogue, MemberPredictions
 
     private static ImageShape ShapeOf(Serving serving) => new(serving.Shape[0], serving.Shape[1], serving.Shape[2]);
 
-    private async Task<InferReply> Answer(Serving serving, ImageBatch images, InferOrder order)
+    private async Task<InferReply> Answer(Serving serving, ImageBatch images, InferOrder order, CancellationToken cancellation = default)
     {
         var quorum = order.Quorum ?? serving.Members.Length;
-        var members = await predictions.ForImages(Run, serving, images, quorum, order.Within);
+        var members = await predictions.ForImages(Run, serving, images, quorum, order.Within, cancellation);
         var answered = members.Select(member => member.Values?.Values).OfType<float[]>().ToList();
         if (answered.Count < quorum) return InferRules.BelowQuorum(Run, members, quorum);
         var temperature = order.Temperature ?? serving.AppliesTemperature ? serving.Temperature : null;

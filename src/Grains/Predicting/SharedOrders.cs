@@ -22,17 +22,24 @@ internal sealed class SharedOrders(
     private int _underWay;
 
     /// <summary>What the members answer, one entry a member.</summary>
-    public async Task<IReadOnlyList<MemberAnswer>> Ask(ImageBatch images, TimeSpan within)
+    /// <exception cref="OperationCanceledException">Whoever asked has gone; where the order still waited, nobody computes it.</exception>
+    public async Task<IReadOnlyList<MemberAnswer>> Ask(ImageBatch images, TimeSpan within, CancellationToken cancellation = default)
     {
         var order = new Order(images, within);
         if (!Enqueue(order)) return Nobody("too many images wait for the members", isBusy: true);
         Start();
         try
         {
-            return await order.Answer.Task.WaitAsync(within, time);
+            return await order.Answer.Task.WaitAsync(within, time, cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            order.Answer.TrySetCanceled(cancellation);
+            throw;
         }
         catch (TimeoutException)
         {
+            order.Answer.TrySetCanceled(cancellation);
             return Nobody($"it did not answer within {within.TotalSeconds:0.###} s");
         }
     }
@@ -58,10 +65,12 @@ internal sealed class SharedOrders(
         Task.Run(() => AskTogether(together));
     }
 
-    private async Task AskTogether(List<Order> together)
+    private async Task AskTogether(List<Order> taken)
     {
+        var together = taken.Where(order => !order.Answer.Task.IsCompleted).ToList();
         try
         {
+            if (together.Count == 0) return;
             var answers = await ask(ImageBatch.Join([.. together.Select(order => order.Images)]), together.Max(order => order.Within));
             Hand(together, answers);
         }

@@ -35,11 +35,14 @@ internal sealed class SiloSettings
     /// <summary>Port of the HTTP face, or 0 for none; default 0.</summary>
     public int HttpPort { get; set; }
 
-    /// <summary>The address of the HTTP face; default 127.0.0.1. Another one needs <see cref="ApiKeys"/>.</summary>
+    /// <summary>The address of the HTTP face; default 127.0.0.1. Another one needs <see cref="ApiKeys"/> or <see cref="Jwt"/>.</summary>
     public string HttpAddress { get; set; } = "127.0.0.1";
 
     /// <summary>Keys that let requests over HTTP in, commas between; <c>none</c> lets everybody in; default: everybody on this machine.</summary>
     public string? ApiKeys { get; set; }
+
+    /// <summary>Whose tokens let requests over HTTP in; default nobody's.</summary>
+    public JwtSettings Jwt { get; set; } = new();
 
     /// <summary>Whether unfinished runs go on by themselves; default true.</summary>
     public bool AutoResume { get; set; } = true;
@@ -90,9 +93,11 @@ internal sealed class SiloSettings
         if (GatewayPort is < 0 or > 65_535) yield return $"Ensemble:GatewayPort is {GatewayPort}; choose 1 to 65535, or 0 for none.";
         if (HttpPort is < 0 or > 65_535) yield return $"Ensemble:HttpPort is {HttpPort}; choose 1 to 65535, or 0 for none.";
         if (!IPAddress.TryParse(HttpAddress, out var http)) yield return $"Ensemble:HttpAddress is '{HttpAddress}'; give an address of this machine, such as 0.0.0.0.";
-        else if (HttpPort != 0 && !IPAddress.IsLoopback(http) && string.IsNullOrWhiteSpace(ApiKeys)) yield return $"Ensemble:HttpAddress is {HttpAddress}, where others reach it, and Ensemble:ApiKeys is not set; set keys, or 'none' to let everybody in.";
+        else if (HttpPort != 0 && !IPAddress.IsLoopback(http) && string.IsNullOrWhiteSpace(ApiKeys) && !Jwt.AreSet) yield return $"Ensemble:HttpAddress is {HttpAddress}, where others reach it, and neither Ensemble:ApiKeys nor Ensemble:Jwt is set; set one, or keys to 'none' to let everybody in.";
         if (Primary is not null && !IPEndPoint.TryParse(Primary, out _)) yield return $"Ensemble:Primary is '{Primary}'; give host:port, such as 127.0.0.1:11111.";
         if (CheckpointPatience < TimeSpan.Zero) yield return $"Ensemble:CheckpointPatience is {CheckpointPatience}; give a time, such as 00:10:00.";
+        if (ApiKeys == "none" && Jwt.AreSet) yield return "Ensemble:ApiKeys is 'none', which lets everybody in, and Ensemble:Jwt asks for tokens; leave one away.";
+        foreach (var fault in Jwt.Faults()) yield return fault;
         foreach (var fault in Serving.Faults()) yield return fault;
         foreach (var fault in Tls.Files.Faults()) yield return fault;
     }

@@ -23,7 +23,7 @@ internal static class InferenceEndpoints
         var (served, model) = await inference.FindAnswering(context);
         var body = await context.Request.ReadBody(context.RequestAborted);
         var request = InferRequestReader.Read(body, context.Request.JsonLength(), Inference.SpecOf(model), inference.Limits);
-        var reply = await inference.Predictor(served).Infer(inference.OrderOf(request)).WaitAsync(context.RequestAborted);
+        var reply = await inference.Predictor(served).Infer(inference.OrderOf(request), context.RequestAborted);
         var (answer, jsonLength) = InferResponseWriter.Write(Inference.ResponseOf(served, request, reply), request);
         await context.Response.WriteInference(answer, jsonLength);
     }

@@ -23,6 +23,7 @@ internal static class ServingHost
             limiter.AddConcurrencyLimiter(Inference, options => options.PermitLimit = settings.Serving.MostRequests);
             limiter.OnRejected = (context, _) => new ValueTask(ServingFaults.Write(context.HttpContext, StatusCodes.Status429TooManyRequests, "Too many requests are being answered; try again in a second."));
         });
+        if (settings.Jwt.AreSet) Tokens.AddServices(builder.Services, settings.Jwt);
         builder.Services.AddSingleton(settings.Serving);
         builder.Services.AddSingleton<ModelLookup>();
         builder.Services.AddSingleton<Inference>();
@@ -32,7 +33,7 @@ internal static class ServingHost
     {
         app.Use(ServingFaults.Shield);
         app.UseStatusCodePages(context => ServingFaults.Explain(context.HttpContext));
-        app.Use(new ApiKeys(settings.ParsedApiKeys).Require);
+        app.Use(new Access(settings.ParsedApiKeys, settings.Jwt.AreSet).Require);
         app.UseRequestDecompression();
         app.UseRouting();
         app.UseRateLimiter();

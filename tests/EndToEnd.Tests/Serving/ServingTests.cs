@@ -77,6 +77,8 @@ public sealed class ServingTests : IAsyncLifetime
         var answer = JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
         Assert.Equal(commandLine["predictions"]!.AsArray().Select(image => (int)image!["label"]!), answer["predictions"]!.AsArray().Select(image => (int)image!["label"]!));
         Assert.Equal(2, (int)answer["members_used"]!);
+        var byHttp = await _served.Product.Json("predict", "first", file, "--http", _served.Http.BaseAddress!.ToString());
+        Assert.Equal(commandLine.ToJsonString(), byHttp.ToJsonString());
     }
 
     private async Task TellsFaultsInASentence()

@@ -66,6 +66,23 @@ public sealed class SharedOrdersTests
     }
 
     [Fact]
+    public async Task What_nobody_waits_for_any_more_is_not_computed()
+    {
+        var orders = Orders(PredictionLimits.Usual);
+        using var leaving = new CancellationTokenSource();
+        var under = new[] { orders.Ask(Images(1), Minute), orders.Ask(Images(1), Minute) };
+        await Until(2);
+        var stays = orders.Ask(Images(2, 2), Minute, TestContext.Current.CancellationToken);
+        var left = orders.Ask(Images(3, 3, 3), Minute, leaving.Token);
+        await leaving.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => left);
+        _hold.SetResult();
+
+        await Task.WhenAll([.. under, stays]);
+        Assert.Equal([1, 1, 2], _asked);
+    }
+
+    [Fact]
     public async Task What_breaks_is_told_to_those_who_asked_and_the_next_ones_are_asked()
     {
         var broken = true;

@@ -32,12 +32,29 @@ public sealed class SiloSettingsTests
     {
         var settings = Good();
         (settings.HttpPort, settings.HttpAddress) = (8080, "0.0.0.0");
-        Assert.Contains("Ensemble:ApiKeys is not set", Assert.Single(settings.Faults()), StringComparison.Ordinal);
+        Assert.Contains("neither Ensemble:ApiKeys nor Ensemble:Jwt is set", Assert.Single(settings.Faults()), StringComparison.Ordinal);
         settings.ApiKeys = "none";
         Assert.Empty(settings.Faults());
         Assert.Empty(settings.ParsedApiKeys);
         settings.ApiKeys = "one, two";
         Assert.Equal(["one", "two"], settings.ParsedApiKeys);
+        Assert.Empty(settings.Faults());
+    }
+
+    [Fact]
+    public void Tokens_are_proved_by_an_authority_or_by_a_key_and_meant_for_somebody()
+    {
+        var settings = Good();
+        settings.ApiKeys = "none";
+        settings.Jwt = new JwtSettings { Authority = "http://elsewhere" };
+        Assert.Equal(
+            ["Ensemble:ApiKeys is 'none'", "Ensemble:Jwt:Audience is not set", "Ensemble:Jwt:Authority is 'http://elsewhere'"],
+            settings.Faults().Select(fault => fault.Split([',', ';'])[0]));
+        settings.ApiKeys = null;
+        settings.Jwt = new JwtSettings { Audience = "ensemble", PublicKey = "/nowhere/key.pem" };
+        Assert.Equal(["Ensemble:Jwt:Issuer is not set", "Ensemble:Jwt:PublicKey: /nowhere/key.pem cannot be read"], settings.Faults().Select(fault => fault.Split([';', '('])[0].Trim()));
+        settings.Jwt = new JwtSettings { Audience = "ensemble", Authority = "https://login.example" };
+        (settings.HttpPort, settings.HttpAddress) = (8080, "0.0.0.0");
         Assert.Empty(settings.Faults());
     }
 

@@ -4,17 +4,25 @@ using System.Text;
 
 namespace Silo.Serving;
 
-/// <summary>Lets in who has a key, as a bearer token or in X-API-Key. Health is for everybody, because those who ask for it have no secrets.</summary>
-internal sealed class ApiKeys(ImmutableArray<string> keys)
+/// <summary>Lets in who has a key or a token, as a bearer or in X-API-Key. Health is for everybody, because those who ask for it have no secrets.</summary>
+/// <param name="keys">The keys that are known.</param>
+/// <param name="takesTokens">Whether tokens count as well: <see cref="Tokens"/>.</param>
+internal sealed class Access(ImmutableArray<string> keys, bool takesTokens)
 {
     private const string Bearer = "Bearer ";
     private readonly ImmutableArray<byte[]> _hashes = [.. keys.Select(Hash)];
 
-    public Task Require(HttpContext context, RequestDelegate next)
+    public async Task Require(HttpContext context, RequestDelegate next)
     {
-        if (_hashes.IsEmpty || IsHealth(context.Request.Path) || IsKnown(KeyOf(context.Request))) return next(context);
+        var isFree = (_hashes.IsEmpty && !takesTokens) || IsHealth(context.Request.Path);
+        if (isFree || IsKnown(KeyOf(context.Request)) || (takesTokens && await Tokens.Allow(context)))
+        {
+            await next(context);
+            return;
+        }
+
         context.Response.Headers.WWWAuthenticate = "Bearer";
-        return ServingFaults.Write(context, StatusCodes.Status401Unauthorized, "A key is needed; send it as 'Authorization: Bearer KEY' or 'X-API-Key: KEY'.");
+        await ServingFaults.Write(context, StatusCodes.Status401Unauthorized, $"{(takesTokens ? "A key or a valid token" : "A key")} is needed; send it as 'Authorization: Bearer KEY' or 'X-API-Key: KEY'.");
     }
 
     private static bool IsHealth(PathString path) => path.StartsWithSegments("/v2/health") || path == "/healthz";
