@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using EndToEnd.Tests.Processes;
@@ -42,12 +43,13 @@ internal sealed class ObservedCluster : IAsyncDisposable
         }
     }
 
-    /// <summary>Asks for an image's answer.</summary>
-    public async Task Predict(string model = Ended)
+    /// <summary>Asks for an image's answer, by so many members at least.</summary>
+    public async Task<HttpStatusCode> Predict(string model = Ended, int quorum = 2)
     {
         var pixels = string.Join(',', Enumerable.Repeat(0, 28 * 28));
         using var response = await Http.PostAsync($"/v2/models/{model}/infer", new StringContent(
-            $$"""{"inputs":[{"name":"image","shape":[1,1,28,28],"datatype":"UINT8","data":[{{pixels}}]}]}"""));
+            $$"""{"parameters":{"quorum":{{quorum}}},"inputs":[{"name":"image","shape":[1,1,28,28],"datatype":"UINT8","data":[{{pixels}}]}]}"""));
+        return response.StatusCode;
     }
 
     /// <summary>Where Prometheus is told to look: host and port of each silo, with its name.</summary>
