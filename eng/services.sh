@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Brings the servers that the tests start on loopback: Redis from Debian's packages, Azurite from npm. Says nothing where nothing is missing.
-# Usage: eng/services.sh [FOLDER]   (default: artifacts/services; Azurite is put there, Redis is installed)
+# Brings the servers that the tests start on loopback: Redis and Prometheus (with promtool) from Debian's packages, Azurite from npm. Says nothing where nothing is missing.
+# Usage: eng/services.sh [FOLDER]   (default: artifacts/services; Azurite is put there, the others are installed)
 set -euo pipefail
 
 root=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.." && pwd)
@@ -29,6 +29,7 @@ install() {
 }
 
 command -v redis-server > /dev/null || install redis-server
+command -v prometheus > /dev/null || install prometheus
 command -v npm > /dev/null || install nodejs npm
 
 if [ "$(cat "$folder/azurite/version" 2> /dev/null)" != "$AZURITE" ]; then

@@ -7,6 +7,7 @@ using Benchmarks.Reporting;
 using Benchmarks.Roofline;
 using Benchmarks.Scale;
 using Benchmarks.Serving;
+using Benchmarks.Telemetry;
 using Ensembles.Members;
 using Training;
 
@@ -24,6 +25,7 @@ Dictionary<string, (string Description, Func<bool, string, Report> Run)> benchma
     [PredictionBenchmark.Name] = ("images a second that members answer, against TorchSharp's modules and ONNX Runtime", (quick, _) => PredictionBenchmark.Run(quick)),
     [ServeBenchmark.Name] = ("clients answered by HTTP and by grains, against bare forward passes and a FastAPI server", (quick, _) => ServeBenchmark.Run(quick)),
     [FailoverBenchmark.Name] = ("what clients notice of a killed silo", (quick, _) => FailoverBenchmark.Run(quick)),
+    [TelemetryBenchmark.Name] = ("training and serving with all metrics against none", (quick, _) => TelemetryBenchmark.Run(quick)),
     [RooflineBenchmark.Name] = ("arithmetic a second against this machine's matrix product", RooflineBenchmark.Run),
 };
 

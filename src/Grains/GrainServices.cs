@@ -3,6 +3,7 @@ using Grains.Nodes;
 using Grains.Predicting;
 using Grains.Roles;
 using Grains.Runs;
+using Grains.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Configuration;
@@ -23,7 +24,17 @@ public static class GrainServices
         silo.Services.AddSingleton<MemberPredictions>();
         silo.Services.AddSingleton<Evaluator>();
         silo.Services.AddSingleton<CheckpointKeeper>();
+        AddTelemetry(silo.Services);
         silo.Services.AddHostedService<SiloHeartbeat>();
         return silo;
+    }
+
+    private static void AddTelemetry(IServiceCollection services)
+    {
+        services.TryAddSingleton(TelemetryOptions.Usual);
+        services.AddSingleton<EnsembleMeter>();
+        services.AddSingleton<RunMeters>();
+        services.AddSingleton<PoolMeters>();
+        services.AddSingleton<TrainerMeters>();
     }
 }

@@ -25,6 +25,8 @@ internal sealed class ServedEnsemble : IDisposable
 
     public string Address { get; }
 
+    public string Folder => _folder.Path;
+
     public string Gateway { get; }
 
     public string ClusterId { get; }

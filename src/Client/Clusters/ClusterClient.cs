@@ -1,4 +1,5 @@
 using System.Net;
+using Client.Tracing;
 using Grains.Interfaces.Data;
 using Grains.Interfaces.Models;
 using Grains.Interfaces.Nodes;
@@ -48,6 +49,7 @@ internal sealed class ClusterClient : IAsyncDisposable
             client.UseStaticClustering([.. gateways]);
             client.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (clusterId, "ensemble"));
             if (certificates is not null) EncryptedConnections.Use(client, certificates);
+            if (CommandTrace.IsWished) client.AddActivityPropagation();
         });
         var host = builder.Build();
         try

@@ -7,8 +7,8 @@ namespace Client.Clusters;
 /// <param name="Gateway">Where clients connect, host:port.</param>
 /// <param name="StaysUp">Whether it stays when the command that started it ends.</param>
 /// <param name="Pids">Process ids of its silos, the control silo first.</param>
-/// <param name="Http">Where it answers over HTTP, or null.</param>
-internal sealed record ClusterRecord(string ClusterId, string Gateway, bool StaysUp, int[] Pids, string? Http = null);
+/// <param name="Http">Where its control silo answers over HTTP.</param>
+internal sealed record ClusterRecord(string ClusterId, string Gateway, bool StaysUp, int[] Pids, string Http);
 
 /// <summary>The file <c>cluster.json</c> in a data folder.</summary>
 internal sealed class ClusterFile(string dataDir)

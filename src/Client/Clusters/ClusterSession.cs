@@ -36,6 +36,9 @@ internal sealed class ClusterSession : IAsyncDisposable
 
     public ClusterClient Client => _client;
 
+    /// <summary>Where this machine's cluster answers over HTTP, or null for one elsewhere.</summary>
+    public string? Http { get; private init; }
+
     /// <summary>Whether the cluster ends with this command.</summary>
     public bool EndsWithCommand { get; private init; }
 
@@ -83,8 +86,8 @@ internal sealed class ClusterSession : IAsyncDisposable
     /// <param name="choice">Which cluster.</param>
     /// <param name="staysUp">Whether one that is started stays.</param>
     /// <param name="cancellation">Gives up.</param>
-    /// <param name="httpPort">Where one that is started answers over HTTP; 0 for nowhere.</param>
-    public static async Task<ClusterSession> OpenShared(ClusterChoice choice, bool staysUp, CancellationToken cancellation, int httpPort = 0)
+    /// <param name="httpPort">Where one that is started answers over HTTP, or null for any free port.</param>
+    public static async Task<ClusterSession> OpenShared(ClusterChoice choice, bool staysUp, CancellationToken cancellation, int? httpPort = null)
     {
         if (choice.Address is { } address) return await Elsewhere(address, cancellation);
         DataFolder.Prepare(choice.DataDir);
@@ -119,7 +122,7 @@ internal sealed class ClusterSession : IAsyncDisposable
     }
 
     private static async Task<ClusterSession> Start(
-        ClusterChoice choice, bool staysUp, ClusterFile? file, ClusterLock? held, Func<EmbeddedCluster, Task> prepare, CancellationToken cancellation, int httpPort = 0)
+        ClusterChoice choice, bool staysUp, ClusterFile? file, ClusterLock? held, Func<EmbeddedCluster, Task> prepare, CancellationToken cancellation, int? httpPort = null)
     {
         EmbeddedCluster? own = null;
         try
@@ -128,7 +131,7 @@ internal sealed class ClusterSession : IAsyncDisposable
             await prepare(own);
             var client = await ClusterClient.Connect(own.Record.ClusterId, [IPEndPoint.Parse(own.Record.Gateway)], null, cancellation);
             file?.Write(own.Record);
-            return new ClusterSession(client, own, file, held) { EndsWithCommand = !staysUp };
+            return new ClusterSession(client, own, file, held) { EndsWithCommand = !staysUp, Http = own.Record.Http };
         }
         catch
         {
@@ -140,7 +143,7 @@ internal sealed class ClusterSession : IAsyncDisposable
 
     private static async Task<ClusterSession?> Running(ClusterChoice choice, CancellationToken cancellation) =>
         new ClusterFile(choice.DataDir).Find() is { } record
-            ? new ClusterSession(await ClusterClient.Connect(record.ClusterId, [IPEndPoint.Parse(record.Gateway)], null, cancellation), null, null, null)
+            ? new ClusterSession(await ClusterClient.Connect(record.ClusterId, [IPEndPoint.Parse(record.Gateway)], null, cancellation), null, null, null) { Http = record.Http }
             : null;
 
     private static async Task<ClusterSession> Elsewhere(string address, CancellationToken cancellation)

@@ -12,16 +12,16 @@ internal sealed class EmbeddedCluster : IAsyncDisposable
     private readonly string _dataDir;
     private readonly string _program;
     private readonly bool _staysUp;
-    private readonly int _httpPort;
+    private readonly int? _httpPort;
     private readonly string _clusterId = $"ensemble-{Guid.NewGuid():n}";
     private readonly ConcurrentDictionary<string, SiloProcess> _trainers = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _stopping = new();
     private SiloProcess? _control;
     private int _restarts;
 
-    private EmbeddedCluster(string dataDir, bool staysUp, int httpPort) => (_dataDir, _staysUp, _httpPort, _program) = (dataDir, staysUp, httpPort, SiloProgram.Find());
+    private EmbeddedCluster(string dataDir, bool staysUp, int? httpPort) => (_dataDir, _staysUp, _httpPort, _program) = (dataDir, staysUp, httpPort, SiloProgram.Find());
 
-    public ClusterRecord Record => new(_clusterId, $"127.0.0.1:{_control!.Plan.GatewayPort}", _staysUp, [_control.Pid, .. _trainers.Values.Select(silo => silo.Pid)], _httpPort == 0 ? null : $"http://127.0.0.1:{_httpPort}");
+    public ClusterRecord Record => new(_clusterId, $"127.0.0.1:{_control!.Plan.GatewayPort}", _staysUp, [_control.Pid, .. _trainers.Values.Select(silo => silo.Pid)], $"http://127.0.0.1:{_control.Plan.HttpPort}");
 
     /// <summary>Ends when the control silo does, with what it said.</summary>
     public async Task<string> ControlEnded()
@@ -31,7 +31,7 @@ internal sealed class EmbeddedCluster : IAsyncDisposable
     }
 
     /// <exception cref="CommandException">The control silo does not start.</exception>
-    public static async Task<EmbeddedCluster> Start(string dataDir, bool staysUp, int httpPort, CancellationToken cancellation)
+    public static async Task<EmbeddedCluster> Start(string dataDir, bool staysUp, int? httpPort, CancellationToken cancellation)
     {
         var cluster = new EmbeddedCluster(dataDir, staysUp, httpPort);
         try
@@ -113,8 +113,8 @@ internal sealed class EmbeddedCluster : IAsyncDisposable
                 throw;
             }
 
-            // The port of HTTP is the user's choice: trying again finds the same one.
-            if (silo.ExitCode != PortTaken || silo.Plan.HttpPort != 0 || attempt == Attempts)
+            // Where the port of HTTP is the user's choice, trying again finds the same one.
+            if (silo.ExitCode != PortTaken || silo.Plan.HttpPort == _httpPort || attempt == Attempts)
             {
                 var why = silo.Complaint.Length > 0 ? silo.Complaint : $"Silo {name} ended with code {silo.ExitCode}; its log is in {Path.Combine(_dataDir, "logs")}.";
                 throw new CommandException(ExitCodes.NoCluster, why);
@@ -124,8 +124,8 @@ internal sealed class EmbeddedCluster : IAsyncDisposable
 
     private SiloPlan PlanOf(string name, string role, string device)
     {
-        var ports = FreePorts.Find(2);
-        var (gateway, http) = role == "control" ? (ports[1], _httpPort) : (0, 0);
+        var ports = FreePorts.Find(3);
+        var (gateway, http) = role == "control" ? (ports[1], _httpPort ?? ports[2]) : (0, ports[2]);
         return new SiloPlan(name, role, _dataDir, _clusterId, _staysUp, ports[0], gateway, http, _control?.Plan.SiloPort, device);
     }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Client.Tracing;
 
 namespace Client.Commands;
 
@@ -12,6 +13,7 @@ internal static class EnsembleCommand
     {
         var parsed = Create().Parse(arguments);
         if (parsed.Errors.Count > 0) return Complain(parsed);
+        using var trace = CommandTrace.Begin(parsed.CommandResult.Command.Name);
         try
         {
             return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = StopLimit });

@@ -61,7 +61,9 @@ internal static class RunCommands
             (await session.Client.Run(run).Resume()).Require();
         }
 
-        return await new TrainingSession(session, context).Finish(run);
+        var training = new TrainingSession(session, context);
+        training.SayWhereToWatch();
+        return await training.Finish(run);
     }
 
     private static async Task<int> Watch(CommandContext context, string run)

@@ -51,8 +51,6 @@ internal static class ServeCommand
     private static void RequireFree(string dataDir)
     {
         if (new ClusterFile(dataDir).Find() is not { } running) return;
-        throw new CommandException(ExitCodes.Conflict, running.Http is { } http
-            ? $"A cluster of this folder serves at {http} already; end it with 'ensemble cluster down' to serve elsewhere."
-            : "A cluster runs in this folder without HTTP; end it with 'ensemble cluster down', then serve.");
+        throw new CommandException(ExitCodes.Conflict, $"A cluster of this folder serves at {running.Http} already; end it with 'ensemble cluster down' to serve elsewhere.");
     }
 }

@@ -34,8 +34,10 @@ internal static class TrainCommand
         var staysUp = detach || context.Get(TrainOptions.KeepCluster);
         await using var session = await ClusterSession.OpenShared(context.Cluster, staysUp, context.Cancellation);
         var run = await Submit(session, recipe, context, trainers);
+        var training = new TrainingSession(session, context);
+        training.SayWhereToWatch();
         if (detach) return SayDetached(run, context, await session.Client.Find(run));
-        return await new TrainingSession(session, context).Finish(run);
+        return await training.Finish(run);
     }
 
     private static async Task<string> Submit(ClusterSession session, JsonObject recipe, CommandContext context, int? trainers)

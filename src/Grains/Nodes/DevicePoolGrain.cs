@@ -3,6 +3,7 @@ using Ensembles.Placement;
 using Grains.Interfaces.Nodes;
 using Grains.Interfaces.Runs;
 using Grains.Roles;
+using Grains.Telemetry;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 
@@ -10,7 +11,7 @@ namespace Grains.Nodes;
 
 /// <summary>Holds the <see cref="DevicePool"/>, tells runs of granted and lost slots. Silos tell it everything anew every second.</summary>
 [OnControlSilos, Reentrant, KeepAlive]
-internal sealed partial class DevicePoolGrain(ISiloStatusOracle silos, TimeProvider time, ILogger<DevicePoolGrain> logger)
+internal sealed partial class DevicePoolGrain(ISiloStatusOracle silos, PoolMeters meters, TimeProvider time, ILogger<DevicePoolGrain> logger)
     : Grain, IDevicePoolGrain, INodesGrain
 {
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(15);
@@ -21,6 +22,12 @@ internal sealed partial class DevicePoolGrain(ISiloStatusOracle silos, TimeProvi
     {
         var period = new GrainTimerCreationOptions { DueTime = TimeSpan.FromSeconds(1), Period = TimeSpan.FromSeconds(1), KeepAlive = true, Interleave = true };
         this.RegisterGrainTimer(LookAfterSilos, period);
+        return Task.CompletedTask;
+    }
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        meters.Forget();
         return Task.CompletedTask;
     }
 
@@ -90,6 +97,7 @@ internal sealed partial class DevicePoolGrain(ISiloStatusOracle silos, TimeProvi
             .ToImmutableArray();
         foreach (var name in gone) await Lose(name);
         HandOut();
+        meters.Publish(_pool.Waiting.Count, _notes.Values.Select(known => known.Note.Role));
     }
 
     private async Task Lose(string silo, bool isLeaving = false)

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using Ensembles.Members;
+using Ensembles.Tracing;
 using Grains.Interfaces.Members;
 
 namespace Grains.Predicting;
@@ -89,6 +91,7 @@ internal sealed class MemberQueue(IMemberPredictor predictor, StoredMember model
 
     private void Answer(List<Waiting> together)
     {
+        using var span = Spans.Begin("forward pass", together.Select(order => order.Cause))?.SetTag("images", together.Sum(order => order.Images.Count));
         try
         {
             Hand(together, PredictionDesk.Shield(() => PredictionDesk.ToWire(predictor.Predict([model], ImageBatch.Join([.. together.Select(order => order.Images)]))[0])));
@@ -118,6 +121,9 @@ internal sealed class MemberQueue(IMemberPredictor predictor, StoredMember model
 
     private sealed record Waiting(ImageBatch Images, TimeSpan? Within, long Since) : IImageOrder
     {
+        /// <summary>Who has asked, for traces.</summary>
+        public ActivityContext Cause { get; } = Spans.Here;
+
         public TaskCompletionSource<PredictionPayload> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using Ensembles.Members;
+using Ensembles.Tracing;
 
 namespace Grains.Predicting;
 
@@ -71,6 +73,7 @@ internal sealed class SharedOrders(
         try
         {
             if (together.Count == 0) return;
+            using var span = Spans.Begin("ask members", together.Select(order => order.Cause));
             var answers = await ask(ImageBatch.Join([.. together.Select(order => order.Images)]), together.Max(order => order.Within));
             Hand(together, answers);
         }
@@ -99,6 +102,9 @@ internal sealed class SharedOrders(
 
     private sealed record Order(ImageBatch Images, TimeSpan Within) : IImageOrder
     {
+        /// <summary>Who has asked, for traces.</summary>
+        public ActivityContext Cause { get; } = Spans.Here;
+
         public TaskCompletionSource<IReadOnlyList<MemberAnswer>> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

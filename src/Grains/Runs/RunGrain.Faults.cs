@@ -57,6 +57,7 @@ internal sealed partial class RunGrain
             (var after, decision) = state.Lose(member, kind, reason, _recipe.Failures, Now);
             return after;
         });
+        if (decision is not null) meters.Lost(Name, member, kind);
         _turns[member] = _turns[member] with { Phase = TurnPhase.Idle, InFlight = null, IsNews = true };
         switch (decision)
         {

@@ -1,5 +1,6 @@
 using Ensembles.Runs;
 using Grains.Interfaces.Runs;
+using Grains.Telemetry;
 using Grains.Wire;
 using Microsoft.Extensions.Logging;
 
@@ -8,6 +9,7 @@ namespace Grains.Runs;
 /// <summary>Deciding epochs: when all members have reported one, and not before the decision is stored.</summary>
 internal sealed partial class RunGrain
 {
+    private readonly BarrierWaits _waits = new(time);
     private bool _deciding;
 
     public async Task<Verdict> Report(EpochReportNote report)
@@ -39,7 +41,9 @@ internal sealed partial class RunGrain
             InFlight = null,
             LastSign = time.GetTimestamp(),
         };
-        if (report.Epoch > State.DecidedEpoch) _undecided = _undecided.Hear(report.ToDomain(Name));
+        if (report.Epoch <= State.DecidedEpoch) return;
+        _undecided = _undecided.Hear(report.ToDomain(Name));
+        _waits.Hear(report.Member, report.Epoch);
     }
 
     private Verdict VerdictFor(int member)
@@ -88,6 +92,7 @@ internal sealed partial class RunGrain
     private async Task Announce(RunRecord before, RunRecord decided)
     {
         _undecided = _undecided.Forget(decided, _recipe.Stopping);
+        meters.Waited(_waits.Decided(decided.DecidedEpoch));
         LogDecided(Name, decided.DecidedEpoch, decided.Epochs[^1].EnsembleLoss, decided.Stopping.BestEpoch);
         if (decided.HasEnded)
         {

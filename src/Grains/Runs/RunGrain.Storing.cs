@@ -1,4 +1,5 @@
 using Ensembles.Runs;
+using Grains.Telemetry;
 using Microsoft.Extensions.Logging;
 using Orleans.Storage;
 
@@ -72,6 +73,7 @@ internal sealed partial class RunGrain
             stored.State = new StoredRun { State = after };
             await stored.WriteStateAsync();
             _committed = after;
+            Publish();
         }
         catch (Exception error)
         {
@@ -81,6 +83,12 @@ internal sealed partial class RunGrain
             if (error is InconsistentStateException) DeactivateOnIdle();
             throw;
         }
+    }
+
+    // Before it is taken up nobody knows where its members are.
+    private void Publish()
+    {
+        if (_turns.Length > 0) meters.Publish(new PublishedRun(State, _recipe, _turns, _active));
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Run {Run} could not be stored; nothing was announced")]

@@ -167,6 +167,7 @@ internal sealed partial class RunGrain
     private async Task EndAll()
     {
         _active = false;
+        Publish();
         for (var member = 0; member < _turns.Length; member++)
         {
             var turn = _turns[member];

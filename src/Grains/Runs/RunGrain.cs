@@ -6,6 +6,7 @@ using Grains.Interfaces.Nodes;
 using Grains.Interfaces.Runs;
 using Grains.Predicting;
 using Grains.Roles;
+using Grains.Telemetry;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 
@@ -33,6 +34,7 @@ internal sealed partial class RunGrain(
     MemberPredictions predictions,
     Evaluator evaluator,
     RunOptions options,
+    RunMeters meters,
     TimeProvider time,
     ILogger<RunGrain> logger) : Grain, IRunGrain, IRunCoordinator, IRemindable
 {
@@ -56,6 +58,12 @@ internal sealed partial class RunGrain(
         this.RegisterGrainTimer(LookAfter, period);
         _committed = stored.State.State;
         if (Exists) TakeUp();
+        return Task.CompletedTask;
+    }
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        meters.Forget(Name);
         return Task.CompletedTask;
     }
 
@@ -116,6 +124,7 @@ internal sealed partial class RunGrain(
     {
         _recipe = RecipeReader.Parse(State.Plan.Recipe);
         _turns = [.. State.Members.Select(member => new Turn(TurnPhase.Idle, State.DecidedEpoch, member.Incarnation, member.Silo) { IsTakenUp = member.Incarnation > 0 })];
+        Publish();
     }
 
     private void Activate()
@@ -124,6 +133,7 @@ internal sealed partial class RunGrain(
         _active = true;
         _since = time.GetTimestamp();
         foreach (var member in State.Members) Queue(member.Index);
+        Publish();
     }
 
     /// <summary>

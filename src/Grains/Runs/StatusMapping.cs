@@ -38,7 +38,7 @@ internal static class StatusMapping
         status.Ensemble.ValidationAccuracy,
         status.Ensemble.Test?.Accuracy);
 
-    private static RunState StateOf(RunRecord state, bool active) => state.Stage switch
+    public static RunState StateOf(RunRecord state, bool active) => state.Stage switch
     {
         RunStage.Finished => RunState.Finished,
         RunStage.Stopped => RunState.Stopped,
@@ -75,7 +75,7 @@ internal static class StatusMapping
         return turn.Phase == TurnPhase.Idle && member.Faults is [.., var fault] ? $"placed anew soon: {fault.Reason}" : null;
     }
 
-    private static MemberState StateOf(RunRecord state, Recipe recipe, MemberRecord member, Turn turn)
+    public static MemberState StateOf(RunRecord state, Recipe recipe, MemberRecord member, Turn turn)
     {
         if (member.Failure is not null) return MemberState.Failed;
         if (!state.StillTrains(recipe.Stopping, member.Index)) return MemberState.Finished;
@@ -88,7 +88,7 @@ internal static class StatusMapping
         };
     }
 
-    private static int? LastEpoch(MemberRecord member, Turn turn)
+    public static int? LastEpoch(MemberRecord member, Turn turn)
     {
         var last = Math.Max(turn.EpochsDone, member.Epochs.LastOrDefault()?.Epoch ?? 0);
         return last == 0 ? null : last;

@@ -5,10 +5,14 @@ using Grains.Nodes;
 using Grains.Predicting;
 using Grains.Roles;
 using Grains.Runs;
+using Grains.Telemetry;
 using Orleans.Configuration;
 using Serilog;
+using Serilog.Core;
+using Silo.Logs;
 using Silo.Serving;
 using Silo.Storage;
+using Silo.Telemetry;
 using Training;
 using Training.Checkpoints;
 using Training.Data;
@@ -39,7 +43,8 @@ internal static class SiloHost
 
     private static void AddEverything(IHostApplicationBuilder builder, SiloSettings settings, StorageSettings storage)
     {
-        builder.Services.AddSerilog(logs => SiloLogs.Configure(logs, settings));
+        AddLogs(builder.Services, settings);
+        TelemetryHost.AddServices(builder.Services, settings);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(20));
         TorchRuntime.Gpu = settings.ParsedGpu;
         AddPorts(builder.Services, settings, storage);
@@ -49,6 +54,13 @@ internal static class SiloHost
         if (settings.Lifeline) builder.Services.AddHostedService<Lifeline>();
     }
 
+    private static void AddLogs(IServiceCollection services, SiloSettings settings)
+    {
+        var level = new LoggingLevelSwitch(LogSettings.LevelOf(settings.Logs.Level)!.Value);
+        services.AddSingleton(level);
+        services.AddSerilog(logs => SiloLogs.Configure(logs, settings, level));
+    }
+
     private static void AddPorts(IServiceCollection services, SiloSettings settings, StorageSettings storage)
     {
         services.AddSingleton(TimeProvider.System);
@@ -56,16 +68,31 @@ internal static class SiloHost
         services.AddSingleton(ProcessFacts.Of());
         services.AddSingleton(new DataCatalogue(Path.Combine(settings.DataDir, "data")));
         services.AddSingleton<IDataCatalogue>(provider => provider.GetRequiredService<DataCatalogue>());
-        services.AddSingleton<ICheckpointStore>(new CheckpointStore(ClusterStorage.Files(settings, storage)));
-        services.AddSingleton<IMemberTrainer>(provider =>
-            new MemberTrainer(provider.GetRequiredService<DataCatalogue>(), provider.GetRequiredService<ICheckpointStore>(), settings.CheckpointPatience));
-        services.AddSingleton<IMemberPredictor>(provider =>
-            new MemberPredictor(provider.GetRequiredService<DataCatalogue>(), provider.GetRequiredService<ICheckpointStore>(), settings.Serving.MemoryMiB << 20));
+        AddEngine(services, settings, storage);
         services.AddSingleton(provider => new TrainingEngine(provider.GetRequiredService<IMemberTrainer>(), settings.Devices));
         services.AddSingleton(settings.Serving.Limits);
         services.AddSingleton(provider =>
             new PredictionDesk(provider.GetRequiredService<IMemberPredictor>(), settings.Devices.FirstOrDefault("cpu"), settings.Serving.Limits, TimeProvider.System));
     }
+
+    private static void AddEngine(IServiceCollection services, SiloSettings settings, StorageSettings storage)
+    {
+        services.AddSingleton(provider => Observed<ICheckpointStore>(
+            provider, settings, new CheckpointStore(ClusterStorage.Files(settings, storage)), (store, meters) => new ObservedCheckpoints(store, meters)));
+        services.AddSingleton(provider => Observed<IMemberTrainer>(
+            provider,
+            settings,
+            new MemberTrainer(provider.GetRequiredService<DataCatalogue>(), provider.GetRequiredService<ICheckpointStore>(), settings.CheckpointPatience),
+            (trainer, meters) => new ObservedTrainer(trainer, meters)));
+        services.AddSingleton(provider => Observed<IMemberPredictor>(
+            provider,
+            settings,
+            new MemberPredictor(provider.GetRequiredService<DataCatalogue>(), provider.GetRequiredService<ICheckpointStore>(), settings.Serving.MemoryMiB << 20),
+            (predictor, meters) => new ObservedPredictor(predictor, meters)));
+    }
+
+    private static T Observed<T>(IServiceProvider provider, SiloSettings settings, T port, Func<T, TrainerMeters, T> observe) =>
+        settings.Telemetry.Enabled ? observe(port, provider.GetRequiredService<TrainerMeters>()) : port;
 
     private static void AddCluster(ISiloBuilder silo, SiloSettings settings, StorageSettings storage, IConfigurationSection azure)
     {
@@ -79,7 +106,7 @@ internal static class SiloHost
 #pragma warning restore ORLEANSEXP003
         ClusterStorage.UseReminders(silo, storage, azure);
         if (settings.ParsedRole.HasFlag(SiloRole.Control)) ClusterStorage.UseState(silo, settings, storage, azure);
-        var http = settings.HttpPort == 0 ? null : $"http://{settings.HttpAddress}:{settings.HttpPort}";
-        silo.AddEnsembleGrains(new SiloIdentity(settings.ShownName, settings.ParsedRole, http));
+        TelemetryHost.AddPropagation(silo, settings);
+        silo.AddEnsembleGrains(new SiloIdentity(settings.ShownName, settings.ParsedRole, settings.Http));
     }
 }

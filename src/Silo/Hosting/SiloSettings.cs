@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Net;
 using Grains.Roles;
+using Silo.Logs;
+using Silo.Telemetry;
 using Training;
 
 namespace Silo.Hosting;
@@ -65,6 +67,12 @@ internal sealed class SiloSettings
     /// <summary>The files that secure connections to silos and clients; default none.</summary>
     public TlsSettings Tls { get; set; } = new();
 
+    /// <summary>What is measured, and who is told.</summary>
+    public TelemetrySettings Telemetry { get; set; } = new();
+
+    /// <summary>How the log is written.</summary>
+    public LogSettings Logs { get; set; } = new();
+
     public SiloRole ParsedRole => Role switch { "control" => SiloRole.Control, "trainer" => SiloRole.Trainer, _ => SiloRole.Both };
 
     public string ShownName => Name ?? Role;
@@ -79,6 +87,9 @@ internal sealed class SiloSettings
     public ImmutableArray<string> ParsedApiKeys => ApiKeys is null or "none" ? [] : [.. ApiKeys.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
 
     public IPEndPoint? PrimaryEndPoint => Primary is null ? null : IPEndPoint.Parse(Primary);
+
+    /// <summary>Where others reach the HTTP face, or null where there is none.</summary>
+    public string? Http => HttpPort == 0 ? null : $"http://{(HttpAddress is "0.0.0.0" or "::" ? Ip : HttpAddress)}:{HttpPort}";
 
     public IPAddress Address => IPAddress.Parse(Ip);
 
@@ -99,6 +110,7 @@ internal sealed class SiloSettings
         if (ApiKeys == "none" && Jwt.AreSet) yield return "Ensemble:ApiKeys is 'none', which lets everybody in, and Ensemble:Jwt asks for tokens; leave one away.";
         foreach (var fault in Jwt.Faults()) yield return fault;
         foreach (var fault in Serving.Faults()) yield return fault;
+        foreach (var fault in Telemetry.Faults().Concat(Logs.Faults())) yield return fault;
         foreach (var fault in Tls.Files.Faults()) yield return fault;
     }
 }

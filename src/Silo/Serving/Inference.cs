@@ -3,6 +3,7 @@ using Ensembles.Combining;
 using Grains.Interfaces.Predicting;
 using Silo.Hosting;
 using Silo.Serving.Protocol;
+using Silo.Telemetry;
 
 namespace Silo.Serving;
 
@@ -19,7 +20,9 @@ internal sealed class Inference(IGrainFactory grains, ModelLookup lookup, Servin
     {
         var served = await lookup.Find((string)context.Request.RouteValues["model"]!, (string?)context.Request.RouteValues["version"]);
         var model = await lookup.Describe(served).WaitAsync(context.RequestAborted);
-        return model.Found ? (served, model) : throw new ProtocolFault(StatusCodes.Status404NotFound, $"No model is called '{served.Model}'; give the name of a run that has ended, or of a promoted model.");
+        if (!model.Found) throw new ProtocolFault(StatusCodes.Status404NotFound, $"No model is called '{served.Model}'; give the name of a run that has ended, or of a promoted model.");
+        context.Items[ForImages.Model] = served.Model;
+        return (served, model);
     }
 
     /// <summary>The same, of a run that can answer.</summary>

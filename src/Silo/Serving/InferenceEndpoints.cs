@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Grains.Interfaces.Predicting;
 using Silo.Serving.Protocol;
+using Silo.Telemetry;
 
 namespace Silo.Serving;
 
@@ -25,6 +26,7 @@ internal static class InferenceEndpoints
         var request = InferRequestReader.Read(body, context.Request.JsonLength(), Inference.SpecOf(model), inference.Limits);
         var reply = await inference.Predictor(served).Infer(inference.OrderOf(request), context.RequestAborted);
         var (answer, jsonLength) = InferResponseWriter.Write(Inference.ResponseOf(served, request, reply), request);
+        MetersOf(context).Answered(reply.Agreeing, reply.MembersUsed, reply.MembersTotal);
         await context.Response.WriteInference(answer, jsonLength);
     }
 
@@ -36,6 +38,9 @@ internal static class InferenceEndpoints
         if (body.Length == 0) throw new ProtocolFault(StatusCodes.Status400BadRequest, "The body is empty; send a PNG, JPG or IDX file.");
         var reply = await inference.Predictor(served).PredictFile("the body", body).WaitAsync(context.RequestAborted);
         if (reply.Fault is { } wrong) throw ServingFaults.Of(reply.Kind == InferFault.None ? InferFault.BadOrder : reply.Kind, wrong);
+        MetersOf(context).Answered([.. reply.Answers.Select(answer => (long)answer.Agreeing)], reply.MembersUsed, reply.MembersTotal);
         await context.Response.WriteJson(JsonSerializer.SerializeToUtf8Bytes(ImagePredictions.Of(served, reply), Json));
     }
+
+    private static ServingMeters MetersOf(HttpContext context) => context.RequestServices.GetRequiredService<ServingMeters>();
 }

@@ -1,10 +1,13 @@
 using System.Net;
+using Grains.Roles;
 using Microsoft.AspNetCore.RateLimiting;
 using Silo.Hosting;
+using Silo.Logs;
+using Silo.Telemetry;
 
 namespace Silo.Serving;
 
-/// <summary>The HTTP face of a silo: health for everybody, predictions for those with a key.</summary>
+/// <summary>The HTTP face of a silo: health for everybody, the rest for those with a key; metrics of every silo, predictions of control silos.</summary>
 internal static class ServingHost
 {
     private const string Inference = "inference";
@@ -27,10 +30,13 @@ internal static class ServingHost
         builder.Services.AddSingleton(settings.Serving);
         builder.Services.AddSingleton<ModelLookup>();
         builder.Services.AddSingleton<Inference>();
+        builder.Services.AddSingleton<ServingMeters>();
     }
 
     public static void Map(WebApplication app, SiloSettings settings)
     {
+        var isControl = settings.ParsedRole.HasFlag(SiloRole.Control);
+        if (isControl && settings.Telemetry.Enabled) app.Use((context, next) => context.RequestServices.GetRequiredService<ServingMeters>().Observe(context, next));
         app.Use(ServingFaults.Shield);
         app.UseStatusCodePages(context => ServingFaults.Explain(context.HttpContext));
         app.Use(new Access(settings.ParsedApiKeys, settings.Jwt.AreSet).Require);
@@ -38,9 +44,17 @@ internal static class ServingHost
         app.UseRouting();
         app.UseRateLimiter();
         app.MapGet("/healthz", () => Results.Text("ok"));
+        TelemetryHost.Map(app, settings);
+        LogLevelEndpoint.Map(app, settings);
+        if (isControl) MapControl(app);
+    }
+
+    private static void MapControl(WebApplication app)
+    {
+        PrometheusTargets.Map(app);
         app.MapGet("/openapi.json", context => context.Response.WriteJson(ApiDescription.Json));
         var v2 = app.MapGroup("/v2");
         ModelEndpoints.Map(v2);
-        InferenceEndpoints.Map(v2.MapGroup("/models/{model}").RequireRateLimiting(Inference));
+        InferenceEndpoints.Map(v2.MapGroup("/models/{model}").RequireRateLimiting(Inference).WithMetadata(new ForImages()));
     }
 }

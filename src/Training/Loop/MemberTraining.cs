@@ -1,5 +1,6 @@
 using Ensembles.Members;
 using Ensembles.Scoring;
+using Ensembles.Tracing;
 using Training.Checkpoints;
 using Training.Data;
 using Training.Models;
@@ -61,14 +62,20 @@ internal sealed class MemberTraining : IMemberTraining
         Train(epoch, tally, meter, cancellation);
         var loss = tally.Loss + Penalty();
         meter.RequireNumber(loss, _steps - 1);
-        using var answering = new AnsweringNetwork(_network, _plan.Recipe.Prediction);
-        var probabilities = Scorer.Probabilities(answering, _validation.Pixels, cancellation);
+        var probabilities = Validate(cancellation);
         var weights = MemberCheckpoints.WeightsOf(_network);
         var report = Report(epoch, loss, tally, probabilities, WeightsHash.Of(weights), meter.Seconds);
         var checkpoint = new Checkpoint(weights, MemberCheckpoints.MemoryOf(_optimiser), _network.StepsTracked, report);
         _checkpoints.Write(checkpoint, why => progress.Report(new StepProgress(epoch, tally.Samples, _images.Count, 0, loss, why)), cancellation);
         EpochsDone = epoch;
         return report;
+    }
+
+    private float[] Validate(CancellationToken cancellation)
+    {
+        using var span = Spans.Begin("validation");
+        using var answering = new AnsweringNetwork(_network, _plan.Recipe.Prediction);
+        return Scorer.Probabilities(answering, _validation.Pixels, cancellation);
     }
 
     public void Dispose()

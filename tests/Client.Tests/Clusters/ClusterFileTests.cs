@@ -14,7 +14,7 @@ public sealed class ClusterFileTests : IDisposable
         var file = new ClusterFile(_folder);
         Assert.Null(file.Find());
         // This process lives, but it is no silo of this folder.
-        file.Write(new ClusterRecord("id", "127.0.0.1:1", true, [Environment.ProcessId]));
+        file.Write(new ClusterRecord("id", "127.0.0.1:1", true, [Environment.ProcessId], "http://127.0.0.1:2"));
         Assert.Null(file.Find());
         File.WriteAllText(Path.Combine(_folder, "cluster.json"), "{ cut");
         Assert.Null(file.Find());
@@ -23,7 +23,7 @@ public sealed class ClusterFileTests : IDisposable
     [Fact]
     public void The_file_is_for_its_owner_alone()
     {
-        new ClusterFile(_folder).Write(new ClusterRecord("id", "127.0.0.1:1", true, [1]));
+        new ClusterFile(_folder).Write(new ClusterRecord("id", "127.0.0.1:1", true, [1], "http://127.0.0.1:2"));
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(_folder, "cluster.json")));
     }
 

@@ -1,4 +1,6 @@
 using Silo.Hosting;
+using Silo.Logs;
+using Silo.Telemetry;
 
 namespace Silo.Tests.Hosting;
 
@@ -65,6 +67,27 @@ public sealed class SiloSettingsTests
         settings.Serving = new ServingSettings { MostTogether = 0, MostWaiting = 0, Delay = TimeSpan.FromHours(1), MemoryMiB = 0, MostImages = 0, MostBodyMiB = 0, Within = TimeSpan.Zero, MostRequests = 0 };
         Assert.Equal(8, settings.Faults().Count());
         Assert.All(settings.Faults(), fault => Assert.Matches("^Ensemble:Serving:[A-Za-z]+ is .*; give .*\\.$", fault));
+    }
+
+    [Fact]
+    public void What_is_told_and_to_whom_has_its_range()
+    {
+        var settings = Good();
+        settings.Telemetry = new TelemetrySettings { Retention = TimeSpan.Zero, Otlp = "collector" };
+        settings.Logs = new LogSettings { Format = "xml", Level = "loud" };
+        Assert.Equal(4, settings.Faults().Count());
+        Assert.All(settings.Faults(), fault => Assert.Matches("^Ensemble:(Telemetry|Logs):[A-Za-z]+ is .*; (give|choose) .*\\.$", fault));
+    }
+
+    [Theory]
+    [InlineData("0.0.0.0", "http://10.0.0.7:8080")]
+    [InlineData("::", "http://10.0.0.7:8080")]
+    [InlineData("127.0.0.1", "http://127.0.0.1:8080")]
+    public void Others_are_told_an_address_that_they_can_reach(string listens, string told)
+    {
+        var settings = Good();
+        (settings.HttpPort, settings.HttpAddress, settings.Ip) = (8080, listens, "10.0.0.7");
+        Assert.Equal(told, settings.Http);
     }
 
     [Theory]

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Silo.Hosting;
 using Silo.Serving;
+using Silo.Telemetry;
 
 namespace Silo.Tests.Serving;
 
@@ -20,6 +21,7 @@ public sealed class ApiDescriptionTests
         var settings = new SiloSettings { HttpPort = 8080 };
         var builder = WebApplication.CreateSlimBuilder();
         ServingHost.AddServices(builder, settings);
+        TelemetryHost.AddServices(builder.Services, settings);
         var app = builder.Build();
         ServingHost.Map(app, settings);
         var endpoints = ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>();

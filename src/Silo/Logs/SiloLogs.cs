@@ -1,16 +1,22 @@
 using System.Globalization;
 using Serilog;
+using Serilog.Core;
 using Serilog.Events;
+using Serilog.Formatting;
+using Serilog.Formatting.Compact;
+using Serilog.Formatting.Display;
+using Silo.Hosting;
 
-namespace Silo.Hosting;
+namespace Silo.Logs;
 
 /// <summary>One log file a silo: the terminal belongs to the user.</summary>
 internal static class SiloLogs
 {
     private const long Limit = 20 << 20;
+    private const string Template = "{Timestamp:yyyy-MM-ddTHH:mm:ss.fffZ} {Level:u3} {SourceContext} {Message:lj}{NewLine}{Exception}";
 
-    public static void Configure(LoggerConfiguration logs, SiloSettings settings) => logs
-        .MinimumLevel.Information()
+    public static void Configure(LoggerConfiguration logs, SiloSettings settings, LoggingLevelSwitch level) => logs
+        .MinimumLevel.ControlledBy(level)
         .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
         .MinimumLevel.Override("Orleans", LogEventLevel.Warning)
         // Advice that is not meant for us: server GC, and a check before the silo's first second.
@@ -18,10 +24,12 @@ internal static class SiloLogs
         .MinimumLevel.Override("Orleans.Runtime.Watchdog", LogEventLevel.Error)
         .MinimumLevel.Override("Polly", LogEventLevel.Warning)
         .WriteTo.File(
+            FormatterOf(settings.Logs),
             Path.Combine(settings.DataDir, "logs", $"{settings.ShownName}.log"),
-            formatProvider: CultureInfo.InvariantCulture,
-            outputTemplate: "{Timestamp:yyyy-MM-ddTHH:mm:ss.fffZ} {Level:u3} {SourceContext} {Message:lj}{NewLine}{Exception}",
             fileSizeLimitBytes: Limit,
             rollOnFileSizeLimit: true,
             retainedFileCountLimit: 3);
+
+    public static ITextFormatter FormatterOf(LogSettings settings) =>
+        settings.Format == LogSettings.Json ? new CompactJsonFormatter() : new OneLine(new MessageTemplateTextFormatter(Template, CultureInfo.InvariantCulture));
 }

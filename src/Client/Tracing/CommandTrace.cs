@@ -1,0 +1,40 @@
+using System.Diagnostics;
+using OpenTelemetry;
+using OpenTelemetry.Exporter;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
+
+namespace Client.Tracing;
+
+/// <summary>A command as the beginning of a trace, sent by OTLP over HTTP to where <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> says.</summary>
+internal sealed class CommandTrace : IDisposable
+{
+    private const string Endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
+    private static readonly ActivitySource Source = new("Ensemble.Client");
+    private readonly TracerProvider _sender;
+    private readonly Activity? _command;
+
+    private CommandTrace(string command)
+    {
+        _sender = Sdk.CreateTracerProviderBuilder()
+            .ConfigureResource(resource => resource.AddService("ensemble", serviceInstanceId: "command"))
+            .AddSource(Source.Name, "Microsoft.Orleans.Application")
+            .AddOtlpExporter(options => options.Protocol = OtlpExportProtocol.HttpProtobuf)
+            .Build();
+        _command = Source.StartActivity($"ensemble {command}");
+    }
+
+    /// <summary>Whether traces are sent anywhere.</summary>
+    public static bool IsWished => Environment.GetEnvironmentVariable(Endpoint) is { Length: > 0 };
+
+    /// <summary>Begins a trace where one is wished.</summary>
+    /// <param name="command">The command's name.</param>
+    public static CommandTrace? Begin(string command) => IsWished ? new CommandTrace(command) : null;
+
+    /// <summary>Ends it, and sends what is not sent yet.</summary>
+    public void Dispose()
+    {
+        _command?.Dispose();
+        _sender.Dispose();
+    }
+}

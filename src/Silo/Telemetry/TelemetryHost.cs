@@ -1,0 +1,53 @@
+using Ensembles.Tracing;
+using Grains.Telemetry;
+using OpenTelemetry;
+using OpenTelemetry.Exporter;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
+using Silo.Hosting;
+
+namespace Silo.Telemetry;
+
+/// <summary>Shows a silo's metrics to Prometheus, and sends them and its traces to a collector where one is set.</summary>
+internal static class TelemetryHost
+{
+    /// <summary>Where Prometheus asks.</summary>
+    public const string MetricsPath = "/metrics";
+
+    public static void AddServices(IServiceCollection services, SiloSettings settings)
+    {
+        services.AddSingleton(new TelemetryOptions(settings.Telemetry.Retention));
+        if (!settings.Telemetry.Enabled) return;
+        services.AddHostedService<SiloMeters>();
+        var telemetry = services.AddOpenTelemetry()
+            .ConfigureResource(resource => resource.AddService("ensemble-silo", serviceInstanceId: settings.ShownName))
+            .WithMetrics(metrics => AddMetrics(metrics, settings));
+        if (settings.Telemetry.OtlpEndpoint is not { } collector) return;
+        telemetry.WithTracing(AddTraces).UseOtlpExporter(OtlpExportProtocol.HttpProtobuf, collector);
+    }
+
+    /// <summary>Traces go on from grain to grain where somebody takes them.</summary>
+    public static void AddPropagation(ISiloBuilder silo, SiloSettings settings)
+    {
+        if (settings.Telemetry.OtlpEndpoint is not null) silo.AddActivityPropagation();
+    }
+
+    public static void Map(IEndpointRouteBuilder app, SiloSettings settings)
+    {
+        if (settings.Telemetry.Enabled) app.MapPrometheusScrapingEndpoint(MetricsPath).WithMetadata(new HttpMethodMetadata([HttpMethods.Get]));
+    }
+
+    private static void AddMetrics(MeterProviderBuilder metrics, SiloSettings settings)
+    {
+        metrics
+            .AddMeter(EnsembleMeter.Name, "Microsoft.Orleans")
+            .AddRuntimeInstrumentation()
+            .AddView(instrument => instrument.Meter.Name == EnsembleMeter.Name && instrument.IsObservable ? new MetricStreamConfiguration { CardinalityLimit = EnsembleMeter.MostSeries } : null);
+        if (settings.HttpPort != 0) metrics.AddAspNetCoreInstrumentation().AddPrometheusExporter(prometheus => prometheus.ScrapeResponseCacheDurationMilliseconds = 0);
+    }
+
+    private static void AddTraces(TracerProviderBuilder traces) => traces
+        .AddSource(Spans.SourceName, "Microsoft.Orleans.Runtime", "Microsoft.Orleans.Application")
+        .AddAspNetCoreInstrumentation(web => web.Filter = context => context.Request.Path != MetricsPath && context.Request.Path != "/healthz");
+}
