@@ -19,7 +19,7 @@ public sealed class ReportTests : IDisposable
         var answer = await _product.Json("report", "told", "--output", file, "--images", folder);
         Assert.Equal(("told", file), ((string)answer["run"]!, (string)answer["file"]!));
         Assert.Equal(
-            ["loss", "accuracy", "ambiguity", "calibration", "confusion"],
+            ["loss", "accuracy", "ambiguity", "epoch-calibration", "calibration", "confusion"],
             answer["images"]!.AsArray().Select(image => Path.GetFileNameWithoutExtension((string)image!)));
         Assert.All(answer["images"]!.AsArray(), image => Assert.Equal("PNG"u8.ToArray(), File.ReadAllBytes((string)image!)[1..4]));
         await PageHolds(file, run);

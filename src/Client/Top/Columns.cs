@@ -1,4 +1,3 @@
-using Client.Rendering;
 using Spectre.Console;
 
 namespace Client.Top;
@@ -9,30 +8,30 @@ namespace Client.Top;
 /// <param name="Cell">What stands in it.</param>
 internal sealed record Column<T>(string Title, int From, Func<T, string> Cell);
 
-/// <summary>Tables without frames: a line of a terminal is worth more.</summary>
+/// <summary>Tables without frames, a line a row: a line of a terminal is worth more than a frame, and never breaks.</summary>
 internal static class Columns
 {
+    private const string Gap = "  ";
+
     /// <param name="columns">All that there may be.</param>
     /// <param name="items">A row each.</param>
     /// <param name="width">Of the terminal.</param>
     /// <param name="height">Lines for the table, heading included; what does not fit is counted in the last one.</param>
     /// <param name="isMarked">Whether a row stands out.</param>
-    public static Table Table<T>(IReadOnlyList<Column<T>> columns, IReadOnlyList<T> items, int width, int height, Func<T, bool>? isMarked = null)
+    public static IEnumerable<Text> Table<T>(IReadOnlyList<Column<T>> columns, IReadOnlyList<T> items, int width, int height, Func<T, bool>? isMarked = null)
     {
+        if (height <= 0) yield break;
         var shown = columns.Where(column => column.From <= width).ToList();
-        var table = new Table().Border(TableBorder.None);
-        foreach (var column in shown) table.AddColumn(new TableColumn(new Text(column.Title, new Style(decoration: Decoration.Dim))).NoWrap().Padding(0, 0, 2, 0));
-        var rows = items.Count < height ? items.Count : Math.Max(0, height - 2);
-        foreach (var item in items.Take(rows))
-        {
-            var style = isMarked?.Invoke(item) == true ? new Style(decoration: Decoration.Bold) : Style.Plain;
-            table.AddRow(shown.Select(column => new Text(column.Cell(item), style)));
-        }
-
-        if (rows < items.Count) table.Row($"… {items.Count - rows} more");
-        return table;
+        var rows = items.Take(items.Count < height ? items.Count : height - 2).Select(item => (Item: item, Cells: shown.ConvertAll(column => column.Cell(item)))).ToList();
+        var widths = shown.Select((column, index) => rows.Select(row => row.Cells[index].Length).Append(column.Title.Length).Max()).ToList();
+        yield return Line(shown.Select(column => column.Title), widths, width, new Style(decoration: Decoration.Dim));
+        foreach (var (item, cells) in rows) yield return Line(cells, widths, width, isMarked?.Invoke(item) == true ? new Style(decoration: Decoration.Bold) : Style.Plain);
+        if (rows.Count < items.Count) yield return new Text(Cut($"… {items.Count - rows.Count} more", width));
     }
 
     /// <summary>A text as far as there is room for it in a line.</summary>
     public static string Cut(string text, int width) => text.Length <= width ? text : string.Concat(text.AsSpan(0, Math.Max(0, width - 1)), "…");
+
+    private static Text Line(IEnumerable<string> cells, IEnumerable<int> widths, int width, Style style) =>
+        new(Cut(string.Join(Gap, cells.Zip(widths, (cell, cellWidth) => cell.PadRight(cellWidth))).TrimEnd(), width), style);
 }

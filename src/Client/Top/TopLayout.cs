@@ -8,11 +8,11 @@ namespace Client.Top;
 /// <param name="Silos">Silos, heading included.</param>
 internal sealed record TopLayout(int Runs, int Members, int Chart, int Events, int Silos)
 {
-    /// <summary>Lines of what is always there: the cluster, the run in two lines, the keys, and a blank line before each of five parts.</summary>
-    public const int Fixed = 9;
+    /// <summary>Lines of what is always there: the cluster, the run in two lines, the keys, and the blank lines between.</summary>
+    public const int Fixed = 10;
 
     // By part, the most important first: what it is not shown below, and what it has where others need room too.
-    private static readonly int[] Least = [3, 3, 5, 1, 2];
+    private static readonly int[] Least = [3, 3, 5, 1, 3];
     private static readonly int[] Usual = [7, 9, 9, 4, 5];
 
     /// <param name="height">Lines of the terminal.</param>

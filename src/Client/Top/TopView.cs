@@ -48,9 +48,9 @@ internal static class TopView
         var layout = TopLayout.Of(frame.Height, Wanted(picture));
         List<IRenderable> lines = [Line(frame, Cluster(picture), new Style(decoration: Decoration.Bold)), Text.Empty];
         if (picture.Runs.IsEmpty) lines.Add(Line(frame, "There is no run yet; begin one with 'ensemble train mnist'."));
-        else lines.Add(Columns.Table(RunColumns(picture.Run?.Run), picture.Runs, frame.Width, layout.Runs, run => run.Run == picture.Run?.Run));
+        else lines.AddRange(Columns.Table(RunColumns(picture.Run?.Run), picture.Runs, frame.Width, layout.Runs, run => run.Run == picture.Run?.Run));
         if (picture.Run is { } run) lines.AddRange(Run(run, picture.Events, frame, layout));
-        if (layout.Silos > 0) lines.AddRange([Text.Empty, Columns.Table(SiloColumns, picture.Nodes.Silos, frame.Width, layout.Silos)]);
+        if (layout.Silos > 0) lines.AddRange([Text.Empty, .. Columns.Table(SiloColumns, picture.Nodes.Silos, frame.Width, layout.Silos)]);
         if (frame.Foot is { } foot) lines.AddRange([Text.Empty, Line(frame, foot, new Style(decoration: Decoration.Dim))]);
         return new Rows(lines);
     }
@@ -61,7 +61,7 @@ internal static class TopView
         yield return Line(frame, RunView.Headline(run), new Style(decoration: Decoration.Bold));
         yield return Line(frame, Summary(run));
         if (layout.Chart > 0) yield return LossChart.Of(run, Math.Min(frame.Width, WidestChart), layout.Chart, frame.Unicode);
-        if (layout.Members > 0) yield return new Rows(Text.Empty, Columns.Table(MemberColumns, run.Members, frame.Width, layout.Members));
+        if (layout.Members > 0) yield return new Rows([Text.Empty, .. Columns.Table(MemberColumns, run.Members, frame.Width, layout.Members)]);
         if (layout.Events == 0) yield break;
         yield return Text.Empty;
         foreach (var happened in events.TakeLast(layout.Events)) yield return Line(frame, EventView.Line(happened));

@@ -47,7 +47,7 @@ public sealed class PicturesTests
     public void A_run_of_one_member_has_no_ambiguity_and_an_unfinished_one_no_test()
     {
         var single = ReportSamples.Finished with { Run = Samples.Finished with { Members = [Samples.Member(0, 0.99)] } };
-        Assert.Equal(["loss", "accuracy"], Pictures.OfLearning(single).Select(picture => picture.Name));
+        Assert.Equal(["loss", "accuracy", "epoch-calibration"], Pictures.OfLearning(single).Select(picture => picture.Name));
         Assert.Empty(Pictures.OfTest(ReportSamples.InTraining));
         Assert.Empty(Pictures.OfLearning(ReportSamples.JustBegun));
     }
@@ -64,7 +64,7 @@ public sealed class PicturesTests
     }
 
     [Theory]
-    [InlineData(0.0173, 1.2, "0.03 0.1 0.3 1")]
+    [InlineData(0.0173, 1.2, "0.02 0.05 0.1 0.2 0.5 1")]
     [InlineData(0.018, 0.031, "0.018 0.02 0.025 0.03")]
     [InlineData(0.5, 0.51, "0.5")]
     public void Marks_of_losses_are_round_and_few(double low, double high, string marks) =>

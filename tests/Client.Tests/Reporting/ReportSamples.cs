@@ -40,5 +40,5 @@ internal static class ReportSamples
     };
 
     private static EpochCurve Epoch(int epoch, double loss, double? accuracy) => new(
-        epoch, loss, accuracy, loss + 0.01, null, null, IsBest: epoch == 2, null, [new MemberCurve(0, loss, loss + 0.005, 0.97, 1), new MemberCurve(1, loss, loss + 0.015, 0.96, 1)]);
+        epoch, loss, accuracy, loss + 0.01, loss / 10, null, IsBest: epoch == 2, null, [new MemberCurve(0, loss, loss + 0.005, 0.97, 1), new MemberCurve(1, loss, loss + 0.015, 0.96, 1)]);
 }

@@ -57,8 +57,10 @@ public sealed class TopViewTests
 
     [Fact]
     public void Parts_that_find_no_room_are_left_out_the_least_important_first() => Assert.Equal(
-        (new TopLayout(3, 3, 0, 1, 2), new TopLayout(3, 3, 9, 2, 3), new TopLayout(3, 0, 0, 0, 0)),
-        (TopLayout.Of(18, new TopLayout(3, 3, 9, 2, 3)), TopLayout.Of(60, new TopLayout(3, 3, 9, 2, 3)), TopLayout.Of(12, new TopLayout(3, 3, 9, 2, 3))));
+        (new TopLayout(3, 0, 0, 1, 0), new TopLayout(3, 3, 5, 0, 0), new TopLayout(3, 3, 9, 2, 3), new TopLayout(7, 9, 9, 4, 5)),
+        (TopLayout.Of(14, Few), TopLayout.Of(21, Few), TopLayout.Of(60, Few), TopLayout.Of(44, new TopLayout(50, 50, 9, 50, 50))));
+
+    private static TopLayout Few { get; } = new(3, 3, 9, 2, 3);
 
     [Fact]
     public void The_curve_is_drawn_with_its_ends_and_its_best_epoch()
@@ -68,11 +70,11 @@ public sealed class TopViewTests
         console.Write(LossChart.Of(run, 20, 6, unicode: false));
         Assert.Equal(
             """
-              1.0000 *
-                      **..
-                        **.........
-                          ***
-              0.0100         ******
+              1.0000 **.
+                       **.......
+                         ***
+                            **
+              0.0100          **
                      1    ^    3
             """,
             string.Join('\n', console.Lines.Select(line => line.TrimEnd())));

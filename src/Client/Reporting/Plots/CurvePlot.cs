@@ -21,6 +21,9 @@ internal sealed record CurvePlot(string Title)
     /// <summary>What the thick curve is called.</summary>
     public string EnsembleName { get; init; } = "ensemble";
 
+    /// <summary>A corner that the curves leave free.</summary>
+    public Alignment LegendPlace { get; init; } = Alignment.UpperRight;
+
     /// <summary>The best epoch, or null.</summary>
     public int? Best { get; init; }
 
@@ -38,7 +41,7 @@ internal sealed record CurvePlot(string Title)
         var ensemble = Add(plot, Ensemble, palette.Ensemble, Thick, EnsembleName);
         if (Ensemble.Epochs.Length <= FewEpochs) ensemble.MarkerSize = 2.4f * Thick;
         SetAxes(plot);
-        Sheet.AddLegend(plot, palette);
+        Sheet.AddLegend(plot, palette, LegendPlace);
         return Sheet.Png(plot, width, height);
     }
 

@@ -11,7 +11,7 @@ internal static class Pictures
     private const int Side = 520;
 
     /// <summary>All, whether there is something to draw or not yet.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["loss", "accuracy", "ambiguity", "calibration", "confusion"];
+    public static IReadOnlyList<string> Names { get; } = ["loss", "accuracy", "ambiguity", "epoch-calibration", "calibration", "confusion"];
 
     public static IReadOnlyList<Picture> OfLearning(RunFacts facts)
     {
@@ -19,6 +19,7 @@ internal static class Pictures
         var pictures = new List<Picture> { Loss(facts) };
         if (facts.Epochs.Any(epoch => epoch.ValidationAccuracy is not null)) pictures.Add(Accuracy(facts));
         if (facts.Run.Members.Length > 1) pictures.Add(Ambiguity(facts));
+        if (facts.Epochs.Any(epoch => epoch.CalibrationError is not null)) pictures.Add(EpochCalibration(facts));
         return pictures;
     }
 
@@ -47,6 +48,7 @@ internal static class Pictures
             Members = members,
             Ensemble = ensemble,
             Best = facts.Run.Ensemble.BestEpoch,
+            LegendPlace = ScottPlot.Alignment.LowerRight,
             Scale = Scale.Accuracy(members.Append(ensemble).SelectMany(curve => curve.Values)),
         };
         return Of(plot, "accuracy", $"Validation accuracy of every member and of the ensemble: {Figures.Share(facts.Run.Ensemble.ValidationAccuracy)} at the best epoch.");
@@ -57,11 +59,22 @@ internal static class Pictures
         var plot = new CurvePlot("Ambiguity (nats)")
         {
             Ensemble = Curve.Of(facts.Epochs, epoch => epoch.MeanMemberLoss - epoch.ValidationLoss),
-            EnsembleName = "mean loss of members less loss of ensemble",
+            EnsembleName = "mean loss of members − loss of ensemble",
             Best = facts.Run.Ensemble.BestEpoch,
             Scale = Scale.Linear,
         };
         return Of(plot, "ambiguity", "Ambiguity: how much lower the ensemble's loss is than its members' mean loss. It is what their disagreement is worth.");
+    }
+
+    private static Picture EpochCalibration(RunFacts facts)
+    {
+        var plot = new CurvePlot("Calibration error")
+        {
+            Ensemble = Curve.Of(facts.Epochs, epoch => epoch.CalibrationError),
+            Best = facts.Run.Ensemble.BestEpoch,
+            Scale = Scale.Linear,
+        };
+        return Of(plot, "epoch-calibration", "Expected calibration error of the ensemble on the validation images: how far its confidence is from its accuracy.");
     }
 
     private static Picture Calibration(RunFacts facts)

@@ -26,7 +26,7 @@ internal static class ReliabilityPlot
 
         AddMeans(plot, palette, [.. bins.Where(bin => bin.Count > 0)]);
         SetAxes(plot);
-        Sheet.AddLegend(plot, palette);
+        Sheet.AddLegend(plot, palette, Alignment.UpperLeft);
         return Sheet.Png(plot, width, height);
     }
 

@@ -18,21 +18,21 @@ internal static class Sheet
         plot.Axes.Frame(false);
         plot.Axes.Bottom.FrameLineStyle.IsVisible = true;
         plot.Grid.MajorLineColor = palette.Grid;
-        plot.Axes.Bottom.Label.Bold = false;
-        plot.Axes.Left.Label.Bold = false;
+        foreach (var label in new[] { plot.Axes.Bottom.Label, plot.Axes.Left.Label }) (label.Bold, label.FontSize) = (false, 13);
         plot.Title(title, 15);
         plot.Axes.Title.Label.Bold = false;
         plot.Axes.Title.Label.ForeColor = palette.Ink;
         return plot;
     }
 
-    public static void AddLegend(Plot plot, Palette palette)
+    public static void AddLegend(Plot plot, Palette palette, Alignment place)
     {
-        var legend = plot.ShowLegend(Edge.Bottom).Legend;
-        (legend.BackgroundColor, legend.FontColor) = (palette.Ground, palette.Ink);
+        var legend = plot.ShowLegend(place);
+        (legend.BackgroundColor, legend.FontColor, legend.FontSize) = (palette.Ground.WithAlpha(0.85), palette.Ink, 12);
         legend.OutlineWidth = 0;
         legend.ShadowColor = Colors.Transparent;
-        legend.Orientation = Orientation.Horizontal;
+        legend.SetBestFontOnEachRender = false;
+        legend.FontName = PlotFont.Name;
     }
 
     /// <summary>A PNG file of so many points.</summary>

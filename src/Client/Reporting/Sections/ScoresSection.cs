@@ -11,11 +11,11 @@ internal static class ScoresSection
         <section>
         <h2>Members and ensemble</h2>
         <div class="wide"><table>
-        <thead><tr><th scope="col">model</th><th scope="col">best epoch</th><th scope="col">val. loss</th><th scope="col">val. accuracy</th><th scope="col">test loss</th><th scope="col">test ECE</th><th scope="col">test accuracy</th><th scope="col">95 % interval</th><th scope="col">restarts</th><th scope="col">state</th></tr></thead>
+        <thead><tr><th scope="col">model</th><th scope="col">best epoch</th><th scope="col">val. loss</th><th scope="col">val. accuracy</th><th scope="col">test loss</th><th scope="col">test ECE</th><th scope="col">test accuracy</th><th scope="col">95 % interval</th><th scope="col" class="word">state</th></tr></thead>
         <tbody>{facts.Run.Members.Select(member => MemberRow(facts, member))}</tbody>
-        <tfoot>{MeanRow(facts)}{EnsembleRow(facts)}</tfoot>
+        <tfoot>{MeanRows(facts)}{EnsembleRow(facts)}</tfoot>
         </table></div>
-        <p class="note">Losses are negative log-likelihoods in nats, ECE is the expected calibration error over 15 bins. Intervals are Wilson's, over the test images; ± is the standard deviation over the members.</p>
+        <p class="note">Losses are negative log-likelihoods in nats, ECE is the expected calibration error over 15 bins. Intervals are Wilson's, over the test images.</p>
         </section>
         """);
 
@@ -30,24 +30,33 @@ internal static class ScoresSection
             Figures.Loss(member.Test?.CalibrationError),
             Figures.Share(member.Test?.Accuracy),
             Interval(facts, member.Test),
-            $"{member.Restarts}",
         ],
-        Words.Of(member.State));
+        member.Restarts switch { 0 => Words.Of(member.State), 1 => $"{Words.Of(member.State)}, 1 restart", _ => $"{Words.Of(member.State)}, {member.Restarts} restarts" });
 
-    private static Html MeanRow(RunFacts facts) => facts.Run.Members.Length < 2 ? Html.Nothing : Row(
-        "mean",
-        "mean of members",
-        "",
-        [
-            Mean(facts, Figures.Loss, member => member.ValidationLoss),
-            Mean(facts, Figures.Share, member => member.ValidationAccuracy),
-            Mean(facts, Figures.Loss, member => member.Test?.Loss),
-            Mean(facts, Figures.Loss, member => member.Test?.CalibrationError),
-            Mean(facts, Figures.Share, member => member.Test?.Accuracy),
+    private static IEnumerable<Html> MeanRows(RunFacts facts)
+    {
+        if (facts.Run.Members.Length < 2) yield break;
+        yield return SpreadRow(facts, "mean of members", spread => spread.Mean);
+        yield return SpreadRow(facts, "standard deviation", spread => spread.Deviation);
+    }
+
+    private static Html SpreadRow(RunFacts facts, string name, Func<Spread, double?> figure)
+    {
+        double? Of(Func<MemberStatus, double?> value) => Spread.Of(facts.Sound.Select(value)) is { } spread ? figure(spread) : null;
+        return Row(
+            "mean",
+            name,
             "",
-            $"{facts.Run.Members.Sum(member => member.Restarts)}",
-        ],
-        "");
+            [
+                Figures.Loss(Of(member => member.ValidationLoss)),
+                Figures.Share(Of(member => member.ValidationAccuracy)),
+                Figures.Loss(Of(member => member.Test?.Loss)),
+                Figures.Loss(Of(member => member.Test?.CalibrationError)),
+                Figures.Share(Of(member => member.Test?.Accuracy)),
+                "",
+            ],
+            "");
+    }
 
     private static Html EnsembleRow(RunFacts facts)
     {
@@ -63,7 +72,6 @@ internal static class ScoresSection
                 Figures.Loss(ensemble.Test?.CalibrationError),
                 Figures.Share(ensemble.Test?.Accuracy),
                 Interval(facts, ensemble.Test),
-                "",
             ],
             "");
     }
@@ -73,9 +81,4 @@ internal static class ScoresSection
 
     private static string Interval(RunFacts facts, Scores? scores) =>
         scores is not null && facts.IsEvaluated ? Intervals.Text(scores.Accuracy, facts.Evaluation.Images) : Figures.Nothing;
-
-    private static string Mean(RunFacts facts, Func<double?, string> write, Func<MemberStatus, double?> value) =>
-        Spread.Of(facts.Sound.Select(value)) is { } spread
-            ? spread.Deviation is { } deviation ? $"{write(spread.Mean)} ± {write(deviation)}" : write(spread.Mean)
-            : Figures.Nothing;
 }
