@@ -55,7 +55,7 @@ internal static class ReportStyle
         .note { margin: 12px 0 0; font-size: 13px; }
         pre { overflow-x: auto; margin: 12px 0 0; padding: 16px; background: var(--page); border-radius: 8px; font: 13px/1.5 ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace; }
         code { font: 13px ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace; }
-        .hardest { display: grid; grid-template-columns: repeat(auto-fill, minmax(132px, 1fr)); gap: 18px 12px; margin: 0; padding: 0; list-style: none; }
+        .hardest { display: grid; grid-template-columns: repeat(auto-fill, minmax(116px, 1fr)); gap: 18px 10px; margin: 0; padding: 0; list-style: none; }
         .hardest img { display: block; width: 84px; height: 84px; image-rendering: pixelated; border-radius: 6px; border: 1px solid var(--line); object-fit: contain; }
         .hardest p { margin: 6px 0 0; font-size: 14px; line-height: 1.35; overflow-wrap: anywhere; } .hardest small { display: block; color: var(--soft); font-size: 12px; }
         .wrong b { color: var(--bad); } .right b { color: var(--good); }

@@ -17,16 +17,17 @@ internal static class LossChart
 
     /// <param name="run">With at least one epoch that can be drawn.</param>
     /// <param name="width">In characters.</param>
-    /// <param name="height">In lines; the last one tells the epochs.</param>
+    /// <param name="height">In lines; the first one tells the curves, the last one the epochs.</param>
     /// <param name="unicode">Whether the terminal has braille.</param>
     public static Paragraph Of(RunStatus run, int width, int height, bool unicode)
     {
         var epochs = Drawable(run);
-        var (rows, columns) = (height - 1, Math.Max(2, width - LabelWidth - 1));
+        var (rows, columns) = (height - 2, Math.Max(2, width - LabelWidth - 1));
         var (low, high) = (epochs.Min(epoch => Math.Min(epoch.ValidationLoss, epoch.MeanMemberLoss)), epochs.Max(epoch => Math.Max(epoch.ValidationLoss, epoch.MeanMemberLoss)));
         var mean = Curve(epochs, epoch => epoch.MeanMemberLoss, low, high, new DotCanvas(columns, rows, unicode));
         var ensemble = Curve(epochs, epoch => epoch.ValidationLoss, low, high, new DotCanvas(columns, rows, unicode));
         var chart = new Paragraph();
+        AppendLegend(chart, width, unicode ? '─' : '*', unicode ? '─' : '.');
         for (var row = 0; row < rows; row++)
         {
             chart.Append((row == 0 ? Figures.Loss(high) : row == rows - 1 ? Figures.Loss(low) : "").PadLeft(LabelWidth) + " ", MeanStyle);
@@ -36,6 +37,14 @@ internal static class LossChart
 
         chart.Append(new string(' ', LabelWidth + 1) + Axis(epochs, run.Ensemble.BestEpoch, columns, unicode ? '▲' : '^'), MeanStyle);
         return chart;
+    }
+
+    private static void AppendLegend(Paragraph chart, int width, char ensemble, char mean)
+    {
+        const string Ensemble = " ensemble   ";
+        chart.Append(Columns.Cut("validation loss:  ", width), MeanStyle);
+        if (width > 50) chart.Append(new string(ensemble, 2), EnsembleStyle).Append(Ensemble).Append(new string(mean, 2), MeanStyle).Append(" mean of members");
+        chart.Append("\n");
     }
 
     private static void AppendCell(Paragraph chart, char? ensemble, char? mean) =>
@@ -51,10 +60,11 @@ internal static class LossChart
     // The first epoch, the last one, and an arrow to the best.
     private static string Axis(IReadOnlyList<EpochStatus> epochs, int? best, int columns, char arrow)
     {
-        var axis = $"{epochs[0].Epoch}".PadRight(columns).ToCharArray();
-        var last = $"{epochs[^1].Epoch}";
-        if (epochs.Count > 1 && last.Length < columns) last.CopyTo(axis.AsSpan(columns - last.Length));
-        if (best is { } epoch && epoch >= epochs[0].Epoch && epoch <= epochs[^1].Epoch) axis[(int)Math.Round(PlaceOf(epoch, epochs) * (columns - 1))] = arrow;
+        var (first, last) = (epochs[0].Epoch, epochs[^1].Epoch);
+        var axis = $"{first}".PadRight(columns).ToCharArray();
+        var label = last == best ? $"{last} " : $"{last}";
+        if (last > first && label.Length < columns) label.CopyTo(axis.AsSpan(columns - label.Length));
+        if (best is { } epoch && epoch >= first && epoch <= last) axis[(int)Math.Round(PlaceOf(epoch, epochs) * (columns - 1))] = arrow;
         return new string(axis);
     }
 

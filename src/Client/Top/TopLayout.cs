@@ -3,7 +3,7 @@ namespace Client.Top;
 /// <summary>How many lines each part of the picture has; 0 where there is no room for it.</summary>
 /// <param name="Runs">Runs, their heading included.</param>
 /// <param name="Members">Members of the run that is looked at, heading included.</param>
-/// <param name="Chart">Its learning curve, the line of epochs included.</param>
+/// <param name="Chart">Its learning curve, its legend and the line of epochs included.</param>
 /// <param name="Events">Its events.</param>
 /// <param name="Silos">Silos, heading included.</param>
 internal sealed record TopLayout(int Runs, int Members, int Chart, int Events, int Silos)
@@ -12,8 +12,8 @@ internal sealed record TopLayout(int Runs, int Members, int Chart, int Events, i
     public const int Fixed = 10;
 
     // By part, the most important first: what it is not shown below, and what it has where others need room too.
-    private static readonly int[] Least = [3, 3, 5, 1, 3];
-    private static readonly int[] Usual = [7, 9, 9, 4, 5];
+    private static readonly int[] Least = [3, 3, 6, 1, 3];
+    private static readonly int[] Usual = [7, 9, 10, 4, 5];
 
     /// <param name="height">Lines of the terminal.</param>
     /// <param name="wanted">What there is to show.</param>

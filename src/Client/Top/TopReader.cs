@@ -6,7 +6,7 @@ namespace Client.Top;
 /// <summary>Looks at a cluster again and again; of events it asks for new ones only.</summary>
 internal sealed class TopReader(ClusterSession session)
 {
-    private const int MostEvents = 50;
+    private const int MostEvents = 20;
     private readonly List<EventNote> _events = [];
     private string? _eventsOf;
     private long _lastEvent;

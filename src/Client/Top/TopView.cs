@@ -19,7 +19,7 @@ internal sealed record TopFrame(int Width, int Height, bool Unicode, string? Foo
 internal static class TopView
 {
     private const int WidestChart = 100;
-    private const int TallestChart = 9;
+    private const int TallestChart = 10;
 
     private static readonly Column<SiloStatus>[] SiloColumns =
     [

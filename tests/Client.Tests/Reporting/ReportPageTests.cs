@@ -12,7 +12,6 @@ public sealed partial class ReportPageTests
     public void A_finished_and_evaluated_run_is_told_in_full()
     {
         var page = Page(ReportSamples.Finished);
-        File.WriteAllText("/tmp/r/rep/sample.html", page);
         Assert.Equal(["Learning", "Members and ensemble", "On the test images", "Hardest images", "Record"], Headings(page));
         Assert.Equal(6, Regex.Count(page, "<source media=\"\\(prefers-color-scheme: dark\\)\" srcset=\"data:image/png;base64,"));
         Assert.Equal(2, Regex.Count(page, "alt=\"test image "));

@@ -57,19 +57,20 @@ public sealed class TopViewTests
 
     [Fact]
     public void Parts_that_find_no_room_are_left_out_the_least_important_first() => Assert.Equal(
-        (new TopLayout(3, 0, 0, 1, 0), new TopLayout(3, 3, 5, 0, 0), new TopLayout(3, 3, 9, 2, 3), new TopLayout(7, 9, 9, 4, 5)),
-        (TopLayout.Of(14, Few), TopLayout.Of(21, Few), TopLayout.Of(60, Few), TopLayout.Of(44, new TopLayout(50, 50, 9, 50, 50))));
+        (new TopLayout(3, 0, 0, 1, 0), new TopLayout(3, 3, 6, 0, 0), new TopLayout(3, 3, 10, 2, 3), new TopLayout(7, 9, 10, 4, 5)),
+        (TopLayout.Of(14, Few), TopLayout.Of(22, Few), TopLayout.Of(60, Few), TopLayout.Of(45, new TopLayout(50, 50, 10, 50, 50))));
 
-    private static TopLayout Few { get; } = new(3, 3, 9, 2, 3);
+    private static TopLayout Few { get; } = new(3, 3, 10, 2, 3);
 
     [Fact]
     public void The_curve_is_drawn_with_its_ends_and_its_best_epoch()
     {
         var run = Samples.Finished with { Epochs = [new EpochStatus(1, 1, null, 1, true), new EpochStatus(2, 0.1, null, 0.5, true), new EpochStatus(3, 0.01, null, 0.5, false)] };
         using var console = new TestConsole();
-        console.Write(LossChart.Of(run, 20, 6, unicode: false));
+        console.Write(LossChart.Of(run, 20, 7, unicode: false));
         Assert.Equal(
             """
+            validation loss:
               1.0000 **.
                        **.......
                          ***

@@ -10,6 +10,9 @@ internal sealed class ConfusionPlot(IReadOnlyList<int> counts, Func<int, string>
 {
     private const int MostCounts = 20;
     private const double Faintest = 0.12;
+
+    // From here on a bright figure is read better than a dark one.
+    private const double Deep = 0.75;
     private readonly int _classes = (int)Math.Sqrt(counts.Count);
 
     public byte[] Draw(Palette palette, int width, int height)
@@ -31,7 +34,7 @@ internal sealed class ConfusionPlot(IReadOnlyList<int> counts, Func<int, string>
         (cell.FillColor, cell.LineWidth) = ((isRight ? palette.Ensemble : palette.Wrong).WithAlpha(opacity), 0);
         if (_classes > MostCounts) return;
         var text = plot.Add.Text(pair.Count.ToString(CultureInfo.InvariantCulture), pair.Answer, -pair.Truth);
-        (text.LabelFontColor, text.LabelFontSize, text.LabelAlignment) = (opacity > 0.55 ? palette.Ground : palette.Ink, 12, Alignment.MiddleCenter);
+        (text.LabelFontColor, text.LabelFontSize, text.LabelAlignment) = (opacity > Deep ? palette.Ground : palette.Ink, 12, Alignment.MiddleCenter);
         text.LabelFontName = PlotFont.Name;
     }
 

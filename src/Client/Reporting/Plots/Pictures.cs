@@ -27,7 +27,7 @@ internal static class Pictures
 
     private static Picture Loss(RunFacts facts)
     {
-        var plot = new CurvePlot("Validation loss (nats, logarithmic)")
+        var plot = new CurvePlot("Validation loss (nats, log scale)")
         {
             Members = Curve.OfMembers(facts.Epochs, member => member.ValidationLoss),
             Mean = facts.Run.Members.Length > 1 ? Curve.Of(facts.Epochs, epoch => epoch.MeanMemberLoss) : null,
@@ -43,7 +43,7 @@ internal static class Pictures
     {
         var members = Curve.OfMembers(facts.Epochs, member => member.ValidationAccuracy);
         var ensemble = Curve.Of(facts.Epochs, epoch => epoch.ValidationAccuracy);
-        var plot = new CurvePlot("Validation accuracy (the error's logarithm)")
+        var plot = new CurvePlot("Validation accuracy (log scale of the error)")
         {
             Members = members,
             Ensemble = ensemble,
@@ -59,7 +59,7 @@ internal static class Pictures
         var plot = new CurvePlot("Ambiguity (nats)")
         {
             Ensemble = Curve.Of(facts.Epochs, epoch => epoch.MeanMemberLoss - epoch.ValidationLoss),
-            EnsembleName = "mean loss of members − loss of ensemble",
+            EnsembleName = "mean of members − ensemble",
             Best = facts.Run.Ensemble.BestEpoch,
             Scale = Scale.Linear,
         };
@@ -82,7 +82,7 @@ internal static class Pictures
         var error = facts.Run.Ensemble.Test?.CalibrationError;
         return new Picture(
             "calibration",
-            $"Accuracy against confidence on the test images, with the number of images above each bin; expected calibration error {Figures.Loss(error)}.",
+            $"Accuracy against confidence on the test images, with the number of images in each bar; expected calibration error {Figures.Loss(error)}.",
             Width,
             Side,
             palette => ReliabilityPlot.Draw(facts.Evaluation.Reliability, palette, Width, Side));

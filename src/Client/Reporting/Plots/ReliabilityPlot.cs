@@ -35,7 +35,7 @@ internal static class ReliabilityPlot
         const double Gap = 0.08;
         var bar = plot.Add.Rectangle(left + Gap * width, left + (1 - Gap) * width, 0, bin.Accuracy);
         (bar.FillColor, bar.LineWidth) = (palette.Ensemble.WithAlpha(0.28), 0);
-        var count = plot.Add.Text(bin.Count.ToString(CultureInfo.InvariantCulture), left + width / 2, 1.03);
+        var count = plot.Add.Text(bin.Count.ToString(CultureInfo.InvariantCulture), left + width / 2, 0.01);
         (count.LabelFontColor, count.LabelFontSize, count.LabelAlignment) = (palette.Soft, 10, Alignment.LowerCenter);
         count.LabelFontName = PlotFont.Name;
     }
@@ -57,7 +57,7 @@ internal static class ReliabilityPlot
     {
         double[] marks = [0, 0.2, 0.4, 0.6, 0.8, 1];
         string[] texts = [.. marks.Select(mark => mark.ToString("p0", CultureInfo.InvariantCulture))];
-        plot.Axes.SetLimits(-0.01, 1.01, 0, 1.1);
+        plot.Axes.SetLimits(-0.01, 1.01, 0, 1.2);
         plot.Axes.Bottom.SetTicks(marks, texts);
         plot.Axes.Left.SetTicks(marks, texts);
     }

@@ -16,7 +16,7 @@ internal static class TestSection
         </section>
         <section>
         <h2>Hardest images</h2>
-        <p>Those whose true class was given the least probability.</p>
+        <p>Those whose true class was given the least probability: the true class, the answer, how sure the ensemble was of it, and what the true class was given.</p>
         <ol class="hardest">{facts.Evaluation.Hardest.Select(image => Hardest(facts, image))}</ol>
         </section>
         """);
@@ -30,9 +30,11 @@ internal static class TestSection
     }
 
     private static Html Hardest(RunFacts facts, HardImage image) => Html.Of($"""
-        <li class="{(image.Label == image.Answer ? "right" : "wrong")}">{Pixels(facts, image)}
-        <p><b>{facts.ClassName(image.Label)}</b>, {(image.Label == image.Answer ? "answered right" : $"answered {facts.ClassName(image.Answer)}")}<small>{Share(image.TrueProbability)} true{(image.Label == image.Answer ? "" : $", {Share(image.AnswerProbability)} answer")} · image {image.Image}</small></p></li>
+        <li class="{(IsRight(image) ? "right" : "wrong")}">{Pixels(facts, image)}
+        <p><b>{facts.ClassName(image.Label)}</b>, {(IsRight(image) ? "answered right" : $"answered {facts.ClassName(image.Answer)}")}<small>{Share(image.AnswerProbability)} sure</small>{(IsRight(image) ? Html.Nothing : Html.Of($"<small>true {Share(image.TrueProbability)}</small>"))}<small>image {image.Image}</small></p></li>
         """);
+
+    private static bool IsRight(HardImage image) => image.Label == image.Answer;
 
     private static Html Pixels(RunFacts facts, HardImage image) => PixelImage.Png(facts.Evaluation.Shape, image.Pixels) is { } png
         ? Html.Of($"""<img src="{Figure.Data(png)}" alt="test image {image.Image}" width="84" height="84">""")
