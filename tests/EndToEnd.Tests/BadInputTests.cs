@@ -20,6 +20,8 @@ public sealed class BadInputTests : IClassFixture<BadInputTests.OneRun>
         { "evaluate nobody", 3, "No run is called 'nobody'" },
         { "predict nobody {image}", 3, "No run is called 'nobody'" },
         { "export nobody --output {out}", 3, "No run is called 'nobody'" },
+        { "report nobody --output {out}", 3, "No run is called 'nobody'" },
+        { "report one --output {data}/no/such/folder/file", 1, "cannot be written" },
         { "export one --member 7 --output {out}", 3, "Run 'one' has no member 7; choose 0 to 0." },
         { "export one --output {data}/no/such/folder/file", 1, "cannot be written" },
         { "predict one {text}", 2, "text.png" },

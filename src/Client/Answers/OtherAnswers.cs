@@ -7,17 +7,7 @@ namespace Client.Answers;
 /// <summary>What <c>list</c> answers.</summary>
 internal sealed record ListAnswer(IReadOnlyList<ListedRun> Runs)
 {
-    public static ListAnswer Of(IEnumerable<RunSummary> runs) => new([.. runs.Select(run => new ListedRun(
-        run.Run,
-        Words.Of(run.State),
-        run.Recipe,
-        run.Members,
-        run.CreatedAt,
-        run.Epoch,
-        run.BestEpoch,
-        run.ValidationLoss,
-        run.ValidationAccuracy,
-        run.TestAccuracy))]);
+    public static ListAnswer Of(IEnumerable<RunSummary> runs) => new([.. runs.Select(ListedRun.Of)]);
 }
 
 /// <summary>One line of a list of runs.</summary>
@@ -31,7 +21,20 @@ internal sealed record ListedRun(
     int? BestEpoch,
     double? ValidationLoss,
     double? ValidationAccuracy,
-    double? TestAccuracy);
+    double? TestAccuracy)
+{
+    public static ListedRun Of(RunSummary run) => new(
+        run.Run,
+        Words.Of(run.State),
+        run.Recipe,
+        run.Members,
+        run.CreatedAt,
+        run.Epoch,
+        run.BestEpoch,
+        run.ValidationLoss,
+        run.ValidationAccuracy,
+        run.TestAccuracy);
+}
 
 /// <summary>What <c>nodes</c> answers.</summary>
 internal sealed record NodesAnswer(IReadOnlyList<NodeAnswer> Silos, IReadOnlyList<QueuedMember> Queue)
@@ -64,3 +67,6 @@ internal sealed record ExportAnswer(string Run, int Member, string Format, strin
 
 /// <summary>What <c>cluster</c> answers.</summary>
 internal sealed record ClusterAnswer(bool Running, string DataDir, string? Gateway, string? ClusterId, bool? StaysUp, IReadOnlyList<int> Pids);
+
+/// <summary>What <c>report</c> answers.</summary>
+internal sealed record ReportAnswer(string Run, string File, IReadOnlyList<string> Images);

@@ -45,6 +45,11 @@ internal sealed class ClusterSession : IAsyncDisposable
     /// <summary>Ends when a cluster of this command's own breaks down, with what it said; never otherwise.</summary>
     public Task<string> BrokenDown => _own is { } own ? own.ControlEnded() : new TaskCompletionSource<string>().Task;
 
+    private ClusterFile? Joined { get; init; }
+
+    /// <summary>Whether the machine's own cluster, which was joined, runs no more.</summary>
+    public bool HasGone => Joined is { } file && file.Find() is null;
+
     /// <summary>Asks the cluster; of one elsewhere again and again for a while, because a silo of it may just be replaced.</summary>
     public async Task<T> Ask<T>(Func<ClusterClient, Task<T>> question, CancellationToken cancellation)
     {
@@ -80,6 +85,15 @@ internal sealed class ClusterSession : IAsyncDisposable
         {
             if (need == ClusterNeed.Trainers) await own.StartTrainers(null, cancellation);
         }, cancellation);
+    }
+
+    /// <summary>For looking on: joins the running cluster, and starts none.</summary>
+    /// <exception cref="CommandException">None runs.</exception>
+    public static async Task<ClusterSession> Join(ClusterChoice choice, CancellationToken cancellation)
+    {
+        if (choice.Address is { } address) return await Elsewhere(address, cancellation);
+        return await Running(choice, cancellation)
+            ?? throw new CommandException(ExitCodes.NoCluster, $"No cluster runs in {choice.DataDir}; 'ensemble list' shows the runs that are kept there, and 'ensemble train' begins one.");
     }
 
     /// <summary>For long work: joins the running cluster, or starts one that others find. Trainers come with <see cref="AddTrainers"/>.</summary>
@@ -143,7 +157,7 @@ internal sealed class ClusterSession : IAsyncDisposable
 
     private static async Task<ClusterSession?> Running(ClusterChoice choice, CancellationToken cancellation) =>
         new ClusterFile(choice.DataDir).Find() is { } record
-            ? new ClusterSession(await ClusterClient.Connect(record.ClusterId, [IPEndPoint.Parse(record.Gateway)], null, cancellation), null, null, null) { Http = record.Http }
+            ? new ClusterSession(await ClusterClient.Connect(record.ClusterId, [IPEndPoint.Parse(record.Gateway)], null, cancellation), null, null, null) { Http = record.Http, Joined = new ClusterFile(choice.DataDir) }
             : null;
 
     private static async Task<ClusterSession> Elsewhere(string address, CancellationToken cancellation)

@@ -48,6 +48,8 @@ internal static class EnsembleCommand
         foreach (var command in ModelCommands.Create()) root.Subcommands.Add(command);
         root.Subcommands.Add(ExportCommand.Create());
         foreach (var command in ShowCommands.Create()) root.Subcommands.Add(command);
+        root.Subcommands.Add(TopCommand.Create());
+        root.Subcommands.Add(ReportCommand.Create());
         root.Subcommands.Add(DataCommand.Create());
         root.Subcommands.Add(ClusterCommand.Create());
         root.Subcommands.Add(DoctorCommand.Create());

@@ -10,7 +10,7 @@ internal static class EventView
         CultureInfo.InvariantCulture,
         $"{happened.Number,5}  {happened.At:yyyy-MM-dd HH:mm:ss}Z  {happened.Kind,-9}  {Subject(happened),-18}  {happened.Text}").TrimEnd();
 
-    private static string Subject(EventNote happened) => (happened.Member, happened.Epoch) switch
+    public static string Subject(EventNote happened) => (happened.Member, happened.Epoch) switch
     {
         ({ } member, { } epoch) => $"member {member}, epoch {epoch}",
         ({ } member, null) => $"member {member}",

@@ -43,12 +43,13 @@ internal static class LiveView
             Figures.Share(member.ValidationAccuracy));
     }
 
-    private static string Bar(EpochInFlight? flight)
+    /// <summary>How far a member is within its epoch.</summary>
+    public static string Bar(EpochInFlight? flight)
     {
         var filled = flight is { SamplesTotal: > 0 } ? (int)((long)BarWidth * flight.Samples / flight.SamplesTotal) : 0;
         return new string('━', filled) + new string('┄', BarWidth - filled);
     }
 
-    // As if all epochs to come were trained, each as long as those before.
-    private static double Remaining(RunStatus run) => run.Seconds / run.Ensemble.Epoch * (run.Ensemble.MaxEpochs - run.Ensemble.Epoch);
+    /// <summary>Seconds to go if all epochs to come were trained, each as long as those before.</summary>
+    public static double Remaining(RunStatus run) => run.Seconds / run.Ensemble.Epoch * (run.Ensemble.MaxEpochs - run.Ensemble.Epoch);
 }

@@ -24,6 +24,9 @@ public sealed class CommandLineTests
         { "predict r no-such-file[5..2]", ExitCodes.BadInput, "no-such-file[5..2]: there is no image in this range" },
         { "predict r - -", ExitCodes.BadInput, "'-' is given more than once, but standard input can be read only once; give it once." },
         { "predict r x -o yaml", ExitCodes.BadInput, "-o yaml is not known here; choose text or json or csv." },
+        { "top --interval 0", ExitCodes.BadInput, "--interval 0 is not possible; choose 0.2 to 3600 seconds." },
+        { "top --interval NaN", ExitCodes.BadInput, "--interval NaN is not possible; choose 0.2 to 3600 seconds." },
+        { "report r --output /proc/version", ExitCodes.Conflict, "The file /proc/version exists already; choose another, or replace it with --force." },
         { "list -o yaml", ExitCodes.BadInput, "-o yaml is not known here; choose text or json." },
         { "list -o csv", ExitCodes.BadInput, "-o csv is not known here; choose text or json." },
     };
@@ -51,6 +54,8 @@ public sealed class CommandLineTests
     [InlineData("export --help", "ensemble export mnist-1 --member 0")]
     [InlineData("delete --help", "ensemble delete mnist-1")]
     [InlineData("nodes --help", "ensemble nodes")]
+    [InlineData("top --help", "ensemble top -o json | jq .run.ensemble")]
+    [InlineData("report --help", "ensemble report mnist-1 --output report.html --images plots")]
     [InlineData("data --help", "ensemble data pull mnist")]
     [InlineData("data pull --help", "ensemble data pull cifar10")]
     [InlineData("cluster --help", "ensemble cluster up")]

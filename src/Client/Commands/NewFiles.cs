@@ -1,0 +1,34 @@
+using System.Text;
+
+namespace Client.Commands;
+
+/// <summary>Writes files whole or not at all, and over others only where the user wishes it.</summary>
+internal sealed class NewFiles(bool replace)
+{
+    /// <exception cref="CommandException">One of them exists.</exception>
+    public void RequireFree(IEnumerable<string> files)
+    {
+        if (!replace && files.FirstOrDefault(File.Exists) is { } taken) throw new CommandException(ExitCodes.Conflict, $"The file {taken} exists already; choose another, or replace it with --force.");
+    }
+
+    public Task Write(string file, string text) => Write(file, Encoding.UTF8.GetBytes(text));
+
+    /// <exception cref="CommandException">It cannot be written.</exception>
+    public async Task Write(string file, byte[] content)
+    {
+        var part = $"{file}.{Environment.ProcessId}.part";
+        try
+        {
+            await File.WriteAllBytesAsync(part, content);
+            File.Move(part, file, overwrite: replace);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandException(ExitCodes.Failed, $"The file {file} cannot be written: {error.Message}");
+        }
+        finally
+        {
+            if (File.Exists(part)) File.Delete(part);
+        }
+    }
+}

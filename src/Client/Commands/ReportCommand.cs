@@ -1,0 +1,64 @@
+using System.CommandLine;
+using Client.Answers;
+using Client.Clusters;
+using Client.Reporting;
+using Client.Reporting.Plots;
+
+namespace Client.Commands;
+
+/// <summary><c>ensemble report</c>.</summary>
+internal static class ReportCommand
+{
+    private static readonly Argument<string> Run = CommandBuilding.RunArgument();
+    private static readonly Option<string?> Output = new("--output") { Description = "the file to write [default: RUN.html]", HelpName = "FILE" };
+    private static readonly Option<string?> Images = new("--images") { Description = "a folder for the plots as PNG files too", HelpName = "DIR" };
+    private static readonly Option<bool> Force = new("--force") { Description = "replace files that exist" };
+
+    public static Command Create() => CommandBuilding.Make(
+        "report",
+        "Writes a run with curves, scores, calibration, confusion and hardest images as one HTML file that needs nothing beside it.",
+        ["ensemble report mnist-1", "ensemble report mnist-1 --output report.html --images plots", "ensemble report mnist-1 --force -o json"],
+        Report,
+        Run,
+        Output,
+        Images,
+        Force);
+
+    private static async Task<int> Report(CommandContext context)
+    {
+        var run = context.Get(Run);
+        var file = Path.GetFullPath(context.Get(Output) ?? $"{run}.html");
+        var folder = context.Get(Images) is { } images ? Path.GetFullPath(images) : null;
+        var files = new NewFiles(context.Get(Force));
+        files.RequireFree([file, .. folder is null ? [] : Pictures.Names.Select(name => PathOf(folder, name))]);
+        var facts = await Read(context, run);
+        await files.Write(file, ReportPage.Of(facts).ToString());
+        var written = folder is null ? [] : await WriteImages(files, folder, facts);
+        context.Output.Answer(new ReportAnswer(run, file, written), Sentence(run, file, folder, MissingParts.Of(facts)));
+        return ExitCodes.Done;
+    }
+
+    private static async Task<RunFacts> Read(CommandContext context, string run)
+    {
+        await using var session = await ClusterSession.Open(context.Cluster, ClusterNeed.Control, context.Cancellation);
+        return await ReportReader.Read(session, run, TimeProvider.System, context.Cancellation);
+    }
+
+    private static async Task<IReadOnlyList<string>> WriteImages(NewFiles files, string folder, RunFacts facts)
+    {
+        Directory.CreateDirectory(folder);
+        var written = new List<string>();
+        foreach (var picture in Pictures.OfLearning(facts).Concat(Pictures.OfTest(facts)))
+        {
+            written.Add(PathOf(folder, picture.Name));
+            await files.Write(written[^1], picture.Draw(Palette.Light));
+        }
+
+        return written;
+    }
+
+    private static string PathOf(string folder, string name) => Path.Combine(folder, $"{name}.png");
+
+    private static string Sentence(string run, string file, string? folder, IEnumerable<string> missing) =>
+        string.Join('\n', missing.Prepend($"The report on run '{run}' is in {file}{(folder is null ? "" : $", its plots in {folder}")}."));
+}

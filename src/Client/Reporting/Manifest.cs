@@ -1,0 +1,55 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Client.Reporting;
+
+/// <summary>What a run was planned with. Contracts give it as JSON only, so that silos of other versions may say more or less.</summary>
+internal sealed class Manifest
+{
+    // Into a page it goes through Html, which escapes.
+    private static readonly JsonSerializerOptions Pretty = new()
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
+    };
+
+    private readonly JsonNode? _root;
+
+    /// <param name="json">As the run gives it, or null where it has none.</param>
+    public Manifest(string? json)
+    {
+        _root = json is null ? null : JsonNode.Parse(json);
+        // The recipe is canonical JSON in a string, of which the run's hash is taken; people read it better unfolded.
+        if (_root is JsonObject plan && Text("recipe") is { } recipe) plan["recipe"] = JsonNode.Parse(recipe);
+    }
+
+    public string? Processor => Text("processor");
+
+    public string? Threads => Text("intraOpThreads");
+
+    public string? Host => Text("host");
+
+    public string? Data => Text("data", "name");
+
+    public string? DataHash => Text("data", "sha256");
+
+    /// <summary>Versions by name.</summary>
+    public IEnumerable<(string Name, string Version)> Versions =>
+        _root?["versions"] is JsonObject versions ? versions.Select(version => (version.Key, $"{version.Value}")) : [];
+
+    /// <summary>Where the run is not trained as it was asked for, one sentence each.</summary>
+    public IEnumerable<string> Warnings => _root?["warnings"] is JsonArray warnings ? warnings.Select(warning => $"{warning}") : [];
+
+    /// <summary>The whole of it.</summary>
+    public string Whole => _root?.ToJsonString(Pretty) ?? "";
+
+    private string? Text(params ReadOnlySpan<string> path)
+    {
+        var node = _root;
+        foreach (var name in path) node = node is JsonObject inner ? inner[name] : null;
+        return node?.ToString();
+    }
+}

@@ -1,0 +1,78 @@
+using System.Globalization;
+using Client.Answers;
+using Client.Rendering;
+using Grains.Interfaces.Runs;
+
+namespace Client.Reporting.Sections;
+
+/// <summary>What the run is, and its result in a few figures.</summary>
+internal static class HeadSection
+{
+    public static Html Of(RunFacts facts)
+    {
+        var run = facts.Run;
+        return Html.Of($"""
+            <header>
+            <p class="kind">Deep ensemble · training report</p>
+            <h1>{run.Run} <span class="state {Words.Of(run.State)}">{Words.Of(run.State)}</span></h1>
+            <p class="lead">{Lead(facts)}</p>
+            </header>
+            <dl class="tiles">{Tiles(facts)}</dl>
+            {Notices(facts)}
+            <details class="facts"><summary>Setting: recipe, data, hardware, versions</summary><dl>{Setting(facts)}</dl></details>
+            """);
+    }
+
+    private static string Lead(RunFacts facts)
+    {
+        var run = facts.Run;
+        var members = run.Members.Length == 1 ? "1 member" : $"{run.Members.Length} members";
+        return $"{members} of recipe {run.Recipe}, seed {run.Seed}, asked for {Date(run.CreatedAt)}, {Figures.Time(run.Seconds)} of training.";
+    }
+
+    private static IEnumerable<Html> Tiles(RunFacts facts)
+    {
+        var ensemble = facts.Run.Ensemble;
+        if (ensemble.Test is { } test)
+        {
+            yield return Tile("test accuracy", Figures.Share(test.Accuracy), facts.IsEvaluated ? $"interval {Intervals.Text(test.Accuracy, facts.Evaluation.Images)}" : "of the ensemble");
+            yield return Tile("test loss", Figures.Loss(test.Loss), MeanOfMembers(facts, member => member.Test?.Loss));
+            yield return Tile("calibration error", Figures.Loss(test.CalibrationError), MeanOfMembers(facts, member => member.Test?.CalibrationError));
+        }
+
+        yield return Tile("validation loss", Figures.Loss(ensemble.ValidationLoss), MeanOfMembers(facts, member => member.ValidationLoss));
+        yield return Tile("best epoch", Figures.Whole(ensemble.BestEpoch), ensemble.StopEpoch is { } stop ? $"stopped at {stop} ({ensemble.StopReason})" : $"epoch {ensemble.Epoch} of at most {ensemble.MaxEpochs}");
+    }
+
+    private static Html Tile(string name, string figure, string remark) => Html.Of($"<div><dt>{name}</dt><dd>{figure}<small>{remark}</small></dd></div>");
+
+    private static string MeanOfMembers(RunFacts facts, Func<MemberStatus, double?> value) =>
+        Spread.Of(facts.Sound.Select(value)) is { Count: > 1 } spread ? $"mean of members {Figures.Loss(spread.Mean)}" : "of the ensemble";
+
+    private static Html Notices(RunFacts facts)
+    {
+        var sentences = MissingParts.Of(facts).Select(sentence => Html.Of($"<li>{sentence}</li>")).ToList();
+        return sentences.Count == 0 ? Html.Nothing : Html.Of($"""<ul class="notices">{sentences}</ul>""");
+    }
+
+    private static IEnumerable<Html> Setting(RunFacts facts)
+    {
+        var (run, manifest) = (facts.Run, facts.Manifest);
+        return from fact in new (string Name, string? Text)[]
+               {
+                   ("criterion", run.Ensemble.Criterion),
+                   ("seeds of the members", string.Join(", ", run.Members.Select(member => member.Seed))),
+                   ("data", manifest.Data),
+                   ("SHA-256 of the data", manifest.DataHash),
+                   ("trained on", string.Join(", ", run.Members.Where(member => member.Silo is not null).Select(member => $"{member.Silo} {member.Device}".TrimEnd()).Distinct())),
+                   ("planned by", manifest.Host),
+                   ("processor", manifest.Processor),
+                   ("threads in an operation", manifest.Threads),
+                   ("versions", string.Join(", ", manifest.Versions.Select(version => $"{version.Name} {version.Version}"))),
+               }
+               where !string.IsNullOrEmpty(fact.Text)
+               select Html.Of($"<dt>{fact.Name}</dt><dd>{fact.Text}</dd>");
+    }
+
+    private static string Date(DateTimeOffset at) => at.ToUniversalTime().ToString("yyyy-MM-dd HH:mm'Z'", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,22 @@
+using System.Globalization;
+using Client.Rendering;
+using Grains.Interfaces.Runs;
+
+namespace Client.Reporting.Sections;
+
+/// <summary>What happened to the run, and what it was planned with: there for those who ask.</summary>
+internal static class LogSection
+{
+    public static Html Of(RunFacts facts) => Html.Of($"""
+        <section>
+        <h2>Record</h2>
+        <details><summary>Event log: {facts.Events.Count} events</summary>
+        <div class="wide"><table class="log"><thead><tr><th scope="col">no.</th><th scope="col">time (UTC)</th><th scope="col">event</th><th scope="col">of</th><th scope="col">what</th></tr></thead><tbody>{facts.Events.Select(Row)}</tbody></table></div>
+        </details>
+        <details><summary>Manifest: all that the run was planned with</summary><pre>{facts.Manifest.Whole}</pre></details>
+        </section>
+        """);
+
+    private static Html Row(EventNote happened) => Html.Of(
+        $"<tr><td>{happened.Number}</td><td>{happened.At.ToUniversalTime().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)}</td><td class=\"word\">{happened.Kind}</td><td class=\"word\">{EventView.Subject(happened)}</td><td class=\"word\">{happened.Text}</td></tr>");
+}

@@ -1,0 +1,84 @@
+using Client.Answers;
+using Client.Rendering;
+using Grains.Interfaces.Runs;
+
+namespace Client.Reporting.Sections;
+
+/// <summary>The members, their mean and the ensemble, side by side.</summary>
+internal static class ScoresSection
+{
+    public static Html Of(RunFacts facts) => Html.Of($"""
+        <section>
+        <h2>Members and ensemble</h2>
+        <div class="wide"><table>
+        <thead><tr><th scope="col">model</th><th scope="col">best epoch</th><th scope="col">val. loss</th><th scope="col">val. accuracy</th><th scope="col">test loss</th><th scope="col">test ECE</th><th scope="col">test accuracy</th><th scope="col">95 % interval</th><th scope="col" class="word">state</th></tr></thead>
+        <tbody>{facts.Run.Members.Select(member => MemberRow(facts, member))}</tbody>
+        <tfoot>{MeanRows(facts)}{EnsembleRow(facts)}</tfoot>
+        </table></div>
+        <p class="note">Losses are negative log-likelihoods in nats, ECE is the expected calibration error over 15 bins. Intervals are Wilson's, over the test images.</p>
+        </section>
+        """);
+
+    private static Html MemberRow(RunFacts facts, MemberStatus member) => Row(
+        "",
+        $"member {member.Index}",
+        Figures.Whole(member.BestEpoch),
+        [
+            Figures.Loss(member.ValidationLoss),
+            Figures.Share(member.ValidationAccuracy),
+            Figures.Loss(member.Test?.Loss),
+            Figures.Loss(member.Test?.CalibrationError),
+            Figures.Share(member.Test?.Accuracy),
+            Interval(facts, member.Test),
+        ],
+        member.Restarts switch { 0 => Words.Of(member.State), 1 => $"{Words.Of(member.State)}, 1 restart", _ => $"{Words.Of(member.State)}, {member.Restarts} restarts" });
+
+    private static IEnumerable<Html> MeanRows(RunFacts facts)
+    {
+        if (facts.Run.Members.Length < 2) yield break;
+        yield return SpreadRow(facts, "mean of members", spread => spread.Mean);
+        yield return SpreadRow(facts, "standard deviation", spread => spread.Deviation);
+    }
+
+    private static Html SpreadRow(RunFacts facts, string name, Func<Spread, double?> figure)
+    {
+        double? Of(Func<MemberStatus, double?> value) => Spread.Of(facts.Sound.Select(value)) is { } spread ? figure(spread) : null;
+        return Row(
+            "mean",
+            name,
+            "",
+            [
+                Figures.Loss(Of(member => member.ValidationLoss)),
+                Figures.Share(Of(member => member.ValidationAccuracy)),
+                Figures.Loss(Of(member => member.Test?.Loss)),
+                Figures.Loss(Of(member => member.Test?.CalibrationError)),
+                Figures.Share(Of(member => member.Test?.Accuracy)),
+                "",
+            ],
+            "");
+    }
+
+    private static Html EnsembleRow(RunFacts facts)
+    {
+        var ensemble = facts.Run.Ensemble;
+        return Row(
+            "ensemble",
+            "ensemble",
+            Figures.Whole(ensemble.BestEpoch),
+            [
+                Figures.Loss(ensemble.ValidationLoss),
+                Figures.Share(ensemble.ValidationAccuracy),
+                Figures.Loss(ensemble.Test?.Loss),
+                Figures.Loss(ensemble.Test?.CalibrationError),
+                Figures.Share(ensemble.Test?.Accuracy),
+                Interval(facts, ensemble.Test),
+            ],
+            "");
+    }
+
+    private static Html Row(string kind, string name, string epoch, IEnumerable<string> figures, string state) => Html.Of(
+        $"""<tr class="{kind}"><th scope="row">{name}</th><td>{epoch}</td>{figures.Select(figure => Html.Of($"<td>{figure}</td>"))}<td class="word">{state}</td></tr>""");
+
+    private static string Interval(RunFacts facts, Scores? scores) =>
+        scores is not null && facts.IsEvaluated ? Intervals.Text(scores.Accuracy, facts.Evaluation.Images) : Figures.Nothing;
+}

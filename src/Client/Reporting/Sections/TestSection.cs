@@ -1,0 +1,44 @@
+using System.Globalization;
+using Client.Rendering;
+using Client.Reporting.Plots;
+using Grains.Interfaces.Runs;
+
+namespace Client.Reporting.Sections;
+
+/// <summary>What the ensemble does on the test images: calibration, confusion, the hardest.</summary>
+internal static class TestSection
+{
+    public static Html Of(RunFacts facts, IReadOnlyList<Picture> pictures) => !facts.IsEvaluated ? Html.Nothing : Html.Of($"""
+        <section>
+        <h2>On the test images</h2>
+        <p>{Summary(facts.Evaluation)}</p>
+        <div class="plots">{pictures.Select(Figure.Of)}</div>
+        </section>
+        <section>
+        <h2>Hardest images</h2>
+        <p>Those whose true class was given the least probability: the true class, the answer, how sure the ensemble was of it, and what the true class was given.</p>
+        <ol class="hardest">{facts.Evaluation.Hardest.Select(image => Hardest(facts, image))}</ol>
+        </section>
+        """);
+
+    private static string Summary(EvaluationNote evaluation)
+    {
+        var temperature = evaluation.Temperature is { } fitted
+            ? $" The temperature fitted to the averaged answers on the validation images is {fitted.ToString("f3", CultureInfo.InvariantCulture)}."
+            : "";
+        return $"{evaluation.Images.ToString("n0", CultureInfo.InvariantCulture)} images, read once; Brier score {Figures.Loss(evaluation.Brier)}.{temperature}";
+    }
+
+    private static Html Hardest(RunFacts facts, HardImage image) => Html.Of($"""
+        <li class="{(IsRight(image) ? "right" : "wrong")}">{Pixels(facts, image)}
+        <p><b>{facts.ClassName(image.Label)}</b>, {(IsRight(image) ? "answered right" : $"answered {facts.ClassName(image.Answer)}")}<small>{Share(image.AnswerProbability)} sure</small>{(IsRight(image) ? Html.Nothing : Html.Of($"<small>true {Share(image.TrueProbability)}</small>"))}<small>image {image.Image}</small></p></li>
+        """);
+
+    private static bool IsRight(HardImage image) => image.Label == image.Answer;
+
+    private static Html Pixels(RunFacts facts, HardImage image) => PixelImage.Png(facts.Evaluation.Shape, image.Pixels) is { } png
+        ? Html.Of($"""<img src="{Figure.Data(png)}" alt="test image {image.Image}" width="84" height="84">""")
+        : Html.Nothing;
+
+    private static string Share(double probability) => probability.ToString("p1", CultureInfo.InvariantCulture);
+}

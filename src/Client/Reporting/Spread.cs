@@ -1,0 +1,17 @@
+namespace Client.Reporting;
+
+/// <summary>How values of several members lie.</summary>
+/// <param name="Count">How many there are.</param>
+/// <param name="Mean">Their mean.</param>
+/// <param name="Deviation">Their standard deviation, of a sample (n − 1); null of a single one.</param>
+internal sealed record Spread(int Count, double Mean, double? Deviation)
+{
+    /// <returns>Null where there are none, or one of them is not known.</returns>
+    public static Spread? Of(IEnumerable<double?> values)
+    {
+        var known = values.OfType<double>().ToList();
+        if (known.Count == 0 || known.Count < values.Count()) return null;
+        var mean = known.Average();
+        return new Spread(known.Count, mean, known.Count > 1 ? Math.Sqrt(known.Sum(value => (value - mean) * (value - mean)) / (known.Count - 1)) : null);
+    }
+}
