@@ -6,6 +6,7 @@ using Grains.Predicting;
 using Grains.Roles;
 using Grains.Runs;
 using Orleans.Configuration;
+using Orleans.Dashboard;
 using Serilog;
 using Silo.Serving;
 using Silo.Storage;
@@ -79,6 +80,7 @@ internal static class SiloHost
 #pragma warning restore ORLEANSEXP003
         ClusterStorage.UseReminders(silo, storage, azure);
         if (settings.ParsedRole.HasFlag(SiloRole.Control)) ClusterStorage.UseState(silo, settings, storage, azure);
+        if (settings.Dashboard) silo.AddDashboard();
         var http = settings.HttpPort == 0 ? null : $"http://{settings.HttpAddress}:{settings.HttpPort}";
         silo.AddEnsembleGrains(new SiloIdentity(settings.ShownName, settings.ParsedRole, http));
     }

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.RateLimiting;
 using Silo.Hosting;
+using Silo.Page;
 
 namespace Silo.Serving;
 
@@ -27,6 +28,7 @@ internal static class ServingHost
         builder.Services.AddSingleton(settings.Serving);
         builder.Services.AddSingleton<ModelLookup>();
         builder.Services.AddSingleton<Inference>();
+        PageEndpoints.AddServices(builder.Services);
     }
 
     public static void Map(WebApplication app, SiloSettings settings)
@@ -42,5 +44,6 @@ internal static class ServingHost
         var v2 = app.MapGroup("/v2");
         ModelEndpoints.Map(v2);
         InferenceEndpoints.Map(v2.MapGroup("/models/{model}").RequireRateLimiting(Inference));
+        PageEndpoints.Map(app, settings);
     }
 }
