@@ -39,7 +39,7 @@ export function chart({ title, format, isRatio = false }) {
   function tell(u) {
     const index = u.cursor.idx ?? shown.epochs.length - 1;
     const named = shown.series.filter(series => series.member === null || shown.series.length <= MOST_NAMED + 2);
-    const items = [...named].reverse().map(series => [series, format(series.values[index] ?? null)]);
+    const items = [...named].sort(byRank).map(series => [series, format(series.values[index] ?? null)]);
     put(readout, JSON.stringify([index, shown.epochs[index], items.map(([series, value]) => [series.name, value])]), () => [
       h('span', { class: 'epoch' }, `epoch ${shown.epochs[index] ?? '–'}`),
       items.map(([series, value]) => h('span', { class: series.kind }, mark(series), `${series.name} `, h('b', {}, value))),
@@ -100,6 +100,9 @@ export function chart({ title, format, isRatio = false }) {
 
   return { element, update, redraw, close: () => { watcher.disconnect(); plot?.destroy(); } };
 }
+
+const RANKS = ['ensemble', 'mean', 'member'];
+const byRank = (one, other) => RANKS.indexOf(one.kind) - RANKS.indexOf(other.kind);
 
 const styleOf = series => series.member === null ? { ensemble: ['--ensemble', 3, null], mean: ['--muted', 1.5, [5, 4]] }[series.kind] : [colourName(series.member), 1.25, null];
 

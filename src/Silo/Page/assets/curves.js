@@ -8,6 +8,9 @@ import { hasEnded } from './runs.js';
 // More lines than this would be a blot; the table of members has them all.
 const MOST_DRAWN = 40;
 
+// A long patience would leave the curves no room.
+const LEAST_SHOWN = 8;
+
 export function curvesPart() {
   let known = null;
   const charts = [
@@ -56,7 +59,8 @@ export function curvesPart() {
 function marksOf({ run, epochs }) {
   const { bestEpoch, epoch, patienceLeft, maxEpochs } = run.ensemble;
   const patienceEnd = hasEnded(run) ? epoch : Math.min(maxEpochs, epoch + patienceLeft);
-  return { epochs: epochs.map(one => one.epoch), best: bestEpoch, patienceEnd, lastEpoch: bestEpoch === null ? epoch : Math.max(epoch, patienceEnd) };
+  const shown = Math.max(LEAST_SHOWN, Math.round(epoch * 1.5));
+  return { epochs: epochs.map(one => one.epoch), best: bestEpoch, patienceEnd, lastEpoch: bestEpoch === null ? epoch : Math.max(epoch, Math.min(patienceEnd, shown)) };
 }
 
 const meanAccuracy = epoch => epoch.members.length === 0 ? null : epoch.members.reduce((sum, member) => sum + member.validationAccuracy, 0) / epoch.members.length;

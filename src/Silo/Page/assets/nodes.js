@@ -1,6 +1,6 @@
 // Silos with their slots, and who waits for one.
-import { h, put, section, table, text } from './dom.js';
-import { whole } from './format.js';
+import { h, put, say, section, table, text } from './dom.js';
+import { count, whole } from './format.js';
 import { addressOf } from './runs.js';
 
 export function nodesView() {
@@ -9,7 +9,7 @@ export function nodesView() {
     text('Place', waiting => whole(waiting.place), 'number'),
     { title: 'Run', show: (cell, waiting) => put(cell, waiting.run, () => h('a', { href: addressOf(waiting.run) }, waiting.run)) },
     text('Member', waiting => whole(waiting.member), 'number'),
-    text('Why', waiting => waiting.reason),
+    text('Why', waiting => waiting.reason, 'note'),
   ], waiting => `${waiting.run} ${waiting.member}`);
   const nobody = h('p', { class: 'quiet' }, 'Nobody waits.');
   const summary = h('p', { class: 'lead' });
@@ -18,7 +18,7 @@ export function nodesView() {
   function update({ nodes }) {
     if (!nodes) return;
     const slots = nodes.silos.flatMap(silo => silo.slots);
-    summary.textContent = `${nodes.silos.length} silos, ${slots.length} slots, ${slots.filter(slot => slot.run !== null).length} in use, ${nodes.queue.length} members waiting`;
+    say(summary, `${count(nodes.silos.length, 'silo')}, ${count(slots.length, 'slot')}, ${slots.filter(slot => slot.run !== null).length} in use`);
     put(cards, JSON.stringify(nodes.silos), () => nodes.silos.map(card));
     nobody.hidden = nodes.queue.length > 0;
     queue.element.hidden = nodes.queue.length === 0;

@@ -3,7 +3,7 @@ import { h, pill, put, say, section } from './dom.js';
 import { curvesPart } from './curves.js';
 import { evaluationPart } from './evaluation.js';
 import { eventsPart } from './events.js';
-import { date, duration, loss, percent, whole } from './format.js';
+import { count, date, duration, loss, percent, whole } from './format.js';
 import { membersPart } from './members.js';
 import { hasEnded } from './runs.js';
 import { tryPart } from './tryit.js';
@@ -25,7 +25,7 @@ export function runView(name) {
     body.hidden = !run;
     if (!run) return;
     put(state, run.state, () => pill(run.state));
-    say(about, `Recipe ${run.recipe} · ${run.members.length} members · seed ${run.seed} · begun ${date(run.createdAt)}`);
+    say(about, `Recipe ${run.recipe} · ${count(run.members.length, 'member')} · seed ${run.seed} · begun ${date(run.createdAt)}`);
     say(failure, run.failure ?? '');
     failure.hidden = run.failure === null;
     showFigures(figures, run, known.epochs);
@@ -42,14 +42,14 @@ function showFigures(list, run, epochs) {
   const figures = [
     ['Epoch', `${ensemble.epoch}`, `of at most ${ensemble.maxEpochs}`],
     ['Best epoch', whole(ensemble.bestEpoch), hasEnded(run) ? endOf(ensemble) : patienceOf(ensemble)],
-    ['Validation loss', loss(ensemble.validationLoss), gain === null ? 'of the averaged prediction' : `${percent(gain, 0)} below the members’ mean`],
-    ['Validation accuracy', percent(ensemble.validationAccuracy), `at the best epoch`],
+    ['Validation loss', loss(ensemble.validationLoss), gain === null ? 'of the averaged prediction' : `${percent(gain, 0)} below members’ mean`],
+    ['Validation accuracy', percent(ensemble.validationAccuracy), 'at the best epoch'],
     ensemble.test ? ['Test accuracy', percent(ensemble.test.accuracy), `test loss ${loss(ensemble.test.loss)}`] : null,
     ['Training time', duration(run.seconds || epochs.at(-1)?.seconds || null), 'interruptions left out'],
   ].filter(figure => figure !== null);
   put(list, JSON.stringify(figures), () => figures.map(([title, value, note]) => h('div', {}, h('dt', {}, title), h('dd', {}, h('b', {}, value), h('small', {}, note)))));
 }
 
-const patienceOf = ensemble => ensemble.bestEpoch === null ? 'none decided yet' : `${whole(ensemble.patienceLeft)} epochs of patience left`;
+const patienceOf = ensemble => ensemble.bestEpoch === null ? 'none decided yet' : `${count(ensemble.patienceLeft, 'epoch')} of patience left`;
 const ENDS = { patience: 'patience used up', 'max-epochs': 'all epochs done', stopped: 'stopped by a person', failed: 'failed' };
-const endOf = ensemble => ensemble.stopEpoch === null ? 'no epoch decided' : `${ENDS[ensemble.stopReason] ?? ensemble.stopReason}, epoch ${ensemble.stopEpoch}`;
+const endOf = ensemble => ensemble.stopEpoch === null ? 'no epoch decided' : ENDS[ensemble.stopReason] ?? ensemble.stopReason;
