@@ -90,8 +90,8 @@ public sealed class PageTests : IAsyncLifetime
         await Page.Locator(".pad").ScrollIntoViewIfNeededAsync();
         var pad = (await Page.Locator(".pad").BoundingBoxAsync())!;
         await Draw(pad, (0.55f, 0.2f), (0.48f, 0.8f));
-        await _browser.Sees(".verdict", "%");
-        Assert.Equal("1", await Page.Locator(".verdict b").TextContentAsync());
+        await _browser.Sees(".says", "%");
+        Assert.Equal("1", await Page.Locator(".says b").TextContentAsync());
         Assert.Equal(30, await Page.Locator(".bars .fill").CountAsync());
         await _browser.Sees(".answer .figures", "nats");
         await _browser.Inspect("finished");
@@ -111,7 +111,7 @@ public sealed class PageTests : IAsyncLifetime
         await Page.Locator(".hard").First.FocusAsync();
         await Page.Keyboard.PressAsync("Enter");
         await _browser.Sees(".row.seen", "Test image");
-        await _browser.Sees(".verdict", "%");
+        await _browser.Sees(".says", "%");
         await Page.Locator("#image-file").SetInputFilesAsync(new FilePayload { Name = "no picture.png", MimeType = "image/png", Buffer = [1, 2, 3] });
         await _browser.Sees(".answer .fault", "no picture.png is no image");
     }

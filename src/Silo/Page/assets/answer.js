@@ -15,7 +15,7 @@ export function answerOf(reply, names) {
   const members = Array.from({ length: used }, (_, member) => output('member_probabilities').data.slice(member * classes, (member + 1) * classes));
   const { members_total: total, degraded } = reply.parameters;
   return [
-    h('p', { class: 'verdict' }, h('b', {}, names[label] ?? `${label}`), h('span', {}, percent(probabilities[label], 1))),
+    h('p', { class: 'says' }, h('b', {}, names[label] ?? `${label}`), h('span', {}, percent(probabilities[label], 1))),
     h('p', { class: 'quiet' }, `${output('agreement').data[0]} of ${used} members say so.${degraded ? ` Only ${used} of ${total} members answered.` : ''}`),
     bars(probabilities, members, names),
     h('dl', { class: 'figures small' },
