@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Brings the servers that the tests start on loopback: Redis and Prometheus (with promtool) from Debian's packages, Azurite from npm. Says nothing where nothing is missing.
+# Brings what the tests start on loopback: Redis, Prometheus (with promtool) and the browser Chromium from Debian's packages, Azurite from npm.
+# Says nothing where nothing is missing.
 # Usage: eng/services.sh [FOLDER]   (default: artifacts/services; Azurite is put there, the others are installed)
 set -euo pipefail
 
@@ -31,6 +32,8 @@ install() {
 command -v redis-server > /dev/null || install redis-server
 command -v prometheus > /dev/null || install prometheus
 command -v npm > /dev/null || install nodejs npm
+# Not Playwright's own browser, which it would bring from elsewhere.
+command -v chromium > /dev/null || install chromium fonts-inter
 
 if [ "$(cat "$folder/azurite/version" 2> /dev/null)" != "$AZURITE" ]; then
   say "bringing azurite $AZURITE from npm into ${folder#"$root"/}/azurite"

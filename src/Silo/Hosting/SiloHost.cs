@@ -7,6 +7,7 @@ using Grains.Roles;
 using Grains.Runs;
 using Grains.Telemetry;
 using Orleans.Configuration;
+using Orleans.Dashboard;
 using Serilog;
 using Serilog.Core;
 using Silo.Logs;
@@ -106,6 +107,7 @@ internal static class SiloHost
 #pragma warning restore ORLEANSEXP003
         ClusterStorage.UseReminders(silo, storage, azure);
         if (settings.ParsedRole.HasFlag(SiloRole.Control)) ClusterStorage.UseState(silo, settings, storage, azure);
+        if (settings.Dashboard) silo.AddDashboard();
         TelemetryHost.AddPropagation(silo, settings);
         silo.AddEnsembleGrains(new SiloIdentity(settings.ShownName, settings.ParsedRole, settings.Http));
     }

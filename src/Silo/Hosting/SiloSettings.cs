@@ -46,6 +46,9 @@ internal sealed class SiloSettings
     /// <summary>Whose tokens let requests over HTTP in; default nobody's.</summary>
     public JwtSettings Jwt { get; set; } = new();
 
+    /// <summary>Whether Orleans' own dashboard is at /orleans of the HTTP face; default false.</summary>
+    public bool Dashboard { get; set; }
+
     /// <summary>Whether unfinished runs go on by themselves; default true.</summary>
     public bool AutoResume { get; set; } = true;
 

@@ -1,37 +1,50 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
+using Silo.Page;
 
 namespace Silo.Serving;
 
-/// <summary>Lets in who has a key or a token, as a bearer or in X-API-Key. Health is for everybody, because those who ask for it have no secrets.</summary>
+/// <summary>Lets in who has a key or a token, as a bearer or in X-API-Key. Health and the page's files are for everybody, because they tell no secrets.</summary>
 /// <param name="keys">The keys that are known.</param>
 /// <param name="takesTokens">Whether tokens count as well: <see cref="Tokens"/>.</param>
 internal sealed class Access(ImmutableArray<string> keys, bool takesTokens)
 {
     private const string Bearer = "Bearer ";
+    private const string Basic = "Basic ";
     private readonly ImmutableArray<byte[]> _hashes = [.. keys.Select(Hash)];
 
     public async Task Require(HttpContext context, RequestDelegate next)
     {
-        var isFree = (_hashes.IsEmpty && !takesTokens) || IsHealth(context.Request.Path);
+        var isFree = (_hashes.IsEmpty && !takesTokens) || IsOpen(context.Request.Path);
         if (isFree || IsKnown(KeyOf(context.Request)) || (takesTokens && await Tokens.Allow(context)))
         {
             await next(context);
             return;
         }
 
-        context.Response.Headers.WWWAuthenticate = "Bearer";
+        context.Response.Headers.WWWAuthenticate = IsDashboard(context.Request) ? "Basic realm=\"ensemble\"" : "Bearer";
         await ServingFaults.Write(context, StatusCodes.Status401Unauthorized, $"{(takesTokens ? "A key or a valid token" : "A key")} is needed; send it as 'Authorization: Bearer KEY' or 'X-API-Key: KEY'.");
     }
 
-    private static bool IsHealth(PathString path) => path.StartsWithSegments("/v2/health") || path == "/healthz";
+    private static bool IsOpen(PathString path) => path.StartsWithSegments("/v2/health") || path == "/healthz" || path == "/" || path.StartsWithSegments(PageAssets.Folder);
 
     private static string? KeyOf(HttpRequest request)
     {
         var authorization = request.Headers.Authorization.ToString();
-        return authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? authorization[Bearer.Length..].Trim() : request.Headers["X-API-Key"];
+        if (authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase)) return authorization[Bearer.Length..].Trim();
+        if (authorization.StartsWith(Basic, StringComparison.OrdinalIgnoreCase) && IsDashboard(request)) return PasswordIn(authorization[Basic.Length..].Trim());
+        return request.Headers["X-API-Key"];
     }
+
+    // A browser sends no other header of its own: it asks the user, and sends name:password in base64.
+    private static string? PasswordIn(string encoded)
+    {
+        var bytes = new byte[encoded.Length];
+        return Convert.TryFromBase64String(encoded, bytes, out var length) && Encoding.UTF8.GetString(bytes, 0, length).Split(':', 2) is [_, var password] ? password : null;
+    }
+
+    private static bool IsDashboard(HttpRequest request) => request.Path.StartsWithSegments(PageEndpoints.Dashboard);
 
     // Hashes have one length, and all of them are compared: the time tells nothing of a key.
     private bool IsKnown(string? key)

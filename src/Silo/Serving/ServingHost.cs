@@ -3,6 +3,7 @@ using Grains.Roles;
 using Microsoft.AspNetCore.RateLimiting;
 using Silo.Hosting;
 using Silo.Logs;
+using Silo.Page;
 using Silo.Telemetry;
 
 namespace Silo.Serving;
@@ -31,6 +32,7 @@ internal static class ServingHost
         builder.Services.AddSingleton<ModelLookup>();
         builder.Services.AddSingleton<Inference>();
         builder.Services.AddSingleton<ServingMeters>();
+        PageEndpoints.AddServices(builder.Services);
     }
 
     public static void Map(WebApplication app, SiloSettings settings)
@@ -46,15 +48,16 @@ internal static class ServingHost
         app.MapGet("/healthz", () => Results.Text("ok"));
         TelemetryHost.Map(app, settings);
         LogLevelEndpoint.Map(app, settings);
-        if (isControl) MapControl(app);
+        if (isControl) MapControl(app, settings);
     }
 
-    private static void MapControl(WebApplication app)
+    private static void MapControl(WebApplication app, SiloSettings settings)
     {
         PrometheusTargets.Map(app);
         app.MapGet("/openapi.json", context => context.Response.WriteJson(ApiDescription.Json));
         var v2 = app.MapGroup("/v2");
         ModelEndpoints.Map(v2);
         InferenceEndpoints.Map(v2.MapGroup("/models/{model}").RequireRateLimiting(Inference).WithMetadata(new ForImages()));
+        PageEndpoints.Map(app, settings);
     }
 }

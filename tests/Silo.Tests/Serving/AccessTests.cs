@@ -37,7 +37,9 @@ public sealed class AccessTests : IDisposable
     [InlineData("/v2/health/live")]
     [InlineData("/v2/health/ready")]
     [InlineData("/healthz")]
-    public async Task Health_needs_none(string path) => Assert.Equal(200, await StatusOf(["secret"], path, "X-API-Key", ""));
+    [InlineData("/")]
+    [InlineData("/page/app.js")]
+    public async Task Health_and_the_pages_files_need_none(string path) => Assert.Equal(200, await StatusOf(["secret"], path, "X-API-Key", ""));
 
     [Fact]
     public async Task Without_keys_everybody_comes_in() => Assert.Equal(200, await StatusOf([], "/v2", "X-API-Key", ""));

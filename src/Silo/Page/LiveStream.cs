@@ -1,0 +1,47 @@
+using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
+
+namespace Silo.Page;
+
+/// <summary>Server-sent events: who comes is told all there is to know, then what changes. <c>?run=NAME</c> adds a run to the cluster.</summary>
+internal static class LiveStream
+{
+    // Who hears nothing for some of these may take the connection for dead.
+    private static readonly TimeSpan Beat = TimeSpan.FromSeconds(5);
+    private static readonly SseItem<byte[]> Alive = new("{}"u8.ToArray(), "beat");
+
+    public static async Task Serve(HttpContext context)
+    {
+        var services = context.RequestServices;
+        var feed = services.GetRequiredService<LiveFeed>();
+        // A silo that is stopped does not wait for those who look.
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping);
+        context.Response.Headers["X-Accel-Buffering"] = "no";
+        try
+        {
+            using var cluster = feed.WatchCluster();
+            using var run = context.Request.Query["run"].ToString() is { Length: > 0 } name ? feed.WatchRun(name) : null;
+            LiveFeed.Seat[] seats = run is null ? [cluster] : [cluster, run];
+            await TypedResults.ServerSentEvents(Messages(seats, services.GetRequiredService<TimeProvider>(), over.Token)).ExecuteAsync(context);
+        }
+        catch (OperationCanceledException) when (over.IsCancellationRequested)
+        {
+            // The page was closed: nobody is there to be told anything.
+        }
+    }
+
+    private static async IAsyncEnumerable<SseItem<byte[]>> Messages(LiveFeed.Seat[] seats, TimeProvider time, [EnumeratorCancellation] CancellationToken over)
+    {
+        var told = seats.Select(_ => Picture.Nothing).ToArray();
+        while (!over.IsCancellationRequested)
+        {
+            var now = seats.Select(seat => seat.Now).ToArray();
+            var news = now.Zip(told, (view, before) => view.Picture.Since(before)).SelectMany(messages => messages).DefaultIfEmpty(Alive);
+            foreach (var message in news) yield return message;
+            told = [.. now.Select(view => view.Picture)];
+            using var waiting = CancellationTokenSource.CreateLinkedTokenSource(over);
+            await Task.WhenAny([.. now.Select(view => view.More.Task), Task.Delay(Beat, time, waiting.Token)]);
+            await waiting.CancelAsync();
+        }
+    }
+}

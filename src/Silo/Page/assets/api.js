@@ -1,0 +1,38 @@
+// Questions to the silo, with its key where it asks for one.
+const PLACE = 'ensemble-key';
+let asking = null;
+
+/** What the silo answers; asks the user for a key as often as the silo refuses the one there is. */
+export async function ask(path, options = {}) {
+  for (;;) {
+    const key = sessionStorage.getItem(PLACE);
+    const response = await fetch(path, { ...options, headers: key ? { 'X-API-Key': key } : {} });
+    if (response.status !== 401) return response;
+    if (key === sessionStorage.getItem(PLACE)) await keyFromUser(key !== null);
+  }
+}
+
+/** JSON that the silo answers. Where it refuses, an error with its sentence. */
+export async function askJson(path, options) {
+  const response = await ask(path, options);
+  const answer = await response.json().catch(() => ({}));
+  if (!response.ok) throw new Error(answer.error ?? `The silo answered with status ${response.status}.`);
+  return answer;
+}
+
+// Everybody who needs the key waits for the same dialog.
+function keyFromUser(refused) {
+  asking ??= new Promise(given => {
+    const dialog = document.getElementById('key');
+    if (refused) document.getElementById('key-why').textContent = 'The silo does not know this key; try another.';
+    dialog.addEventListener('close', () => {
+      const input = dialog.querySelector('input');
+      sessionStorage.setItem(PLACE, input.value);
+      input.value = '';
+      asking = null;
+      given();
+    }, { once: true });
+    dialog.showModal();
+  });
+  return asking;
+}
