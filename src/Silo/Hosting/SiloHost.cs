@@ -12,6 +12,7 @@ using Silo.Storage;
 using Training;
 using Training.Checkpoints;
 using Training.Data;
+using Training.Exporting;
 using Training.Loop;
 using Training.Predicting;
 
@@ -57,6 +58,7 @@ internal static class SiloHost
         services.AddSingleton(new DataCatalogue(Path.Combine(settings.DataDir, "data")));
         services.AddSingleton<IDataCatalogue>(provider => provider.GetRequiredService<DataCatalogue>());
         services.AddSingleton<ICheckpointStore>(new CheckpointStore(ClusterStorage.Files(settings, storage)));
+        services.AddSingleton<IModelWriter, ModelWriter>();
         services.AddSingleton<IMemberTrainer>(provider =>
             new MemberTrainer(provider.GetRequiredService<DataCatalogue>(), provider.GetRequiredService<ICheckpointStore>(), settings.CheckpointPatience));
         services.AddSingleton<IMemberPredictor>(provider =>
