@@ -1,6 +1,7 @@
 using Ensembles.Combining;
 using Ensembles.Members;
 using Microsoft.ML.OnnxRuntime;
+using Training.Exporting;
 
 namespace Benchmarks.Prediction;
 
@@ -9,14 +10,12 @@ internal sealed class OnnxAnswers : IAnswerer
 {
     private readonly ImageShape _image;
     private readonly InferenceSession[][] _sessions;
-    private readonly string _output;
     private readonly RunOptions _options = new();
 
     public OnnxAnswers(IReadOnlyList<byte[]> models, ImageShape image, int callers, int threads)
     {
         (_image, Callers, Threads) = (image, callers, threads);
         _sessions = [.. Enumerable.Range(0, callers).Select(_ => models.Select(model => Open(model, threads)).ToArray())];
-        _output = _sessions[0][0].OutputNames[0];
     }
 
     public string Name => $"ONNX Runtime {OrtEnv.Instance().GetVersionString()}, {Callers} × {Threads} threads";
@@ -41,7 +40,7 @@ internal sealed class OnnxAnswers : IAnswerer
 
     private float[] Answer(InferenceSession session, OrtValue images)
     {
-        using var answers = session.Run(_options, [OnnxModel.Input], [images], [_output]);
+        using var answers = session.Run(_options, [OnnxFile.Images], [images], [OnnxFile.Probabilities]);
         return answers[0].GetTensorDataAsSpan<float>().ToArray();
     }
 

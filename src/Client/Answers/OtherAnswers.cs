@@ -62,8 +62,8 @@ internal sealed record DataAnswer(IReadOnlyList<DataSetStatus> Sets);
 /// <summary>What commands answer that only do something.</summary>
 internal sealed record DoneAnswer(string Done, string Subject);
 
-/// <summary>What <c>export</c> answers.</summary>
-internal sealed record ExportAnswer(string Run, int Member, string Format, string File, long Bytes);
+/// <summary>What <c>export</c> answers; no member means all of them.</summary>
+internal sealed record ExportAnswer(string Run, int? Member, string Format, string File, long Bytes);
 
 /// <summary>What <c>cluster</c> answers.</summary>
 internal sealed record ClusterAnswer(bool Running, string DataDir, string? Gateway, string? ClusterId, bool? StaysUp, IReadOnlyList<int> Pids);

@@ -2,58 +2,74 @@ using System.CommandLine;
 using Client.Answers;
 using Client.Clusters;
 using Client.Rendering;
+using Grains.Interfaces.Runs;
 
 namespace Client.Commands;
 
 /// <summary><c>ensemble export</c>.</summary>
 internal static class ExportCommand
 {
+    private static readonly string[] Formats = ["safetensors", "onnx", "pytorch-state"];
     private static readonly Argument<string> Run = CommandBuilding.RunArgument();
-    private static readonly Option<int> Member = new("--member") { Description = "index of the member, from 0", HelpName = "I" };
+    private static readonly Option<int?> Member = new("--member") { Description = "index of one member, from 0 [default: the whole ensemble]", HelpName = "I" };
 
     private static readonly Option<string> Format = new("--format")
     {
-        Description = "file format: safetensors, with PyTorch's parameter names",
-        HelpName = "safetensors",
-        DefaultValueFactory = _ => "safetensors",
+        Description = "safetensors: weights by PyTorch's names, of an ensemble behind the member's number; pytorch-state: the same as torch.save writes it; "
+            + "onnx: a graph from pixels 0 to 255 to the averaged probabilities",
+        HelpName = string.Join('|', Formats),
+        DefaultValueFactory = _ => Formats[0],
+    };
+
+    private static readonly Option<bool?> Temperature = new("--temperature")
+    {
+        Description = "whether an ONNX graph applies the fitted temperature [default: as the recipe has it]",
+        HelpName = "true|false",
     };
 
     private static readonly Option<string> File = new("--output") { Description = "the file to write", HelpName = "FILE", Required = true };
 
     public static Command Create() => CommandBuilding.Make(
         "export",
-        "Writes the weights of one member at the run's best epoch to a file that any PyTorch program can load.",
-        ["ensemble export mnist-1 --member 0 --format safetensors --output mnist-1-0.safetensors"],
+        "Writes the ensemble, or one member, at the run's best epoch to a file for other programs.",
+        [
+            "ensemble export mnist-1 --format onnx --output mnist-1.onnx",
+            "ensemble export mnist-1 --member 0 --format safetensors --output mnist-1-0.safetensors",
+        ],
         Export,
         Run,
         Member,
         Format,
+        Temperature,
         File);
 
     private static async Task<int> Export(CommandContext context)
     {
         var (run, member, format, file) = (context.Get(Run), context.Get(Member), context.Get(Format)!, Path.GetFullPath(context.Get(File)!));
-        if (format != "safetensors") throw new CommandException(ExitCodes.BadInput, $"--format {format} is not known; choose safetensors.");
+        var order = new ExportOrder(Array.IndexOf(Formats, format), member, context.Get(Temperature));
+        if (order.Format < 0) throw new CommandException(ExitCodes.BadInput, $"--format {format} is not known; choose {string.Join(", ", Formats)}.");
+        if (order.Temperature is not null && format != "onnx") throw new CommandException(ExitCodes.BadInput, "--temperature goes with --format onnx only: the other formats hold weights alone.");
         await using var session = await ClusterSession.Open(context.Cluster, ClusterNeed.Control, context.Cancellation);
         var status = await session.Client.Find(run);
-        if (member < 0 || member >= status.Members.Length)
+        if (member is { } index && (index < 0 || index >= status.Members.Length))
         {
-            throw new CommandException(ExitCodes.NotFound, $"Run '{run}' has no member {member}; choose 0 to {status.Members.Length - 1}.");
+            throw new CommandException(ExitCodes.NotFound, $"Run '{run}' has no member {index}; choose 0 to {status.Members.Length - 1}.");
         }
 
-        var bytes = await Write(session.Client, run, member, file);
-        context.Output.Answer(new ExportAnswer(run, member, format, file, bytes), $"Member {member} of run '{run}' is in {file} ({Figures.Size(bytes)}).");
+        var bytes = await Write(session.Client, run, order, file);
+        var what = member is { } one ? $"Member {one} of run '{run}'" : $"Run '{run}'";
+        context.Output.Answer(new ExportAnswer(run, member, format, file, bytes), $"{what} is in {file} ({Figures.Size(bytes)}).");
         return ExitCodes.Done;
     }
 
     // To a part file first: an export that breaks off leaves what was there before.
-    private static async Task<long> Write(ClusterClient client, string run, int member, string file)
+    private static async Task<long> Write(ClusterClient client, string run, ExportOrder order, string file)
     {
         var part = $"{file}.{Environment.ProcessId}.part";
         try
         {
             long written;
-            await using (var stream = new FileStream(part, FileMode.Create)) written = await Copy(client, run, member, stream);
+            await using (var stream = new FileStream(part, FileMode.Create)) written = await Copy(client, run, order, stream);
             System.IO.File.Move(part, file, overwrite: true);
             return written;
         }
@@ -67,12 +83,12 @@ internal static class ExportCommand
         }
     }
 
-    private static async Task<long> Copy(ClusterClient client, string run, int member, Stream stream)
+    private static async Task<long> Copy(ClusterClient client, string run, ExportOrder order, Stream stream)
     {
         long offset = 0;
         while (true)
         {
-            var piece = await client.Run(run).ExportWeights(member, offset);
+            var piece = await client.Run(run).Export(order, offset);
             if (piece.Fault is { } fault) throw new CommandException(ExitCodes.Conflict, fault);
             await stream.WriteAsync(piece.Bytes);
             offset += piece.Bytes.Length;

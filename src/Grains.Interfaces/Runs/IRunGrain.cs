@@ -40,11 +40,11 @@ public interface IRunGrain : IGrainWithStringKey
     [Alias("GetEvents")]
     Task<EventsPage> GetEvents(long after);
 
-    /// <summary>The weights of one member at the run's best epoch as safetensors, piece by piece.</summary>
-    /// <param name="member">Index of the member.</param>
+    /// <summary>Trained members for other programs, piece by piece.</summary>
+    /// <param name="order">Which, and how.</param>
     /// <param name="offset">First byte wanted.</param>
-    [Alias("ExportWeights"), ResponseTimeout("00:02:00")]
-    Task<WeightsPiece> ExportWeights(int member, long offset);
+    [Alias("Export"), ResponseTimeout("00:02:00")]
+    Task<FilePiece> Export(ExportOrder order, long offset);
 }
 
 /// <summary>Some events of a run.</summary>
@@ -78,7 +78,14 @@ public sealed record EventNote(
 /// <param name="Total">Bytes of the whole file.</param>
 /// <param name="Bytes">The piece; empty after the end.</param>
 [GenerateSerializer, Immutable, Alias("ensemble.weights-piece")]
-public sealed record WeightsPiece(
+public sealed record FilePiece(
     [property: Id(0)] string? Fault,
     [property: Id(1)] long Total,
     [property: Id(2)] byte[] Bytes);
+
+/// <summary>Asks for a file of trained members, at their best epoch.</summary>
+/// <param name="Format">0 safetensors, 1 ONNX, 2 a state dictionary of PyTorch.</param>
+/// <param name="Member">Index of the one that is wanted, or null for the whole ensemble.</param>
+/// <param name="Temperature">Whether an ONNX graph applies the fitted temperature; null as the recipe has it.</param>
+[GenerateSerializer, Immutable, Alias("ensemble.export-order")]
+public sealed record ExportOrder([property: Id(0)] int Format, [property: Id(1)] int? Member, [property: Id(2)] bool? Temperature);

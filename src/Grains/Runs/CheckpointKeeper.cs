@@ -4,13 +4,13 @@ using Ensembles.Runs;
 namespace Grains.Runs;
 
 /// <summary>The checkpoint store as a run's grain uses it: never on the grain's own turn, because the store may be slow.</summary>
-public sealed class CheckpointKeeper(ICheckpointStore store)
+public sealed class CheckpointKeeper(ICheckpointStore store, IModelWriter writer)
 {
     internal Task Fence(string run, int member, int incarnation) => Task.Run(() => store.Fence(run, member, incarnation));
 
     internal Task<EpochReport> ReadReport(CheckpointId id) => Task.Run(() => store.ReadReport(id));
 
-    internal Task<byte[]> Export(CheckpointId id) => Task.Run(() => store.ExportWeights(id));
+    internal Task<byte[]> Export(ModelFormat format, TrainedMembers members) => Task.Run(() => writer.Write(format, members));
 
     internal Task DeleteRun(string run) => Task.Run(() => store.DeleteRun(run));
 

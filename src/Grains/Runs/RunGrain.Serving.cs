@@ -5,10 +5,9 @@ using Grains.Interfaces.Runs;
 
 namespace Grains.Runs;
 
-/// <summary>What comes after training: status, evaluation, weights.</summary>
+/// <summary>What comes after training: status, evaluation.</summary>
 internal sealed partial class RunGrain
 {
-    private const int PieceSize = 4 << 20;
     private const int PageSize = 500;
     private Task<RunReply>? _evaluating;
 
@@ -47,31 +46,7 @@ internal sealed partial class RunGrain
     // Training is over, and the log with it.
     private static bool IsKept(RunRecord state) => state.HasEnded && state.Events.Any(happened => happened.Kind == RunEventKind.Stored);
 
-    public async Task<WeightsPiece> ExportWeights(int member, long offset)
-    {
-        try
-        {
-            if (ExportFault(member) is { } fault) return new WeightsPiece(fault, 0, []);
-            var file = await checkpoints.Export(new CheckpointId(Name, member, State.Members[member].BestEpoch!.Value));
-            var piece = file.AsSpan((int)Math.Clamp(offset, 0, file.Length));
-            return new WeightsPiece(null, file.Length, piece[..Math.Min(piece.Length, PieceSize)].ToArray());
-        }
-        catch (TrainingException error)
-        {
-            return new WeightsPiece(error.Message, 0, []);
-        }
-    }
-
     private Interfaces.Nodes.INodesGrain Nodes => GrainFactory.GetGrain<Interfaces.Nodes.INodesGrain>(Interfaces.Nodes.INodesGrain.Key);
-
-    private string? ExportFault(int member)
-    {
-        if (!Exists) return RunNames.Unknown(Name);
-        if (member < 0 || member >= State.Members.Length) return $"Run '{Name}' has no member {member}; its members are 0 to {State.Members.Length - 1}.";
-        if (!State.HasEnded) return $"Run '{Name}' has not ended yet; wait for it, or end it with 'ensemble stop {Name}'.";
-        if (State.Members[member].Failure is { } reason) return $"Member {member} of run '{Name}' was given up ({reason.TrimEnd('.')}); it has no weights.";
-        return State.Members[member].BestEpoch is null ? $"Run '{Name}' ended before its first epoch was decided; it has no weights." : null;
-    }
 
     private async Task<RunReply> EvaluateOnce()
     {

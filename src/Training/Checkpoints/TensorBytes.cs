@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
+using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using Training.Models;
 using static TorchSharp.torch;
 
 namespace Training.Checkpoints;
@@ -22,6 +24,19 @@ internal static class TensorBytes
         var bytes = new byte[sizeof(long)];
         BinaryPrimitives.WriteInt64LittleEndian(bytes, value);
         return new StoredTensor(name, "I64", [], bytes);
+    }
+
+    /// <summary>The values of tensors on any device, by name.</summary>
+    public static ImmutableDictionary<string, PlainTensor> Plain(IEnumerable<NamedTensor> tensors) =>
+        tensors.ToImmutableDictionary(named => named.Name, named => Plain(Store(named.Name, named.Tensor)), StringComparer.Ordinal);
+
+    public static PlainTensor Plain(StoredTensor tensor) => new(tensor.Shape, Floats(tensor));
+
+    /// <summary>A tensor that no dispose scope owns.</summary>
+    public static Tensor Make(PlainTensor plain, Device device)
+    {
+        using var flat = from_array(plain.Values);
+        return flat.reshape([.. plain.Shape]).to(device, copy: true, disposeAfter: true).DetachFromDisposeScope();
     }
 
     public static float[] Floats(StoredTensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.Bytes.Span).ToArray();

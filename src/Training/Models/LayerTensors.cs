@@ -1,5 +1,6 @@
 using Ensembles.Members;
 using Ensembles.Recipes;
+using Training.Checkpoints;
 using static TorchSharp.torch;
 
 namespace Training.Models;
@@ -46,11 +47,7 @@ internal static class LayerTensors
 
     private static RandomStream Stream(PlacedLayer placed, ulong seed) => new(seed, 0, placed.Index, DrawPurpose.Initialisation);
 
-    private static Tensor Make(float[] values, long[] shape, Device device)
-    {
-        using var flat = from_array(values);
-        return flat.reshape(shape).to(device, copy: true, disposeAfter: true);
-    }
+    private static Tensor Make(float[] values, long[] shape, Device device) => TensorBytes.Make(new PlainTensor([.. shape], values), device);
 
     private static NamedTensor Trained(string name, Tensor tensor, TensorKind kind) => Owned(name, tensor.requires_grad_(true), kind);
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Ensembles.Recipes;
+using Training.Checkpoints;
 using Training.Models;
 using Training.Native;
 using Training.Stages;
@@ -28,7 +29,8 @@ internal sealed class AnsweringNetwork : IDisposable
         var bfloat16 = recipe.Precision == Precision.Bfloat16 && DeviceAbilities.HasBfloat16(Device.ToString());
         _type = bfloat16 ? ScalarType.BFloat16 : ScalarType.Float32;
         _pass = new Pass(Training: false, Bfloat16: bfloat16);
-        (var layers, _tensors) = Folding.Fold(trained.Layers, trained.Tensors);
+        var (layers, folded) = Folding.Fold(trained.Layers, TensorBytes.Plain(trained.Tensors));
+        _tensors = [.. trained.Tensors.Where(named => folded.ContainsKey(named.Name)).Select(named => named with { Tensor = TensorBytes.Make(folded[named.Name], Device) })];
         var multiplied = layers.Where(placed => placed.Layer is ConvLayer or DenseLayer).Select(placed => placed.Index).ToHashSet();
         _converted = bfloat16 ? [.. _tensors.Where(named => multiplied.Contains(named.Layer)).Select(Converted)] : [];
         _stages = StagePlan.Of(layers, _tensors, Device, kernels: true, _converted.UnionBy(_tensors, named => named.Name));

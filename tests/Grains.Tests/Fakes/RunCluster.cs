@@ -145,6 +145,7 @@ internal sealed class RunCluster : IAsyncDisposable
         services.AddSingleton(new BuildFacts(ImmutableSortedDictionary<string, string>.Empty.Add("ensemble", "test"), "host", "cpu", 1, HasBfloat16: false));
         services.AddSingleton<IDataCatalogue>(new TinyData());
         services.AddSingleton<ICheckpointStore>(Checkpoints);
+        services.AddSingleton<IModelWriter>(new TinyWriter());
         services.AddSingleton<IMemberTrainer>(Trainer);
         services.AddSingleton<IMemberPredictor>(Predictor);
         ImmutableArray<string> devices = role == SiloRole.Trainer ? [name] : [];

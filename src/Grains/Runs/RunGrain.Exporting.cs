@@ -1,0 +1,53 @@
+using Ensembles.Members;
+using Grains.Interfaces.Runs;
+
+namespace Grains.Runs;
+
+/// <summary>Handing trained members to other programs.</summary>
+internal sealed partial class RunGrain
+{
+    private const int PieceSize = 4 << 20;
+    private (ExportOrder Order, Task<byte[]> File)? _export;
+
+    public async Task<FilePiece> Export(ExportOrder order, long offset)
+    {
+        try
+        {
+            if (ExportFault(order) is { } fault) return new FilePiece(fault, 0, []);
+            var file = await FileOf(order);
+            var piece = file.AsSpan((int)Math.Clamp(offset, 0, file.Length));
+            // Whoever has the last piece asks no more.
+            if (piece.Length <= PieceSize) _export = null;
+            return new FilePiece(null, file.Length, piece[..Math.Min(piece.Length, PieceSize)].ToArray());
+        }
+        catch (TrainingException error)
+        {
+            _export = null;
+            return new FilePiece(error.Message, 0, []);
+        }
+    }
+
+    private Task<byte[]> FileOf(ExportOrder order)
+    {
+        if (_export is not { } known || known.Order != order) _export = known = (order, checkpoints.Export((ModelFormat)order.Format, TrainedOf(order)));
+        return known.File;
+    }
+
+    private TrainedMembers TrainedOf(ExportOrder order) => new(
+        _recipe,
+        State.Plan.Data.Shape,
+        State.Plan.Data.ClassNames.Count,
+        [.. State.Living.Where(member => order.Member is null || member.Index == order.Member).Select(member => new CheckpointId(Name, member.Index, member.BestEpoch!.Value))],
+        order.Temperature ?? _recipe.Prediction.Temperature ? State.Evaluation?.Temperature : null);
+
+    private string? ExportFault(ExportOrder order)
+    {
+        if (!IsKnown()) return RunNames.Unknown(Name);
+        if (!Enum.IsDefined((ModelFormat)order.Format)) return $"The format {order.Format} is not known; choose safetensors (0), onnx (1) or pytorch-state (2).";
+        if (order.Member is { } member && (member < 0 || member >= State.Members.Length)) return $"Run '{Name}' has no member {member}; its members are 0 to {State.Members.Length - 1}.";
+        if (!State.HasEnded) return $"Run '{Name}' has not ended yet; wait for it, or end it with 'ensemble stop {Name}'.";
+        if (order.Member is { } one && State.Members[one].Failure is { } reason) return $"Member {one} of run '{Name}' was given up ({reason.TrimEnd('.')}); it has no weights.";
+        if (State.Living.Any(living => living.BestEpoch is null)) return $"Run '{Name}' ended before its first epoch was decided; it has no weights.";
+        return order.Temperature == true && State.Evaluation?.Temperature is null ? $"No temperature has been fitted for run '{Name}'; run 'ensemble evaluate {Name}' first, or export without it." : null;
+    }
+}
