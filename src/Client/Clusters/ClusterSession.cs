@@ -79,7 +79,7 @@ internal sealed class ClusterSession : IAsyncDisposable
         return await Start(choice, staysUp: false, null, held, async own =>
         {
             if (need == ClusterNeed.Trainers) await own.StartTrainers(null, cancellation);
-        }, cancellation);
+        }, cancellation, httpPort: 0);
     }
 
     /// <summary>For long work: joins the running cluster, or starts one that others find. Trainers come with <see cref="AddTrainers"/>.</summary>
