@@ -84,7 +84,7 @@ internal sealed class ClusterSession : IAsyncDisposable
         return await Start(choice, staysUp: false, null, held, async own =>
         {
             if (need == ClusterNeed.Trainers) await own.StartTrainers(null, cancellation);
-        }, cancellation);
+        }, cancellation, httpPort: 0);
     }
 
     /// <summary>For looking on: joins the running cluster, and starts none.</summary>

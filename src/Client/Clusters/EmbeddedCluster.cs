@@ -30,6 +30,10 @@ internal sealed class EmbeddedCluster : IAsyncDisposable
         return _control.Complaint;
     }
 
+    /// <param name="dataDir">Its folder.</param>
+    /// <param name="staysUp">Whether it stays when this command ends.</param>
+    /// <param name="httpPort">Where the control silo answers over HTTP; null for any free port, 0 for no HTTP at all, which starts sooner.</param>
+    /// <param name="cancellation">Gives up.</param>
     /// <exception cref="CommandException">The control silo does not start.</exception>
     public static async Task<EmbeddedCluster> Start(string dataDir, bool staysUp, int? httpPort, CancellationToken cancellation)
     {
@@ -114,7 +118,7 @@ internal sealed class EmbeddedCluster : IAsyncDisposable
             }
 
             // Where the port of HTTP is the user's choice, trying again finds the same one.
-            if (silo.ExitCode != PortTaken || silo.Plan.HttpPort == _httpPort || attempt == Attempts)
+            if (silo.ExitCode != PortTaken || (_httpPort > 0 && silo.Plan.HttpPort == _httpPort) || attempt == Attempts)
             {
                 var why = silo.Complaint.Length > 0 ? silo.Complaint : $"Silo {name} ended with code {silo.ExitCode}; its log is in {Path.Combine(_dataDir, "logs")}.";
                 throw new CommandException(ExitCodes.NoCluster, why);
@@ -125,7 +129,8 @@ internal sealed class EmbeddedCluster : IAsyncDisposable
     private SiloPlan PlanOf(string name, string role, string device)
     {
         var ports = FreePorts.Find(3);
-        var (gateway, http) = role == "control" ? (ports[1], _httpPort ?? ports[2]) : (0, ports[2]);
+        var gateway = role == "control" ? ports[1] : 0;
+        var http = role == "control" || _httpPort == 0 ? _httpPort ?? ports[2] : ports[2];
         return new SiloPlan(name, role, _dataDir, _clusterId, _staysUp, ports[0], gateway, http, _control?.Plan.SiloPort, device);
     }
 

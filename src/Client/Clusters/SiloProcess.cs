@@ -96,7 +96,7 @@ internal sealed class SiloProcess : IDisposable
 /// <param name="StaysUp">Whether it stays when this command ends.</param>
 /// <param name="SiloPort">Port for other silos.</param>
 /// <param name="GatewayPort">Port for clients, 0 for none.</param>
-/// <param name="HttpPort">Port of its HTTP face.</param>
+/// <param name="HttpPort">Port of its HTTP face, 0 for none.</param>
 /// <param name="PrimaryPort">The control silo's port for silos, or null on that silo itself.</param>
 /// <param name="Device">What a trainer trains on.</param>
 internal sealed record SiloPlan(

@@ -77,7 +77,8 @@ internal sealed class ObservedCluster : IAsyncDisposable
 
     private async Task Run(params string[] arguments)
     {
-        var outcome = await Product.Run(new Dictionary<string, string> { ["Ensemble__Telemetry__Otlp"] = Collector.Address }, arguments);
+        var traced = new Dictionary<string, string> { ["Ensemble__Telemetry__Otlp"] = Collector.Address, ["OTEL_EXPORTER_OTLP_ENDPOINT"] = Collector.Address };
+        var outcome = await Product.Run(traced, arguments);
         Assert.True(outcome.ExitCode == 0, outcome.Error);
     }
 }

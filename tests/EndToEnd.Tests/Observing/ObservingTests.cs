@@ -10,7 +10,7 @@ public sealed class ObservingTests
     private static readonly Comparer<Metric> ByText = Comparer<Metric>.Create((one, other) => string.CompareOrdinal(one.ToString(), other.ToString()));
 
     [Fact]
-    public async Task A_cluster_shows_every_metric_of_the_documentation_and_none_besides_and_traces_go_from_HTTP_to_the_members()
+    public async Task A_cluster_shows_every_metric_of_the_documentation_and_none_besides_and_traces_go_from_commands_and_HTTP_to_the_members()
     {
         await using var cluster = await ObservedCluster.Start();
         await cluster.Predict();
@@ -27,18 +27,18 @@ public sealed class ObservingTests
         Assert.Contains(control, line => line.StartsWith("ensemble_predict_requests_total{", StringComparison.Ordinal) && line.Contains("code=\"404\",model=\"unknown\"", StringComparison.Ordinal));
         foreach (var others in new[] { "http_server_request_duration_seconds_bucket", "dotnet_gc_collections_total", "orleans_" }) Assert.Contains(control, line => line.StartsWith(others, StringComparison.Ordinal));
 
-        await Eventually(() => Task.FromResult(IsTracedToTheMembers(cluster)), () => Task.FromResult(string.Join("\n", cluster.Collector.Spans)));
+        await Eventually(() => Task.FromResult(IsTraced(cluster, "POST ", "forward pass") && IsTraced(cluster, "ensemble train", "epoch")), () => Task.FromResult(string.Join("\n", cluster.Collector.Spans)));
         Assert.Contains(cluster.Collector.Spans, span => span is { Name: "validation", Silo: "trainer-0" or "trainer-1" });
         await IsQuietWhenItEnds(cluster);
     }
 
     private static async Task<IEnumerable<string>> Lines(ObservedCluster cluster) => (await cluster.Scrape()).Values.SelectMany(lines => lines);
 
-    private static bool IsTracedToTheMembers(ObservedCluster cluster)
+    // From who has asked to a trainer: one trace.
+    private static bool IsTraced(ObservedCluster cluster, string begin, string end)
     {
-        var passes = cluster.Collector.Spans.Where(span => span.Name == "forward pass" && span.Silo != "control").Select(span => span.Trace);
-        var requests = cluster.Collector.Spans.Where(span => span.Silo == "control" && span.Name.StartsWith("POST ", StringComparison.Ordinal)).Select(span => span.Trace);
-        return passes.Intersect(requests).Any();
+        var begun = cluster.Collector.Spans.Where(span => span.Name.StartsWith(begin, StringComparison.Ordinal)).Select(span => span.Trace);
+        return cluster.Collector.Spans.Where(span => span.Name == end && span.Silo.StartsWith("trainer-", StringComparison.Ordinal)).Select(span => span.Trace).Intersect(begun).Any();
     }
 
     // Somebody scrapes all the time, and once more while the silos end.
