@@ -16,8 +16,10 @@ internal static class PageEndpoints
 
     public static void Map(WebApplication app, SiloSettings settings)
     {
-        PageAssets.Map(app);
-        var api = app.MapGroup("/api");
+        // What only the page asks for is not part of what is described for clients.
+        var page = app.MapGroup("").ExcludeFromDescription();
+        PageAssets.Map(page);
+        var api = page.MapGroup("/api");
         api.MapGet("/events", LiveStream.Serve);
         api.MapGet("/runs/{run}/evaluation", Evaluation);
         if (settings.Dashboard) app.MapOrleansDashboard(Dashboard);

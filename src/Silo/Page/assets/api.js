@@ -6,7 +6,7 @@ let asking = null;
 export async function ask(path, options = {}) {
   for (;;) {
     const key = sessionStorage.getItem(PLACE);
-    const response = await fetch(path, { ...options, headers: key ? { 'X-API-Key': key } : {} });
+    const response = await fetch(path, { ...options, headers: key ? { Authorization: `Bearer ${key}` } : {} });
     if (response.status !== 401) return response;
     if (key === sessionStorage.getItem(PLACE)) await keyFromUser(key !== null);
   }

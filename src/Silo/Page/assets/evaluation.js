@@ -16,7 +16,7 @@ export function evaluationPart(name, trial) {
     { title: '', show: (cell, row) => put(cell, row.name, () => row.index === null ? row.name : [swatch(row.index), row.name]) },
     text('Accuracy', row => percent(row.test?.accuracy), 'number'),
     text('Loss', row => loss(row.test?.loss), 'number'),
-    text('Calibration error', row => loss(row.test?.calibrationError), 'number'),
+    text('Cal. error', row => loss(row.test?.calibrationError), 'number'),
   ], row => row.name);
   const [extra, calibration, confused, hardest] = Array.from({ length: 4 }, () => h('div'));
   const columns = h('div', { class: 'evaluation' }, h('div', {}, h('h3', {}, 'Scores'), scores.element, extra), calibration, confused);

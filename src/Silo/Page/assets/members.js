@@ -11,7 +11,7 @@ export function membersPart() {
     text('Slot', member => member.silo === null ? null : `${member.silo} · ${member.device}`),
     { title: 'Epoch', kind: 'progress', show: showEpoch },
     text('Images/s', member => whole(member.inFlight?.samplesPerSecond), 'number'),
-    text('Train loss', member => loss(member.inFlight?.loss ?? member.trainLoss), 'number'),
+    text('Train loss', member => loss(member.trainLoss), 'number'),
     text('Val. loss', member => loss(member.validationLoss), 'number'),
     text('Val. accuracy', member => percent(member.validationAccuracy), 'number'),
     text('Restarts', member => whole(member.restarts), 'number'),
