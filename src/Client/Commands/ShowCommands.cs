@@ -57,7 +57,7 @@ internal static class ShowCommands
     private static Rows Show(NodesStatus nodes)
     {
         var table = Figures.Table("silo", "role", "pid", "address", "slots");
-        foreach (var silo in nodes.Silos) table.Row(silo.Name, silo.Role, $"{silo.Pid}", silo.Address, string.Join(", ", silo.Slots.Select(Describe)));
+        foreach (var silo in nodes.Silos) table.Row(silo.Name, silo.Role, $"{silo.Pid}", silo.Address, SlotView.Line(silo.Slots));
         return new Rows(table, nodes.Queue.IsEmpty ? new Text("Nobody waits for a slot.") : ShowQueue(nodes.Queue));
     }
 
@@ -67,6 +67,4 @@ internal static class ShowCommands
         for (var place = 0; place < queue.Count; place++) table.Row($"{place + 1}", queue[place].Run, $"{queue[place].Member}", queue[place].Reason);
         return table;
     }
-
-    private static string Describe(SlotStatus slot) => slot.Run is { } run ? $"{slot.Device}: {run}/{slot.Member}" : $"{slot.Device}: free";
 }

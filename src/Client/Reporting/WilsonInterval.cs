@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Client.Reporting;
 
 /// <summary>Where a share lies that was counted in a sample, with 95 % confidence.</summary>
@@ -11,6 +13,9 @@ internal readonly record struct WilsonInterval(double Low, double High)
 {
     // The normal distribution's 97.5th percentile.
     private const double Z = 1.959963984540054;
+
+    /// <summary>Such as 99.39 – 99.66 %.</summary>
+    public string Text => string.Create(CultureInfo.InvariantCulture, $"{100 * Low:f2} – {100 * High:f2} %");
 
     /// <param name="share">The share in the sample, 0 to 1.</param>
     /// <param name="samples">How many there were, at least 1.</param>

@@ -1,6 +1,5 @@
 using Client.Answers;
 using Client.Rendering;
-using Grains.Interfaces.Nodes;
 using Grains.Interfaces.Runs;
 using Spectre.Console;
 using Spectre.Console.Rendering;
@@ -26,7 +25,7 @@ internal static class TopView
         new("silo", 0, silo => silo.Name),
         new("role", 60, silo => silo.Role),
         new("address", 90, silo => silo.Address),
-        new("slots", 0, silo => string.Join(", ", silo.Slots.Select(Describe))),
+        new("slots", 0, silo => SlotView.Line(silo.Slots)),
     ];
 
     private static readonly Column<MemberStatus>[] MemberColumns =
@@ -105,8 +104,6 @@ internal static class TopView
             ? $"{best} · patience left {ensemble.PatienceLeft} · at most {Figures.Time(LiveView.Remaining(run))} to go"
             : $"{best}{(ensemble.StopReason is { } reason ? $" · ended by {reason}" : "")}{(ensemble.Test is { } test ? $" · test accuracy {Figures.Share(test.Accuracy)}" : "")}";
     }
-
-    private static string Describe(SlotStatus slot) => slot.Run is { } run ? $"{slot.Device}: {run}/{slot.Member}" : $"{slot.Device}: free";
 
     private static Text Line(TopFrame frame, string text, Style? style = null) => new(Columns.Cut(text, frame.Width), style);
 }

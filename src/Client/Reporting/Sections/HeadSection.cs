@@ -35,7 +35,7 @@ internal static class HeadSection
         var ensemble = facts.Run.Ensemble;
         if (ensemble.Test is { } test)
         {
-            yield return Tile("test accuracy", Figures.Share(test.Accuracy), facts.IsEvaluated ? $"interval {Intervals.Text(test.Accuracy, facts.Evaluation.Images)}" : "of the ensemble");
+            yield return Tile("test accuracy", Figures.Share(test.Accuracy), facts.IsEvaluated ? $"interval {WilsonInterval.Of(test.Accuracy, facts.Evaluation.Images).Text}" : "of the ensemble");
             yield return Tile("test loss", Figures.Loss(test.Loss), MeanOfMembers(facts, member => member.Test?.Loss));
             yield return Tile("calibration error", Figures.Loss(test.CalibrationError), MeanOfMembers(facts, member => member.Test?.CalibrationError));
         }

@@ -80,5 +80,5 @@ internal static class ScoresSection
         $"""<tr class="{kind}"><th scope="row">{name}</th><td>{epoch}</td>{figures.Select(figure => Html.Of($"<td>{figure}</td>"))}<td class="word">{state}</td></tr>""");
 
     private static string Interval(RunFacts facts, Scores? scores) =>
-        scores is not null && facts.IsEvaluated ? Intervals.Text(scores.Accuracy, facts.Evaluation.Images) : Figures.Nothing;
+        scores is not null && facts.IsEvaluated ? WilsonInterval.Of(scores.Accuracy, facts.Evaluation.Images).Text : Figures.Nothing;
 }
