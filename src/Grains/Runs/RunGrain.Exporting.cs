@@ -29,7 +29,7 @@ internal sealed partial class RunGrain
 
     private Task<byte[]> FileOf(ExportOrder order)
     {
-        if (_export is not { } known || known.Order != order) _export = known = (order, checkpoints.Export((ModelFormat)order.Format, TrainedOf(order)));
+        if (_export is not { } known || known.Order != order || known.File.IsFaulted) _export = known = (order, checkpoints.Export((ModelFormat)order.Format, TrainedOf(order)));
         return known.File;
     }
 
