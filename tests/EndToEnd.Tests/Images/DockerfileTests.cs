@@ -16,10 +16,10 @@ public sealed class DockerfileTests
     public void An_image_runs_the_silo_as_an_ordinary_user_and_without_a_shell(string target)
     {
         var all = WithBases(target).ToList();
-        Assert.Equal("1654:1654", all.Last(one => one.Kind == "USER").Rest);
-        Assert.Equal("""["/app/ensemble-silo"]""", all.Last(one => one.Kind == "ENTRYPOINT").Rest);
+        Assert.Equal("1654:1654", all.Last(one => one.Kind == "USER").Text);
+        Assert.Equal("""["/app/ensemble-silo"]""", all.Last(one => one.Kind == "ENTRYPOINT").Text);
         Assert.DoesNotContain(all, one => one.Kind == "CMD");
-        Assert.Contains(all, one => one.Kind == "LABEL" && one.Rest.Contains("org.opencontainers.image.version", StringComparison.Ordinal));
+        Assert.Contains(all, one => one.Kind == "LABEL" && one.Text.Contains("org.opencontainers.image.version", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -28,6 +28,6 @@ public sealed class DockerfileTests
     public void Libtorch_comes_before_the_program_in_a_layer_of_its_own(string target) =>
         Assert.Equal(["/out/torch", $"/out/{target}"], Dockerfile.Named(target).Copies.Select(copy => copy.From));
 
-    private static IEnumerable<(string Kind, string Rest)> WithBases(string name) =>
+    private static IEnumerable<Instruction> WithBases(string name) =>
         Dockerfile.Stages.FirstOrDefault(stage => stage.Name == name) is { } stage ? WithBases(stage.Base).Concat(stage.Instructions) : [];
 }

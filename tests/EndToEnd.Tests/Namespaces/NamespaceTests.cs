@@ -23,7 +23,7 @@ public sealed class NamespaceTests
             network.Cable("trainer-0", isIn: false);
             await Task.Delay(TimeSpan.FromSeconds(15));
             network.Cable("trainer-0", isIn: true);
-            await cluster.UntilEnded(cut);
+            await PodCluster.UntilEnded(cut);
             await cluster.UntilAllAreThere();
             cluster.Kill("trainer-1");
         });

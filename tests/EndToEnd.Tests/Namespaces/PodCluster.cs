@@ -57,7 +57,7 @@ internal sealed class PodCluster : IDisposable
     }
 
     /// <summary>Waits until the process of a pod has ended.</summary>
-    public async Task UntilEnded(Process process) => await process.WaitForExitAsync().WaitAsync(Limit);
+    public static async Task UntilEnded(Process process) => await process.WaitForExitAsync().WaitAsync(Limit);
 
     public Process ProcessOf(string pod) => _processes[pod];
 
