@@ -1,3 +1,4 @@
+using Client.Pods;
 using Grains.Interfaces.Data;
 using Grains.Interfaces.Nodes;
 using Grains.Interfaces.Runs;
@@ -58,6 +59,9 @@ internal sealed record EventAnswer(long Number, DateTimeOffset At, string Kind, 
 
 /// <summary>What <c>data</c> answers.</summary>
 internal sealed record DataAnswer(IReadOnlyList<DataSetStatus> Sets);
+
+/// <summary>What <c>k8s status</c> answers.</summary>
+internal sealed record InstallationAnswer(bool Ok, IReadOnlyList<InstalledObject> Objects);
 
 /// <summary>What commands answer that only do something.</summary>
 internal sealed record DoneAnswer(string Done, string Subject);
