@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Client.Pods;
 using k8s.Models;
+using KubernetesApi;
 
 namespace Client.Tests.Pods;
 
@@ -12,10 +13,10 @@ public sealed class PodTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _cluster = await FakeKubernetes.Start();
-        _cluster.Services.Add(ServiceOf("ensemble", "http"));
-        _cluster.Services.Add(ServiceOf("ensemble-gateway", "gateway"));
-        _cluster.Pods.Add(PodOf("control-starting", ready: false));
-        _cluster.Pods.Add(PodOf("control-ready", ready: true));
+        _cluster.Services.Add(FakeKubernetes.ServiceOf(Space, "ensemble", "http"));
+        _cluster.Services.Add(FakeKubernetes.ServiceOf(Space, "ensemble-gateway", "gateway"));
+        _cluster.Pods.Add(FakeKubernetes.PodOf(Space, "control-starting", ready: false));
+        _cluster.Pods.Add(FakeKubernetes.PodOf(Space, "control-ready", ready: true));
     }
 
     public ValueTask DisposeAsync() => _cluster.DisposeAsync();
@@ -48,9 +49,18 @@ public sealed class PodTests : IAsyncLifetime
         await using var forward = await PortForward.Open(_cluster.Open(), Space, TestContext.Current.CancellationToken);
         Assert.Equal("hello", await Echoed(forward, "hello"));
         _cluster.Pods.RemoveAll(pod => pod.Metadata.Name == "control-ready");
-        _cluster.Pods.Add(PodOf("control-new", ready: true));
+        _cluster.Pods.Add(FakeKubernetes.PodOf(Space, "control-new", ready: true));
         Assert.Equal("again", await Echoed(forward, "again"));
         Assert.Equal(["control-ready", "control-new"], _cluster.Forwarded);
+    }
+
+    [Fact]
+    public async Task Each_forward_has_an_address_of_its_own_and_the_gateways_port_because_gateways_answer_to_no_other()
+    {
+        await using var one = await PortForward.Open(_cluster.Open(), Space, TestContext.Current.CancellationToken);
+        await using var other = await PortForward.Open(_cluster.Open(), Space, TestContext.Current.CancellationToken);
+        Assert.All([one.EndPoint, other.EndPoint], point => Assert.True(System.Net.IPAddress.IsLoopback(point.Address) && point.Port == 30_000, $"{point}"));
+        Assert.NotEqual(one.EndPoint, other.EndPoint);
     }
 
     [Fact]
@@ -85,26 +95,15 @@ public sealed class PodTests : IAsyncLifetime
         using var client = new TcpClient();
         await client.ConnectAsync(forward.EndPoint);
         var stream = client.GetStream();
-        await stream.WriteAsync(System.Text.Encoding.UTF8.GetBytes(text));
         var buffer = new byte[text.Length];
-        await stream.ReadExactlyAsync(buffer);
+        for (var round = 0; round < 3; round++)
+        {
+            await stream.WriteAsync(System.Text.Encoding.UTF8.GetBytes(text));
+            await stream.ReadExactlyAsync(buffer);
+        }
+
         return System.Text.Encoding.UTF8.GetString(buffer);
     }
 
-    private static V1Service ServiceOf(string name, string port) => new()
-    {
-        Metadata = MetaOf(name),
-        Spec = new V1ServiceSpec { Selector = Labels(), Ports = [new V1ServicePort { Name = port, Port = 1 }] },
-    };
-
-    private static V1Pod PodOf(string name, bool ready) => new()
-    {
-        Metadata = MetaOf(name),
-        Spec = new V1PodSpec { Containers = [new V1Container { Name = "silo", Ports = [new V1ContainerPort { Name = "gateway", ContainerPort = 30_000 }] }] },
-        Status = new V1PodStatus { Phase = "Running", Conditions = [new V1PodCondition { Type = "Ready", Status = ready ? "True" : "False" }] },
-    };
-
-    private static V1ObjectMeta MetaOf(string name) => new() { Name = name, NamespaceProperty = Space, Labels = Labels() };
-
-    private static Dictionary<string, string> Labels() => new() { ["app.kubernetes.io/name"] = "ensemble", ["app.kubernetes.io/component"] = "control" };
+    private static V1ObjectMeta MetaOf(string name) => new() { Name = name, NamespaceProperty = Space };
 }
