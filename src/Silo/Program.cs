@@ -5,7 +5,7 @@ using Training;
 
 if (args is ["--doctor", ..]) return Doctor.Report(Console.Out);
 
-var configuration = new ConfigurationBuilder().AddEnvironmentVariables().AddCommandLine(args).Build();
+var configuration = new ConfigurationBuilder().AddInMemoryCollection(PodEnvironment.Settings(Environment.GetEnvironmentVariable)).AddEnvironmentVariables().AddCommandLine(args).Build();
 var settings = configuration.GetSection("Ensemble").Get<SiloSettings>() ?? new SiloSettings();
 var storage = configuration.GetSection("Ensemble").Get<StorageSettings>() ?? new StorageSettings();
 var faults = settings.Faults().Concat(storage.Faults()).ToList();

@@ -45,6 +45,17 @@ public static partial class TorchRuntime
         return code;
     }
 
+    /// <summary>How many GPUs libtorch can use.</summary>
+    /// <exception cref="TrainingException">It cannot be loaded; the sentence says what to do.</exception>
+    public static int Graphics
+    {
+        get
+        {
+            Start();
+            return cuda.is_available() ? cuda.device_count() : 0;
+        }
+    }
+
     internal static Device DeviceOf(string name)
     {
         Start();

@@ -1,3 +1,4 @@
+using Client.Pods;
 using Grains.Interfaces.Data;
 using Grains.Interfaces.Nodes;
 using Grains.Interfaces.Runs;
@@ -40,12 +41,12 @@ internal sealed record ListedRun(
 internal sealed record NodesAnswer(IReadOnlyList<NodeAnswer> Silos, IReadOnlyList<QueuedMember> Queue)
 {
     public static NodesAnswer Of(NodesStatus nodes) => new(
-        [.. nodes.Silos.Select(silo => new NodeAnswer(silo.Name, silo.Role, silo.Pid, silo.Address, silo.Http, [.. silo.Slots.Select(slot => new SlotAnswer(slot.Device, slot.Run, slot.Member))]))],
+        [.. nodes.Silos.Select(silo => new NodeAnswer(silo.Name, silo.Role, silo.Pid, silo.Address, silo.Http, [.. silo.Slots.Select(slot => new SlotAnswer(slot.Device, slot.Run, slot.Member))], silo.Node, silo.Graphics))],
         [.. nodes.Queue]);
 }
 
 /// <summary>One silo.</summary>
-internal sealed record NodeAnswer(string Name, string Role, int Pid, string Address, string? Http, IReadOnlyList<SlotAnswer> Slots);
+internal sealed record NodeAnswer(string Name, string Role, int Pid, string Address, string? Http, IReadOnlyList<SlotAnswer> Slots, string? Node, string? Gpu);
 
 /// <summary>One training place.</summary>
 internal sealed record SlotAnswer(string Device, string? Run, int? Member);
@@ -58,6 +59,9 @@ internal sealed record EventAnswer(long Number, DateTimeOffset At, string Kind, 
 
 /// <summary>What <c>data</c> answers.</summary>
 internal sealed record DataAnswer(IReadOnlyList<DataSetStatus> Sets);
+
+/// <summary>What <c>k8s status</c> answers.</summary>
+internal sealed record InstallationAnswer(bool Ok, IReadOnlyList<InstalledObject> Objects);
 
 /// <summary>What commands answer that only do something.</summary>
 internal sealed record DoneAnswer(string Done, string Subject);

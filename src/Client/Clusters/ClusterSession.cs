@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Net;
+using Client.Pods;
+using Grains.Interfaces.Security;
 
 namespace Client.Clusters;
 
@@ -14,7 +16,7 @@ internal enum ClusterNeed
 }
 
 /// <summary>Which cluster a command works with.</summary>
-/// <param name="Address">Gateways of a cluster elsewhere, host:port with commas between; null means the machine's own.</param>
+/// <param name="Address">Gateways of a cluster elsewhere, host:port with commas between, or <c>kube:NAMESPACE</c>; null means the machine's own.</param>
 /// <param name="DataDir">Folder of the machine's own cluster.</param>
 internal sealed record ClusterChoice(string? Address, string DataDir);
 
@@ -30,6 +32,7 @@ internal sealed class ClusterSession : IAsyncDisposable
     private readonly EmbeddedCluster? _own;
     private readonly ClusterFile? _file;
     private readonly ClusterLock? _lock;
+    private PortForward? _forward;
 
     private ClusterSession(ClusterClient client, EmbeddedCluster? own, ClusterFile? file, ClusterLock? held) =>
         (_client, _own, _file, _lock) = (client, own, file, held);
@@ -132,6 +135,7 @@ internal sealed class ClusterSession : IAsyncDisposable
         await _client.DisposeAsync();
         if (EndsWithCommand) _file?.Delete();
         if (_own is not null) await _own.DisposeAsync();
+        if (_forward is not null) await _forward.DisposeAsync();
         _lock?.Dispose();
     }
 
@@ -163,8 +167,23 @@ internal sealed class ClusterSession : IAsyncDisposable
     private static async Task<ClusterSession> Elsewhere(string address, CancellationToken cancellation)
     {
         var certificates = EncryptedConnections.Find(Environment.GetEnvironmentVariable);
-        var gateways = await Addresses.Resolve(address, cancellation);
         var id = Environment.GetEnvironmentVariable("ENSEMBLE_CLUSTER_ID") is { Length: > 0 } named ? named : "ensemble";
+        if (KubeAddress.NamespaceOf(address) is { } space) return await InKubernetes(space, id, certificates, cancellation);
+        var gateways = await Addresses.Resolve(address, cancellation);
         return new ClusterSession(await ClusterClient.Connect(id, gateways, certificates, cancellation), null, null, null);
+    }
+
+    private static async Task<ClusterSession> InKubernetes(string space, string id, ClusterCertificates? certificates, CancellationToken cancellation)
+    {
+        var forward = await PortForward.Open(KubeApi.Open(), space, cancellation);
+        try
+        {
+            return new ClusterSession(await ClusterClient.Connect(id, [forward.EndPoint], certificates, cancellation), null, null, null) { _forward = forward };
+        }
+        catch
+        {
+            await forward.DisposeAsync();
+            throw;
+        }
     }
 }

@@ -52,6 +52,7 @@ internal static class EnsembleCommand
         root.Subcommands.Add(ReportCommand.Create());
         root.Subcommands.Add(DataCommand.Create());
         root.Subcommands.Add(ClusterCommand.Create());
+        root.Subcommands.Add(K8sCommand.Create());
         root.Subcommands.Add(DoctorCommand.Create());
         return root;
     }

@@ -56,8 +56,8 @@ internal static class ShowCommands
 
     private static Rows Show(NodesStatus nodes)
     {
-        var table = Figures.Table("silo", "role", "pid", "address", "slots");
-        foreach (var silo in nodes.Silos) table.Row(silo.Name, silo.Role, $"{silo.Pid}", silo.Address, SlotView.Line(silo.Slots));
+        var table = Figures.Table("silo", "role", "node", "pid", "address", "slots");
+        foreach (var silo in nodes.Silos) table.Row(silo.Name, silo.Role, silo.Node ?? "", $"{silo.Pid}", silo.Address, SlotView.Line(silo));
         return new Rows(table, nodes.Queue.IsEmpty ? new Text("Nobody waits for a slot.") : ShowQueue(nodes.Queue));
     }
 

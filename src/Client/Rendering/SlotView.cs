@@ -5,5 +5,8 @@ namespace Client.Rendering;
 /// <summary>The slots of a silo in a line.</summary>
 internal static class SlotView
 {
+    /// <summary>The same, with the silo's GPUs.</summary>
+    public static string Line(Grains.Interfaces.Nodes.SiloStatus silo) => silo.Graphics is { } graphics ? $"{Line(silo.Slots)} ({graphics})" : Line(silo.Slots);
+
     public static string Line(IEnumerable<SlotStatus> slots) => string.Join(", ", slots.Select(slot => slot.Run is { } run ? $"{slot.Device}: {run}/{slot.Member}" : $"{slot.Device}: free"));
 }

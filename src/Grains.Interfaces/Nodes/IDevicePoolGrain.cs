@@ -30,6 +30,8 @@ public interface IDevicePoolGrain : IGrainWithStringKey
 /// <param name="Address">Its silo address, which a restarted process does not share.</param>
 /// <param name="Http">Where its HTTP face listens, or null.</param>
 /// <param name="Slots">Its training places with what they are doing.</param>
+/// <param name="Node">The machine that it runs on, or null where nobody has said.</param>
+/// <param name="Graphics">Its GPUs with their memory, or null where there are none.</param>
 [GenerateSerializer, Immutable, Alias("ensemble.silo-note")]
 public sealed record SiloNote(
     [property: Id(0)] string Name,
@@ -37,7 +39,9 @@ public sealed record SiloNote(
     [property: Id(2)] int Pid,
     [property: Id(3)] string Address,
     [property: Id(4)] string? Http,
-    [property: Id(5)] ImmutableArray<SlotStatus> Slots);
+    [property: Id(5)] ImmutableArray<SlotStatus> Slots,
+    [property: Id(6)] string? Node = null,
+    [property: Id(7)] string? Graphics = null);
 
 /// <summary>A member's wish for a slot.</summary>
 /// <param name="Run">Whose member.</param>

@@ -29,6 +29,8 @@ public sealed record NodesStatus(
 /// <param name="Address">Where other silos reach it, host:port.</param>
 /// <param name="Http">Where its HTTP face listens, or null.</param>
 /// <param name="Slots">Its training places.</param>
+/// <param name="Node">The machine that it runs on, or null where nobody has said.</param>
+/// <param name="Graphics">Its GPUs with their memory, or null where there are none.</param>
 [GenerateSerializer, Immutable, Alias("ensemble.silo-status")]
 public sealed record SiloStatus(
     [property: Id(0)] string Name,
@@ -36,7 +38,9 @@ public sealed record SiloStatus(
     [property: Id(2)] int Pid,
     [property: Id(3)] string Address,
     [property: Id(4)] string? Http,
-    [property: Id(5)] ImmutableArray<SlotStatus> Slots);
+    [property: Id(5)] ImmutableArray<SlotStatus> Slots,
+    [property: Id(6)] string? Node = null,
+    [property: Id(7)] string? Graphics = null);
 
 /// <summary>One training place.</summary>
 /// <param name="Device">Such as cpu or cuda:0.</param>

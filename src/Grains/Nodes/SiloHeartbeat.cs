@@ -10,7 +10,9 @@ namespace Grains.Nodes;
 /// <param name="Name">Its name.</param>
 /// <param name="Role">What it is there for.</param>
 /// <param name="Http">Where its HTTP face listens, or null.</param>
-public sealed record SiloIdentity(string Name, SiloRole Role, string? Http);
+/// <param name="Node">The machine that it runs on, or null where nobody has said.</param>
+/// <param name="Graphics">Its GPUs with their memory, or null where there are none.</param>
+public sealed record SiloIdentity(string Name, SiloRole Role, string? Http, string? Node = null, string? Graphics = null);
 
 /// <summary>Tells the device pool every second that this silo is there and what its slots do.</summary>
 public sealed partial class SiloHeartbeat(
@@ -51,7 +53,9 @@ public sealed partial class SiloHeartbeat(
         Environment.ProcessId,
         silo.SiloAddress.ToParsableString(),
         identity.Http,
-        engine.Slots);
+        engine.Slots,
+        identity.Node,
+        identity.Graphics);
 
     private async Task Tell(Func<Task> say)
     {

@@ -14,7 +14,9 @@ internal static class SiloMapping
         note.Pid,
         SiloAddress.FromParsableString(note.Address).Endpoint.ToString(),
         note.Http,
-        [.. pool.Silos.TryGetValue(note.Name, out var silo) ? silo.Slots.Select(ToStatus) : note.Slots]);
+        [.. pool.Silos.TryGetValue(note.Name, out var silo) ? silo.Slots.Select(ToStatus) : note.Slots],
+        note.Node,
+        note.Graphics);
 
     private static PoolSlot ToPool(SlotStatus slot) =>
         new(slot.Device, slot is { Run: { } run, Member: { } member } ? new MemberKey(run, member) : null, slot.HasBfloat16);

@@ -26,6 +26,9 @@ namespace Silo.Hosting;
 /// <summary>Joins grains, engine, storage and faces to one process.</summary>
 internal static class SiloHost
 {
+    /// <summary>How long a silo has to come to its end; a pod's grace period must be longer.</summary>
+    public static readonly TimeSpan ShutdownLimit = TimeSpan.FromSeconds(20);
+
     public static IHost Build(SiloSettings settings, StorageSettings storage, string[] args)
     {
         if (settings.HttpPort == 0)
@@ -47,7 +50,7 @@ internal static class SiloHost
     {
         AddLogs(builder.Services, settings);
         TelemetryHost.AddServices(builder.Services, settings);
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(20));
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownLimit);
         TorchRuntime.Gpu = settings.ParsedGpu;
         AddPorts(builder.Services, settings, storage);
         builder.UseOrleans(silo => AddCluster(silo, settings, storage, builder.Configuration.GetSection("Ensemble:Azure")));
@@ -111,6 +114,8 @@ internal static class SiloHost
         if (settings.ParsedRole.HasFlag(SiloRole.Control)) ClusterStorage.UseState(silo, settings, storage, azure);
         if (settings.Dashboard) silo.AddDashboard();
         TelemetryHost.AddPropagation(silo, settings);
-        silo.AddEnsembleGrains(new SiloIdentity(settings.ShownName, settings.ParsedRole, settings.Http));
+        silo.AddEnsembleGrains(new SiloIdentity(settings.ShownName, settings.ParsedRole, settings.Http, settings.Node, GraphicsOf(settings)));
     }
+
+    private static string? GraphicsOf(SiloSettings settings) => settings.ParsedRole.HasFlag(SiloRole.Trainer) ? Nvml.Describe() : null;
 }

@@ -13,7 +13,7 @@ internal sealed class SiloSettings
     /// <summary>control, trainer or both (default).</summary>
     public string Role { get; set; } = "both";
 
-    /// <summary>The silo's name, unique in the cluster; default: its role.</summary>
+    /// <summary>The silo's name, unique in the cluster; default: POD_NAME, or else its role.</summary>
     public string? Name { get; set; }
 
     /// <summary>Folder for what stays on this machine: data sets, logs, and by default state and checkpoints.</summary>
@@ -22,8 +22,11 @@ internal sealed class SiloSettings
     /// <summary>Keeps clusters apart; default <c>ensemble</c>.</summary>
     public string ClusterId { get; set; } = "ensemble";
 
-    /// <summary>The address under which other silos reach this one; default 127.0.0.1, where nobody else does.</summary>
+    /// <summary>The address under which other silos reach this one; default: POD_IP, or else 127.0.0.1, where nobody else does.</summary>
     public string Ip { get; set; } = "127.0.0.1";
+
+    /// <summary>The machine that it runs on, for people; default: NODE_NAME.</summary>
+    public string? Node { get; set; }
 
     /// <summary>Port for other silos, 1 to 65535; default 11111.</summary>
     public int SiloPort { get; set; } = 11_111;
@@ -55,7 +58,10 @@ internal sealed class SiloSettings
     /// <summary>Whether the silo stops when its standard input ends; default false.</summary>
     public bool Lifeline { get; set; }
 
-    /// <summary>The devices to train on, comma-separated; default <c>cpu</c>. Only trainers have slots.</summary>
+    /// <summary>
+    /// The devices to train on, comma-separated; or <c>auto</c>: every GPU that libtorch sees, else the CPU; or <c>gpu</c>: the same, but no start
+    /// without a GPU. Default <c>cpu</c>. Only trainers have slots.
+    /// </summary>
     public string Slots { get; set; } = "cpu";
 
     /// <summary>How GPUs compute: exact (default; runs repeat bit by bit) or fast (algorithms by trial, TF32).</summary>
@@ -80,9 +86,8 @@ internal sealed class SiloSettings
 
     public string ShownName => Name ?? Role;
 
-    public ImmutableArray<string> Devices => ParsedRole == SiloRole.Control
-        ? []
-        : [.. Slots.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
+    /// <exception cref="Ensembles.Members.TrainingException">GPUs are wanted, and there is none.</exception>
+    public ImmutableArray<string> Devices => ParsedRole == SiloRole.Control ? [] : TrainingSlots.Read(Slots);
 
     public GpuMode ParsedGpu => Gpu == "fast" ? GpuMode.Fast : GpuMode.Exact;
 

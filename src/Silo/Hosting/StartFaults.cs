@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Ensembles.Members;
+using Silo.Logs;
 using Silo.Storage;
 using StackExchange.Redis;
 
@@ -20,7 +21,7 @@ internal static class StartFaults
         if (IsPortTaken(error)) return $"Silo {settings.ShownName} cannot listen: port {settings.SiloPort}, {settings.GatewayPort} or {settings.HttpPort} is taken; choose others.";
         if (storage.Redis is { } redis && Causes(error).Any(inner => inner is RedisException or RedisTimeoutException)) return RedisSentence(error, settings, redis);
         var cause = Causes(error).FirstOrDefault(inner => inner is TrainingException or UnauthorizedAccessException or IOException) ?? error;
-        return $"Silo {settings.ShownName} did not start: {cause.Message.Split('\n', 2)[0].Trim()} Its log is in {Path.Combine(settings.DataDir, "logs")}.";
+        return $"Silo {settings.ShownName} did not start: {cause.Message.Split('\n', 2)[0].Trim()} {(settings.Logs.To == LogSettings.Console ? "Its log is above." : $"Its log is in {Path.Combine(settings.DataDir, "logs")}.")}";
     }
 
     // The library's own messages are long, and the connection string has the password.

@@ -6,6 +6,10 @@ namespace Silo.Logs;
 internal sealed class LogSettings
 {
     public const string Json = "json";
+    public const string Console = "console";
+
+    /// <summary>file (default; in the data folder), or console: standard output, where containers have their logs.</summary>
+    public string To { get; set; } = "file";
 
     /// <summary>text (default), or json: a JSON object a line.</summary>
     public string Format { get; set; } = "text";
@@ -16,6 +20,7 @@ internal sealed class LogSettings
     /// <summary>Every fault at once, one sentence each with its cure.</summary>
     public IEnumerable<string> Faults()
     {
+        if (To is not ("file" or Console)) yield return $"Ensemble:Logs:To is '{To}'; choose file or console.";
         if (Format is not ("text" or Json)) yield return $"Ensemble:Logs:Format is '{Format}'; choose text or json.";
         if (LevelOf(Level) is null) yield return $"Ensemble:Logs:Level is '{Level}'; choose {Levels}.";
     }

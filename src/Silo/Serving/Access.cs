@@ -27,7 +27,7 @@ internal sealed class Access(ImmutableArray<string> keys, bool takesTokens)
         await ServingFaults.Write(context, StatusCodes.Status401Unauthorized, $"{(takesTokens ? "A key or a valid token" : "A key")} is needed; send it as 'Authorization: Bearer KEY' or 'X-API-Key: KEY'.");
     }
 
-    private static bool IsOpen(PathString path) => path.StartsWithSegments("/v2/health") || path == "/healthz" || path == "/" || path.StartsWithSegments(PageAssets.Folder);
+    private static bool IsOpen(PathString path) => path.StartsWithSegments("/v2/health") || path == "/healthz" || path == "/readyz" || path == "/" || path.StartsWithSegments(PageAssets.Folder);
 
     private static string? KeyOf(HttpRequest request)
     {

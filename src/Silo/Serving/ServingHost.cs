@@ -1,5 +1,6 @@
 using System.Net;
 using Grains.Roles;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.RateLimiting;
 using Silo.Hosting;
 using Silo.Logs;
@@ -46,6 +47,9 @@ internal static class ServingHost
         app.UseRouting();
         app.UseRateLimiter();
         app.MapGet("/healthz", () => Results.Text("ok"));
+        app.MapGet("/readyz", ([FromServices] ISiloStatusOracle silos) => silos.CurrentStatus == SiloStatus.Active
+            ? Results.Text("ok")
+            : Results.Text("not in the cluster", statusCode: StatusCodes.Status503ServiceUnavailable));
         TelemetryHost.Map(app, settings);
         LogLevelEndpoint.Map(app, settings);
         if (isControl) MapControl(app, settings);

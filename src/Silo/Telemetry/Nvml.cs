@@ -39,6 +39,13 @@ internal sealed partial class Nvml : IDisposable
         }
     }
 
+    /// <summary>The GPUs that this process may use, such as <c>NVIDIA H100 80GB HBM3, 79 GiB</c>, with plus signs between; null where there is none.</summary>
+    public static string? Describe()
+    {
+        using var library = Open();
+        return library is null ? null : string.Join(" + ", library._devices.Select(device => ProductOf(device.Handle)));
+    }
+
     public void Dispose() => _ = Shutdown();
 
     private static IEnumerable<(nint, string, string)> Find()
@@ -48,6 +55,13 @@ internal sealed partial class Nvml : IDisposable
         {
             if (HandleOf(index, out var handle) == 0) yield return (handle, index.ToString(CultureInfo.InvariantCulture), NameOf(handle));
         }
+    }
+
+    private static string ProductOf(nint handle)
+    {
+        var text = new byte[UuidLength];
+        var product = ProductNameOf(handle, text, UuidLength) == 0 ? System.Text.Encoding.ASCII.GetString(text).TrimEnd('\0') : "unknown";
+        return MemoryOf(handle, out var memory) == 0 ? $"{product}, {memory.Total >> 30} GiB" : product;
     }
 
     private static string NameOf(nint handle)
@@ -70,6 +84,9 @@ internal sealed partial class Nvml : IDisposable
 
     [LibraryImport(Library, EntryPoint = "nvmlDeviceGetUUID")]
     private static partial int UuidOf(nint device, [Out] byte[] uuid, uint length);
+
+    [LibraryImport(Library, EntryPoint = "nvmlDeviceGetName")]
+    private static partial int ProductNameOf(nint device, [Out] byte[] name, uint length);
 
     [LibraryImport(Library, EntryPoint = "nvmlDeviceGetUtilizationRates")]
     private static partial int UtilisationOf(nint device, out Utilisation utilisation);

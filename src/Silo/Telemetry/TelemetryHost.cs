@@ -49,5 +49,5 @@ internal static class TelemetryHost
 
     private static void AddTraces(TracerProviderBuilder traces) => traces
         .AddSource(Spans.SourceName, "Microsoft.Orleans.Runtime", "Microsoft.Orleans.Application")
-        .AddAspNetCoreInstrumentation(web => web.Filter = context => context.Request.Path != MetricsPath && context.Request.Path != "/healthz");
+        .AddAspNetCoreInstrumentation(web => web.Filter = context => context.Request.Path != MetricsPath && context.Request.Path != "/healthz" && context.Request.Path != "/readyz");
 }

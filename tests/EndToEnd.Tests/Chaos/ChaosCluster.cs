@@ -8,7 +8,7 @@ namespace EndToEnd.Tests.Chaos;
 /// <summary>
 /// Two control silos and three trainers, each a process, on Redis; whoever ends is started anew under its name, as Kubernetes does.
 /// </summary>
-internal sealed class ChaosCluster : IDisposable
+internal sealed class ChaosCluster : ICommandLine, IDisposable
 {
     private static readonly TimeSpan StartPause = TimeSpan.FromSeconds(1);
     private readonly ConcurrentDictionary<string, Process> _silos = new();
@@ -46,6 +46,10 @@ internal sealed class ChaosCluster : IDisposable
         ["ENSEMBLE_CLUSTER_ID"] = _clusterId,
     };
 
+    public Task<Outcome> Run(params string[] arguments) => Product.Run(Environment, arguments);
+
+    public RunningCommand Start(params string[] arguments) => Product.Start(Environment, arguments);
+
     public async Task Start()
     {
         await Redis.Start();
@@ -63,7 +67,7 @@ internal sealed class ChaosCluster : IDisposable
         var begun = Stopwatch.GetTimestamp();
         while (true)
         {
-            var nodes = await Product.Run(Environment, "nodes", "-o", "json");
+            var nodes = await Run("nodes", "-o", "json");
             if (nodes.ExitCode == 0 && All.All(name => nodes.Output.Contains($"\"{name}\"", StringComparison.Ordinal))) return;
             Assert.True(Stopwatch.GetElapsedTime(begun) < TimeSpan.FromMinutes(2), $"the cluster does not come up: {nodes.Output}{nodes.Error}");
             await Task.Delay(200);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
+using EndToEnd.Tests.Processes;
 
 namespace EndToEnd.Tests.Chaos;
 
@@ -10,10 +11,11 @@ namespace EndToEnd.Tests.Chaos;
 /// <param name="Seconds">Wall time.</param>
 internal sealed record ChaosRound(string Name, IReadOnlyList<string> Disturbances, RunResult Result, double Seconds)
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
+    /// <summary>When a run that does not end is given up.</summary>
+    public static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
 
-    // 3 members of the tutorial's network with few filters; 8 epochs of a few seconds, so that there is a middle to come into.
-    private static readonly string[] Training =
+    /// <summary>3 members of the tutorial's network with few filters; 8 epochs of a few seconds, so that there is a middle to come into.</summary>
+    public static readonly string[] Training =
     [
         "train", "mnist-base", "--members", "3", "--epochs", "8", "--patience", "8", "--train-limit", "6000", "--validation-limit", "500", "--set", "model.layers[0].filters=8",
         "--set", "model.layers[1].filters=8", "--set", "model.layers[5].units=32", "--set", "failures.silenceLimit=30", "--set", "failures.retries=20",
@@ -23,7 +25,7 @@ internal sealed record ChaosRound(string Name, IReadOnlyList<string> Disturbance
     public static async Task<ChaosRound> Play(ChaosCluster cluster, string name, IReadOnlyList<Disturbance> disturbances, Random random)
     {
         var begun = Stopwatch.GetTimestamp();
-        using var command = cluster.Product.Start(cluster.Environment, [.. Training, "--name", name]);
+        using var command = cluster.Start([.. Training, "--name", name]);
         await command.UntilSeen($"epoch {random.Next(1, 4)}/8", Limit);
         foreach (var disturbance in disturbances)
         {
@@ -31,27 +33,12 @@ internal sealed record ChaosRound(string Name, IReadOnlyList<string> Disturbance
             await disturbance.Do(cluster);
         }
 
-        var result = await Ended(cluster, name);
+        var result = await RunResult.Ended(cluster, name);
         return new ChaosRound(name, [.. disturbances.Select(one => one.Name)], result, Stopwatch.GetElapsedTime(begun).TotalSeconds);
     }
 
     public override string ToString() =>
         $"{Name}: {Seconds:0} s, {Result.Restarts} restarts, stop epoch {Result.StopEpoch}; {(Disturbances.Count == 0 ? "undisturbed" : string.Join("; ", Disturbances))}";
-
-    // Whatever has become of the command that started it: the run ends by itself.
-    private static async Task<RunResult> Ended(ChaosCluster cluster, string name)
-    {
-        for (var begun = Stopwatch.GetTimestamp(); ; await Task.Delay(500))
-        {
-            var status = await cluster.Product.Run(cluster.Environment, "status", name, "-o", "json");
-            if (status.ExitCode == 0 && JsonNode.Parse(status.Lines[^1]) is JsonObject run && run.State() is "finished" or "stopped" or "failed")
-            {
-                return await RunResult.Of(cluster, name, run);
-            }
-
-            Assert.True(Stopwatch.GetElapsedTime(begun) < Limit, $"run {name} does not end: {status.Output}{status.Error}");
-        }
-    }
 }
 
 /// <summary>What must be the same whatever happens, and what may differ.</summary>
@@ -60,9 +47,24 @@ internal sealed record ChaosRound(string Name, IReadOnlyList<string> Disturbance
 /// <param name="Restarts">How often members were placed anew, all together.</param>
 internal sealed record RunResult(string Decisions, int StopEpoch, int Restarts)
 {
-    public static async Task<RunResult> Of(ChaosCluster cluster, string name, JsonObject run)
+    /// <summary>Waits for the end of a run, whatever has become of the command that started it: it ends by itself.</summary>
+    public static async Task<RunResult> Ended(ICommandLine cluster, string name)
     {
-        var events = await cluster.Product.Run(cluster.Environment, "watch", name, "--since", "0", "-o", "json");
+        for (var begun = Stopwatch.GetTimestamp(); ; await Task.Delay(500))
+        {
+            var status = await cluster.Run("status", name, "-o", "json");
+            if (status.ExitCode == 0 && JsonNode.Parse(status.Lines[^1]) is JsonObject run && run.State() is "finished" or "stopped" or "failed")
+            {
+                return await Of(cluster, name, run);
+            }
+
+            Assert.True(Stopwatch.GetElapsedTime(begun) < ChaosRound.Limit, $"run {name} does not end: {status.Output}{status.Error}");
+        }
+    }
+
+    private static async Task<RunResult> Of(ICommandLine cluster, string name, JsonObject run)
+    {
+        var events = await cluster.Run("watch", name, "--since", "0", "-o", "json");
         string[] verdicts = [.. events.Lines.Select(line => JsonNode.Parse(line)!).Where(line => (string?)line["kind"] == "verdict").Select(line => (string)line["text"]!)];
         var epochs = run["epochs"]!.AsArray().Select(epoch => $"{epoch!["epoch"]}: {epoch["validationLoss"]} {epoch["validationAccuracy"]} {epoch["meanMemberLoss"]} {epoch["isBest"]}");
         var ensemble = run["ensemble"]!;

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace EndToEnd.Tests.Processes;
 
 /// <summary>The built product, run as a user runs it, in a data folder of the test's own.</summary>
-internal sealed class Product : IDisposable
+internal sealed class Product : ICommandLine, IDisposable
 {
     /// <summary>The collection of all tests that start processes: one after the other, because each trains on all cores.</summary>
     public const string OneAtATime = "processes";
@@ -21,6 +21,15 @@ internal sealed class Product : IDisposable
     }
 
     public string DataDir { get; } = Path.Combine(Path.GetTempPath(), $"ensemble-e2e-{Guid.NewGuid():n}");
+
+    /// <summary>The <c>ensemble</c> that is run.</summary>
+    public string Client { get; init; } = Layout.Client;
+
+    /// <summary>What goes before every command, such as what puts it into a network namespace.</summary>
+    public IReadOnlyList<string> Before { get; init; } = [];
+
+    /// <summary>Variables that every command has in its environment.</summary>
+    public IReadOnlyDictionary<string, string> Variables { get; init; } = NoSettings;
 
     private static string SharedData { get; } = Path.Combine(
         Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache", "ensemble-tests", "data");
@@ -49,7 +58,8 @@ internal sealed class Product : IDisposable
     public RunningCommand Start(IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
         // A shell that runs the tests in the background lets its children ignore Ctrl-C; a user's shell does not.
-        var start = new ProcessStartInfo("env", ["--default-signal=INT", Layout.Client])
+        string[] line = [.. Before, "env", "--default-signal=INT", Client, .. arguments];
+        var start = new ProcessStartInfo(line[0], line[1..])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -60,8 +70,7 @@ internal sealed class Product : IDisposable
                 ["ENSEMBLE_SILO"] = Layout.Silo,
             },
         };
-        foreach (var (name, value) in environment) start.Environment[name] = value;
-        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        foreach (var (name, value) in Variables.Concat(environment)) start.Environment[name] = value;
         return new RunningCommand(Process.Start(start)!);
     }
 

@@ -61,6 +61,7 @@ public sealed class HttpFaceTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.Unauthorized, (await Get(_control, "/metrics")).StatusCode);
         Assert.Contains("ensemble_slots{", await Text(await Get(_trainer, "/metrics")), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.OK, (await Get(_trainer, "/healthz")).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await Get(_trainer, "/readyz")).StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, (await Get(_trainer, "/v2")).StatusCode);
 
         var targets = await Targets();

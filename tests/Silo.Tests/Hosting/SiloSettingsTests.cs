@@ -1,3 +1,4 @@
+using Ensembles.Members;
 using Silo.Hosting;
 using Silo.Logs;
 using Silo.Telemetry;
@@ -101,6 +102,23 @@ public sealed class SiloSettingsTests
 
         Assert.Equal(expected, settings.Devices.Length);
     }
+
+    [Theory]
+    [InlineData("auto", 0, "cpu")]
+    [InlineData("auto", 2, "cuda:0,cuda:1")]
+    [InlineData("gpu", 1, "cuda:0")]
+    [InlineData("cuda:1", 2, "cuda:1")]
+    public void Slots_can_be_left_to_what_libtorch_sees(string slots, int graphics, string expected) =>
+        Assert.Equal(expected, string.Join(',', TrainingSlots.Read(slots, () => graphics)));
+
+    [Fact]
+    public void Where_GPUs_are_wanted_and_there_is_none_the_silo_does_not_train_on_a_core_instead() =>
+        Assert.Contains("libtorch sees no GPU", Assert.Throws<TrainingException>(() => TrainingSlots.Read("gpu", () => 0)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_pod_tells_its_address_its_name_and_its_node() => Assert.Equal(
+        ["Ensemble:Ip=10.0.0.7", "Ensemble:Name=trainer-x", "Ensemble:Node=node-1"],
+        PodEnvironment.Settings(name => name switch { "POD_IP" => "10.0.0.7", "POD_NAME" => "trainer-x", "NODE_NAME" => "node-1", _ => null }).Select(one => $"{one.Key}={one.Value}"));
 
     private static SiloSettings Good() => new() { DataDir = "/tmp/somewhere", Primary = "127.0.0.1:11111" };
 }

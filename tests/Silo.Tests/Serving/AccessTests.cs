@@ -37,6 +37,7 @@ public sealed class AccessTests : IDisposable
     [InlineData("/v2/health/live")]
     [InlineData("/v2/health/ready")]
     [InlineData("/healthz")]
+    [InlineData("/readyz")]
     [InlineData("/")]
     [InlineData("/page/app.js")]
     public async Task Health_and_the_pages_files_need_none(string path) => Assert.Equal(200, await StatusOf(["secret"], path, "X-API-Key", ""));

@@ -1,0 +1,104 @@
+# syntax=docker/dockerfile:1.12
+# One file, four images: control, trainer-cpu, trainer-cuda, trainer-pytorch.
+#   docker build --target trainer-cuda -t ensemble-trainer-cuda:0.1.0 .
+# With a list of all that is in it, and where it comes from: docker buildx build --sbom=true --provenance=true ...
+# Health is asked for over HTTP (/healthz, /readyz on 8080): the images have no shell, and need none.
+
+# Any image does that has a PyTorch of this version for python3.
+ARG PYTORCH_IMAGE=pytorch/pytorch:2.10.0-cuda12.8-cudnn9-runtime
+
+FROM mcr.microsoft.com/dotnet/sdk:10.0.100-noble AS source
+WORKDIR /src
+# Packages stay on the building machine, from one build to the next.
+ENV NUGET_PACKAGES=/packages DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+COPY . .
+
+# Control silos never load libtorch; beside them lies the command line, for kubectl exec.
+FROM source AS publish-control
+RUN --mount=type=cache,target=/packages,sharing=locked \
+    dotnet publish src/Silo -c Release -p:TorchBackend=external -p:AzureStorage=true -o /out/control
+RUN --mount=type=cache,target=/packages,sharing=locked \
+    dotnet publish src/Client -c Release -o /out/control
+
+FROM source AS publish-trainer-cpu
+RUN --mount=type=cache,target=/packages,sharing=locked \
+    dotnet publish src/Silo -c Release -p:TorchBackend=cpu -p:AzureStorage=true -o /out/trainer-cpu
+# What is large and seldom changes goes into a layer of its own.
+RUN mkdir -p /out/torch && find /out/trainer-cpu -maxdepth 1 -name '*.so*' -size +8M -exec mv -t /out/torch {} +
+
+FROM source AS publish-trainer-cuda
+RUN --mount=type=cache,target=/packages,sharing=locked \
+    dotnet publish src/Silo -c Release -p:TorchBackend=cuda -p:AzureStorage=true -o /out/trainer-cuda
+RUN mkdir -p /out/torch && find /out/trainer-cuda -maxdepth 1 -name '*.so*' -size +8M -exec mv -t /out/torch {} +
+
+# With its own .NET, because a PyTorch image has none.
+FROM source AS publish-trainer-pytorch
+RUN --mount=type=cache,target=/packages,sharing=locked \
+    dotnet publish src/Silo -c Release --self-contained -p:TorchBackend=external -p:AzureStorage=true -o /out/trainer-pytorch
+
+# Without shell and package manager; Ubuntu 24.04, because libtorch wants its libstdc++ (GLIBCXX_3.4.32).
+FROM mcr.microsoft.com/dotnet/aspnet:10.0.0-noble-chiseled AS silo
+ARG VERSION=0.1.0
+ARG REVISION=unknown
+LABEL org.opencontainers.image.title="EnsembleCluster" \
+      org.opencontainers.image.description="Trains and serves deep ensembles on an Orleans cluster" \
+      org.opencontainers.image.licenses="MIT" \
+      org.opencontainers.image.version="${VERSION}" \
+      org.opencontainers.image.revision="${REVISION}"
+# Diagnostics would want a place to write in; the root is read-only.
+ENV DOTNET_EnableDiagnostics=0 \
+    Ensemble__DataDir=/var/lib/ensemble \
+    Ensemble__Logs__To=console \
+    ENSEMBLE_DATA_DIR=/tmp/ensemble \
+    PATH=/app:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+WORKDIR /app
+EXPOSE 8080 11111
+# The image's own user, app, by number: Kubernetes must see that it is not root.
+USER 1654:1654
+ENTRYPOINT ["/app/ensemble-silo"]
+
+FROM silo AS control
+ENV Ensemble__Role=control
+EXPOSE 30000
+COPY --from=publish-control /out/control /app
+
+FROM silo AS trainer-cpu
+ENV Ensemble__Role=trainer
+COPY --from=publish-trainer-cpu /out/torch /app
+COPY --from=publish-trainer-cpu /out/trainer-cpu /app
+
+FROM silo AS trainer-cuda
+ENV Ensemble__Role=trainer \
+    NVIDIA_VISIBLE_DEVICES=all \
+    NVIDIA_DRIVER_CAPABILITIES=compute,utility
+COPY --from=publish-trainer-cuda /out/torch /app
+COPY --from=publish-trainer-cuda /out/trainer-cuda /app
+
+# libtorch and CUDA are those of the PyTorch image: no CUDA package of ours.
+FROM ${PYTORCH_IMAGE} AS trainer-pytorch
+ARG VERSION=0.1.0
+ARG REVISION=unknown
+LABEL org.opencontainers.image.title="EnsembleCluster on PyTorch" \
+      org.opencontainers.image.licenses="MIT" \
+      org.opencontainers.image.version="${VERSION}" \
+      org.opencontainers.image.revision="${REVISION}"
+# Where PyTorch lies differs from image to image; so does the libstdc++ that is new enough. Where there is none the build ends here.
+RUN mkdir -p /opt/ensemble \
+    && ln -s "$(python3 -c 'import os, torch; print(os.path.join(os.path.dirname(torch.__file__), "lib"))')" /opt/ensemble/torch \
+    && test -e /opt/ensemble/torch/libtorch_cpu.so \
+    && mkdir /opt/ensemble/lib \
+    && find / -xdev -name 'libstdc++.so.6' -exec grep -q GLIBCXX_3.4.32 {} \; -exec ln -sf {} /opt/ensemble/lib/ \; \
+    && test -e /opt/ensemble/lib/libstdc++.so.6
+ENV ENSEMBLE_TORCH_DIR=/opt/ensemble/torch \
+    LD_LIBRARY_PATH=/opt/ensemble/lib \
+    DOTNET_EnableDiagnostics=0 \
+    Ensemble__Role=trainer \
+    Ensemble__DataDir=/var/lib/ensemble \
+    Ensemble__Logs__To=console \
+    NVIDIA_VISIBLE_DEVICES=all \
+    NVIDIA_DRIVER_CAPABILITIES=compute,utility
+WORKDIR /app
+COPY --from=publish-trainer-pytorch /out/trainer-pytorch /app
+EXPOSE 8080 11111
+USER 1654:1654
+ENTRYPOINT ["/app/ensemble-silo"]

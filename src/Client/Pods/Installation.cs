@@ -1,0 +1,59 @@
+using k8s;
+using k8s.Models;
+
+namespace Client.Pods;
+
+/// <summary>One object of an installation.</summary>
+/// <param name="Kind">Such as Deployment.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Ok">Whether it is as it should be.</param>
+/// <param name="Detail">What was found.</param>
+internal sealed record InstalledObject(string Kind, string Name, bool Ok, string Detail);
+
+/// <summary>What of the manifests is in a namespace, and how it does.</summary>
+internal static class Installation
+{
+    private const string OurPods = "app.kubernetes.io/name=ensemble";
+
+    /// <summary>The Secret that the manifests refer to.</summary>
+    public const string Secret = "ensemble-secrets";
+
+    private static readonly string[] Deployments = ["ensemble-control", "ensemble-trainer"];
+
+    /// <summary>Looks at everything that pods need, and at the pods.</summary>
+    public static async Task<IReadOnlyList<InstalledObject>> Look(IKubernetes api, string space, CancellationToken cancellation)
+    {
+        var deployments = await KubeApi.Ask($"deployments of namespace {space}", () => api.AppsV1.ListNamespacedDeploymentAsync(space, cancellationToken: cancellation));
+        var secrets = await KubeApi.Ask($"secrets of namespace {space}", () => api.CoreV1.ListNamespacedSecretAsync(space, fieldSelector: $"metadata.name={Secret}", cancellationToken: cancellation));
+        var claims = await KubeApi.Ask($"volume claims of namespace {space}", () => api.CoreV1.ListNamespacedPersistentVolumeClaimAsync(space, cancellationToken: cancellation));
+        var pods = await KubeApi.Ask($"pods of namespace {space}", () => api.CoreV1.ListNamespacedPodAsync(space, labelSelector: OurPods, cancellationToken: cancellation));
+        return
+        [
+            .. Deployments.Select(name => Of(name, deployments.Items.FirstOrDefault(one => one.Metadata.Name == name))),
+            secrets.Items.Any(one => one.Metadata.Name == Secret) ? new("Secret", Secret, true, "there") : new("Secret", Secret, false, "missing; docs/operations.md has the command that makes it"),
+            .. claims.Items.Where(claim => claim.Status?.Phase != "Bound").Select(claim => new InstalledObject("PersistentVolumeClaim", claim.Metadata.Name, false, $"{claim.Status?.Phase ?? "unknown"}: no volume yet")),
+            .. pods.Items.Select(Of).OrderBy(pod => pod.Name, StringComparer.Ordinal),
+        ];
+    }
+
+    private static InstalledObject Of(string name, V1Deployment? deployment) => deployment is null
+        ? new("Deployment", name, false, "missing; apply the manifests")
+        : new("Deployment", name, (deployment.Status?.ReadyReplicas ?? 0) >= (deployment.Spec.Replicas ?? 1), $"{deployment.Status?.ReadyReplicas ?? 0} of {deployment.Spec.Replicas ?? 1} ready");
+
+    private static InstalledObject Of(V1Pod pod)
+    {
+        var ready = pod.Status?.Conditions?.Any(condition => condition is { Type: "Ready", Status: "True" }) == true;
+        return new("Pod", pod.Metadata.Name, ready, ready ? "ready" : ReasonOf(pod));
+    }
+
+    // The most telling first: what holds its container up, what ended it last, or why no node takes it.
+    private static string ReasonOf(V1Pod pod)
+    {
+        var states = pod.Status?.ContainerStatuses ?? [];
+        var waiting = states.Select(one => one.State?.Waiting).FirstOrDefault(one => one is not null);
+        var unscheduled = pod.Status?.Conditions?.FirstOrDefault(condition => condition is { Type: "PodScheduled", Status: "False" });
+        return waiting is not null ? $"{waiting.Reason}: {waiting.Message}".TrimEnd(' ', ':')
+            : unscheduled is not null ? $"{unscheduled.Reason}: {unscheduled.Message}"
+            : $"{pod.Status?.Phase ?? "unknown"}, not ready";
+    }
+}

@@ -1,0 +1,105 @@
+using System.Net;
+using System.Net.Sockets;
+using k8s;
+
+namespace Client.Pods;
+
+/// <summary>
+/// A port of this machine that leads to a gateway in Kubernetes, through the API. For each connection a ready pod is looked for anew, so
+/// that a client that connects again finds another pod where one has gone.
+/// </summary>
+/// <remarks>
+/// A gateway takes a message for itself only where it is sent to its own address, or to a loopback address with its own port; so this
+/// listens on the gateway's port, at the first loopback address that is free there.
+/// </remarks>
+internal sealed class PortForward : IAsyncDisposable
+{
+    // Kubernetes sends data in channel 0 of a forwarded port, and faults in channel 1.
+    private static readonly byte? Data = 0;
+    private readonly IKubernetes _api;
+    private readonly string _namespace;
+    private readonly TcpListener _listener;
+    private readonly CancellationTokenSource _ending = new();
+    private Task _accepting = Task.CompletedTask;
+
+    private PortForward(IKubernetes api, string space, TcpListener listener) => (_api, _namespace, _listener) = (api, space, listener);
+
+    public IPEndPoint EndPoint => (IPEndPoint)_listener.LocalEndpoint;
+
+    /// <summary>Opens the way to a namespace.</summary>
+    /// <exception cref="CommandException">Something is missing there.</exception>
+    public static async Task<PortForward> Open(IKubernetes api, string space, CancellationToken cancellation)
+    {
+        // What is missing is said at once, not when the first connection fails.
+        var pod = await GatewayPod.Find(api, space, cancellation);
+        var forward = new PortForward(api, space, Listen(pod.Port));
+        forward._accepting = forward.Accept();
+        return forward;
+    }
+
+    private static TcpListener Listen(int port)
+    {
+        for (byte host = 1; host < byte.MaxValue; host++)
+        {
+            var listener = new TcpListener(new IPAddress([127, 0, 0, host]), port) { ExclusiveAddressUse = true };
+            try
+            {
+                listener.Start();
+                return listener;
+            }
+            catch (SocketException error) when (error.SocketErrorCode == SocketError.AddressAlreadyInUse)
+            {
+                listener.Dispose();
+            }
+        }
+
+        throw new CommandException(ExitCodes.NoCluster, $"Port {port} is taken at every loopback address of this machine; end what listens there, or use --cluster HOST:PORT from within Kubernetes.");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _ending.CancelAsync();
+        _listener.Dispose();
+        await _accepting;
+        _ending.Dispose();
+        _api.Dispose();
+    }
+
+    private async Task Accept()
+    {
+        var connections = new List<Task>();
+        try
+        {
+            while (true) connections.Add(Carry(await _listener.AcceptTcpClientAsync(_ending.Token)));
+        }
+        catch (OperationCanceledException)
+        {
+            await Task.WhenAll(connections);
+        }
+    }
+
+    private async Task Carry(TcpClient client)
+    {
+        try
+        {
+            using (client)
+            {
+                var pod = await GatewayPod.Find(_api, _namespace, _ending.Token);
+                using var socket = await KubeApi.Ask(
+                    $"pod {pod.Namespace}/{pod.Pod}",
+                    () => _api.WebSocketNamespacedPodPortForwardAsync(pod.Pod, pod.Namespace, [pod.Port], WebSocketProtocol.V4BinaryWebsocketProtocol, cancellationToken: _ending.Token));
+                using var channels = new StreamDemuxer(socket, StreamType.PortForward);
+                channels.Start();
+                // Reads there end with the connection, not when they are told to.
+                using var abort = _ending.Token.Register(socket.Abort);
+                // One stream for each direction: one for both would write only after what it waits to read.
+                var (near, from, to) = (client.GetStream(), channels.GetStream(Data, null), channels.GetStream(null, Data));
+                await Task.WhenAny(near.CopyToAsync(to, _ending.Token), from.CopyToAsync(near, _ending.Token));
+            }
+        }
+        catch (Exception error) when (error is CommandException or OperationCanceledException or IOException or ObjectDisposedException)
+        {
+            // The connection is closed: the client tells what that means, and tries again.
+        }
+    }
+}

@@ -1,0 +1,97 @@
+using System.Reflection;
+using Certificates;
+using k8s.Models;
+using Microsoft.Extensions.Configuration;
+using Overlays;
+using Silo.Hosting;
+using Silo.Storage;
+
+namespace Silo.Tests.Kubernetes;
+
+/// <summary>What the manifests tell silos is what silos understand.</summary>
+public sealed class SettingsTests
+{
+    private const string Prefix = "Ensemble__";
+
+    // Each silo reads its settings into both.
+    private static readonly HashSet<string> Known = [.. NamesIn(typeof(SiloSettings), Prefix), .. NamesIn(typeof(StorageSettings), Prefix)];
+
+    [Theory, MemberData(nameof(OverlayFacts.All), MemberType = typeof(OverlayFacts))]
+    public void Every_key_of_a_config_map_and_every_setting_of_a_pod_is_known_to_the_silo(string overlay)
+    {
+        var rendered = Overlay.Named(overlay);
+        var keys = rendered.Of<V1ConfigMap>().Where(map => map.Metadata.Name.StartsWith("ensemble-silo", StringComparison.Ordinal)).SelectMany(map => map.Data.Keys);
+        var variables = rendered.AllContainers().SelectMany(one => one.Container.Env).Select(variable => variable.Name).Where(name => name.StartsWith(Prefix, StringComparison.Ordinal));
+        Assert.NotEmpty(keys);
+        Assert.All(keys.Concat(variables), name => Assert.Contains(name, Known));
+    }
+
+    [Theory, MemberData(nameof(OverlayFacts.All), MemberType = typeof(OverlayFacts))]
+    public void A_silo_finds_no_fault_with_what_its_pod_tells_it(string overlay)
+    {
+        var rendered = Overlay.Named(overlay);
+        using var authority = new TestAuthority();
+        Assert.All(rendered.Silos, silo =>
+        {
+            var (settings, storage) = Read(Variables(rendered, silo).Select(one => KeyValuePair.Create(one.Key, Mounted(authority, one.Value))));
+            // Images are built with what this test's build lacks.
+            Assert.DoesNotContain(settings.Faults().Concat(storage.Faults()), fault => !fault.Contains("-p:AzureStorage=true", StringComparison.Ordinal));
+            Assert.Equal(($"{silo.Name}-x", "10.1.2.3", "node-7"), (settings.ShownName, settings.Ip, settings.Node));
+            Assert.Equal(silo.Name == "ensemble-control" ? "control" : "trainer", settings.Role);
+        });
+    }
+
+    [Theory, MemberData(nameof(OverlayFacts.All), MemberType = typeof(OverlayFacts))]
+    public void The_ports_that_a_silo_listens_on_are_its_pods(string overlay)
+    {
+        var rendered = Overlay.Named(overlay);
+        Assert.All(rendered.Silos, silo =>
+        {
+            var (settings, _) = Read(Variables(rendered, silo));
+            int[] expected = [settings.SiloPort, settings.HttpPort, .. settings.GatewayPort == 0 ? Array.Empty<int>() : [settings.GatewayPort]];
+            Assert.Equal(expected.Order(), silo.Ports.Select(port => port.ContainerPort).Order());
+        });
+    }
+
+    [Theory, MemberData(nameof(OverlayFacts.All), MemberType = typeof(OverlayFacts))]
+    public void Every_key_of_the_Secret_is_in_the_command_that_makes_it(string overlay)
+    {
+        var page = File.ReadAllText(Path.Combine(Repositories.RepositoryFolder.Root, "docs", "operations.md"));
+        var keys = Overlay.Named(overlay).AllContainers().SelectMany(one => one.Container.Env).Select(variable => variable.ValueFrom?.SecretKeyRef).OfType<V1SecretKeySelector>();
+        Assert.All(keys, key => Assert.Contains($"--from-literal={key.Key}=", page, StringComparison.Ordinal));
+        Assert.All(keys, key => Assert.Equal("ensemble-secrets", key.Name));
+    }
+
+    private static IReadOnlyDictionary<string, string> Variables(Overlay overlay, Workload silo) => PodVariables.Of(
+        overlay,
+        silo.Containers.Single(),
+        path => path switch { "status.podIP" => "10.1.2.3", "spec.nodeName" => "node-7", _ => $"{silo.Name}-x" },
+        key => key == "azure-storage" ? "UseDevelopmentStorage=true" : $"{key}-secret");
+
+    private static (SiloSettings Settings, StorageSettings Storage) Read(IEnumerable<KeyValuePair<string, string>> variables)
+    {
+        var all = variables.ToDictionary();
+        var section = new ConfigurationBuilder()
+            .AddInMemoryCollection(PodEnvironment.Settings(all.GetValueOrDefault))
+            .AddInMemoryCollection(all.Select(one => KeyValuePair.Create(one.Key.Replace("__", ":", StringComparison.Ordinal), (string?)one.Value)))
+            .Build()
+            .GetSection("Ensemble");
+        return (section.Get<SiloSettings>()!, section.Get<StorageSettings>()!);
+    }
+
+    // What the pod finds in its volume.
+    private static string Mounted(TestAuthority authority, string value) => value switch
+    {
+        "/etc/ensemble/tls/tls.crt" => authority.CertificatePath,
+        "/etc/ensemble/tls/tls.key" => authority.KeyPath,
+        "/etc/ensemble/tls/ca.crt" => authority.AuthorityPath,
+        _ => value,
+    };
+
+    private static IEnumerable<string> NamesIn(Type type, string prefix) => type
+        .GetProperties(BindingFlags.Public | BindingFlags.Instance)
+        .Where(property => property.CanWrite)
+        .SelectMany(property => property.PropertyType.Name.EndsWith("Settings", StringComparison.Ordinal)
+            ? NamesIn(property.PropertyType, $"{prefix}{property.Name}__")
+            : [$"{prefix}{property.Name}"]);
+}
