@@ -1,4 +1,3 @@
-using System.Net;
 using Client.Tracing;
 using Grains.Interfaces.Data;
 using Grains.Interfaces.Models;
@@ -35,18 +34,18 @@ internal sealed class ClusterClient : IAsyncDisposable
     public IPredictorGrain Predictor(string run) => _grains.GetGrain<IPredictorGrain>(run);
 
     /// <param name="clusterId">The cluster's id.</param>
-    /// <param name="gateways">Its gateways.</param>
+    /// <param name="gateways">Where its gateways are.</param>
     /// <param name="certificates">What secures the connection, or null for a plain one.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="CommandException">Nobody answers there.</exception>
     public static async Task<ClusterClient> Connect(
-        string clusterId, IReadOnlyList<IPEndPoint> gateways, ClusterCertificates? certificates, CancellationToken cancellation)
+        string clusterId, GatewaySource gateways, ClusterCertificates? certificates, CancellationToken cancellation)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Logging.SetMinimumLevel(LogLevel.None);
         builder.UseOrleansClient(client =>
         {
-            client.UseStaticClustering([.. gateways]);
+            gateways.Use(client);
             client.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (clusterId, "ensemble"));
             if (certificates is not null) EncryptedConnections.Use(client, certificates);
             if (CommandTrace.IsWished) client.AddActivityPropagation();
@@ -61,7 +60,7 @@ internal sealed class ClusterClient : IAsyncDisposable
         {
             host.Dispose();
             var cure = certificates is null ? "check the address, and that its silos run" : "check the address, that its silos run, and that they use certificates of the same authority";
-            throw new CommandException(ExitCodes.NoCluster, $"No cluster '{clusterId}' answers at {string.Join(", ", gateways)}; {cure}.");
+            throw new CommandException(ExitCodes.NoCluster, $"No cluster '{clusterId}' answers at {gateways.Name}; {cure}.");
         }
     }
 

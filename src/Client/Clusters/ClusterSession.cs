@@ -147,7 +147,7 @@ internal sealed class ClusterSession : IAsyncDisposable
         {
             own = await EmbeddedCluster.Start(choice.DataDir, staysUp, httpPort, cancellation);
             await prepare(own);
-            var client = await ClusterClient.Connect(own.Record.ClusterId, [IPEndPoint.Parse(own.Record.Gateway)], null, cancellation);
+            var client = await ClusterClient.Connect(own.Record.ClusterId, GatewaySource.At(IPEndPoint.Parse(own.Record.Gateway)), null, cancellation);
             file?.Write(own.Record);
             return new ClusterSession(client, own, file, held) { EndsWithCommand = !staysUp, Http = own.Record.Http };
         }
@@ -161,7 +161,7 @@ internal sealed class ClusterSession : IAsyncDisposable
 
     private static async Task<ClusterSession?> Running(ClusterChoice choice, CancellationToken cancellation) =>
         new ClusterFile(choice.DataDir).Find() is { } record
-            ? new ClusterSession(await ClusterClient.Connect(record.ClusterId, [IPEndPoint.Parse(record.Gateway)], null, cancellation), null, null, null) { Http = record.Http, Joined = new ClusterFile(choice.DataDir) }
+            ? new ClusterSession(await ClusterClient.Connect(record.ClusterId, GatewaySource.At(IPEndPoint.Parse(record.Gateway)), null, cancellation), null, null, null) { Http = record.Http, Joined = new ClusterFile(choice.DataDir) }
             : null;
 
     private static async Task<ClusterSession> Elsewhere(string address, CancellationToken cancellation)
@@ -169,7 +169,7 @@ internal sealed class ClusterSession : IAsyncDisposable
         var certificates = EncryptedConnections.Find(Environment.GetEnvironmentVariable);
         var id = Environment.GetEnvironmentVariable("ENSEMBLE_CLUSTER_ID") is { Length: > 0 } named ? named : "ensemble";
         if (KubeAddress.NamespaceOf(address) is { } space) return await InKubernetes(space, id, certificates, cancellation);
-        var gateways = await Addresses.Resolve(address, cancellation);
+        var gateways = await GatewaySource.Of(address, cancellation);
         return new ClusterSession(await ClusterClient.Connect(id, gateways, certificates, cancellation), null, null, null);
     }
 
@@ -178,7 +178,7 @@ internal sealed class ClusterSession : IAsyncDisposable
         var forward = await PortForward.Open(KubeApi.Open(), space, cancellation);
         try
         {
-            return new ClusterSession(await ClusterClient.Connect(id, [forward.EndPoint], certificates, cancellation), null, null, null) { _forward = forward };
+            return new ClusterSession(await ClusterClient.Connect(id, GatewaySource.At(forward.EndPoint), certificates, cancellation), null, null, null) { _forward = forward };
         }
         catch
         {

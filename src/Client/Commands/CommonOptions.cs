@@ -18,8 +18,8 @@ internal static class CommonOptions
 
     public static Option<string?> Cluster { get; } = new("--cluster")
     {
-        Description = "gateways of a cluster elsewhere, commas between, or kube:NAMESPACE for one in Kubernetes [default: ENSEMBLE_CLUSTER, or the machine's own cluster]",
-        HelpName = "HOST:PORT|kube:NAMESPACE",
+        Description = "gateways of a cluster elsewhere, commas between; redis:HOST:PORT, where its silos write down where they are; or kube:NAMESPACE for one in Kubernetes [default: ENSEMBLE_CLUSTER, or the machine's own cluster]",
+        HelpName = "HOST:PORT|redis:HOST:PORT|kube:NAMESPACE",
         Recursive = true,
     };
 

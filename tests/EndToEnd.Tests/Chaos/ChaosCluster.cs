@@ -39,10 +39,14 @@ internal sealed class ChaosCluster : ICommandLine, IDisposable
     /// <summary>Settings for the place of checkpoints; none for the folder.</summary>
     public IReadOnlyDictionary<string, string> Checkpoints { get; }
 
-    /// <summary>How a command reaches it: both gateways, so that either may die.</summary>
+    /// <summary>Whether commands ask Redis for the gateways, in place of knowing both.</summary>
+    public bool IsFoundByRedis { get; init; }
+
+    /// <summary>How a command reaches it; either gateway may die.</summary>
     public IReadOnlyDictionary<string, string> Environment => new Dictionary<string, string>
     {
-        ["ENSEMBLE_CLUSTER"] = string.Join(',', Controls.Select(name => $"127.0.0.1:{_ports[name][1]}")),
+        ["ENSEMBLE_CLUSTER"] = IsFoundByRedis ? $"redis:127.0.0.1:{Redis.Port}" : string.Join(',', Controls.Select(name => $"127.0.0.1:{_ports[name][1]}")),
+        ["ENSEMBLE_REDIS_PASSWORD"] = Redis.Password,
         ["ENSEMBLE_CLUSTER_ID"] = _clusterId,
     };
 

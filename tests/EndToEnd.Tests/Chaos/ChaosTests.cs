@@ -24,7 +24,7 @@ public sealed class ChaosTests : IDisposable
     {
         using var azurite = new Azurite();
         await azurite.Start();
-        using var cluster = new ChaosCluster(_product, new Dictionary<string, string> { ["Checkpoints"] = "blob:checkpoints", ["Blobs__ConnectionString"] = azurite.Connection });
+        using var cluster = new ChaosCluster(_product, new Dictionary<string, string> { ["Checkpoints"] = "blob:checkpoints", ["Blobs__ConnectionString"] = azurite.Connection }) { IsFoundByRedis = true };
         await Play(cluster, rounds: 1, _ => [Disturbance.Of(Disturbance.KilledTrainer, 2)], seed: 1);
     }
 

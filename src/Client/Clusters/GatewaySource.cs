@@ -1,0 +1,49 @@
+using System.Net;
+using Microsoft.Extensions.Hosting;
+using StackExchange.Redis;
+
+namespace Client.Clusters;
+
+/// <summary>How a client finds a cluster's gateways.</summary>
+/// <param name="Name">For messages; without passwords.</param>
+/// <param name="Use">Tells a client.</param>
+internal sealed record GatewaySource(string Name, Action<IClientBuilder> Use)
+{
+    /// <summary>The password of the server in <c>--cluster redis:…</c>: secrets do not stand on command lines.</summary>
+    public const string RedisPassword = "ENSEMBLE_REDIS_PASSWORD";
+
+    private const string RedisPrefix = "redis:";
+
+    /// <summary>Gateways that are known.</summary>
+    public static GatewaySource At(params IReadOnlyList<IPEndPoint> gateways) =>
+        new(string.Join(", ", gateways), client => client.UseStaticClustering([.. gateways]));
+
+    /// <summary>What was asked for: <c>redis:HOST:PORT</c>, the server in which silos write down where they are; or gateways with commas between.</summary>
+    /// <exception cref="CommandException">It is no address, or a host's name is not known.</exception>
+    public static async Task<GatewaySource> Of(string address, CancellationToken cancellation) => address.StartsWith(RedisPrefix, StringComparison.Ordinal)
+        ? InRedis(address, Environment.GetEnvironmentVariable(RedisPassword))
+        : At(await Addresses.Resolve(address, cancellation));
+
+    private static GatewaySource InRedis(string address, string? password)
+    {
+        var server = Parse(address);
+        if (!string.IsNullOrEmpty(password)) server.Password = password;
+        var name = $"{RedisPrefix}{string.Join(',', server.EndPoints.Select(end => end.ToString()?.Replace("Unspecified/", "", StringComparison.Ordinal)))}";
+        return new GatewaySource(name, client => client.UseRedisClustering(options => options.ConfigurationOptions = server));
+    }
+
+    private static ConfigurationOptions Parse(string address)
+    {
+        try
+        {
+            var server = ConfigurationOptions.Parse(address[RedisPrefix.Length..]);
+            if (server.EndPoints.Count > 0) return server;
+        }
+        catch (ArgumentException)
+        {
+            // Told below, without the library's words, which may repeat a password.
+        }
+
+        throw new CommandException(ExitCodes.BadInput, $"--cluster {RedisPrefix}… names no server; give redis:HOST:PORT, and the password in {RedisPassword}.");
+    }
+}
