@@ -15,9 +15,12 @@ internal sealed record ChaosRound(string Name, IReadOnlyList<string> Disturbance
     public static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
 
     /// <summary>3 members of the tutorial's network with few filters; 8 epochs of a few seconds, so that there is a middle to come into.</summary>
-    public static readonly string[] Training =
+    public static readonly string[] Training = TrainingOn("6000");
+
+    /// <summary>The same on more or fewer images.</summary>
+    public static string[] TrainingOn(string images) =>
     [
-        "train", "mnist-base", "--members", "3", "--epochs", "8", "--patience", "8", "--train-limit", "6000", "--validation-limit", "500", "--set", "model.layers[0].filters=8",
+        "train", "mnist-base", "--members", "3", "--epochs", "8", "--patience", "8", "--train-limit", images, "--validation-limit", "500", "--set", "model.layers[0].filters=8",
         "--set", "model.layers[1].filters=8", "--set", "model.layers[5].units=32", "--set", "failures.silenceLimit=30", "--set", "failures.retries=20",
     ];
 

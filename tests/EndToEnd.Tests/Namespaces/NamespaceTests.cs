@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
 using EndToEnd.Tests.Chaos;
 using EndToEnd.Tests.Processes;
 
@@ -21,10 +23,9 @@ public sealed class NamespaceTests
             // Taken for dead meanwhile, it finds that out when it is back, ends, and is started anew.
             var cut = cluster.ProcessOf("trainer-0");
             network.Cable("trainer-0", isIn: false);
-            await Task.Delay(TimeSpan.FromSeconds(15));
+            await UntilRestarted(cluster, "disturbed");
             network.Cable("trainer-0", isIn: true);
             await PodCluster.UntilEnded(cut);
-            await cluster.UntilAllAreThere();
             cluster.Kill("trainer-1");
         });
 
@@ -34,9 +35,19 @@ public sealed class NamespaceTests
         Assert.All(PodCluster.Pods, pod => Assert.Contains($"\"node\":\"node-of-{pod}\"", nodes, StringComparison.Ordinal));
     }
 
+    private static async Task UntilRestarted(PodCluster cluster, string name)
+    {
+        for (var begun = Stopwatch.GetTimestamp(); ; await Task.Delay(200))
+        {
+            var status = await cluster.CommandLine.Run("status", name, "-o", "json");
+            if (status.ExitCode == 0 && JsonNode.Parse(status.Lines[^1])!["members"]!.AsArray().Any(member => (int)member!["restarts"]! > 0)) return;
+            Assert.True(Stopwatch.GetElapsedTime(begun) < ChaosRound.Limit, $"no member is placed anew: {status.Output}{status.Error}");
+        }
+    }
+
     private static async Task<RunResult> Train(PodCluster cluster, string name, Func<Task> disturb)
     {
-        using var command = cluster.CommandLine.Start([.. ChaosRound.Training, "--name", name]);
+        using var command = cluster.CommandLine.Start([.. ChaosRound.TrainingOn("12000"), "--name", name]);
         await command.UntilSeen("epoch 2/8", ChaosRound.Limit);
         await disturb();
         return await RunResult.Ended(cluster.CommandLine, name);

@@ -11,6 +11,7 @@ using Silo.Storage;
 namespace Silo.Tests.Hosting;
 
 /// <summary>Silos of the product that speak to their own authority only.</summary>
+[Collection(OneLog.Name)]
 public sealed class EncryptedConnectionsTests : IAsyncLifetime
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);

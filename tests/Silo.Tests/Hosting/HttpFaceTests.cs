@@ -13,6 +13,7 @@ using Silo.Storage;
 namespace Silo.Tests.Hosting;
 
 /// <summary>What a control silo and a trainer silo show over HTTP besides predictions.</summary>
+[Collection(OneLog.Name)]
 public sealed class HttpFaceTests : IAsyncLifetime
 {
     private const string Key = "secret";

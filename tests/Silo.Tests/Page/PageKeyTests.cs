@@ -1,8 +1,10 @@
 using System.Text;
+using Silo.Tests.Hosting;
 
 namespace Silo.Tests.Page;
 
 /// <summary>Where keys are set, the page's files are open, and what they show is not.</summary>
+[Collection(OneLog.Name)]
 public sealed class PageKeyTests(LockedPageSilo silo) : IClassFixture<LockedPageSilo>
 {
     [Theory]

@@ -1,9 +1,11 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Silo.Tests.Hosting;
 
 namespace Silo.Tests.Page;
 
 /// <summary>The page's files and events over HTTP, from a control silo of the product.</summary>
+[Collection(OneLog.Name)]
 public sealed class PageTests(PageSilo silo) : IClassFixture<PageSilo>
 {
     [Theory]
