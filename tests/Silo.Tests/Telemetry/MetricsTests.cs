@@ -1,6 +1,9 @@
+using Silo.Tests.Hosting;
+
 namespace Silo.Tests.Telemetry;
 
 /// <summary>What Prometheus reads.</summary>
+[Collection(OneLog.Name)]
 public sealed class MetricsTests
 {
     [Fact]
