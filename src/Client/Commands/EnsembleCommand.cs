@@ -28,11 +28,11 @@ internal static class EnsembleCommand
         }
         catch (Exception error) when (error is OrleansException or TimeoutException)
         {
-            return Say($"The cluster does not answer ({FirstLine(error)}); look at it with 'ensemble nodes', and at its logs.", ExitCodes.NoCluster);
+            return Say($"The cluster does not answer ({error.FirstLine()}); look at it with 'ensemble nodes', and at its logs.", ExitCodes.NoCluster);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            return Say(FirstLine(error), ExitCodes.Failed);
+            return Say(error.FirstLine(), ExitCodes.Failed);
         }
     }
 
@@ -72,6 +72,4 @@ internal static class EnsembleCommand
         Console.Error.WriteLine(sentence);
         return exitCode;
     }
-
-    private static string FirstLine(Exception error) => error.Message.Split('\n', 2)[0].Trim().TrimEnd('.');
 }

@@ -56,31 +56,11 @@ internal static class ExportCommand
             throw new CommandException(ExitCodes.NotFound, $"Run '{run}' has no member {index}; choose 0 to {status.Members.Length - 1}.");
         }
 
-        var bytes = await Write(session.Client, run, order, file);
+        var bytes = 0L;
+        await new NewFiles(replace: true).Write(file, async stream => bytes = await Copy(session.Client, run, order, stream));
         var what = member is { } one ? $"Member {one} of run '{run}'" : $"Run '{run}'";
         context.Output.Answer(new ExportAnswer(run, member, format, file, bytes), $"{what} is in {file} ({Figures.Size(bytes)}).");
         return ExitCodes.Done;
-    }
-
-    // To a part file first: an export that breaks off leaves what was there before.
-    private static async Task<long> Write(ClusterClient client, string run, ExportOrder order, string file)
-    {
-        var part = $"{file}.{Environment.ProcessId}.part";
-        try
-        {
-            long written;
-            await using (var stream = new FileStream(part, FileMode.Create)) written = await Copy(client, run, order, stream);
-            System.IO.File.Move(part, file, overwrite: true);
-            return written;
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new CommandException(ExitCodes.Failed, $"The file {file} cannot be written: {error.Message}");
-        }
-        finally
-        {
-            if (System.IO.File.Exists(part)) System.IO.File.Delete(part);
-        }
     }
 
     private static async Task<long> Copy(ClusterClient client, string run, ExportOrder order, Stream stream)

@@ -13,13 +13,16 @@ internal sealed class NewFiles(bool replace)
 
     public Task Write(string file, string text) => Write(file, Encoding.UTF8.GetBytes(text));
 
+    public Task Write(string file, byte[] content) => Write(file, async stream => await stream.WriteAsync(content));
+
+    /// <summary>Goes to a part file first: what breaks off leaves what was there before.</summary>
     /// <exception cref="CommandException">It cannot be written.</exception>
-    public async Task Write(string file, byte[] content)
+    public async Task Write(string file, Func<Stream, Task> write)
     {
         var part = $"{file}.{Environment.ProcessId}.part";
         try
         {
-            await File.WriteAllBytesAsync(part, content);
+            await using (var stream = new FileStream(part, FileMode.Create)) await write(stream);
             File.Move(part, file, overwrite: replace);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

@@ -18,7 +18,7 @@ internal static class KubeApi
         }
         catch (Exception error) when (error is KubeConfigException or IOException or UnauthorizedAccessException or YamlDotNet.Core.YamlException)
         {
-            throw new CommandException(ExitCodes.BadInput, $"The kubeconfig cannot be used ({FirstLine(error)}); set KUBECONFIG, or try 'kubectl get pods', which uses the same.");
+            throw new CommandException(ExitCodes.BadInput, $"The kubeconfig cannot be used ({error.FirstLine()}); set KUBECONFIG, or try 'kubectl get pods', which uses the same.");
         }
     }
 
@@ -42,9 +42,7 @@ internal static class KubeApi
         }
         catch (Exception error) when (error is HttpRequestException or HttpOperationException or WebSocketException || (error is TaskCanceledException { InnerException: TimeoutException }))
         {
-            throw new CommandException(ExitCodes.NoCluster, $"The Kubernetes API does not answer for the {what} ({FirstLine(error)}); try 'kubectl get pods'.");
+            throw new CommandException(ExitCodes.NoCluster, $"The Kubernetes API does not answer for the {what} ({error.FirstLine()}); try 'kubectl get pods'.");
         }
     }
-
-    private static string FirstLine(Exception error) => error.Message.Split('\n', 2)[0].Trim().TrimEnd('.');
 }

@@ -12,7 +12,7 @@ internal static class HttpFaults
         new(ExitCodes.BadInput, "--http and --cluster exclude each other: the one means a server over HTTP, the other a cluster's gateways.");
 
     public static CommandException Unreachable(Uri server, HttpRequestException error) =>
-        new(ExitCodes.NoCluster, $"{server} does not answer ({error.Message.Split('\n', 2)[0].TrimEnd('.')}); start it with 'ensemble serve', or correct --http.");
+        new(ExitCodes.NoCluster, $"{server} does not answer ({error.FirstLine()}); start it with 'ensemble serve', or correct --http.");
 
     public static CommandException NoEnsemble(Uri server) =>
         new(ExitCodes.NoCluster, $"{server} is no ensemble's server: its answer cannot be read; correct --http.");

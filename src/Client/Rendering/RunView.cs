@@ -63,9 +63,7 @@ internal static class RunView
         "");
 
     private static double? Mean(RunStatus run, Func<MemberStatus, double?> value) =>
-        run.Members.Where(member => member.Failure is null).Select(value).ToList() is { Count: > 0 } values && values.TrueForAll(found => found is not null)
-            ? values.Average()
-            : null;
+        Spread.Of(run.Members.Where(member => member.Failure is null).Select(value))?.Mean;
 
     private static string StateOf(MemberStatus member)
     {

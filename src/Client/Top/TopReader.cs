@@ -1,4 +1,5 @@
 using Client.Clusters;
+using Client.Commands;
 using Grains.Interfaces.Runs;
 
 namespace Client.Top;
@@ -9,7 +10,6 @@ internal sealed class TopReader(ClusterSession session)
     private const int MostEvents = 20;
     private readonly List<EventNote> _events = [];
     private string? _eventsOf;
-    private long _lastEvent;
 
     /// <param name="chosen">The run to look at, or null for the usual one.</param>
     /// <param name="cancellation">Gives up.</param>
@@ -26,19 +26,9 @@ internal sealed class TopReader(ClusterSession session)
 
     private async Task ReadEvents(string run, CancellationToken cancellation)
     {
-        if (_eventsOf != run)
-        {
-            _events.Clear();
-            (_eventsOf, _lastEvent) = (run, 0);
-        }
-
-        while (true)
-        {
-            var page = await session.Ask(client => client.Run(run).GetEvents(_lastEvent), cancellation);
-            if (page.Events.IsEmpty) return;
-            _lastEvent = page.Events[^1].Number;
-            _events.AddRange(page.Events);
-            _events.RemoveRange(0, Math.Max(0, _events.Count - MostEvents));
-        }
+        if (_eventsOf != run) _events.Clear();
+        _eventsOf = run;
+        _events.AddRange(await EventLog.Read(session, run, _events.Count == 0 ? 0 : _events[^1].Number, cancellation));
+        _events.RemoveRange(0, Math.Max(0, _events.Count - MostEvents));
     }
 }

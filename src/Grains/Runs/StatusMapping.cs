@@ -127,7 +127,10 @@ internal static class StatusMapping
         new(epoch.Epoch, epoch.EnsembleLoss, epoch.EnsembleAccuracy, epoch.MeanMemberLoss, epoch.IsBest, epoch.Seconds);
 
     public static EventNote ToNote(RunEvent happened) => new(
-        happened.Number, happened.At, JsonNamingPolicy.KebabCaseLower.ConvertName(happened.Kind.ToString()), happened.Member, happened.Epoch, happened.Text);
+        happened.Number, happened.At, Word(happened.Kind), happened.Member, happened.Epoch, happened.Text);
+
+    /// <summary>How people write a name of the code.</summary>
+    public static string Word(Enum value) => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString());
 
     private static Scores? ToScores(SplitScores? scores) =>
         scores is null ? null : new Scores(scores.Loss, scores.Accuracy, scores.CalibrationError);

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using Ensembles.Members;
 using Ensembles.Recipes;
+using Grains.Runs;
 using static Grains.Telemetry.EnsembleMeter;
 
 namespace Grains.Telemetry;
@@ -110,7 +111,7 @@ public sealed class RunMeters
             ? Enumerable.Range(0, members).SelectMany(_ => Reasons, (member, reason) => (member, reason))
             : entry.Faults.Keys.Select(key => (key.Member, key.Reason));
         return shown.Select(key => new Measurement<long>(
-            entry.Faults.GetValueOrDefault(key), Label("run", entry.Run.Name), Label("member", RunSeries.Text(key.Item1)), Label("reason", RunSeries.Word(key.Item2))));
+            entry.Faults.GetValueOrDefault(key), Label("run", entry.Run.Name), Label("member", RunSeries.Text(key.Item1)), Label("reason", StatusMapping.Word(key.Item2))));
     }
 
     private sealed record Entry(PublishedRun Run)

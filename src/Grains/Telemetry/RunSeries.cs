@@ -1,6 +1,5 @@
 using System.Diagnostics.Metrics;
 using System.Globalization;
-using System.Text.Json;
 using Ensembles.Runs;
 using Grains.Interfaces.Runs;
 using Grains.Runs;
@@ -21,7 +20,7 @@ internal static class RunSeries
     public static IEnumerable<Measurement<double>> State(PublishedRun run)
     {
         var now = StatusMapping.StateOf(run.State, run.IsActive);
-        return States.Select(state => new Measurement<double>(state == now ? 1 : 0, Label("run", run.Name), Label("state", Word(state))));
+        return States.Select(state => new Measurement<double>(state == now ? 1 : 0, Label("run", run.Name), Label("state", StatusMapping.Word(state))));
     }
 
     /// <summary>One figure of the run; none where it is not known.</summary>
@@ -45,12 +44,10 @@ internal static class RunSeries
 
     public static IEnumerable<Measurement<double>> MemberState(PublishedRun run) =>
         run.State.Members.Select(member => new Measurement<double>(
-            1, [.. LabelsOf(run, member), Label("state", Word(StatusMapping.StateOf(run.State, run.Recipe, member, run.Turns[member.Index])))]));
+            1, [.. LabelsOf(run, member), Label("state", StatusMapping.Word(StatusMapping.StateOf(run.State, run.Recipe, member, run.Turns[member.Index])))]));
 
     public static IEnumerable<Measurement<double>> MemberEpoch(PublishedRun run) =>
         run.State.Members.Select(member => new Measurement<double>(StatusMapping.LastEpoch(member, run.Turns[member.Index]) ?? 0, LabelsOf(run, member)));
-
-    public static string Word(Enum value) => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString());
 
     public static string Text<T>(T value) where T : IFormattable => value.ToString(null, CultureInfo.InvariantCulture);
 

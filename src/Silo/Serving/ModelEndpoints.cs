@@ -1,6 +1,6 @@
 using System.Globalization;
-using System.Reflection;
 using Grains.Interfaces.Nodes;
+using Grains.Runs;
 using Silo.Serving.Protocol;
 
 namespace Silo.Serving;
@@ -8,11 +8,9 @@ namespace Silo.Serving;
 /// <summary>What there is to be asked: the server, its health, its models.</summary>
 internal static class ModelEndpoints
 {
-    private static readonly string Version = typeof(ModelEndpoints).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0";
-
     public static void Map(RouteGroupBuilder v2)
     {
-        v2.MapGet("/", context => context.Response.WriteJson(Metadata.Server(Version)));
+        v2.MapGet("/", context => context.Response.WriteJson(Metadata.Server(context.RequestServices.GetRequiredService<BuildFacts>().Versions["ensemble"])));
         v2.MapGet("/health/live", context => context.Response.WriteJson(Metadata.Live(true)));
         v2.MapGet("/health/ready", Ready);
         v2.MapGet("/models/{model}", Describe);

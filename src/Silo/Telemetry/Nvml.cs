@@ -14,7 +14,7 @@ internal sealed record GraphicsReading(string Device, string Uuid, double Utilis
 internal sealed partial class Nvml : IDisposable
 {
     private const string Library = "libnvidia-ml.so.1";
-    private const int UuidLength = 96;
+    private const int TextLength = 96;
     private readonly (nint Handle, string Device, string Uuid)[] _devices;
 
     private Nvml((nint, string, string)[] devices) => _devices = devices;
@@ -59,15 +59,16 @@ internal sealed partial class Nvml : IDisposable
 
     private static string ProductOf(nint handle)
     {
-        var text = new byte[UuidLength];
-        var product = ProductNameOf(handle, text, UuidLength) == 0 ? System.Text.Encoding.ASCII.GetString(text).TrimEnd('\0') : "unknown";
+        var product = TextOf(text => ProductNameOf(handle, text, TextLength));
         return MemoryOf(handle, out var memory) == 0 ? $"{product}, {memory.Total >> 30} GiB" : product;
     }
 
-    private static string NameOf(nint handle)
+    private static string NameOf(nint handle) => TextOf(text => UuidOf(handle, text, TextLength));
+
+    private static string TextOf(Func<byte[], int> ask)
     {
-        var text = new byte[UuidLength];
-        return UuidOf(handle, text, UuidLength) == 0 ? System.Text.Encoding.ASCII.GetString(text).TrimEnd('\0') : "unknown";
+        var text = new byte[TextLength];
+        return ask(text) == 0 ? System.Text.Encoding.ASCII.GetString(text).TrimEnd('\0') : "unknown";
     }
 
     [LibraryImport(Library, EntryPoint = "nvmlInit_v2")]

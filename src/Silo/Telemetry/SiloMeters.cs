@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using System.Reflection;
 using Grains.Engine;
 using Grains.Runs;
 using Grains.Telemetry;
@@ -14,7 +13,9 @@ internal sealed class SiloMeters(EnsembleMeter meter, TrainingEngine engine, Bui
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        meter.Gauge("ensemble_build_info", "Always 1.", () => [new(1, Label("version", Version.Number), Label("commit", Version.Commit), Label("torch", facts.Versions["libtorch"]), Label("device", Device))]);
+        // As the build wrote it: number, and after a plus the commit.
+        var version = facts.Versions["ensemble"].Split('+', 2);
+        meter.Gauge("ensemble_build_info", "Always 1.", () => [new(1, Label("version", version[0]), Label("commit", version.ElementAtOrDefault(1) ?? "unknown"), Label("torch", facts.Versions["libtorch"]), Label("device", Device))]);
         meter.Gauge("ensemble_slots", "Slots by state.", Slots);
         if (Device == "cuda") _graphics = Nvml.Open();
         if (_graphics is { } graphics) AddGraphics(graphics);
@@ -45,14 +46,4 @@ internal sealed class SiloMeters(EnsembleMeter meter, TrainingEngine engine, Bui
     }
 
     private static KeyValuePair<string, object?>[] LabelsOf(GraphicsReading gpu) => [Label("device", gpu.Device), Label("uuid", gpu.Uuid)];
-
-    /// <summary>The product's version as the build wrote it: number, and after a plus the commit.</summary>
-    private static class Version
-    {
-        private static readonly string[] Parts = (typeof(Version).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0").Split('+', 2);
-
-        public static string Number => Parts[0];
-
-        public static string Commit => Parts.Length > 1 ? Parts[1] : "unknown";
-    }
 }

@@ -1,3 +1,4 @@
+using Client.Rendering;
 using Client.Reporting;
 
 namespace Client.Tests.Reporting;

@@ -38,7 +38,7 @@ internal sealed class MetricsFace : IAsyncDisposable
         builder.Services.AddSingleton(services => new RunMeters(services.GetRequiredService<EnsembleMeter>(), TelemetryOptions.Usual, time));
         builder.Services.AddSingleton(services => new ServingMeters(services.GetRequiredService<EnsembleMeter>(), TelemetryOptions.Usual, time));
         builder.Services.AddSingleton(new TrainingEngine(null!, []));
-        builder.Services.AddSingleton(new BuildFacts(ImmutableSortedDictionary<string, string>.Empty.Add("libtorch", "1"), "host", "cpu", 1, HasBfloat16: false));
+        builder.Services.AddSingleton(new BuildFacts(ImmutableSortedDictionary<string, string>.Empty.Add("ensemble", "1").Add("libtorch", "1"), "host", "cpu", 1, HasBfloat16: false));
         TelemetryHost.AddServices(builder.Services, settings);
         var app = builder.Build();
         TelemetryHost.Map(app, settings);

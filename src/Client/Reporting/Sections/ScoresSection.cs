@@ -23,14 +23,7 @@ internal static class ScoresSection
         "",
         $"member {member.Index}",
         Figures.Whole(member.BestEpoch),
-        [
-            Figures.Loss(member.ValidationLoss),
-            Figures.Share(member.ValidationAccuracy),
-            Figures.Loss(member.Test?.Loss),
-            Figures.Loss(member.Test?.CalibrationError),
-            Figures.Share(member.Test?.Accuracy),
-            Interval(facts, member.Test),
-        ],
+        Scores(member.ValidationLoss, member.ValidationAccuracy, member.Test?.Loss, member.Test?.CalibrationError, member.Test?.Accuracy, Interval(facts, member.Test)),
         member.Restarts switch { 0 => Words.Of(member.State), 1 => $"{Words.Of(member.State)}, 1 restart", _ => $"{Words.Of(member.State)}, {member.Restarts} restarts" });
 
     private static IEnumerable<Html> MeanRows(RunFacts facts)
@@ -47,14 +40,7 @@ internal static class ScoresSection
             "mean",
             name,
             "",
-            [
-                Figures.Loss(Of(member => member.ValidationLoss)),
-                Figures.Share(Of(member => member.ValidationAccuracy)),
-                Figures.Loss(Of(member => member.Test?.Loss)),
-                Figures.Loss(Of(member => member.Test?.CalibrationError)),
-                Figures.Share(Of(member => member.Test?.Accuracy)),
-                "",
-            ],
+            Scores(Of(member => member.ValidationLoss), Of(member => member.ValidationAccuracy), Of(member => member.Test?.Loss), Of(member => member.Test?.CalibrationError), Of(member => member.Test?.Accuracy), ""),
             "");
     }
 
@@ -65,16 +51,12 @@ internal static class ScoresSection
             "ensemble",
             "ensemble",
             Figures.Whole(ensemble.BestEpoch),
-            [
-                Figures.Loss(ensemble.ValidationLoss),
-                Figures.Share(ensemble.ValidationAccuracy),
-                Figures.Loss(ensemble.Test?.Loss),
-                Figures.Loss(ensemble.Test?.CalibrationError),
-                Figures.Share(ensemble.Test?.Accuracy),
-                Interval(facts, ensemble.Test),
-            ],
+            Scores(ensemble.ValidationLoss, ensemble.ValidationAccuracy, ensemble.Test?.Loss, ensemble.Test?.CalibrationError, ensemble.Test?.Accuracy, Interval(facts, ensemble.Test)),
             "");
     }
+
+    private static IEnumerable<string> Scores(double? validationLoss, double? validationAccuracy, double? testLoss, double? calibrationError, double? testAccuracy, string interval) =>
+        [Figures.Loss(validationLoss), Figures.Share(validationAccuracy), Figures.Loss(testLoss), Figures.Loss(calibrationError), Figures.Share(testAccuracy), interval];
 
     private static Html Row(string kind, string name, string epoch, IEnumerable<string> figures, string state) => Html.Of(
         $"""<tr class="{kind}"><th scope="row">{name}</th><td>{epoch}</td>{figures.Select(figure => Html.Of($"<td>{figure}</td>"))}<td class="word">{state}</td></tr>""");

@@ -1,4 +1,4 @@
-namespace Client.Reporting;
+namespace Client.Rendering;
 
 /// <summary>How values of several members lie.</summary>
 /// <param name="Count">How many there are.</param>

@@ -1,0 +1,21 @@
+using Client.Clusters;
+using Grains.Interfaces.Runs;
+
+namespace Client.Commands;
+
+/// <summary>Reads what has happened to a run, page by page.</summary>
+internal static class EventLog
+{
+    /// <summary>All events with a greater number, oldest first; none where there is no such run.</summary>
+    public static async Task<List<EventNote>> Read(ClusterSession session, string run, long after, CancellationToken cancellation)
+    {
+        var events = new List<EventNote>();
+        while (true)
+        {
+            var page = await session.Ask(client => client.Run(run).GetEvents(after), cancellation);
+            if (page.Events.IsEmpty) return events;
+            events.AddRange(page.Events);
+            after = events[^1].Number;
+        }
+    }
+}

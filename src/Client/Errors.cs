@@ -1,0 +1,8 @@
+namespace Client;
+
+/// <summary>What people are told of others' errors.</summary>
+internal static class Errors
+{
+    /// <summary>The first line of its message, without a full stop: it stands within a sentence.</summary>
+    public static string FirstLine(this Exception error) => error.Message.Split('\n', 2)[0].Trim().TrimEnd('.');
+}
