@@ -13,6 +13,7 @@ internal sealed partial class RunGrain
 {
     private const int StartAttempts = 20;
     private static readonly TimeSpan StartPause = TimeSpan.FromMilliseconds(150);
+    private static readonly TimeSpan StorePause = TimeSpan.FromMilliseconds(500);
 
     public async Task<bool> Granted(SlotGrantNote grant)
     {
@@ -26,8 +27,9 @@ internal sealed partial class RunGrain
         }
         catch
         {
-            // Nobody was told yet: the member waits for its next chance.
-            _turns[grant.Member] = _turns[grant.Member] with { Phase = TurnPhase.Idle };
+            // Nobody was told yet: the member asks anew, and gives the store a moment.
+            _turns[grant.Member] = _turns[grant.Member] with { Phase = TurnPhase.Idle, Pauses = true };
+            QueueAfter(grant.Member, StorePause).Ignore();
             throw;
         }
 

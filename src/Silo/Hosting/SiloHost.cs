@@ -110,7 +110,8 @@ internal static class SiloHost
 #pragma warning disable ORLEANSEXP003 // The default directory takes healthy members down with another silo: docs/decisions/0002.
         silo.AddDistributedGrainDirectory();
 #pragma warning restore ORLEANSEXP003
-        ClusterStorage.UseReminders(silo, storage, azure);
+        // Reminders are for runs that go on by themselves; a service that nobody needs complains when the silo of its table ends first.
+        if (settings.AutoResume) ClusterStorage.UseReminders(silo, storage, azure);
         if (settings.ParsedRole.HasFlag(SiloRole.Control)) ClusterStorage.UseState(silo, settings, storage, azure);
         if (settings.Dashboard) silo.AddDashboard();
         TelemetryHost.AddPropagation(silo, settings);

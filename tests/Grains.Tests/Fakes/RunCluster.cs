@@ -71,7 +71,7 @@ internal sealed class RunCluster : IAsyncDisposable
     /// <summary>Asks until the run is as the test needs it; the time limit only ends a test that would never end.</summary>
     public async Task<RunStatus> Until(string run, Func<RunStatus, bool> reached)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         while (true)
         {
             var status = await Run(run).GetStatus();
