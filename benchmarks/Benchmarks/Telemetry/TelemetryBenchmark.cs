@@ -5,7 +5,7 @@ using Benchmarks.Serving;
 
 namespace Benchmarks.Telemetry;
 
-/// <summary>Training and serving with all that is measured and scraped once a second, against the same without any of it, in turns.</summary>
+/// <summary>Training and serving with all that is measured and scraped every 15 s, against the same without any of it, in turns.</summary>
 internal static class TelemetryBenchmark
 {
     public const string Name = "telemetry";

@@ -128,7 +128,7 @@ internal sealed class EmbeddedCluster : IAsyncDisposable
 
     private SiloPlan PlanOf(string name, string role, string device)
     {
-        var ports = FreePorts.Find(3);
+        var ports = FreePorts.Find(3, except: _httpPort);
         var gateway = role == "control" ? ports[1] : 0;
         var http = role == "control" || _httpPort == 0 ? _httpPort ?? ports[2] : ports[2];
         return new SiloPlan(name, role, _dataDir, _clusterId, _staysUp, ports[0], gateway, http, _control?.Plan.SiloPort, device);

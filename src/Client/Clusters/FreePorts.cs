@@ -6,13 +6,16 @@ namespace Client.Clusters;
 /// <summary>Ports on loopback that nobody listens on. One may be taken before it is used: then others are tried.</summary>
 internal static class FreePorts
 {
-    public static int[] Find(int count)
+    /// <param name="count">How many.</param>
+    /// <param name="except">One that somebody else is about to use, or null.</param>
+    public static int[] Find(int count, int? except = null)
     {
-        var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToArray();
+        // One more, in case that the exception is among them.
+        var listeners = Enumerable.Range(0, count + 1).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToArray();
         try
         {
             foreach (var listener in listeners) listener.Start();
-            return [.. listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port)];
+            return [.. listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port).Where(port => port != except).Take(count)];
         }
         finally
         {

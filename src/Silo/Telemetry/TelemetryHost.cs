@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Ensembles.Tracing;
 using Grains.Telemetry;
 using OpenTelemetry;
@@ -14,6 +15,8 @@ internal static class TelemetryHost
 {
     /// <summary>Where Prometheus asks.</summary>
     public const string MetricsPath = "/metrics";
+
+    private const string OrleansMeter = "Microsoft.Orleans";
 
     public static void AddServices(IServiceCollection services, SiloSettings settings)
     {
@@ -41,11 +44,19 @@ internal static class TelemetryHost
     private static void AddMetrics(MeterProviderBuilder metrics, SiloSettings settings)
     {
         metrics
-            .AddMeter(EnsembleMeter.Name, "Microsoft.Orleans")
+            .AddMeter(EnsembleMeter.Name, OrleansMeter)
             .AddRuntimeInstrumentation()
-            .AddView(instrument => instrument.Meter.Name == EnsembleMeter.Name && instrument.IsObservable ? new MetricStreamConfiguration { CardinalityLimit = EnsembleMeter.MostSeries } : null);
+            .AddView(StreamOf);
         if (settings.HttpPort != 0) metrics.AddAspNetCoreInstrumentation().AddPrometheusExporter(prometheus => prometheus.ScrapeResponseCacheDurationMilliseconds = 0);
     }
+
+    private static MetricStreamConfiguration? StreamOf(Instrument instrument) => instrument switch
+    {
+        { Meter.Name: EnsembleMeter.Name, IsObservable: true } => new MetricStreamConfiguration { CardinalityLimit = EnsembleMeter.MostSeries },
+        // Counted at every message, with a series for every pair of silos.
+        { Meter.Name: OrleansMeter } when instrument.Name.StartsWith("orleans-messaging-", StringComparison.Ordinal) => MetricStreamConfiguration.Drop,
+        _ => null,
+    };
 
     private static void AddTraces(TracerProviderBuilder traces) => traces
         .AddSource(Spans.SourceName, "Microsoft.Orleans.Runtime", "Microsoft.Orleans.Application")
