@@ -31,8 +31,7 @@ public static class EnsembleAnswers
     {
         var row = combined.AsSpan(start, classes);
         var label = Answers.LabelOf(row);
-        var memberEntropy = members.Average(member => Entropy.Of(member.AsSpan(start, classes)));
-        var disagreement = Math.Max(0, Entropy.Of(mean.AsSpan(start, classes)) - memberEntropy);
+        var disagreement = MutualInformation.OfRow(members, mean, start, classes);
         var agreeing = members.Count(member => Answers.LabelOf(member.AsSpan(start, classes)) == label);
         return new EnsembleAnswer(label, [.. row], Entropy.Of(row), disagreement, agreeing);
     }

@@ -1,6 +1,6 @@
 namespace Ensembles.Combining;
 
-/// <summary>Shannon entropy.</summary>
+/// <summary>Entropy, Shannon 1948: how unsure a prediction is.</summary>
 public static class Entropy
 {
     /// <summary>−Σ p·ln p in nats; 0·ln 0 counts as 0.</summary>
@@ -14,4 +14,10 @@ public static class Entropy
 
         return sum;
     }
+
+    /// <summary>In nats, one value a row.</summary>
+    /// <param name="probabilities">Samples × classes, row by row.</param>
+    /// <param name="classes">Columns.</param>
+    public static double[] OfRows(float[] probabilities, int classes) =>
+        [.. Enumerable.Range(0, probabilities.Length / classes).Select(row => Of(probabilities.AsSpan(row * classes, classes)))];
 }

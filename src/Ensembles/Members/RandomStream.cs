@@ -14,6 +14,9 @@ public enum DrawPurpose
 
     /// <summary>Dropout masks.</summary>
     Dropout = 4,
+
+    /// <summary>Test images that are drawn again, to see how far a score depends on them.</summary>
+    Resampling = 5,
 }
 
 /// <summary>

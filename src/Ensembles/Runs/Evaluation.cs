@@ -18,7 +18,23 @@ public sealed record Evaluation(
     double ValidationAccuracy,
     DateTimeOffset At,
     double? Temperature = null,
-    EvaluationDetails? Details = null);
+    EvaluationDetails? Details = null)
+{
+    /// <summary>The averaged prediction in every figure, or null in runs of before they were kept.</summary>
+    public EvaluationScores? Scores { get; init; }
+
+    /// <summary>What comparing runs needs of every test image, or null in runs of before it was kept.</summary>
+    public TestOutcomes? Outcomes { get; init; }
+
+    /// <summary>How well images of other data are told from the test images, one entry a data set.</summary>
+    public ImmutableArray<OutOfDistribution> Strange { get; init; } = [];
+
+    /// <summary>Whether nothing is missing that is kept today.</summary>
+    public bool IsWhole() => Details is not null && Scores is not null && Outcomes is not null;
+
+    /// <summary>Takes in how images of other data are told apart, in place of what was known of the same data.</summary>
+    public Evaluation With(OutOfDistribution found) => this with { Strange = [.. Strange.Where(known => known.DataSha256 != found.DataSha256), found] };
+}
 
 /// <summary>Scores on one part of the data.</summary>
 /// <param name="Loss">Negative log-likelihood in nats.</param>

@@ -17,20 +17,21 @@ public static class ReliabilityDiagram
     /// <summary>Bins of equal width from 0 to 1, each open below and closed above.</summary>
     /// <param name="probabilities">Samples × classes, row by row.</param>
     /// <param name="trueClass">The probability that each sample's true class was given.</param>
-    public static ImmutableArray<ReliabilityBin> Of(ReadOnlySpan<float> probabilities, ReadOnlySpan<float> trueClass)
+    public static ImmutableArray<ReliabilityBin> Of(ReadOnlySpan<float> probabilities, ReadOnlySpan<float> trueClass) =>
+        Of(Confidences.Of(probabilities, trueClass));
+
+    /// <summary>The same, of answers whose confidence is known.</summary>
+    public static ImmutableArray<ReliabilityBin> Of(Confidences answers)
     {
-        var classes = probabilities.Length / trueClass.Length;
         Span<int> counts = stackalloc int[Bins];
         Span<int> right = stackalloc int[Bins];
         Span<double> confidence = stackalloc double[Bins];
-        for (var row = 0; row < trueClass.Length; row++)
+        for (var row = 0; row < answers.Count; row++)
         {
-            var values = probabilities.Slice(row * classes, classes);
-            var largest = Largest(values);
-            var bin = BinOf(largest);
+            var bin = BinOf(answers.Largest[row]);
             counts[bin]++;
-            confidence[bin] += largest;
-            if (Accuracy.IsRight(values, trueClass[row])) right[bin]++;
+            confidence[bin] += answers.Largest[row];
+            if (answers.Right[row]) right[bin]++;
         }
 
         var bins = ImmutableArray.CreateBuilder<ReliabilityBin>(Bins);
@@ -43,12 +44,6 @@ public static class ReliabilityDiagram
         return bins.MoveToImmutable();
     }
 
-    private static int BinOf(double confidence) => Math.Clamp((int)Math.Ceiling(confidence * Bins) - 1, 0, Bins - 1);
-
-    private static float Largest(ReadOnlySpan<float> values)
-    {
-        var largest = values[0];
-        foreach (var value in values) largest = Math.Max(largest, value);
-        return largest;
-    }
+    /// <summary>Which bin a confidence of 0 to 1 belongs to, from 0.</summary>
+    internal static int BinOf(double confidence) => Math.Clamp((int)Math.Ceiling(confidence * Bins) - 1, 0, Bins - 1);
 }
