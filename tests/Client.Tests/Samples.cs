@@ -1,3 +1,4 @@
+using Grains.Interfaces.Comparing;
 using Grains.Interfaces.Runs;
 
 namespace Client.Tests;
@@ -29,6 +30,39 @@ internal static class Samples
         },
         Epochs = [new EpochStatus(1, 0.1, 0.98, 0.12, true, 20.125), new EpochStatus(2, 0.02, 0.995, 0.03, true, 40.25), new EpochStatus(3, 0.025, null, 0.03, false)],
         ClassNames = ["0", "1"],
+    };
+
+    public static RunStatus Evaluated { get; } = Finished with
+    {
+        Ensemble = Finished.Ensemble with
+        {
+            Scores = new TestScores
+            {
+                Averaged = new PredictionFigures(0.9947, 0.0185, 0.008, 0.0031, 0.0029, 0.000052, 0.0211),
+                Scaled = new PredictionFigures(0.9947, 0.018, 0.0079, 0.0011, 0.0012, 0.000051, 0.0174),
+                Temperature = 0.876,
+                MeanMemberLoss = 0.021,
+                Ambiguity = 0.0025,
+                MutualInformation = 0.003,
+                Disagreement = 0.004,
+                Strange = [new StrangeData("letters", 500, new DetectionFigures(0.97, 0.11), new DetectionFigures(0.98, 0.09), new DetectionFigures(0.99, 0.04))],
+            },
+        },
+    };
+
+    public static ComparisonReply Compared { get; } = new((string?)null)
+    {
+        Images = 10_000,
+        Resamples = 2000,
+        Runs =
+        [
+            new ComparedRun("mnist-1", 3, new ScoreIntervals(new(0.9954, 0.994, 0.9967), new(0.0132, 0.011, 0.0155), new(0.007, 0.006, 0.008), new(0.0025, 0.002, 0.004))),
+            new ComparedRun("mnist-2", 5, new ScoreIntervals(new(0.9942, 0.9927, 0.9957), new(0.0152, 0.0125, 0.018), new(0.008, 0.007, 0.009), new(0.0012, 0.001, 0.003))),
+        ],
+        Pairs =
+        [
+            new ComparedPair("mnist-1", "mnist-2", 21, 9, 33, 0.04277, new ScoreIntervals(new(0.0012, -0.0002, 0.0025), new(-0.002, -0.0041, 0), new(-0.001, -0.002, 0), new(0.0013, 0, 0.003))),
+        ],
     };
 
     public static RunStatus InTraining { get; } = Finished with

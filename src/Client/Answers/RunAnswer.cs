@@ -67,7 +67,8 @@ internal sealed record EnsembleAnswer(
     double? ValidationAccuracy,
     double? TestLoss,
     double? TestAccuracy,
-    double? Ece)
+    double? Ece,
+    TestScores? Scores)
 {
     public static EnsembleAnswer Of(EnsembleStatus ensemble) => new(
         ensemble.BestEpoch,
@@ -77,7 +78,8 @@ internal sealed record EnsembleAnswer(
         ensemble.ValidationAccuracy,
         ensemble.Test?.Loss,
         ensemble.Test?.Accuracy,
-        ensemble.Test?.CalibrationError);
+        ensemble.Test?.CalibrationError,
+        ensemble.Scores);
 }
 
 /// <summary>One decided epoch of the averaged prediction, on the validation images.</summary>

@@ -1,4 +1,5 @@
 using Client.Tracing;
+using Grains.Interfaces.Comparing;
 using Grains.Interfaces.Data;
 using Grains.Interfaces.Models;
 using Grains.Interfaces.Nodes;
@@ -26,6 +27,8 @@ internal sealed class ClusterClient : IAsyncDisposable
     public IDataGrain Data => _grains.GetGrain<IDataGrain>(IDataGrain.Key);
 
     public INodesGrain Nodes => _grains.GetGrain<INodesGrain>(INodesGrain.Key);
+
+    public IComparerGrain Comparer => _grains.GetGrain<IComparerGrain>(IComparerGrain.Key);
 
     public IModelIndexGrain Models => _grains.GetGrain<IModelIndexGrain>(IModelIndexGrain.Key);
 

@@ -43,12 +43,7 @@ internal static class RunCommands
             "stop", "Ends a run's training now. Its best epoch so far is kept and can be evaluated and served.", ["ensemble stop mnist-1"], context => Stop(context, context.Get(run)), run);
         yield return CommandBuilding.Make(
             "delete", "Removes a run with its checkpoints. A run in training must be stopped first.", ["ensemble delete mnist-1"], context => Delete(context, context.Get(run)), run);
-        yield return CommandBuilding.Make(
-            "evaluate",
-            "Scores members and ensemble on the test images. They are read once; a second call answers from the store.",
-            ["ensemble evaluate mnist-1", "ensemble evaluate mnist-1 -o json"],
-            context => Evaluate(context, context.Get(run)),
-            run);
+        yield return EvaluateCommand.Create();
     }
 
     private static async Task<int> Resume(CommandContext context, string run)
@@ -112,22 +107,6 @@ internal static class RunCommands
         (await session.Client.Runs.Delete(run)).Require();
         context.Output.Answer(new DoneAnswer("deleted", run), $"Run '{run}' is removed.");
         return ExitCodes.Done;
-    }
-
-    private static async Task<int> Evaluate(CommandContext context, string run)
-    {
-        var status = await Stored(context, run);
-        if (status.Ensemble.Test is not null) return Show(context, status);
-        await using var session = await ClusterSession.Open(context.Cluster, ClusterNeed.Trainers, context.Cancellation);
-        (await session.Client.Run(run).Evaluate().WaitAsync(context.Cancellation)).Require();
-        return Show(context, await session.Client.Find(run));
-    }
-
-    // Most runs are evaluated already: no trainers for those.
-    private static async Task<RunStatus> Stored(CommandContext context, string run)
-    {
-        await using var session = await ClusterSession.Open(context.Cluster, ClusterNeed.Control, context.Cancellation);
-        return await session.Client.Find(run);
     }
 
     private static int Show(CommandContext context, RunStatus status)

@@ -10,6 +10,9 @@ internal static class Figures
 
     public static string Loss(double? loss) => loss?.ToString("f4", CultureInfo.InvariantCulture) ?? Nothing;
 
+    /// <summary>For areas that are near 0.</summary>
+    public static string Small(double figure) => figure.ToString("f6", CultureInfo.InvariantCulture);
+
     public static string Share(double? share) => share is { } value ? (value * 100).ToString("f2", CultureInfo.InvariantCulture) + " %" : Nothing;
 
     public static string Whole(int? number) => number?.ToString(CultureInfo.InvariantCulture) ?? Nothing;

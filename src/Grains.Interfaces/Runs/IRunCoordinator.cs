@@ -49,6 +49,10 @@ public interface IRunCoordinator : IGrainWithStringKey
     /// <summary>What is needed to predict with the run, or why it cannot.</summary>
     [Alias("GetServing")]
     Task<Serving> GetServing();
+
+    /// <summary>What the averaged prediction did with every test image, or why nobody knows.</summary>
+    [Alias("GetOutcomes")]
+    Task<OutcomesNote> GetOutcomes();
 }
 
 /// <summary>How far a member may go on.</summary>

@@ -22,9 +22,15 @@ public interface IRunGrain : IGrainWithStringKey
     [Alias("Resume")]
     Task<RunReply> Resume();
 
-    /// <summary>Scores members and ensemble on the test images and stores the scores with the run; a second call answers from the store.</summary>
+    /// <summary>Scores members and ensemble on the test images and stores the scores with the run; a second call answers from the store, and adds what an older silo did not keep.</summary>
     [Alias("Evaluate"), ResponseTimeout("00:30:00")]
     Task<RunReply> Evaluate();
+
+    /// <summary>Scores how well the ensemble tells the test images of other data from those of its own, and stores that with the run.</summary>
+    /// <param name="set">Name of a known set, or null where a folder is given.</param>
+    /// <param name="folder">A folder of the user's own, or null where a set is named.</param>
+    [Alias("EvaluateAgainst"), ResponseTimeout("00:30:00")]
+    Task<RunReply> EvaluateAgainst(string? set, string? folder);
 
     /// <summary>How the run has learnt.</summary>
     /// <param name="after">Only epochs after this one.</param>

@@ -191,6 +191,9 @@ public sealed record EnsembleStatus
 
     /// <summary>The averaged prediction's scores on the test images, or null where not evaluated.</summary>
     [Id(9)] public Scores? Test { get; init; }
+
+    /// <summary>The same in every figure, or null where not evaluated, or only by an older silo.</summary>
+    [Id(10)] public TestScores? Scores { get; init; }
 }
 
 /// <summary>One decided epoch.</summary>

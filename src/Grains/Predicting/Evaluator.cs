@@ -3,28 +3,30 @@ using Ensembles.Members;
 using Ensembles.Recipes;
 using Ensembles.Runs;
 using Ensembles.Scoring;
+using Grains.Data;
 using Grains.Interfaces.Runs;
 
 namespace Grains.Predicting;
 
 /// <summary>Scores members and ensemble. The test images are read here and nowhere else.</summary>
-public sealed class Evaluator(IDataCatalogue catalogue, TimeProvider time)
+public sealed class Evaluator(IDataCatalogue catalogue, DataPreparer preparer, TimeProvider time)
 {
     internal async Task<Evaluation> Evaluate(string run, Recipe recipe, Serving serving, MemberPredictions predictions)
     {
-        var classes = serving.ClassNames.Length;
         var validation = await predictions.ForSplit(run, serving, DataSplit.Validation);
         var test = await predictions.ForSplit(run, serving, DataSplit.Test);
-        var (validationLabels, testLabels) = await Task.Run(() =>
-            (catalogue.Labels(recipe.Data, DataSplit.Validation), catalogue.Labels(recipe.Data, DataSplit.Test)));
-        var testMean = Mean(test);
-        var ensemble = ScoresOf(testMean, testLabels, classes);
-        var validationMean = Mean(validation);
-        var kept = ScoresOf(validationMean, validationLabels, classes);
-        var temperature = await Task.Run(() => Temperature.Fit(validationMean, validationLabels, classes));
-        var members = new SplitScores?[recipe.Members];
-        foreach (var (served, answer) in serving.Members.Zip(test)) members[served.Index] = ScoresOf(answer.Values, testLabels, classes);
-        return new Evaluation([.. members], ensemble, kept.Loss, kept.Accuracy, time.GetUtcNow(), temperature, EvaluationDetails.Of(testMean, testLabels, classes));
+        return await Task.Run(() => Score(recipe, serving, ValuesOf(validation), ValuesOf(test)));
+    }
+
+    /// <summary>Scores how well the run tells the test images of other data from its own.</summary>
+    /// <exception cref="TrainingException">The other data are not to be had, or not such that the run can look at them.</exception>
+    internal async Task<OutOfDistribution> EvaluateAgainst(RunPlan plan, Recipe recipe, Serving serving, DataRecipe other, MemberPredictions predictions)
+    {
+        var data = await preparer.Begin(other).Work;
+        StrangeDataFit.Check(plan.Run, plan.Data, data);
+        var strange = await predictions.ForSplit(plan.Run, serving with { Recipe = RecipeReader.Write(recipe with { Data = other }) }, DataSplit.Test);
+        var usual = await predictions.ForSplit(plan.Run, serving, DataSplit.Test);
+        return await Task.Run(() => OutOfDistribution.Of(data, ValuesOf(usual), ValuesOf(strange), serving.ClassNames.Length));
     }
 
     /// <summary>What was found, with the pixels of the hardest images.</summary>
@@ -58,7 +60,26 @@ public sealed class Evaluator(IDataCatalogue catalogue, TimeProvider time)
         }
     }
 
-    private static float[] Mean(Probabilities[] members) => MeanProbabilities.Of([.. members.Select(member => member.Values)]);
+    private Evaluation Score(Recipe recipe, Serving serving, float[][] validation, float[][] test)
+    {
+        var classes = serving.ClassNames.Length;
+        var validationLabels = catalogue.Labels(recipe.Data, DataSplit.Validation);
+        var validationMean = MeanProbabilities.Of(validation);
+        var kept = ScoresOf(validationMean, validationLabels, classes);
+        var temperature = Temperature.Fit(validationMean, validationLabels, classes);
+        var labels = catalogue.Labels(recipe.Data, DataSplit.Test);
+        var mean = MeanProbabilities.Of(test);
+        var members = new SplitScores?[recipe.Members];
+        foreach (var (served, answer) in serving.Members.Zip(test)) members[served.Index] = ScoresOf(answer, labels, classes);
+        return new Evaluation(
+            [.. members], ScoresOf(mean, labels, classes), kept.Loss, kept.Accuracy, time.GetUtcNow(), temperature, EvaluationDetails.Of(mean, labels, classes))
+        {
+            Scores = EvaluationScores.Of(test, mean, temperature, labels, classes),
+            Outcomes = TestOutcomes.Of(mean, labels, classes),
+        };
+    }
+
+    private static float[][] ValuesOf(Probabilities[] members) => [.. members.Select(member => member.Values)];
 
     private static SplitScores ScoresOf(float[] probabilities, byte[] labels, int classes) => new(
         NegativeLogLikelihood.Of(probabilities, labels, classes),

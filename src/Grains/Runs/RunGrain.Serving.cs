@@ -51,13 +51,13 @@ internal sealed partial class RunGrain
     private async Task<RunReply> EvaluateOnce()
     {
         if (!Exists) return new RunReply(RunNames.Unknown(Name));
-        if (State.Evaluation?.Details is not null) return RunReply.Done;
+        if (State.Evaluation?.IsWhole() == true) return RunReply.Done;
         var serving = Servings.Of(State, _recipe);
         if (serving.Fault is { } fault) return new RunReply(fault);
         try
         {
             var evaluation = await evaluator.Evaluate(Name, _recipe, serving, predictions);
-            await Change(state => (state with { Evaluation = evaluation }).Note(
+            await Change(state => (state with { Evaluation = evaluation with { Strange = state.Evaluation?.Strange ?? [] } }).Note(
                 Now, RunEventKind.Evaluated, string.Create(CultureInfo.InvariantCulture, $"test accuracy {evaluation.Ensemble.Accuracy:p2}, test loss {evaluation.Ensemble.Loss:f4}")));
             return RunReply.Done;
         }

@@ -120,6 +120,7 @@ internal static class StatusMapping
             ValidationLoss = state.Evaluation?.ValidationLoss ?? (shared ? best?.EnsembleLoss : null),
             ValidationAccuracy = state.Evaluation?.ValidationAccuracy ?? (shared ? best?.EnsembleAccuracy : null),
             Test = ToScores(state.Evaluation?.Ensemble),
+            Scores = state.Evaluation is { } evaluation ? ScoreMapping.ToWire(evaluation) : null,
         };
     }
 

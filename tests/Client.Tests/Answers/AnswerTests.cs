@@ -11,7 +11,7 @@ public sealed class AnswerTests
 {
     [Fact]
     public void A_run_is_one_line_with_all_its_keys_in_order() => Assert.Equal(
-        """{"run":"mnist-1","state":"finished","recipe":"mnist","seed":7,"members":[{"index":0,"seed":100,"state":"finished","bestEpoch":2,"lastEpoch":3,"weightsSha256":"hash-0","validationLoss":0.03,"validationAccuracy":0.99,"testLoss":0.03,"testAccuracy":0.991,"restarts":0,"silo":"trainer-0","reason":null,"failure":null},{"index":1,"seed":101,"state":"finished","bestEpoch":2,"lastEpoch":3,"weightsSha256":"hash-1","validationLoss":0.03,"validationAccuracy":0.99,"testLoss":0.03,"testAccuracy":0.993,"restarts":0,"silo":"trainer-1","reason":null,"failure":null}],"ensemble":{"bestEpoch":2,"stopEpoch":3,"stopReason":"patience","validationLoss":0.02,"validationAccuracy":0.995,"testLoss":0.0185,"testAccuracy":0.9947,"ece":0.0031},"seconds":61.5,"epochs":[{"epoch":1,"validationLoss":0.1,"validationAccuracy":0.98,"meanMemberLoss":0.12,"isBest":true,"seconds":20.125},{"epoch":2,"validationLoss":0.02,"validationAccuracy":0.995,"meanMemberLoss":0.03,"isBest":true,"seconds":40.25},{"epoch":3,"validationLoss":0.025,"validationAccuracy":null,"meanMemberLoss":0.03,"isBest":false,"seconds":null}]}""",
+        """{"run":"mnist-1","state":"finished","recipe":"mnist","seed":7,"members":[{"index":0,"seed":100,"state":"finished","bestEpoch":2,"lastEpoch":3,"weightsSha256":"hash-0","validationLoss":0.03,"validationAccuracy":0.99,"testLoss":0.03,"testAccuracy":0.991,"restarts":0,"silo":"trainer-0","reason":null,"failure":null},{"index":1,"seed":101,"state":"finished","bestEpoch":2,"lastEpoch":3,"weightsSha256":"hash-1","validationLoss":0.03,"validationAccuracy":0.99,"testLoss":0.03,"testAccuracy":0.993,"restarts":0,"silo":"trainer-1","reason":null,"failure":null}],"ensemble":{"bestEpoch":2,"stopEpoch":3,"stopReason":"patience","validationLoss":0.02,"validationAccuracy":0.995,"testLoss":0.0185,"testAccuracy":0.9947,"ece":0.0031,"scores":null},"seconds":61.5,"epochs":[{"epoch":1,"validationLoss":0.1,"validationAccuracy":0.98,"meanMemberLoss":0.12,"isBest":true,"seconds":20.125},{"epoch":2,"validationLoss":0.02,"validationAccuracy":0.995,"meanMemberLoss":0.03,"isBest":true,"seconds":40.25},{"epoch":3,"validationLoss":0.025,"validationAccuracy":null,"meanMemberLoss":0.03,"isBest":false,"seconds":null}]}""",
         Printed(RunAnswer.Of(Samples.Finished)));
 
     [Fact]
@@ -21,6 +21,19 @@ public sealed class AnswerTests
         Assert.Contains("\"testAccuracy\":null,\"restarts\":1", line, StringComparison.Ordinal);
         Assert.Contains("\"stopEpoch\":null,\"stopReason\":null", line, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void An_evaluated_run_has_all_its_scores() => Assert.Contains(
+        """
+        "ece":0.0031,"scores":{"averaged":{"accuracy":0.9947,"loss":0.0185,"brier":0.008,"calibrationError":0.0031,"adaptiveCalibrationError":0.0029,"riskCoverageArea":5.2E-05,"entropy":0.0211},"scaled":{"accuracy":0.9947,"loss":0.018,"brier":0.0079,"calibrationError":0.0011,"adaptiveCalibrationError":0.0012,"riskCoverageArea":5.1E-05,"entropy":0.0174},"temperature":0.876,"meanMemberLoss":0.021,"ambiguity":0.0025,"mutualInformation":0.003,"disagreement":0.004,"strange":[{"data":"letters","images":500,"maxProbability":{"areaUnderRoc":0.97,"falsePositiveRate":0.11},"entropy":{"areaUnderRoc":0.98,"falsePositiveRate":0.09},"mutualInformation":{"areaUnderRoc":0.99,"falsePositiveRate":0.04}}]}},
+        """,
+        Printed(RunAnswer.Of(Samples.Evaluated)),
+        StringComparison.Ordinal);
+
+    [Fact]
+    public void A_comparison_has_runs_pairs_and_where_its_plot_is() => Assert.Equal(
+        """{"images":10000,"resamples":2000,"runs":[{"run":"mnist-1","members":3,"scores":{"accuracy":{"value":0.9954,"low":0.994,"high":0.9967},"loss":{"value":0.0132,"low":0.011,"high":0.0155},"brier":{"value":0.007,"low":0.006,"high":0.008},"calibrationError":{"value":0.0025,"low":0.002,"high":0.004}}}],"pairs":[{"first":"mnist-1","second":"mnist-2","onlyFirstRight":21,"onlySecondRight":9,"differing":33,"pValue":0.04277,"difference":{"accuracy":{"value":0.0012,"low":-0.0002,"high":0.0025},"loss":{"value":-0.002,"low":-0.0041,"high":0},"brier":{"value":-0.001,"low":-0.002,"high":0},"calibrationError":{"value":0.0013,"low":0,"high":0.003}}}],"plot":null}""",
+        Printed(CompareAnswer.Of(Samples.Compared with { Runs = [Samples.Compared.Runs[0]] }, null)));
 
     [Fact]
     public void Nodes_have_silos_slots_and_queue() => Assert.Equal(

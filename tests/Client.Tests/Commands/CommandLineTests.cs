@@ -32,6 +32,9 @@ public sealed class CommandLineTests
         { "top --interval 0", ExitCodes.BadInput, "--interval 0 is not possible; choose 0.2 to 3600 seconds." },
         { "top --interval NaN", ExitCodes.BadInput, "--interval NaN is not possible; choose 0.2 to 3600 seconds." },
         { "report r --output /proc/version", ExitCodes.Conflict, "The file /proc/version exists already; choose another, or replace it with --force." },
+        { "compare mnist-1", ExitCodes.BadInput, "'mnist-1' alone cannot be compared; name at least two runs." },
+        { "compare", ExitCodes.BadInput, "See 'ensemble compare --help'." },
+        { "compare a b --plot /proc/version", ExitCodes.Conflict, "The file /proc/version exists already; choose another, or replace it with --force." },
         { "list -o yaml", ExitCodes.BadInput, "-o yaml is not known here; choose text or json." },
         { "list -o csv", ExitCodes.BadInput, "-o csv is not known here; choose text or json." },
     };
@@ -55,7 +58,8 @@ public sealed class CommandLineTests
     [InlineData("stop --help", "ensemble stop mnist-1")]
     [InlineData("predict --help", "ensemble predict mnist-1 digit.png")]
     [InlineData("predict --help", "-o csv > answers.csv")]
-    [InlineData("evaluate --help", "ensemble evaluate mnist-1")]
+    [InlineData("evaluate --help", "ensemble evaluate mnist-1 --ood ./letters")]
+    [InlineData("compare --help", "ensemble compare mnist-1 mnist-2 mnist-3 --plot compared.png")]
     [InlineData("export --help", "ensemble export mnist-1 --member 0")]
     [InlineData("delete --help", "ensemble delete mnist-1")]
     [InlineData("nodes --help", "ensemble nodes")]

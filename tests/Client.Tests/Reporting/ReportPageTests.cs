@@ -25,6 +25,16 @@ public sealed partial class ReportPageTests
     }
 
     [Fact]
+    public void Every_score_is_told_before_and_after_the_temperature_with_strange_images_below()
+    {
+        var page = Page(ReportSamples.Finished with { Run = Samples.Evaluated });
+        Assert.Contains("<th scope=\"row\">as averaged</th><td>99.47 %</td><td>0.0185</td><td>0.0080</td><td>0.0031</td><td>0.0029</td><td>0.000052</td><td>0.0211</td>", page, StringComparison.Ordinal);
+        Assert.Contains("<th scope=\"row\">temperature 0.876</th>", page, StringComparison.Ordinal);
+        Assert.Contains("<th scope=\"row\">by mutual information</th><td>0.9900</td><td>4.00 %</td>", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("as averaged", Page(ReportSamples.Finished), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void It_needs_nothing_beside_it()
     {
         var page = Page(ReportSamples.Finished);
@@ -71,7 +81,7 @@ public sealed partial class ReportPageTests
             Failure = Hostile,
             ClassNames = [Hostile, Hostile],
             Members = [Samples.Member(0, 0.9) with { Silo = Hostile, Device = Hostile, Failure = Hostile }, Samples.Member(1, 0.9)],
-            Ensemble = Samples.Finished.Ensemble with { Criterion = Hostile, StopReason = Hostile },
+            Ensemble = Samples.Evaluated.Ensemble with { Criterion = Hostile, StopReason = Hostile, Scores = Samples.Evaluated.Ensemble.Scores! with { Strange = [Samples.Evaluated.Ensemble.Scores!.Strange[0] with { Data = Hostile }] } },
         };
         var page = Page(ReportSamples.Finished with
         {

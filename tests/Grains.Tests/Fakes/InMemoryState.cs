@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Orleans.Storage;
 
 namespace Grains.Tests.Fakes;
@@ -39,6 +40,15 @@ internal sealed class InMemoryState : IGrainStorage
         Put(KeyOf(stateName, grainId), null, grainState);
         grainState.State = Activator.CreateInstance<T>();
         return Task.CompletedTask;
+    }
+
+    /// <summary>Changes what is stored of a grain, as if another version had written it.</summary>
+    public void Rewrite(string stateName, GrainId grainId, Action<JsonNode> change)
+    {
+        var (state, version) = _records[KeyOf(stateName, grainId)];
+        var content = JsonNode.Parse(state)!;
+        change(content);
+        _records[KeyOf(stateName, grainId)] = (JsonSerializer.SerializeToUtf8Bytes(content), version);
     }
 
     private void Put<T>(string key, byte[]? content, IGrainState<T> grainState)

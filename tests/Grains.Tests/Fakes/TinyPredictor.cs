@@ -6,6 +6,9 @@ namespace Grains.Tests.Fakes;
 /// <summary>Gives the true class (0) what its member's number says.</summary>
 internal sealed class TinyPredictor : IMemberPredictor
 {
+    /// <summary>A folder whose only test image no member can tell anything of.</summary>
+    public const string Unsure = "/unsure";
+
     private readonly ConcurrentQueue<int> _passes = new();
 
     /// <summary>Called before each pass, with the member's index; may wait or throw.</summary>
@@ -23,7 +26,8 @@ internal sealed class TinyPredictor : IMemberPredictor
         return [.. models.Select(model => Rows(model, images.Count))];
     }
 
-    public Probabilities Predict(StoredMember model, DataSplit split) => Rows(model, split == DataSplit.Test ? 2 : 1);
+    public Probabilities Predict(StoredMember model, DataSplit split) =>
+        model.Recipe.Data.Folder == Unsure ? new Probabilities(2, [0.5f, 0.5f]) : Rows(model, split == DataSplit.Test ? 2 : 1);
 
     public void Unload(string run) => Unloaded.Enqueue(run);
 

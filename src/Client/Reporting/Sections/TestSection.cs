@@ -12,6 +12,7 @@ internal static class TestSection
         <section>
         <h2>On the test images</h2>
         <p>{Summary(facts.Evaluation)}</p>
+        {TestScoresTable.Of(facts)}
         <div class="plots">{pictures.Select(Figure.Of)}</div>
         </section>
         <section>

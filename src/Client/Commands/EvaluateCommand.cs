@@ -1,0 +1,60 @@
+using System.CommandLine;
+using Client.Answers;
+using Client.Clusters;
+using Client.Rendering;
+using Grains.Interfaces.Runs;
+
+namespace Client.Commands;
+
+/// <summary><c>ensemble evaluate</c>.</summary>
+internal static class EvaluateCommand
+{
+    private static readonly Argument<string> Run = CommandBuilding.RunArgument();
+
+    private static readonly Option<string?> Strange = new("--ood")
+    {
+        Description = "score too how well the test images of other data are told from its own: a set's name, or a folder with images of the same shape",
+        HelpName = "SET|DIR",
+    };
+
+    public static Command Create() => CommandBuilding.Make(
+        "evaluate",
+        "Scores members and ensemble on the test images. They are read once; a second call answers from the store.",
+        ["ensemble evaluate mnist-1", "ensemble evaluate mnist-1 -o json | jq .ensemble.scores", "ensemble evaluate mnist-1 --ood ./letters"],
+        Evaluate,
+        Run,
+        Strange);
+
+    private static async Task<int> Evaluate(CommandContext context)
+    {
+        var status = await Stored(context);
+        if (status.Ensemble.Scores is null || context.Get(Strange) is not null) status = await Score(context);
+        context.Output.Answer(RunAnswer.Of(status), () => EvaluationView.Of(status));
+        return ExitCodes.Done;
+    }
+
+    // Most runs are evaluated already: no trainers for those.
+    private static async Task<RunStatus> Stored(CommandContext context)
+    {
+        await using var session = await ClusterSession.Open(context.Cluster, ClusterNeed.Control, context.Cancellation);
+        return await session.Client.Find(context.Get(Run));
+    }
+
+    private static async Task<RunStatus> Score(CommandContext context)
+    {
+        var name = context.Get(Run);
+        await using var session = await ClusterSession.Open(context.Cluster, ClusterNeed.Trainers, context.Cancellation);
+        var run = session.Client.Run(name);
+        (await run.Evaluate().WaitAsync(context.Cancellation)).Require();
+        if (context.Get(Strange) is { } data) (await Against(session, context, run, data)).Require(ExitCodes.BadInput);
+        return await session.Client.Find(name);
+    }
+
+    // A set may have to be brought first, which is shown.
+    private static async Task<RunReply> Against(ClusterSession session, CommandContext context, IRunGrain run, string data)
+    {
+        if (data.Contains(Path.DirectorySeparatorChar) || Directory.Exists(data)) return await run.EvaluateAgainst(null, Path.GetFullPath(data)).WaitAsync(context.Cancellation);
+        await new DataWaiter(context.Output).Wait(() => session.Client.Data.PrepareSet(data), context.Cancellation);
+        return await run.EvaluateAgainst(data, null).WaitAsync(context.Cancellation);
+    }
+}

@@ -1,0 +1,64 @@
+using System.Globalization;
+using Grains.Interfaces.Runs;
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace Client.Rendering;
+
+/// <summary>An evaluated run as people see it: the run, and below it every score of the ensemble on the test images.</summary>
+internal static class EvaluationView
+{
+    public static IRenderable Of(RunStatus run) => new Rows(run.Ensemble.Scores is { } scores ? [RunView.Of(run), .. Parts(run, scores)] : [RunView.Of(run)]);
+
+    private static IEnumerable<IRenderable> Parts(RunStatus run, TestScores scores)
+    {
+        yield return Table(scores);
+        if (run.Members.Length > 1) yield return new Text(Diversity(scores));
+        if (!scores.Strange.IsEmpty) yield return Strange(scores.Strange);
+    }
+
+    /// <summary>What the members differ by, in a sentence.</summary>
+    public static string Diversity(TestScores scores) =>
+        $"Loss {Figures.Loss(scores.Averaged.Loss)} = members' mean {Figures.Loss(scores.MeanMemberLoss)} − ambiguity {Figures.Loss(scores.Ambiguity)}; "
+        + $"two members answer {Figures.Share(scores.Disagreement)} of the images differently, mutual information {Figures.Loss(scores.MutualInformation)}.";
+
+    /// <summary>The names of the scores that <see cref="Cells"/> gives.</summary>
+    public static IReadOnlyList<string> Names { get; } = ["accuracy", "NLL", "Brier", "ECE", "adaptive ECE", "AURC", "entropy"];
+
+    public static IEnumerable<string> Cells(PredictionFigures figures) =>
+    [
+        Figures.Share(figures.Accuracy),
+        Figures.Loss(figures.Loss),
+        Figures.Loss(figures.Brier),
+        Figures.Loss(figures.CalibrationError),
+        Figures.Loss(figures.AdaptiveCalibrationError),
+        Figures.Small(figures.RiskCoverageArea),
+        Figures.Loss(figures.Entropy),
+    ];
+
+    /// <summary>Both rows of scores with their names.</summary>
+    public static IEnumerable<(string Name, PredictionFigures Figures)> Rows(TestScores scores) =>
+        [("as averaged", scores.Averaged), (string.Create(CultureInfo.InvariantCulture, $"temperature {scores.Temperature:f3}"), scores.Scaled)];
+
+    /// <summary>The criteria by which strange images are told, with their names.</summary>
+    public static IEnumerable<(string Name, DetectionFigures Figures)> Criteria(StrangeData data) =>
+        [("largest probability", data.MaxProbability), ("entropy", data.Entropy), ("mutual information", data.MutualInformation)];
+
+    private static Table Table(TestScores scores)
+    {
+        var table = Figures.Table(["on the test images", .. Names]);
+        foreach (var (name, figures) in Rows(scores)) table.Row([name, .. Cells(figures)]);
+        return table;
+    }
+
+    private static Table Strange(IEnumerable<StrangeData> found)
+    {
+        var table = Figures.Table("told from its own test images", "images", "by", "AUROC", "FPR at 95 % TPR");
+        foreach (var data in found)
+        {
+            foreach (var (name, figures) in Criteria(data)) table.Row(data.Data, $"{data.Images}", name, Figures.Loss(figures.AreaUnderRoc), Figures.Share(figures.FalsePositiveRate));
+        }
+
+        return table;
+    }
+}

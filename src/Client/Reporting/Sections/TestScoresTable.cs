@@ -1,0 +1,27 @@
+using Client.Rendering;
+using Grains.Interfaces.Runs;
+
+namespace Client.Reporting.Sections;
+
+/// <summary>Every score of the ensemble on the test images, before and after the temperature, and how it tells strange images.</summary>
+internal static class TestScoresTable
+{
+    public static Html Of(RunFacts facts) => facts.Run.Ensemble.Scores is not { } scores ? Html.Nothing : Html.Of($"""
+        <div class="wide"><table>
+        <thead><tr><th scope="col">averaged prediction</th>{EvaluationView.Names.Select(name => Html.Of($"<th scope=\"col\">{name}</th>"))}</tr></thead>
+        <tbody>{EvaluationView.Rows(scores).Select(Row)}</tbody>
+        </table></div>
+        <p class="note">{(facts.Run.Members.Length > 1 ? EvaluationView.Diversity(scores) : "")} AURC is the area under the risk–coverage curve; losses and entropies are in nats; adaptive ECE has bins of equal mass.</p>
+        {scores.Strange.Select(Strange)}
+        """);
+
+    private static Html Row((string Name, PredictionFigures Figures) row) =>
+        Html.Of($"""<tr><th scope="row">{row.Name}</th>{EvaluationView.Cells(row.Figures).Select(cell => Html.Of($"<td>{cell}</td>"))}</tr>""");
+
+    private static Html Strange(StrangeData data) => Html.Of($"""
+        <div class="wide"><table>
+        <thead><tr><th scope="col">{data.Images} images of {data.Data} told from its own</th><th scope="col">AUROC</th><th scope="col">FPR at 95 % TPR</th></tr></thead>
+        <tbody>{EvaluationView.Criteria(data).Select(row => Html.Of($"""<tr><th scope="row">by {row.Name}</th><td>{Figures.Loss(row.Figures.AreaUnderRoc)}</td><td>{Figures.Share(row.Figures.FalsePositiveRate)}</td></tr>"""))}</tbody>
+        </table></div>
+        """);
+}

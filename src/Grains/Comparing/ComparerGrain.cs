@@ -1,0 +1,26 @@
+using System.Collections.Immutable;
+using Ensembles.Comparing;
+using Ensembles.Runs;
+using Grains.Interfaces.Comparing;
+using Grains.Interfaces.Runs;
+using Grains.Roles;
+using Orleans.Concurrency;
+
+namespace Grains.Comparing;
+
+/// <summary>Asks runs for what they did with every test image, and compares them off its turn.</summary>
+[OnControlSilos, StatelessWorker]
+internal sealed class ComparerGrain : Grain, IComparerGrain
+{
+    public async Task<ComparisonReply> Compare(ImmutableArray<string> runs)
+    {
+        if (runs.Length > IComparerGrain.MostRuns) return new ComparisonReply($"{runs.Length} runs are too many to be compared with each other; name at most {IComparerGrain.MostRuns}.");
+        var outcomes = await Task.WhenAll(runs.Select(run => GrainFactory.GetGrain<IRunCoordinator>(run).GetOutcomes()));
+        if (outcomes.Select(note => note.Fault).FirstOrDefault(fault => fault is not null) is { } missing) return new ComparisonReply(missing);
+        if (SameTest.FaultOf([.. outcomes.Zip(runs, (note, run) => new ScoredBy(run, note.Data, note.DataSha256))]) is { } fault) return new ComparisonReply(fault);
+        var comparison = await Task.Run(() => Comparison.Of([.. outcomes.Select(ToDomain).Select(kept => kept.Unpack())]));
+        return ComparisonMapping.ToWire(runs, outcomes, comparison);
+    }
+
+    private static TestOutcomes ToDomain(OutcomesNote note) => new(note.Answers, note.Right, note.AnswerLoss, note.TrueLoss, note.Brier);
+}
