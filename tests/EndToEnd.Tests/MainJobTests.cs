@@ -38,6 +38,7 @@ public sealed class MainJobTests : IDisposable
         Assert.Equal(first.Hashes(), second.Hashes());
         Assert.Empty(first.Hashes().Intersect(third.Hashes()));
         Assert.Equal(["mnist-base-1", "mnist-base-2", "mnist-base-3"], new[] { first, second, third }.Select(run => (string)run["run"]!));
+        await ComparisonTells(first, third);
     }
 
     [Fact]
@@ -48,6 +49,20 @@ public sealed class MainJobTests : IDisposable
         var run = await _product.Json(Trainings.Small("--data", mnist));
         var named = await _product.Json(Trainings.Small());
         Assert.Equal(named.Hashes(), run.Hashes());
+    }
+
+    private async Task ComparisonTells(JsonObject first, JsonObject third)
+    {
+        var plot = Path.Combine(_product.DataDir, "compared.png");
+        var answer = await _product.Json("compare", "mnist-base-1", "mnist-base-2", "mnist-base-3", "--plot", plot);
+        Assert.Equal((10_000, plot), ((int)answer["images"]!, (string)answer["plot"]!));
+        Assert.Equal("PNG"u8.ToArray(), (await File.ReadAllBytesAsync(plot, TestContext.Current.CancellationToken))[1..4]);
+        var pairs = answer["pairs"]!.AsArray();
+        Assert.Equal((0, 1), ((int)pairs[0]!["differing"]!, (double)pairs[0]!["pValue"]!));
+        Assert.InRange((int)pairs[1]!["differing"]!, 1, 10_000);
+        var difference = (double)first["ensemble"]!["testAccuracy"]! - (double)third["ensemble"]!["testAccuracy"]!;
+        Assert.Equal(difference, (double)pairs[1]!["difference"]!["accuracy"]!["value"]!, 9);
+        Assert.Equal(difference, ((int)pairs[1]!["onlyFirstRight"]! - (int)pairs[1]!["onlySecondRight"]!) / 10_000.0, 9);
     }
 
     // Test images from the set's own file, cut to a few: the answers must be those that evaluate counted.

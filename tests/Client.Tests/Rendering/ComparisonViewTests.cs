@@ -43,6 +43,13 @@ public sealed class ComparisonViewTests
         }
     }
 
+    [Fact]
+    public void Runs_that_are_alike_in_every_resample_are_drawn_too()
+    {
+        var sure = new ScoreInterval(1, 1, 1);
+        Assert.NotEmpty(ComparisonPlot.Draw([new ComparedRun("all-right", 1, new ScoreIntervals(sure, sure, sure, sure))], Palette.Dark));
+    }
+
     private static string Shown(ComparisonReply comparison)
     {
         using var people = new TestConsole();

@@ -20,10 +20,10 @@ internal static class ComparisonPlot
     {
         byte[][] panels =
         [
-            Panel("Test accuracy (%)", runs, run => run.Accuracy, 100, palette),
-            Panel("Negative log-likelihood (nats)", runs, run => run.Loss, 1, palette),
-            Panel("Brier score", runs, run => run.Brier, 1, palette),
-            Panel("Expected calibration error", runs, run => run.CalibrationError, 1, palette),
+            Panel("Test accuracy (%), 95 % interval", runs, run => run.Accuracy, 100, palette),
+            Panel("Test NLL (nats), 95 % interval", runs, run => run.Loss, 1, palette),
+            Panel("Test Brier score, 95 % interval", runs, run => run.Brier, 1, palette),
+            Panel("Test ECE, 95 % interval", runs, run => run.CalibrationError, 1, palette),
         ];
         return Together([.. panels.Select(SKBitmap.Decode)]);
     }

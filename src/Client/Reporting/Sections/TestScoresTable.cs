@@ -7,12 +7,14 @@ namespace Client.Reporting.Sections;
 internal static class TestScoresTable
 {
     public static Html Of(RunFacts facts) => facts.Run.Ensemble.Scores is not { } scores ? Html.Nothing : Html.Of($"""
+        <div style="margin-bottom:24px">
         <div class="wide"><table>
         <thead><tr><th scope="col">averaged prediction</th>{EvaluationView.Names.Select(name => Html.Of($"<th scope=\"col\">{name}</th>"))}</tr></thead>
         <tbody>{EvaluationView.Rows(scores).Select(Row)}</tbody>
         </table></div>
         <p class="note">{(facts.Run.Members.Length > 1 ? EvaluationView.Diversity(scores) : "")} AURC is the area under the risk–coverage curve; losses and entropies are in nats; adaptive ECE has bins of equal mass.</p>
         {scores.Strange.Select(Strange)}
+        </div>
         """);
 
     private static Html Row((string Name, PredictionFigures Figures) row) =>
