@@ -23,6 +23,7 @@ public static class GrainServices
         silo.Services.TryAddSingleton(PredictionLimits.Usual);
         silo.Services.AddSingleton<MemberPredictions>();
         silo.Services.AddSingleton<Evaluator>();
+        silo.Services.AddSingleton<SizeEvaluator>();
         silo.Services.AddSingleton<CheckpointKeeper>();
         AddTelemetry(silo.Services);
         silo.Services.AddHostedService<SiloHeartbeat>();

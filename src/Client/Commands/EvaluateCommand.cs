@@ -20,10 +20,9 @@ internal static class EvaluateCommand
     public static Command Create() => CommandBuilding.Make(
         "evaluate",
         "Scores members and ensemble on the test images. They are read once; a second call answers from the store.",
-        ["ensemble evaluate mnist-1", "ensemble evaluate mnist-1 -o json | jq .ensemble.scores", "ensemble evaluate mnist-1 --ood ./letters"],
-        Evaluate,
-        Run,
-        Strange);
+        ["ensemble evaluate mnist-1", "ensemble evaluate mnist-1 -o json | jq .ensemble.scores", "ensemble evaluate mnist-1 --ood ./letters", .. EvaluateCurve.Examples],
+        context => EvaluateCurve.IsAsked(context) ? EvaluateCurve.Show(context, context.Get(Run)) : Evaluate(context),
+        [Run, Strange, .. EvaluateCurve.Options]);
 
     private static async Task<int> Evaluate(CommandContext context)
     {

@@ -30,7 +30,7 @@ internal static class ReportCommand
         var file = Path.GetFullPath(context.Get(Output) ?? $"{run}.html");
         var folder = context.Get(Images) is { } images ? Path.GetFullPath(images) : null;
         var files = new NewFiles(context.Get(Force));
-        files.RequireFree([file, .. folder is null ? [] : Pictures.Names.Select(name => PathOf(folder, name))]);
+        files.RequireFree([file, .. folder is null ? [] : Pictures.Names.Concat(SizePictures.Names).Select(name => PathOf(folder, name))]);
         var facts = await Read(context, run);
         await files.Write(file, ReportPage.Of(facts).ToString());
         var written = folder is null ? [] : await WriteImages(files, folder, facts);
@@ -48,7 +48,7 @@ internal static class ReportCommand
     {
         Directory.CreateDirectory(folder);
         var written = new List<string>();
-        foreach (var picture in Pictures.OfLearning(facts).Concat(Pictures.OfTest(facts)))
+        foreach (var picture in Pictures.OfLearning(facts).Concat(SizePictures.Of(facts.Sizes)).Concat(Pictures.OfTest(facts)))
         {
             written.Add(PathOf(folder, picture.Name));
             await files.Write(written[^1], picture.Draw(Palette.Light));

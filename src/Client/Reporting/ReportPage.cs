@@ -23,6 +23,7 @@ internal static class ReportPage
         {HeadSection.Of(facts)}
         {LearningSection.Of(Pictures.OfLearning(facts))}
         {ScoresSection.Of(facts)}
+        {SizesSection.Of(facts.Sizes, SizePictures.Of(facts.Sizes))}
         {TestSection.Of(facts, Pictures.OfTest(facts))}
         {LogSection.Of(facts)}
         </main>

@@ -13,6 +13,10 @@ internal static class ReportReader
         var curves = await session.Ask(client => client.Run(run).GetCurves(0), cancellation);
         var evaluation = await session.Ask(client => client.Run(run).GetEvaluation(), cancellation);
         var manifest = await session.Ask(client => client.Run(run).GetManifest(), cancellation);
-        return new RunFacts(status, curves.Epochs, evaluation, await EventLog.Read(session, run, 0, cancellation), new Manifest(manifest), time.GetUtcNow());
+        var sizes = await session.Ask(client => client.Run(run).GetSizeCurve(), cancellation);
+        return new RunFacts(status, curves.Epochs, evaluation, await EventLog.Read(session, run, 0, cancellation), new Manifest(manifest), time.GetUtcNow())
+        {
+            Sizes = sizes,
+        };
     }
 }

@@ -17,6 +17,9 @@ internal sealed record RunFacts(
     Manifest Manifest,
     DateTimeOffset At)
 {
+    /// <summary>What numbers of members are worth, or why nobody knows.</summary>
+    public required SizeCurveNote Sizes { get; init; }
+
     public bool HasEnded => Run.State is RunState.Finished or RunState.Stopped or RunState.Failed;
 
     public bool IsEvaluated => Evaluation.Fault is null;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Ensembles.Members;
 using Ensembles.Recipes;
+using Ensembles.Selecting;
 
 namespace Ensembles.Runs;
 
@@ -49,6 +50,9 @@ public sealed record RunRecord
 
     /// <summary>Scores on the test images, or null before they were read.</summary>
     public Evaluation? Evaluation { get; init; }
+
+    /// <summary>Scores against the number of members, or null before somebody asked for them.</summary>
+    public SizeCurve? Sizes { get; init; }
 
     /// <summary>What happened, oldest first. Only ever appended to.</summary>
     public ImmutableArray<RunEvent> Events { get; init; } = [];

@@ -41,6 +41,14 @@ public interface IRunGrain : IGrainWithStringKey
     [Alias("GetEvaluation"), ResponseTimeout("00:02:00")]
     Task<EvaluationNote> GetEvaluation();
 
+    /// <summary>Scores averages of fewer members and chooses weights, and stores that with the run; a second call answers from the store.</summary>
+    [Alias("EvaluateSizes"), ResponseTimeout("00:30:00")]
+    Task<RunReply> EvaluateSizes();
+
+    /// <summary>What <see cref="EvaluateSizes"/> found.</summary>
+    [Alias("GetSizeCurve")]
+    Task<SizeCurveNote> GetSizeCurve();
+
     /// <summary>What happened to the run, oldest first; ask again with the last number until it has ended.</summary>
     /// <param name="after">Only events with a greater number.</param>
     [Alias("GetEvents")]

@@ -33,6 +33,7 @@ internal sealed partial class RunGrain(
     CheckpointKeeper checkpoints,
     MemberPredictions predictions,
     Evaluator evaluator,
+    SizeEvaluator sizes,
     RunOptions options,
     RunMeters meters,
     TimeProvider time,

@@ -35,6 +35,8 @@ public sealed class CommandLineTests
         { "compare mnist-1", ExitCodes.BadInput, "'mnist-1' alone cannot be compared; name at least two runs." },
         { "compare", ExitCodes.BadInput, "See 'ensemble compare --help'." },
         { "compare a b --plot /proc/version", ExitCodes.Conflict, "The file /proc/version exists already; choose another, or replace it with --force." },
+        { "evaluate r --plot x.png", ExitCodes.BadInput, "--plot goes with --curve only" },
+        { "evaluate r --curve --plot x.jpg", ExitCodes.BadInput, "--plot x.jpg: a PNG file is written; let its name end in .png." },
         { "list -o yaml", ExitCodes.BadInput, "-o yaml is not known here; choose text or json." },
         { "list -o csv", ExitCodes.BadInput, "-o csv is not known here; choose text or json." },
     };
@@ -60,6 +62,8 @@ public sealed class CommandLineTests
     [InlineData("predict --help", "-o csv > answers.csv")]
     [InlineData("evaluate --help", "ensemble evaluate mnist-1 --ood ./letters")]
     [InlineData("compare --help", "ensemble compare mnist-1 mnist-2 mnist-3 --plot compared.png")]
+    [InlineData("evaluate --help", "ensemble evaluate mnist-1")]
+    [InlineData("evaluate --help", "ensemble evaluate mnist-1 --curve --plot curve.png")]
     [InlineData("export --help", "ensemble export mnist-1 --member 0")]
     [InlineData("delete --help", "ensemble delete mnist-1")]
     [InlineData("nodes --help", "ensemble nodes")]

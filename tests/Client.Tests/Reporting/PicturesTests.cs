@@ -1,5 +1,6 @@
 using Client.Reporting;
 using Client.Reporting.Plots;
+using Grains.Interfaces.Runs;
 using SkiaSharp;
 
 namespace Client.Tests.Reporting;
@@ -7,9 +8,9 @@ namespace Client.Tests.Reporting;
 public sealed class PicturesTests
 {
     private static readonly Dictionary<string, Picture> All =
-        Pictures.OfLearning(ReportSamples.Finished).Concat(Pictures.OfTest(ReportSamples.Finished)).ToDictionary(picture => picture.Name);
+        Pictures.OfLearning(ReportSamples.Finished).Concat(SizePictures.Of(SizeSamples.Two)).Concat(Pictures.OfTest(ReportSamples.Finished)).ToDictionary(picture => picture.Name);
 
-    public static TheoryData<string> Names { get; } = [.. Pictures.Names];
+    public static TheoryData<string> Names { get; } = [.. Pictures.Names, .. SizePictures.Names];
 
     [Theory, MemberData(nameof(Names))]
     public void A_picture_shows_the_ensemble_and_writes_text_on_its_ground_in_light_and_in_dark(string name)
@@ -35,6 +36,16 @@ public sealed class PicturesTests
     }
 
     [Fact]
+    public void The_curves_of_sizes_stand_side_by_side_in_one_file_and_scores_without_a_place_are_left_out()
+    {
+        using var bitmap = SKBitmap.Decode(SizePictures.Together(SizeSamples.Two, Palette.Light));
+        Assert.Equal((2 * 2 * 520, 2 * 340), (bitmap.Width, bitmap.Height));
+        Assert.All(new[] { 0, bitmap.Width / 2 }, left => Assert.InRange(bitmap.Pixels.Where((colour, place) => place % bitmap.Width >= left && place % bitmap.Width < left + bitmap.Width / 2).Count(colour => colour.Blue > colour.Red + 60), 50, int.MaxValue));
+        var perfect = SizeSamples.Two.Sizes[0] with { ValidationLoss = new SpreadNote(0, 0, 0, 0), TestAccuracy = new SpreadNote(1, 0, 1, 1) };
+        Assert.NotEmpty(SizePictures.Together(SizeSamples.Two with { Sizes = [perfect] }, Palette.Light));
+    }
+
+    [Fact]
     public void A_class_that_the_font_cannot_write_is_its_number_and_many_classes_find_room()
     {
         var plot = new ConfusionPlot(new int[100 * 100], _ => "数字");
@@ -50,6 +61,7 @@ public sealed class PicturesTests
         Assert.Equal(["loss", "accuracy", "epoch-calibration"], Pictures.OfLearning(single).Select(picture => picture.Name));
         Assert.Empty(Pictures.OfTest(ReportSamples.InTraining));
         Assert.Empty(Pictures.OfLearning(ReportSamples.JustBegun));
+        Assert.Empty(SizePictures.Of(SizeSamples.Unknown));
     }
 
     [Fact]

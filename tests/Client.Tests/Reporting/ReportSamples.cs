@@ -24,10 +24,14 @@ internal static class ReportSamples
         },
         [new EventNote(1, DateTimeOffset.UnixEpoch, "begun", null, null, "the run begins"), new EventNote(2, DateTimeOffset.UnixEpoch, "lost", 1, 2, "trainer-1 has gone")],
         new Manifest(ManifestJson),
-        DateTimeOffset.UnixEpoch);
+        DateTimeOffset.UnixEpoch)
+    {
+        Sizes = SizeSamples.Two,
+    };
 
     public static RunFacts InTraining { get; } = Finished with
     {
+        Sizes = SizeSamples.Unknown,
         Run = Samples.InTraining,
         Evaluation = new EvaluationNote("Run 'mnist-1' has not been evaluated; run 'ensemble evaluate mnist-1' first."),
     };

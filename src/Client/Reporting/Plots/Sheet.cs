@@ -38,4 +38,8 @@ internal static class Sheet
     /// <summary>A PNG file of so many points.</summary>
     public static byte[] Png(Plot plot, int width, int height) =>
         plot.GetImageBytes((int)(Sharpness * width), (int)(Sharpness * height), ImageFormat.Png);
+
+    /// <summary>Several plots in one PNG file of so many points.</summary>
+    public static byte[] Png(Multiplot plots, int width, int height) =>
+        plots.Render((int)(Sharpness * width), (int)(Sharpness * height)).GetImageBytes(ImageFormat.Png);
 }

@@ -1,0 +1,65 @@
+using System.CommandLine;
+using Client.Answers;
+using Client.Clusters;
+using Client.Rendering;
+using Client.Reporting.Plots;
+using Grains.Interfaces.Runs;
+
+namespace Client.Commands;
+
+/// <summary><c>ensemble evaluate --curve</c>.</summary>
+internal static class EvaluateCurve
+{
+    private static readonly Option<bool> Curve = new("--curve")
+    {
+        Description = "show instead what numbers of members are worth: scores of averages over subsets of the members, how many are enough, "
+            + "and weights chosen greedily on the validation images (they are told; predict and export average all members alike)",
+    };
+
+    private static readonly Option<string?> Plot = new("--plot") { Description = "with --curve: a PNG file for the curves", HelpName = "FILE.png" };
+
+    private static readonly Option<bool> Force = new("--force") { Description = "with --plot: replace a file that exists" };
+
+    public static IReadOnlyList<string> Examples { get; } = ["ensemble evaluate mnist-1 --curve --plot curve.png", "ensemble evaluate mnist-1 --curve -o json | jq .recommended"];
+
+    public static IReadOnlyList<Symbol> Options { get; } = [Curve, Plot, Force];
+
+    /// <exception cref="CommandException">Something that goes with the curve only was asked without it.</exception>
+    public static bool IsAsked(CommandContext context)
+    {
+        if (context.Get(Curve)) return true;
+        return context.Get(Plot) is null ? false : throw new CommandException(ExitCodes.BadInput, "--plot goes with --curve only; 'ensemble report' has the other plots.");
+    }
+
+    public static async Task<int> Show(CommandContext context, string run)
+    {
+        var file = context.Get(Plot) is { } plot ? PngFile(plot) : null;
+        var files = new NewFiles(context.Get(Force));
+        if (file is not null) files.RequireFree([file]);
+        var curve = await Stored(context, run) ?? await Score(context, run);
+        if (file is not null) await files.Write(file, SizePictures.Together(curve, Palette.Light));
+        context.Output.Answer(SizeCurveAnswer.Of(run, curve, file), () => SizeCurveView.Of(run, curve));
+        return ExitCodes.Done;
+    }
+
+    private static string PngFile(string file) => file.EndsWith(".png", StringComparison.OrdinalIgnoreCase)
+        ? Path.GetFullPath(file)
+        : throw new CommandException(ExitCodes.BadInput, $"--plot {file}: a PNG file is written; let its name end in .png.");
+
+    // No trainers where the curve is known already.
+    private static async Task<SizeCurveNote?> Stored(CommandContext context, string run)
+    {
+        await using var session = await ClusterSession.Open(context.Cluster, ClusterNeed.Control, context.Cancellation);
+        await session.Client.Find(run);
+        var curve = await session.Client.Run(run).GetSizeCurve();
+        return curve.Fault is null ? curve : null;
+    }
+
+    private static async Task<SizeCurveNote> Score(CommandContext context, string run)
+    {
+        await using var session = await ClusterSession.Open(context.Cluster, ClusterNeed.Trainers, context.Cancellation);
+        (await session.Client.Run(run).EvaluateSizes().WaitAsync(context.Cancellation)).Require();
+        var curve = await session.Client.Run(run).GetSizeCurve();
+        return curve.Fault is null ? curve : throw new CommandException(ExitCodes.Conflict, curve.Fault);
+    }
+}

@@ -1,0 +1,33 @@
+using Ensembles.Selecting;
+using Grains.Interfaces.Runs;
+
+namespace Grains.Runs;
+
+/// <summary>Shows what numbers of members are worth.</summary>
+internal static class SizeCurves
+{
+    public static SizeCurveNote ToNote(SizeCurve curve) => new((string?)null)
+    {
+        Sizes = [.. curve.Sizes.Select(ToNote)],
+        Recommended = curve.Recommended,
+        Selection = new SelectionNote(
+            [.. curve.Members.Zip(curve.Selection.Weights, (member, weight) => new WeightNote(member, weight))],
+            curve.Selection.ValidationLoss,
+            curve.Selection.ValidationAccuracy,
+            curve.Selection.TestLoss,
+            curve.Selection.TestAccuracy),
+    };
+
+    private static SizeNote ToNote(ScoredSize size) => new(
+        size.Size,
+        size.Subsets,
+        size.AreAll,
+        ToNote(size.ValidationLoss),
+        ToNote(size.ValidationAccuracy),
+        ToNote(size.TestLoss),
+        ToNote(size.TestAccuracy),
+        size.Behind.Mean,
+        size.Behind.Error);
+
+    private static SpreadNote ToNote(ScoreSpread spread) => new(spread.Mean, spread.Deviation, spread.Least, spread.Greatest);
+}
