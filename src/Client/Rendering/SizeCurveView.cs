@@ -9,7 +9,7 @@ internal static class SizeCurveView
 {
     public static IRenderable Of(string run, SizeCurveNote curve)
     {
-        var table = Figures.Table("members", "subsets", "val. NLL", "val. accuracy", "test NLL", "test accuracy", "behind the best size");
+        var table = Figures.Table("members", "subsets", "val. NLL", "val. accuracy", "test NLL", "test accuracy");
         foreach (var size in curve.Sizes)
         {
             table.Row(
@@ -18,13 +18,12 @@ internal static class SizeCurveView
                 Loss(size.ValidationLoss),
                 Accuracy(size.ValidationAccuracy),
                 Loss(size.TestLoss),
-                Accuracy(size.TestAccuracy),
-                Behind(size));
+                Accuracy(size.TestAccuracy));
         }
 
         var chosen = curve.Selection!;
         table.AddEmptyRow();
-        table.Row("weighted", "", Figures.Loss(chosen.ValidationLoss), Figures.Share(chosen.ValidationAccuracy), Figures.Loss(chosen.TestLoss), Figures.Share(chosen.TestAccuracy), "");
+        table.Row("weighted", "", Figures.Loss(chosen.ValidationLoss), Figures.Share(chosen.ValidationAccuracy), Figures.Loss(chosen.TestLoss), Figures.Share(chosen.TestAccuracy));
         return new Rows(
             new Text($"Run {run}: averages of fewer members, mean ± standard deviation over subsets of the members."),
             table,
@@ -33,8 +32,11 @@ internal static class SizeCurveView
     }
 
     /// <summary>How many members are worth having, a sentence.</summary>
-    public static string Recommendation(SizeCurveNote curve) =>
-        $"Recommended: {curve.Recommended} of {curve.Sizes.Length} members, the fewest whose validation NLL is within one standard error (over the images) of the best size's.";
+    public static string Recommendation(SizeCurveNote curve)
+    {
+        var best = curve.Sizes.MinBy(size => size.ValidationLoss.Mean)!;
+        return $"Recommended: {curve.Recommended} of {curve.Sizes.Length} members, the fewest whose mean validation NLL is within one standard error over the images ({Figures.Loss(best.ValidationError)}) of the best, {Figures.Loss(best.ValidationLoss.Mean)}.";
+    }
 
     /// <summary>The members that have a weight, with it.</summary>
     public static string Weights(SelectionNote chosen) =>
@@ -45,6 +47,4 @@ internal static class SizeCurveView
     public static string Loss(SpreadNote loss) => $"{Figures.Loss(loss.Mean)} ± {Figures.Loss(loss.Deviation)}";
 
     public static string Accuracy(SpreadNote accuracy) => $"{Figures.Share(accuracy.Mean)} ± {Figures.Share(accuracy.Deviation)}";
-
-    public static string Behind(SizeNote size) => $"{Figures.Loss(size.Behind)} ± {Figures.Loss(size.BehindError)}";
 }

@@ -6,7 +6,11 @@ namespace Ensembles.Selecting;
 /// <summary>Scores against the number of members, and which members are worth having. Everything is chosen on the validation images.</summary>
 /// <param name="Members">Indexes of the members that were there to choose from.</param>
 /// <param name="Sizes">From one member to all of them.</param>
-/// <param name="Recommended">The smallest size whose mean validation loss is within one standard error of the best size's: <see cref="LossGap.IsWithinOneError"/>.</param>
+/// <param name="Recommended">
+/// The smallest size whose mean validation loss is within one standard error of the best size's: the rule of Breiman, Friedman, Olshen and
+/// Stone, "Classification and Regression Trees", 1984, section 3.4.3. The error is over the images, because that over the subsets, which
+/// share their members, vanishes for the greatest sizes.
+/// </param>
 /// <param name="Selection">Weights for the members.</param>
 public sealed record SizeCurve(ImmutableArray<int> Members, ImmutableArray<ScoredSize> Sizes, int Recommended, WeightedMembers Selection)
 {
@@ -24,7 +28,6 @@ public sealed record SizeCurve(ImmutableArray<int> Members, ImmutableArray<Score
             .Select(size => MemberSubsets.Of(members.Length, size, seed))
             .Select(subsets => (Subsets: subsets, Validation: SubsetScores.Of(validation, subsets.Members), Test: SubsetScores.Of(test, subsets.Members)))
             .ToList();
-        var best = scored.MinBy(size => size.Validation.Losses.Average()).Validation;
         ImmutableArray<ScoredSize> sizes = [.. scored.Select((size, index) => new ScoredSize(
             index + 1,
             size.Subsets.Members.Count,
@@ -33,8 +36,10 @@ public sealed record SizeCurve(ImmutableArray<int> Members, ImmutableArray<Score
             ScoreSpread.Of(size.Validation.Accuracies),
             ScoreSpread.Of(size.Test.Losses),
             ScoreSpread.Of(size.Test.Accuracies),
-            LossGap.Between(size.Validation.ImageLosses, best.ImageLosses)))];
-        return new SizeCurve(members, sizes, sizes.First(size => size.Behind.IsWithinOneError).Size, WeightedMembers.Of(validation, test));
+            ScoreSpread.Of(size.Validation.ImageLosses).Deviation / Math.Sqrt(validation.Labels.Length)))];
+        var best = sizes.MinBy(size => size.ValidationLoss.Mean)!;
+        var enough = sizes.First(size => size.ValidationLoss.Mean <= best.ValidationLoss.Mean + best.ValidationError);
+        return new SizeCurve(members, sizes, enough.Size, WeightedMembers.Of(validation, test));
     }
 }
 
@@ -46,7 +51,7 @@ public sealed record SizeCurve(ImmutableArray<int> Members, ImmutableArray<Score
 /// <param name="ValidationAccuracy">Over the subsets, 0 to 1.</param>
 /// <param name="TestLoss">Over the subsets, in nats.</param>
 /// <param name="TestAccuracy">Over the subsets, 0 to 1.</param>
-/// <param name="Behind">How far the mean validation loss is behind the best size's.</param>
+/// <param name="ValidationError">Standard error over the images of the mean validation loss, in nats; 0 of a single image.</param>
 public sealed record ScoredSize(
     int Size,
     int Subsets,
@@ -55,7 +60,7 @@ public sealed record ScoredSize(
     ScoreSpread ValidationAccuracy,
     ScoreSpread TestLoss,
     ScoreSpread TestAccuracy,
-    LossGap Behind);
+    double ValidationError);
 
 /// <summary>A weighted average of the members.</summary>
 /// <param name="Weights">Whole weights, in the order of the members; not all of them 0.</param>

@@ -25,8 +25,7 @@ public sealed record SizeCurveNote([property: Id(0)] string? Fault)
 /// <param name="ValidationAccuracy">Over the subsets, 0 to 1.</param>
 /// <param name="TestLoss">Over the subsets, in nats.</param>
 /// <param name="TestAccuracy">Over the subsets, 0 to 1.</param>
-/// <param name="Behind">Mean over the validation images of how far the loss is behind the best size's, in nats.</param>
-/// <param name="BehindError">Standard error of <paramref name="Behind"/> over the images, in nats.</param>
+/// <param name="ValidationError">Standard error over the images of the mean validation loss, in nats.</param>
 [GenerateSerializer, Immutable, Alias("ensemble.size")]
 public sealed record SizeNote(
     [property: Id(0)] int Size,
@@ -36,8 +35,7 @@ public sealed record SizeNote(
     [property: Id(4)] SpreadNote ValidationAccuracy,
     [property: Id(5)] SpreadNote TestLoss,
     [property: Id(6)] SpreadNote TestAccuracy,
-    [property: Id(7)] double Behind,
-    [property: Id(8)] double BehindError);
+    [property: Id(7)] double ValidationError);
 
 /// <summary>How a score lies over subsets of the members.</summary>
 /// <param name="Mean">Their mean.</param>

@@ -26,8 +26,7 @@ internal static class SizeCurves
         ToNote(size.ValidationAccuracy),
         ToNote(size.TestLoss),
         ToNote(size.TestAccuracy),
-        size.Behind.Mean,
-        size.Behind.Error);
+        size.ValidationError);
 
     private static SpreadNote ToNote(ScoreSpread spread) => new(spread.Mean, spread.Deviation, spread.Least, spread.Greatest);
 }

@@ -44,7 +44,7 @@ public sealed class AnswerTests
 
     [Fact]
     public void A_curve_of_sizes_has_its_spreads_and_weights() => Assert.Equal(
-        """{"run":"r","recommended":2,"sizes":[{"size":2,"subsets":1,"areAll":true,"validationLoss":{"mean":0.02,"deviation":0,"least":0.02,"greatest":0.02},"validationAccuracy":{"mean":0.995,"deviation":0,"least":0.995,"greatest":0.995},"testLoss":{"mean":0.0185,"deviation":0,"least":0.0185,"greatest":0.0185},"testAccuracy":{"mean":0.9947,"deviation":0,"least":0.9947,"greatest":0.9947},"behind":0,"behindError":0}],"selection":{"weights":[{"member":0,"weight":3},{"member":1,"weight":0},{"member":2,"weight":1}],"validationLoss":0.019,"validationAccuracy":0.996,"testLoss":0.018,"testAccuracy":0.995},"plot":null}""",
+        """{"run":"r","recommended":2,"sizes":[{"size":2,"subsets":1,"areAll":true,"validationLoss":{"mean":0.02,"deviation":0,"least":0.02,"greatest":0.02},"validationAccuracy":{"mean":0.995,"deviation":0,"least":0.995,"greatest":0.995},"testLoss":{"mean":0.0185,"deviation":0,"least":0.0185,"greatest":0.0185},"testAccuracy":{"mean":0.9947,"deviation":0,"least":0.9947,"greatest":0.9947},"validationError":0.002}],"selection":{"weights":[{"member":0,"weight":3},{"member":1,"weight":0},{"member":2,"weight":1}],"validationLoss":0.019,"validationAccuracy":0.996,"testLoss":0.018,"testAccuracy":0.995},"plot":null}""",
         Printed(SizeCurveAnswer.Of("r", SizeSamples.Two with { Sizes = [SizeSamples.Two.Sizes[1]] }, null)));
 
     [Fact]

@@ -40,7 +40,12 @@ public sealed class PicturesTests
     {
         using var bitmap = SKBitmap.Decode(SizePictures.Together(SizeSamples.Two, Palette.Light));
         Assert.Equal((2 * 2 * 520, 2 * 340), (bitmap.Width, bitmap.Height));
-        Assert.All(new[] { 0, bitmap.Width / 2 }, left => Assert.InRange(bitmap.Pixels.Where((colour, place) => place % bitmap.Width >= left && place % bitmap.Width < left + bitmap.Width / 2).Count(colour => colour.Blue > colour.Red + 60), 50, int.MaxValue));
+        foreach (var quarter in Enumerable.Range(0, 4))
+        {
+            var blue = bitmap.Pixels.Where((colour, place) => place % bitmap.Width * 4 / bitmap.Width == quarter && colour.Blue > colour.Red + 60);
+            Assert.InRange(blue.Count(), 50, int.MaxValue);
+        }
+
         var perfect = SizeSamples.Two.Sizes[0] with { ValidationLoss = new SpreadNote(0, 0, 0, 0), TestAccuracy = new SpreadNote(1, 0, 1, 1) };
         Assert.NotEmpty(SizePictures.Together(SizeSamples.Two with { Sizes = [perfect] }, Palette.Light));
     }

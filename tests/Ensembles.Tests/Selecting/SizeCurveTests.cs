@@ -50,7 +50,7 @@ public sealed class SizeCurveTests
         var answers = new LabelledAnswers([[0.9f, 0.1f, 0.1f, 0.9f], [0.1f, 0.9f, 0.9f, 0.1f]], [0, 0], 2);
         var curve = SizeCurve.Of([0, 1], answers, answers, 1);
         Assert.Equal(2, curve.Recommended);
-        Assert.Equal(-(Math.Log(0.9) + Math.Log(0.1)) / 2 - Math.Log(2), curve.Sizes[0].Behind.Mean, 6);
+        Assert.Equal(-(Math.Log(0.9) + Math.Log(0.1)) / 2, curve.Sizes[0].ValidationLoss.Mean, 6);
         Assert.Equal([1, 1], curve.Selection.Weights);
     }
 
@@ -59,18 +59,18 @@ public sealed class SizeCurveTests
     {
         var curve = SizeCurve.Of([4], Answered.Random(1, 10, 3), Answered.Random(1, 10, 3), 1);
         Assert.Equal(1, Assert.Single(curve.Sizes).Subsets);
-        Assert.Equal((1, 1, 0), (curve.Recommended, curve.Selection.Weights[0], curve.Sizes[0].Behind.Mean));
+        Assert.Equal((1, 1), (curve.Recommended, curve.Selection.Weights[0]));
     }
 
-    [Theory]
-    [InlineData(new[] { 1.0, 3.0 }, 1, 1, true)]
-    [InlineData(new[] { 2.0, 2.2 }, 1.1, 0.1, false)]
-    [InlineData(new[] { 1.5 }, 0.5, 0, false)]
-    [InlineData(new[] { 1.0 }, 0, 0, true)]
-    public void The_error_of_a_gap_is_that_of_paired_differences(double[] losses, double mean, double error, bool isWithin)
+    [Fact]
+    public void A_gain_within_one_standard_error_of_the_best_is_not_worth_a_member()
     {
-        var gap = LossGap.Between(losses, [.. losses.Select(_ => 1.0)]);
-        Assert.Equal((mean, error, isWithin), (Math.Round(gap.Mean, 10), Math.Round(gap.Error, 10), gap.IsWithinOneError));
+        // Both together: −ln 0.85 and −ln 0.45 on the two images; the error of their mean is half their distance.
+        var answers = new LabelledAnswers([[0.9f, 0.1f, 0.5f, 0.5f], [0.8f, 0.2f, 0.4f, 0.6f]], [0, 0], 2);
+        var curve = SizeCurve.Of([0, 1], answers, answers, 1);
+        Assert.Equal(Math.Log(0.85 / 0.45) / 2, curve.Sizes[1].ValidationError, 6);
+        Assert.InRange(curve.Sizes[0].ValidationLoss.Mean - curve.Sizes[1].ValidationLoss.Mean, 0.001, 0.01);
+        Assert.Equal(1, curve.Recommended);
     }
 
     [Fact]

@@ -23,9 +23,8 @@ internal static class SizePictures
     /// <summary>Both side by side, a PNG file.</summary>
     public static byte[] Together(SizeCurveNote curve, Palette palette)
     {
-        var plots = new Multiplot { Layout = new ScottPlot.MultiplotLayouts.Columns() };
-        foreach (var plot in new[] { LossPlot(curve), AccuracyPlot(curve) }) plots.AddPlot(plot.Make(palette));
-        return Sheet.Png(plots, 2 * Width, Height);
+        var pictures = Of(curve);
+        return Sheet.Beside(pictures[0].Draw(palette), pictures[1].Draw(palette));
     }
 
     private static SizePlot LossPlot(SizeCurveNote curve) => new("Loss (nats, log scale)", Scale.Loss, curve, Alignment.UpperRight)
