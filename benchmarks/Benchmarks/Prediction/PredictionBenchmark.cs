@@ -22,7 +22,7 @@ internal static class PredictionBenchmark
         var (rounds, seconds) = quick ? (3, 0.5) : (9, 1.0);
         var task = TutorialTask.Read();
         Network[] members = [.. Enumerable.Range(1, Members).Select(seed => Trained(task, (ulong)seed))];
-        byte[][] models = [.. members.Select(member => OnnxFile.Of(task.Recipe, task.Images.Shape, member.Layers[^1].Output.Channels, [TensorBytes.Plain(member.Tensors)], null))];
+        byte[][] models = [.. members.Select(member => OnnxFile.Of([new OnnxMember(task.Recipe.Model, TensorBytes.Plain(member.Tensors))], task.Recipe.Prediction, task.Images.Shape, member.Layers[^1].Output.Channels, null))];
         var cores = Environment.ProcessorCount;
         List<IAnswerer> ours = [new OurAnswers(members, Precision.Bfloat16), new OurAnswers(members, Precision.Float32)];
         List<IAnswerer> plain = [new PlainAnswers(members, 1, cores), new PlainAnswers(members, cores, 1)];

@@ -39,7 +39,8 @@ internal sealed record MemberAnswer(
     int Restarts,
     string? Silo,
     string? Reason,
-    string? Failure)
+    string? Failure,
+    string? Recipe)
 {
     public static MemberAnswer Of(MemberStatus member) => new(
         member.Index,
@@ -55,7 +56,8 @@ internal sealed record MemberAnswer(
         member.Restarts,
         member.Silo,
         member.Reason,
-        member.Failure);
+        member.Failure,
+        member.Recipe);
 }
 
 /// <summary>The averaged prediction.</summary>

@@ -18,11 +18,23 @@ internal static class RecipeFiles
             .Select(name => name[Prefix.Length..^Ending.Length])
             .Order(StringComparer.Ordinal)];
 
-    /// <summary>A recipe by name, or by the path of a file.</summary>
+    /// <summary>A recipe by name, or by the path of a file, with the recipes that its members name.</summary>
     /// <exception cref="CommandException">There is none, or it is no JSON object.</exception>
     public static JsonObject Read(string nameOrPath)
     {
+        var recipe = ReadAlone(nameOrPath, "");
+        MemberRecipes.PutIn(recipe, Names.Contains(nameOrPath) ? "" : Path.GetDirectoryName(nameOrPath) ?? "");
+        return recipe;
+    }
+
+    /// <summary>A recipe as it stands in its file.</summary>
+    /// <param name="nameOrPath">Its name, or the path of its file.</param>
+    /// <param name="folder">Where the path begins.</param>
+    /// <exception cref="CommandException">There is none, or it is no JSON object.</exception>
+    public static JsonObject ReadAlone(string nameOrPath, string folder)
+    {
         if (Names.Contains(nameOrPath)) return Parse(nameOrPath, Embedded(nameOrPath));
+        nameOrPath = Path.Combine(folder, nameOrPath);
         if (!File.Exists(nameOrPath))
         {
             throw new CommandException(

@@ -30,8 +30,8 @@ internal sealed record RecipeOverrides
     /// <exception cref="CommandException">An assignment leads nowhere.</exception>
     public void ApplyTo(JsonObject recipe)
     {
-        Put(recipe, "members", Members);
-        PutIn(recipe, "training", "batchSize", BatchSize);
+        if (Members is { } members) SetMembers(recipe, members);
+        foreach (var part in MemberRecipes.Parts(recipe)) PutIn(part, "training", "batchSize", BatchSize);
         PutIn(recipe, "data", "trainLimit", TrainLimit);
         PutIn(recipe, "data", "validationLimit", ValidationLimit);
         PutIn(recipe, "stopping", "patience", Patience);
@@ -40,7 +40,13 @@ internal sealed record RecipeOverrides
         PutIn(recipe, "stopping", "minEpochs", MinEpochs);
         if (DataFolder is { } folder) UseFolder(recipe, Path.GetFullPath(folder));
         foreach (var assignment in Assignments) RecipePath.Set(recipe, assignment);
-        MakeFolderAbsolute(recipe);
+        foreach (var part in MemberRecipes.Parts(recipe).Append(recipe)) MakeFolderAbsolute(part);
+    }
+
+    private static void SetMembers(JsonObject recipe, int members)
+    {
+        if (MemberRecipes.Lists(recipe)) throw new CommandException(ExitCodes.BadInput, $"--members {members}: this recipe lists its members; say how many of each with --set members[0].count=N.");
+        recipe["members"] = members;
     }
 
     // Fewer epochs than the recipe's least, or than its schedule is long, would be a contradiction that nobody means.
@@ -48,7 +54,7 @@ internal sealed record RecipeOverrides
     {
         Section(recipe, "stopping")["maxEpochs"] = epochs;
         LowerTo(epochs, recipe["stopping"] as JsonObject, "minEpochs");
-        LowerTo(epochs, recipe["schedule"] as JsonObject, "epochs");
+        foreach (var part in MemberRecipes.Parts(recipe)) LowerTo(epochs, part["schedule"] as JsonObject, "epochs");
     }
 
     private static void LowerTo(int most, JsonObject? section, string key)
@@ -61,6 +67,8 @@ internal sealed record RecipeOverrides
         var data = Section(recipe, "data");
         data.Remove("set");
         data["folder"] = folder;
+        if (!MemberRecipes.Lists(recipe)) return;
+        foreach (var part in MemberRecipes.Parts(recipe)) part.Remove("data");
     }
 
     // The silos have another working folder than the user.
@@ -74,12 +82,7 @@ internal sealed record RecipeOverrides
 
     private static void PutIn(JsonObject recipe, string section, string key, JsonNode? value)
     {
-        if (value is not null) Put(Section(recipe, section), key, value);
-    }
-
-    private static void Put(JsonObject place, string key, JsonNode? value)
-    {
-        if (value is not null) place[key] = value;
+        if (value is not null) Section(recipe, section)[key] = value;
     }
 
     private static JsonObject Section(JsonObject recipe, string name)

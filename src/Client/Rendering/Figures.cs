@@ -1,4 +1,5 @@
 using System.Globalization;
+using Grains.Interfaces.Runs;
 using Spectre.Console;
 
 namespace Client.Rendering;
@@ -7,6 +8,8 @@ namespace Client.Rendering;
 internal static class Figures
 {
     public const string Nothing = "–";
+
+    public static string Member(MemberStatus member) => member.Recipe is { } recipe ? $"member {member.Index} ({recipe})" : $"member {member.Index}";
 
     public static string Loss(double? loss) => loss?.ToString("f4", CultureInfo.InvariantCulture) ?? Nothing;
 

@@ -27,7 +27,7 @@ internal static class RunView
         foreach (var member in run.Members)
         {
             table.Row(
-                $"member {member.Index}",
+                Figures.Member(member),
                 Figures.Whole(member.BestEpoch),
                 Figures.Loss(member.ValidationLoss),
                 Figures.Share(member.ValidationAccuracy),

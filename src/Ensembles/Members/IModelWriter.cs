@@ -24,7 +24,7 @@ public enum ModelFormat
 }
 
 /// <summary>Members that are written together.</summary>
-/// <param name="Recipe">How they were trained and are to answer.</param>
+/// <param name="Recipe">How they were trained, each by its own part, and are to answer.</param>
 /// <param name="ImageShape">What they see.</param>
 /// <param name="Classes">How many classes they know.</param>
 /// <param name="Members">Their checkpoints, at least one.</param>

@@ -28,8 +28,9 @@ public static class NetworkShape
     /// <param name="model">The network.</param>
     /// <param name="image">What its first layer sees.</param>
     /// <param name="classes">What a last dense layer without units gives.</param>
+    /// <param name="path">What stands before the network's key in the recipe, for messages.</param>
     /// <exception cref="TrainingException">A layer does not fit what comes in.</exception>
-    public static ImmutableArray<PlacedLayer> Of(ModelRecipe model, ImageShape image, int classes)
+    public static ImmutableArray<PlacedLayer> Of(ModelRecipe model, ImageShape image, int classes, string path = "")
     {
         var placed = ImmutableArray.CreateBuilder<PlacedLayer>();
         var flow = new Flow(image.Channels, image.Height, image.Width, IsVector: false);
@@ -37,7 +38,7 @@ public static class NetworkShape
         for (var number = 0; number < model.Layers.Length; number++)
         {
             var layer = model.Layers[number] is DenseLayer { Units: null } last ? last with { Units = classes } : model.Layers[number];
-            var output = Output(layer, flow, $"model.layers[{number}]");
+            var output = Output(layer, flow, $"{path}model.layers[{number}]");
             placed.Add(new PlacedLayer(layer, index, flow, output));
             index += Modules(layer);
             flow = output;

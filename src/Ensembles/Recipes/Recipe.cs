@@ -4,7 +4,7 @@ namespace Ensembles.Recipes;
 
 /// <summary>Everything that decides what a run trains: data, network, regularisation, augmentation, optimiser, stopping.</summary>
 /// <remarks>A value: two equal recipes with the same seed and data train the same weights. <see cref="RecipeReader"/> makes it from JSON.</remarks>
-public sealed record Recipe
+public sealed partial record Recipe
 {
     /// <summary>The recipe's own name, lower-case letters, digits, dots and hyphens.</summary>
     public required string Name { get; init; }
@@ -18,7 +18,7 @@ public sealed record Recipe
     /// <summary>What the members learn from.</summary>
     public required DataRecipe Data { get; init; }
 
-    /// <summary>The network that every member has.</summary>
+    /// <summary>The network that the members have; where they differ, the first one: <see cref="Groups"/>.</summary>
     public required ModelRecipe Model { get; init; }
 
     /// <summary>What keeps the weights small and the targets soft.</summary>

@@ -5,14 +5,19 @@ namespace Ensembles.Recipes;
 /// <summary>Whether a recipe can be trained on the data that it names: known once the data are there, and before anything is trained.</summary>
 public static class RecipeFit
 {
-    /// <summary>Checks network and batches against the images.</summary>
+    /// <summary>Checks networks and batches against the images.</summary>
     /// <exception cref="TrainingException">They do not fit; the sentence names the value.</exception>
     public static void Check(Recipe recipe, DataDescription data)
     {
-        _ = NetworkShape.Of(recipe.Model, data.Shape, data.ClassNames.Count);
+        foreach (var (path, part) in recipe.Parts) Check(part, path, data);
+    }
+
+    private static void Check(MemberRecipe recipe, string path, DataDescription data)
+    {
+        _ = NetworkShape.Of(recipe.Model, data.Shape, data.ClassNames.Count, path);
         if (recipe.Training.BatchSize > data.Train)
         {
-            throw new TrainingException($"training.batchSize: {recipe.Training.BatchSize} is more than the {data.Train} training images; choose at most {data.Train}.");
+            throw new TrainingException($"{path}training.batchSize: {recipe.Training.BatchSize} is more than the {data.Train} training images; choose at most {data.Train}.");
         }
     }
 }

@@ -33,6 +33,13 @@ internal sealed class RecipeObject(JsonElement element, string path, List<string
         }
     }
 
+    /// <summary>Whether the key stands here; it is known from now on.</summary>
+    public bool Has(string key) => Find(key) is not null;
+
+    public bool IsList(string key) => Find(key) is { ValueKind: JsonValueKind.Array };
+
+    public bool IsEmptyList(string key) => IsList(key) && Find(key)!.Value.GetArrayLength() == 0;
+
     public string? Text(string key) => Find(key) switch
     {
         null or { ValueKind: JsonValueKind.Null } => null,
@@ -99,7 +106,7 @@ internal sealed class RecipeObject(JsonElement element, string path, List<string
 
     private JsonElement? Find(string key)
     {
-        _known.Add(key);
+        if (!_known.Contains(key)) _known.Add(key);
         return element.TryGetProperty(key, out var found) ? found : null;
     }
 

@@ -17,20 +17,20 @@ internal static class RecipeRules
             faults.Add($"failures.minMembers: {recipe.Failures.MinMembers} is more than members ({recipe.Members}); lower the one or raise the other.");
         }
 
-        CheckLayers(recipe.Model, faults);
+        foreach (var (path, part) in recipe.Parts) CheckLayers(part.Model, path, faults);
     }
 
-    private static void CheckLayers(ModelRecipe model, List<string> faults)
+    private static void CheckLayers(ModelRecipe model, string path, List<string> faults)
     {
-        if (model.Layers.Length > MostLayers) faults.Add($"model.layers: {model.Layers.Length} layers are too many; {MostLayers} are possible.");
+        if (model.Layers.Length > MostLayers) faults.Add($"{path}model.layers: {model.Layers.Length} layers are too many; {MostLayers} are possible.");
         if (model.Layers.LastOrDefault() is not DenseLayer { Units: null, Activation: Activation.None })
         {
-            faults.Add("model.layers: the last layer must be {\"type\": \"dense\"} without units and activation: it gives one logit a class.");
+            faults.Add($"{path}model.layers: the last layer must be {{\"type\": \"dense\"}} without units and activation: it gives one logit a class.");
         }
 
         for (var index = 0; index < model.Layers.Length; index++)
         {
-            if (FaultOf(model.Layers[index], index, isLast: index == model.Layers.Length - 1) is { } fault) faults.Add($"model.layers[{index}]{fault}");
+            if (FaultOf(model.Layers[index], index, isLast: index == model.Layers.Length - 1) is { } fault) faults.Add($"{path}model.layers[{index}]{fault}");
         }
     }
 

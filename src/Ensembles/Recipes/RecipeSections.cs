@@ -7,20 +7,27 @@ internal static class RecipeSections
     private static readonly NumberRange Share = new(0, 1, WithMost: false);
     private static readonly NumberRange WholeShare = new(0, 1);
 
+    // Stands where a list of recipes has none that is sound.
+    private static readonly MemberRecipe Nobody = new Recipe { Name = "", Data = new DataRecipe(), Model = new ModelRecipe { Layers = [] } }.Own;
+
     public static Recipe Recipe(RecipeObject json)
     {
+        var data = Data(json);
+        var groups = json.IsList("members") ? MemberSection.ReadList(json, data) : null;
+        var own = groups is null ? MemberSection.Read(json) : groups.Items.FirstOrDefault()?.Recipe ?? Nobody;
         var recipe = new Recipe
         {
-            Name = Name(json),
-            Description = json.Text("description") ?? "",
-            Members = json.Whole("members", 3, 1, 1000),
-            Data = Data(json),
-            Model = Model(json),
-            Regularisation = Regularisation(json.Object("regularisation")),
-            Augmentation = Augmentation(json.Object("augmentation")),
-            Optimiser = OptimiserSection.Read(json.Object("optimiser")),
-            Schedule = OptimiserSection.ReadSchedule(json.Object("schedule")),
-            Training = Training(json.Object("training")),
+            Name = groups is null ? own.Name : Name(json),
+            Description = groups is null ? own.Description : json.Text("description") ?? "",
+            Members = groups?.Count ?? MemberSection.Count(json),
+            Groups = groups,
+            Data = data,
+            Model = own.Model,
+            Regularisation = own.Regularisation,
+            Augmentation = own.Augmentation,
+            Optimiser = own.Optimiser,
+            Schedule = own.Schedule,
+            Training = own.Training,
             Stopping = Stopping(json.Object("stopping")),
             Failures = Failures(json.Object("failures")),
             Prediction = Prediction(json.Object("prediction")),
@@ -29,7 +36,7 @@ internal static class RecipeSections
         return recipe;
     }
 
-    private static string Name(RecipeObject json)
+    public static string Name(RecipeObject json)
     {
         var name = json.Text("name");
         if (name is null) json.Miss("name", "give the recipe a name");
@@ -63,7 +70,7 @@ internal static class RecipeSections
         return data;
     }
 
-    private static ModelRecipe Model(RecipeObject parent)
+    public static ModelRecipe Model(RecipeObject parent)
     {
         if (parent.Object("model") is not { } json)
         {
@@ -80,7 +87,7 @@ internal static class RecipeSections
         return model;
     }
 
-    private static RegularisationRecipe Regularisation(RecipeObject? json)
+    public static RegularisationRecipe Regularisation(RecipeObject? json)
     {
         if (json is null) return new RegularisationRecipe();
         var section = new RegularisationRecipe
@@ -92,7 +99,7 @@ internal static class RecipeSections
         return section;
     }
 
-    private static AugmentationRecipe Augmentation(RecipeObject? json)
+    public static AugmentationRecipe Augmentation(RecipeObject? json)
     {
         if (json is null) return new AugmentationRecipe();
         var section = new AugmentationRecipe
@@ -107,7 +114,7 @@ internal static class RecipeSections
         return section;
     }
 
-    private static TrainingRecipe Training(RecipeObject? json)
+    public static TrainingRecipe Training(RecipeObject? json)
     {
         if (json is null) return new TrainingRecipe();
         var section = new TrainingRecipe
@@ -119,7 +126,7 @@ internal static class RecipeSections
         return section;
     }
 
-    private static FailureRecipe Failures(RecipeObject? json)
+    public static FailureRecipe Failures(RecipeObject? json)
     {
         const int Week = 604_800;
         if (json is null) return new FailureRecipe();
@@ -135,7 +142,7 @@ internal static class RecipeSections
         return section;
     }
 
-    private static PredictionRecipe Prediction(RecipeObject? json)
+    public static PredictionRecipe Prediction(RecipeObject? json)
     {
         if (json is null) return new PredictionRecipe();
         var section = new PredictionRecipe
@@ -148,7 +155,7 @@ internal static class RecipeSections
         return section;
     }
 
-    private static StoppingRecipe Stopping(RecipeObject? json)
+    public static StoppingRecipe Stopping(RecipeObject? json)
     {
         if (json is null) return new StoppingRecipe();
         var section = new StoppingRecipe

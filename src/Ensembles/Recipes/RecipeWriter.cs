@@ -8,33 +8,61 @@ internal static class RecipeWriter
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
-    public static string Write(Recipe recipe) => new JsonObject
+    public static string Write(Recipe recipe)
     {
-        ["name"] = recipe.Name,
-        ["description"] = recipe.Description,
-        ["members"] = recipe.Members,
-        ["data"] = Data(recipe.Data),
-        ["model"] = new JsonObject
+        var json = new JsonObject
+        {
+            ["name"] = recipe.Name,
+            ["description"] = recipe.Description,
+            ["members"] = recipe.Groups is { } groups ? Members(groups) : recipe.Members,
+            ["data"] = Data(recipe.Data),
+        };
+        if (recipe.Groups is null) AddSections(json, recipe.Own);
+        json["stopping"] = Stopping(recipe.Stopping);
+        json["failures"] = Failures(recipe.Failures);
+        json["prediction"] = Prediction(recipe.Prediction);
+        return json.ToJsonString(Indented);
+    }
+
+    private static JsonArray Members(MemberGroups groups) =>
+        new([.. groups.Items.Select(group => new JsonObject { ["recipe"] = Member(group.Recipe), ["count"] = group.Count })]);
+
+    private static JsonObject Member(MemberRecipe recipe)
+    {
+        var json = new JsonObject { ["name"] = recipe.Name, ["description"] = recipe.Description };
+        AddSections(json, recipe);
+        return json;
+    }
+
+    private static void AddSections(JsonObject json, MemberRecipe recipe)
+    {
+        json["model"] = new JsonObject
         {
             ["pixelScale"] = recipe.Model.PixelScale,
             ["layers"] = new JsonArray([.. recipe.Model.Layers.Select(Layer)]),
-        },
-        ["regularisation"] = new JsonObject { ["l2"] = recipe.Regularisation.L2, ["labelSmoothing"] = recipe.Regularisation.LabelSmoothing },
-        ["augmentation"] = Augmentation(recipe.Augmentation),
-        ["optimiser"] = Optimiser(recipe.Optimiser),
-        ["schedule"] = Schedule(recipe.Schedule),
-        ["training"] = new JsonObject { ["batchSize"] = recipe.Training.BatchSize, ["precision"] = RecipeWords.Precisions.Of(recipe.Training.Precision) },
-        ["stopping"] = Stopping(recipe.Stopping),
-        ["failures"] = new JsonObject
-        {
-            ["retries"] = recipe.Failures.Retries,
-            ["minMembers"] = recipe.Failures.MinMembers,
-            ["silenceLimit"] = recipe.Failures.SilenceLimit,
-            ["reportLimit"] = recipe.Failures.ReportLimit,
-            ["quorum"] = recipe.Failures.Quorum,
-        },
-        ["prediction"] = new JsonObject { ["precision"] = RecipeWords.Precisions.Of(recipe.Prediction.Precision), ["mirror"] = recipe.Prediction.Mirror, ["temperature"] = recipe.Prediction.Temperature },
-    }.ToJsonString(Indented);
+        };
+        json["regularisation"] = new JsonObject { ["l2"] = recipe.Regularisation.L2, ["labelSmoothing"] = recipe.Regularisation.LabelSmoothing };
+        json["augmentation"] = Augmentation(recipe.Augmentation);
+        json["optimiser"] = Optimiser(recipe.Optimiser);
+        json["schedule"] = Schedule(recipe.Schedule);
+        json["training"] = new JsonObject { ["batchSize"] = recipe.Training.BatchSize, ["precision"] = RecipeWords.Precisions.Of(recipe.Training.Precision) };
+    }
+
+    private static JsonObject Failures(FailureRecipe failures) => new()
+    {
+        ["retries"] = failures.Retries,
+        ["minMembers"] = failures.MinMembers,
+        ["silenceLimit"] = failures.SilenceLimit,
+        ["reportLimit"] = failures.ReportLimit,
+        ["quorum"] = failures.Quorum,
+    };
+
+    private static JsonObject Prediction(PredictionRecipe prediction) => new()
+    {
+        ["precision"] = RecipeWords.Precisions.Of(prediction.Precision),
+        ["mirror"] = prediction.Mirror,
+        ["temperature"] = prediction.Temperature,
+    };
 
     private static JsonObject Data(DataRecipe data) => new()
     {

@@ -149,7 +149,7 @@ public sealed record Serving
     /// <summary>Why it cannot predict, one sentence, or null.</summary>
     [Id(1)] public string? Fault { get; init; }
 
-    /// <summary>The recipe as canonical JSON.</summary>
+    /// <summary>The run's recipe as canonical JSON; each member is trained by its own part of it.</summary>
     [Id(2)] public string Recipe { get; init; } = "";
 
     /// <summary>Channels, height and width of an image.</summary>
@@ -166,6 +166,9 @@ public sealed record Serving
 
     /// <summary>Whether the recipe applies it where nobody says otherwise.</summary>
     [Id(7)] public bool AppliesTemperature { get; init; }
+
+    /// <summary>Whether the members divide pixels by different numbers: then only bytes can be sent to all of them.</summary>
+    [Id(8)] public bool ScalesDiffer { get; init; }
 }
 
 /// <summary>One member that can answer.</summary>

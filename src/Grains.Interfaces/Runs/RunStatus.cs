@@ -140,6 +140,9 @@ public sealed record MemberStatus
 
     /// <summary>Why it does not train just now, one sentence, or null.</summary>
     [Id(16)] public string? Reason { get; init; }
+
+    /// <summary>Name of its own recipe where members have different ones, else null.</summary>
+    [Id(17)] public string? Recipe { get; init; }
 }
 
 /// <summary>An epoch in training.</summary>

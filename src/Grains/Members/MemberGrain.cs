@@ -77,7 +77,7 @@ internal sealed partial class MemberGrain(
     }
 
     private static MemberPlan PlanOf(TurnOrder order) => new(
-        order.Run, order.Member, order.Seed, order.Incarnation, order.Device, RecipeReader.Parse(order.Recipe), order.DataSha256);
+        order.Run, order.Member, order.Seed, order.Incarnation, order.Device, RecipeReader.Parse(order.Recipe).Of(order.Member), order.DataSha256);
 
     private TrainingJob? JobOf(int incarnation) => _job?.Plan.Incarnation == incarnation ? _job : null;
 

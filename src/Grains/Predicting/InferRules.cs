@@ -13,6 +13,7 @@ internal static class InferRules
     public static string? FaultOf(InferOrder order, ImageBatch images, Serving serving)
     {
         if (!Enum.IsDefined(images.Type)) return $"The pixel type {order.PixelType} is not known; give bytes (0) or float32 (1).";
+        if (images.Type == PixelType.Float32 && serving.ScalesDiffer) return "The members divide pixels by different numbers (model.pixelScale), so float32 pixels, which are divided already, suit only some of them; send bytes (0).";
         if (order.Pixels.Length == 0 || order.Pixels.Length % images.BytesPerImage != 0) return $"{order.Pixels.Length} bytes are no whole number of {images.Shape} images of {images.BytesPerImage} bytes; send all pixels of every image.";
         if (order.Quorum < 1 || order.Quorum > serving.Members.Length) return $"The quorum is {order.Quorum}, but the ensemble has {serving.Members.Length} members; choose 1 to {serving.Members.Length}.";
         if (!Enum.IsDefined((CombinationRule)order.Combine)) return $"The combination {order.Combine} is not known; choose the mean (0) or the geometric mean (1).";

@@ -48,7 +48,7 @@ public sealed class PredictionDesk(IMemberPredictor predictor, string device, Pr
     }
 
     private StoredMember ModelOf(PredictOrder order) => new(
-        RecipeReader.Parse(order.Recipe),
+        RecipeReader.Parse(order.Recipe).Of(order.Member),
         new CheckpointId(order.Run, order.Member, order.Epoch),
         order.WeightsSha256,
         new ImageShape(order.Channels, order.Height, order.Width),

@@ -17,6 +17,7 @@ internal static class Servings
             ClassNames = [.. state.Plan.Data.ClassNames],
             Temperature = state.Evaluation?.Temperature,
             AppliesTemperature = recipe.Prediction.Temperature,
+            ScalesDiffer = recipe.Parts.DistinctBy(part => part.Recipe.Model.PixelScale).Count() > 1,
             Members = [.. state.Living.Select(member => new ServedMember(member.Index, member.BestEpoch!.Value, member.Best!.WeightsSha256))],
         };
     }

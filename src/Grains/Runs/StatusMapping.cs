@@ -51,6 +51,7 @@ internal static class StatusMapping
         {
             Index = member.Index,
             Seed = member.Seed,
+            Recipe = recipe.Groups?.Of(member.Index).Name,
             State = StateOf(state, recipe, member, turn),
             BestEpoch = member.BestEpoch,
             LastEpoch = LastEpoch(member, turn),

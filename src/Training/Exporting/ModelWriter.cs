@@ -15,7 +15,7 @@ public sealed class ModelWriter(ICheckpointStore checkpoints) : IModelWriter
         var weights = members.Members.Select(member => Safetensors.Read(checkpoints.ExportWeights(member)).Tensors).ToList();
         return format switch
         {
-            ModelFormat.Onnx => OnnxFile.Of(members.Recipe, members.ImageShape, members.Classes, [.. weights.Select(Plain)], members.Temperature),
+            ModelFormat.Onnx => OnnxFile.Of([.. members.Members.Zip(weights, (member, tensors) => new OnnxMember(members.Recipe.Of(member.Member).Model, Plain(tensors)))], members.Recipe.Prediction, members.ImageShape, members.Classes, members.Temperature),
             ModelFormat.PytorchState => PytorchFile.Of(Together(weights)),
             _ => Safetensors.Write(new StoredTensors([.. Together(weights)], ImmutableSortedDictionary<string, string>.Empty.Add("format", "pt"))),
         };

@@ -6,6 +6,11 @@ using static Training.Exporting.OnnxGraph;
 
 namespace Training.Exporting;
 
+/// <summary>One trained member, for a graph.</summary>
+/// <param name="Model">Its network.</param>
+/// <param name="Tensors">Its tensors by PyTorch's names.</param>
+internal sealed record OnnxMember(ModelRecipe Model, ImmutableDictionary<string, PlainTensor> Tensors);
+
 /// <summary>
 /// A whole ensemble as one ONNX model: <c>images</c>, float32 pixels 0 to 255, batch × channels × height × width, go in;
 /// <c>probabilities</c>, batch × classes, averaged and scaled by the temperature, and <c>member_probabilities</c>,
@@ -19,24 +24,24 @@ internal static class OnnxFile
 
     private const string Producer = "ensemble";
 
-    /// <param name="recipe">How the members were trained and are to answer.</param>
+    /// <param name="members">What was trained, member by member.</param>
+    /// <param name="answering">How they are to answer.</param>
     /// <param name="image">What they see.</param>
     /// <param name="classes">How many they know.</param>
-    /// <param name="members">Their tensors by PyTorch's names, member by member.</param>
     /// <param name="temperature">Applied to the average, or null.</param>
-    public static byte[] Of(Recipe recipe, ImageShape image, int classes, IReadOnlyList<ImmutableDictionary<string, PlainTensor>> members, double? temperature)
+    public static byte[] Of(IReadOnlyList<OnnxMember> members, PredictionRecipe answering, ImageShape image, int classes, double? temperature)
     {
         var graph = new OnnxGraph();
-        var images = Scaled(graph, graph.Input(Images, image.Channels, image.Height, image.Width), recipe.Model.PixelScale);
-        var mirrored = recipe.Prediction.Mirror ? Mirrored(graph, images) : null;
-        var layers = NetworkShape.Of(recipe.Model, image, classes);
+        var pixels = graph.Input(Images, image.Channels, image.Height, image.Width);
+        var seen = members.Select(member => member.Model.PixelScale).Distinct().ToDictionary(scale => scale, scale => Scaled(graph, pixels, scale));
+        var mirrored = answering.Mirror ? Mirrored(graph, seen) : null;
         var answers = new List<string>();
-        foreach (var (index, tensors) in members.Index())
+        foreach (var (index, member) in members.Index())
         {
-            var network = new OnnxNetwork(graph, $"{index}.", layers, tensors);
+            var network = new OnnxNetwork(graph, $"{index}.", NetworkShape.Of(member.Model, image, classes), member.Tensors);
             network.AddWeights();
-            var straight = network.Probabilities(images);
-            answers.Add(mirrored is null ? straight : graph.Add("Mean", [straight, network.Probabilities(mirrored)]));
+            var straight = network.Probabilities(seen[member.Model.PixelScale]);
+            answers.Add(mirrored is null ? straight : graph.Add("Mean", [straight, network.Probabilities(mirrored[member.Model.PixelScale])]));
         }
 
         graph.Output(MemberProbabilities, Stacked(graph, answers), members.Count, classes);
@@ -46,11 +51,14 @@ internal static class OnnxFile
     }
 
     private static string Scaled(OnnxGraph graph, string pixels, double scale) =>
-        scale == 1 ? pixels : graph.Add("Div", [pixels, graph.Constant("pixel_scale", (float)scale)]);
+        scale == 1 ? pixels : graph.Add("Div", [pixels, graph.Constant($"pixel_scale_{scale:R}", (float)scale)]);
 
     // From the last column to before the first one.
-    private static string Mirrored(OnnxGraph graph, string images) => graph.Add(
-        "Slice", [images, graph.Constant("last", -1L), graph.Constant("before_first", long.MinValue), graph.Constant("columns", 3L), graph.Constant("backwards", -1L)]);
+    private static Dictionary<double, string> Mirrored(OnnxGraph graph, Dictionary<double, string> seen)
+    {
+        string[] backwards = [graph.Constant("last", -1L), graph.Constant("before_first", long.MinValue), graph.Constant("columns", 3L), graph.Constant("backwards", -1L)];
+        return seen.ToDictionary(images => images.Key, images => graph.Add("Slice", [images.Value, .. backwards]));
+    }
 
     private static string Stacked(OnnxGraph graph, List<string> answers)
     {

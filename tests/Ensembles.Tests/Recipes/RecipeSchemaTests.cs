@@ -55,6 +55,8 @@ public sealed class RecipeSchemaTests
         { "optimiser", "{\"type\": \"muon\", \"steps\": 0}" },
         { "schedule", "{\"type\": \"linear\", \"warmUp\": 2}" },
         { "extra", "1" },
+        { "members", "[]" },
+        { "members", "[{\"recipe\": {\"name\": \"a\", \"model\": {\"layers\": [{\"type\": \"dense\"}]}}}]" },
     };
 
     // Changes that both take.
@@ -76,6 +78,25 @@ public sealed class RecipeSchemaTests
         { "model.layers", "[{\"type\": \"conv\", \"padding\": \"valid\", \"stride\": 2, \"activation\": \"silu\"}, {\"type\": \"globalAveragePool\"}, {\"type\": \"dense\", \"units\": null}]" },
         { "stopping", "{\"criterion\": \"per-member\", \"minEpochs\": 2, \"minDelta\": 0.001}" },
     };
+
+    // Lists of members, in a recipe that is nothing else but sound.
+    [Theory]
+    [InlineData("""{"recipe": {"name": "a", "model": {"layers": [{"type": "dense"}]}}}""", true)]
+    [InlineData("""{"recipe": {"$schema": "x", "name": "a", "members": 2, "data": {"validation": 500}, "model": {"layers": [{"type": "dense"}]}, "training": {"batchSize": 1}, "stopping": {"patience": 1}}, "count": 1000}""", true)]
+    [InlineData("""{"recipe": {"name": "a", "model": {"layers": [{"type": "dense"}]}}, "count": 0}""", false)]
+    [InlineData("""{"recipe": {"name": "a", "model": {"layers": [{"type": "dense"}]}}, "number": 1}""", false)]
+    [InlineData("""{"recipe": {"name": "a", "members": [], "model": {"layers": [{"type": "dense"}]}}}""", false)]
+    [InlineData("""{"recipe": {"name": "a", "model": {"layers": [{"type": "dense"}]}, "training": {"batchSize": 0}}}""", false)]
+    [InlineData("""{"recipe": {"name": "a"}}""", false)]
+    [InlineData("""{"count": 1}""", false)]
+    [InlineData("3", false)]
+    public void Reader_and_schema_agree_on_lists_of_members(string entry, bool sound)
+    {
+        var recipe = JsonNode.Parse("""{"name": "mixed", "data": {"set": "mnist", "validation": 500}}""")!.AsObject();
+        recipe["members"] = new JsonArray(JsonNode.Parse(entry));
+        Assert.Equal(sound, RecipeReader.Read(recipe.ToJsonString()).Recipe is not null);
+        Assert.Equal(sound, IsValid(recipe));
+    }
 
     [Theory, MemberData(nameof(Names))]
     public void Every_named_recipe_is_valid(string name) => Assert.True(IsValid(JsonNode.Parse(Repository.Recipe(name))!));

@@ -15,4 +15,18 @@ internal static class Recipes
           "failures": { {{failures}} }
         }
         """;
+
+    /// <summary>Two members of one network, one of another.</summary>
+    public static string Mixed(string layers = "{ \"type\": \"dropout\" }", int scale = 255) =>
+        $$"""
+        {
+          "name": "mixed",
+          "members": [
+            { "recipe": { "name": "flat", "training": { "batchSize": 5 }, "model": { "layers": [ { "type": "flatten" }, { "type": "dense" } ] } }, "count": 2 },
+            { "recipe": { "name": "deep", "training": { "batchSize": 5 }, "model": { "pixelScale": {{scale}}, "layers": [ {{layers}}, { "type": "flatten" }, { "type": "dense" } ] } } }
+          ],
+          "data": { "set": "mnist", "validation": 1 },
+          "stopping": { "patience": 2, "maxEpochs": 4 }
+        }
+        """;
 }

@@ -14,6 +14,9 @@ internal sealed class TinyPredictor : IMemberPredictor
     /// <summary>Called before each pass, with the member's index; may wait or throw.</summary>
     public Action<int> BeforePass { get; set; } = _ => { };
 
+    /// <summary>Called with each member that is asked.</summary>
+    public Action<StoredMember> Asked { get; set; } = _ => { };
+
     /// <summary>How many images each pass had.</summary>
     public IReadOnlyList<int> Passes => [.. _passes];
 
@@ -31,8 +34,9 @@ internal sealed class TinyPredictor : IMemberPredictor
 
     public void Unload(string run) => Unloaded.Enqueue(run);
 
-    private static Probabilities Rows(StoredMember model, int count)
+    private Probabilities Rows(StoredMember model, int count)
     {
+        Asked(model);
         var right = 0.9f - 0.3f * model.Checkpoint.Member;
         return new Probabilities(2, [.. Enumerable.Repeat(new[] { right, 1 - right }, count).SelectMany(row => row)]);
     }

@@ -6,7 +6,6 @@ using Microsoft.ML.OnnxRuntime;
 using Training.Checkpoints;
 using Training.Exporting;
 using Training.Models;
-using Training.Tests.Engine;
 using Training.Tests.Stages;
 using static TorchSharp.torch;
 
@@ -25,9 +24,8 @@ public sealed class OnnxFileTests
             using var generator = new Generator((ulong)sample.Seed, CPU);
             using var network = Trained(sample, generator);
             var pixels = Pixels(sample, generator);
-            var recipe = RecipeOf(network.Model, mirror: false);
 
-            var (probabilities, members) = Run(OnnxFile.Of(recipe, sample.Shape, 10, [TensorBytes.Plain(network.Tensors)], null), pixels);
+            var (probabilities, members) = Run(OnnxFile.Of([Member(network)], new PredictionRecipe(), sample.Shape, 10, null), pixels);
             AssertClose(Answer(network, pixels), probabilities);
             Assert.Equal(probabilities, members);
         },
@@ -44,7 +42,7 @@ public sealed class OnnxFileTests
         var pixels = Pixels(sample, generator);
         float[][] members = [.. networks.Select(network => MeanProbabilities.Of([Answer(network, pixels), Answer(network, pixels.flip(3))]))];
 
-        var (probabilities, told) = Run(OnnxFile.Of(RecipeOf(networks[0].Model, mirror: true), sample.Shape, 10, [.. networks.Select(network => TensorBytes.Plain(network.Tensors))], 1.7), pixels);
+        var (probabilities, told) = Run(OnnxFile.Of([.. networks.Select(Member)], new PredictionRecipe { Mirror = true }, sample.Shape, 10, 1.7), pixels);
         AssertClose(Temperature.Apply(MeanProbabilities.Of(members), 10, 1.7), probabilities);
         foreach (var (image, member) in Enumerable.Range(0, sample.Count).SelectMany(image => Enumerable.Range(0, 3).Select(member => (image, member))))
         {
@@ -54,8 +52,7 @@ public sealed class OnnxFileTests
         foreach (var network in networks) network.Dispose();
     }
 
-    private static Recipe RecipeOf(ModelRecipe model, bool mirror) =>
-        SmallRecipes.Everything with { Model = model, Prediction = new PredictionRecipe { Mirror = mirror } };
+    private static OnnxMember Member(Network network) => new(network.Model, TensorBytes.Plain(network.Tensors));
 
     private static Network Trained(NetworkSample sample, Generator generator)
     {

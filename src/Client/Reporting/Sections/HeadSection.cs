@@ -61,6 +61,7 @@ internal static class HeadSection
         return from fact in new (string Name, string? Text)[]
                {
                    ("criterion", run.Ensemble.Criterion),
+                   ("recipes of the members", string.Join(", ", run.Members.Select(member => member.Recipe).OfType<string>().CountBy(recipe => recipe).Select(recipe => $"{recipe.Value} × {recipe.Key}"))),
                    ("seeds of the members", string.Join(", ", run.Members.Select(member => member.Seed))),
                    ("data", manifest.Data),
                    ("SHA-256 of the data", manifest.DataHash),

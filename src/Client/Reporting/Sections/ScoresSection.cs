@@ -21,7 +21,7 @@ internal static class ScoresSection
 
     private static Html MemberRow(RunFacts facts, MemberStatus member) => Row(
         "",
-        $"member {member.Index}",
+        Figures.Member(member),
         Figures.Whole(member.BestEpoch),
         Scores(member.ValidationLoss, member.ValidationAccuracy, member.Test?.Loss, member.Test?.CalibrationError, member.Test?.Accuracy, Interval(facts, member.Test)),
         member.Restarts switch { 0 => Words.Of(member.State), 1 => $"{Words.Of(member.State)}, 1 restart", _ => $"{Words.Of(member.State)}, {member.Restarts} restarts" });

@@ -1,0 +1,52 @@
+namespace Ensembles.Recipes;
+
+/// <summary>Recipes whose members differ.</summary>
+public sealed partial record Recipe
+{
+    /// <summary>
+    /// Who is trained by which recipe; null where all members are trained by this one. Where it is not null, network, regularisation,
+    /// augmentation, optimiser, schedule and training of this recipe are those of the first member: ask <see cref="Of"/>.
+    /// </summary>
+    public MemberGroups? Groups { get; init; }
+
+    /// <summary>What this recipe says of members.</summary>
+    public MemberRecipe Own => new()
+    {
+        Name = Name,
+        Description = Description,
+        Model = Model,
+        Regularisation = Regularisation,
+        Augmentation = Augmentation,
+        Optimiser = Optimiser,
+        Schedule = Schedule,
+        Training = Training,
+    };
+
+    /// <summary>Every recipe that members are trained by, with the path before its keys, such as <c>members[1].recipe.</c></summary>
+    public IEnumerable<(string Path, MemberRecipe Recipe)> Parts =>
+        Groups?.Items.Select((group, index) => ($"members[{index}].recipe.", group.Recipe)) ?? [("", Own)];
+
+    /// <summary>The whole recipe of one member: what is its own, and for the rest the run's.</summary>
+    /// <param name="member">Its index.</param>
+    public Recipe Of(int member) => Groups is null ? this : By(Groups.Of(member));
+
+    /// <summary>The same with another recipe for each group of members.</summary>
+    public Recipe Change(Func<MemberRecipe, MemberRecipe> change) => Groups is null
+        ? By(change(Own))
+        : By(new MemberGroups([.. Groups.Items.Select(group => group with { Recipe = change(group.Recipe) })]));
+
+    private Recipe By(MemberRecipe own) => this with
+    {
+        Name = own.Name,
+        Description = own.Description,
+        Groups = null,
+        Model = own.Model,
+        Regularisation = own.Regularisation,
+        Augmentation = own.Augmentation,
+        Optimiser = own.Optimiser,
+        Schedule = own.Schedule,
+        Training = own.Training,
+    };
+
+    private Recipe By(MemberGroups groups) => By(groups.Items[0].Recipe) with { Name = Name, Description = Description, Members = groups.Count, Groups = groups };
+}
