@@ -43,6 +43,7 @@ internal static class EnsembleCommand
         CommonOptions.AddTo(root);
         root.Subcommands.Add(TrainCommand.Create());
         foreach (var command in RunCommands.Create()) root.Subcommands.Add(command);
+        root.Subcommands.Add(GrowCommand.Create());
         root.Subcommands.Add(CompareCommand.Create());
         root.Subcommands.Add(PredictCommand.Create());
         root.Subcommands.Add(ServeCommand.Create());

@@ -46,8 +46,8 @@ internal static class MemberSection
         return json is null ? null : new MemberGroup(ReadOne(json, data), count);
     }
 
-    // A whole recipe, as named ones are: what is the run's to say is checked, and passed over.
-    private static MemberRecipe ReadOne(RecipeObject json, DataRecipe data)
+    /// <summary>A recipe in the list. It may be a whole one, as named ones are: what is the run's to say is checked, and passed over.</summary>
+    public static MemberRecipe ReadOne(RecipeObject json, DataRecipe data)
     {
         var own = Read(json);
         if (json.IsList("members")) json.Fault("members", "a recipe in the list has no list of its own; give a number, or take it away.");

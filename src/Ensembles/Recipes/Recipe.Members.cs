@@ -35,7 +35,15 @@ public sealed partial record Recipe
         ? By(change(Own))
         : By(new MemberGroups([.. Groups.Items.Select(group => group with { Recipe = change(group.Recipe) })]));
 
-    private Recipe By(MemberRecipe own) => this with
+    /// <summary>The same with more members.</summary>
+    /// <param name="more">How many.</param>
+    /// <param name="by">What they are trained by; null where all members are alike, and the new ones too.</param>
+    public Recipe Grow(int more, MemberRecipe? by) => Groups is null && (by is null || by == Own)
+        ? this with { Members = Members + more }
+        : By(new MemberGroups([.. Groups?.Items ?? [new MemberGroup(Own, Members)], new MemberGroup(by ?? throw new ArgumentNullException(nameof(by)), more)]));
+
+    /// <summary>The recipe of members that are trained by another one.</summary>
+    public Recipe By(MemberRecipe own) => this with
     {
         Name = own.Name,
         Description = own.Description,

@@ -20,18 +20,22 @@ public static class RecipeReader
     };
 
     /// <summary>Reads a recipe. Comments and trailing commas are allowed, <c>$schema</c> is passed over.</summary>
-    public static RecipeReading Read(string json)
+    public static RecipeReading Read(string json) => Read(json, root =>
     {
-        try
-        {
-            using var document = JsonDocument.Parse(json, Lenient);
-            return Read(document.RootElement);
-        }
-        catch (JsonException error)
-        {
-            return new RecipeReading(null, [$"The recipe is not JSON: line {error.LineNumber + 1}, column {error.BytePositionInLine + 1} cannot be read; mend it there."]);
-        }
-    }
+        var faults = new List<string>();
+        return Checked(RecipeSections.Recipe(new RecipeObject(root, "", faults)), faults);
+    });
+
+    /// <summary>Reads the recipe of members that are to join a run.</summary>
+    /// <param name="json">A whole recipe, or what one in a list of members has.</param>
+    /// <param name="run">The run's recipe: its data are the members' too.</param>
+    /// <returns>The run's recipe as these members would be trained by it, or every fault.</returns>
+    public static RecipeReading ReadMember(string json, Recipe run) => Read(json, root =>
+    {
+        var faults = new List<string>();
+        var own = MemberSection.ReadOne(new RecipeObject(root, "", faults), run.Data);
+        return Checked(run.By(own), faults);
+    });
 
     /// <summary>Reads a recipe that was checked before, such as the one in a manifest.</summary>
     /// <exception cref="TrainingException">It has faults all the same; the message is the first of them.</exception>
@@ -44,11 +48,23 @@ public static class RecipeReader
     /// <summary>Writes a recipe as canonical JSON with all defaults written out: reading it gives an equal recipe.</summary>
     public static string Write(Recipe recipe) => RecipeWriter.Write(recipe);
 
-    private static RecipeReading Read(JsonElement root)
+    private static RecipeReading Read(string json, Func<JsonElement, RecipeReading> read)
     {
-        var faults = new List<string>();
-        if (root.ValueKind != JsonValueKind.Object) return new RecipeReading(null, ["The recipe is no JSON object; begin it with '{'."]);
-        var recipe = RecipeSections.Recipe(new RecipeObject(root, "", faults));
+        try
+        {
+            using var document = JsonDocument.Parse(json, Lenient);
+            return document.RootElement.ValueKind == JsonValueKind.Object
+                ? read(document.RootElement)
+                : new RecipeReading(null, ["The recipe is no JSON object; begin it with '{'."]);
+        }
+        catch (JsonException error)
+        {
+            return new RecipeReading(null, [$"The recipe is not JSON: line {error.LineNumber + 1}, column {error.BytePositionInLine + 1} cannot be read; mend it there."]);
+        }
+    }
+
+    private static RecipeReading Checked(Recipe recipe, List<string> faults)
+    {
         if (faults.Count == 0) RecipeRules.Check(recipe, faults);
         return faults.Count == 0 ? new RecipeReading(recipe, []) : new RecipeReading(null, [.. faults]);
     }

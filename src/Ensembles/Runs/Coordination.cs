@@ -13,7 +13,9 @@ public static class Coordination
 
     /// <summary>Whether a member still has epochs to train.</summary>
     public static bool StillTrains(this RunRecord state, StoppingRecipe rule, int member) =>
-        !state.HasEnded && state.Members[member].Failure is null && (rule.Criterion != Criterion.PerMember || !state.Members[member].Stopping.ShouldStop);
+        !state.HasEnded && state.Members[member].Failure is null && (state.Growth is { } growth
+            ? state.StillGrows(growth, rule, state.Members[member])
+            : rule.Criterion != Criterion.PerMember || !state.Members[member].Stopping.ShouldStop);
 
     /// <summary>Decides the next epoch.</summary>
     /// <param name="state">The run before.</param>
@@ -32,7 +34,7 @@ public static class Coordination
         var told = reports.ToDictionary(report => report.Member);
         var perMember = rule.Criterion == Criterion.PerMember;
         var isBest = stopping.BestEpoch == epoch;
-        ImmutableArray<MemberRecord> members = [.. state.Members.Select(member => told.TryGetValue(member.Index, out var report) ? Observe(member, report, epoch) : member)];
+        ImmutableArray<MemberRecord> members = [.. state.Members.Select(member => told.TryGetValue(member.Index, out var report) ? member.Observe(report, epoch) : member)];
         var decided = state with
         {
             Stopping = stopping,
@@ -50,13 +52,13 @@ public static class Coordination
     public static IEnumerable<int> Superfluous(this RunRecord state, int member, IEnumerable<int> stored)
     {
         var best = state.Members[member].BestEpoch;
-        return stored.Where(epoch => epoch != best && (state.HasEnded || epoch < state.DecidedEpoch));
+        return stored.Where(epoch => epoch != best && (state.HasEnded || epoch < state.EpochsTold(member)));
     }
 
     private static double CommonValue(Criterion criterion, EpochScores scores) =>
         criterion == Criterion.MeanMemberNll ? scores.MeanMemberNll : scores.EnsembleNll;
 
-    private static MemberRecord Observe(MemberRecord member, EpochReport report, int epoch) => report.Epoch != epoch
+    internal static MemberRecord Observe(this MemberRecord member, EpochReport report, int epoch) => report.Epoch != epoch
         ? member
         : member with
         {
@@ -78,12 +80,14 @@ public static class Coordination
     private static RunRecord NoteEpoch(this RunRecord state, IReadOnlyList<EpochReport> reports, DateTimeOffset at) =>
         reports.Count > MostMembersToNote
             ? state
-            : reports.Where(report => report.Epoch == state.DecidedEpoch).Aggregate(state, (run, report) => run.Note(
-                at,
-                RunEventKind.Epoch,
-                string.Create(CultureInfo.InvariantCulture, $"validation loss {report.ValidationLoss:f4}, weights {report.WeightsSha256[..Math.Min(12, report.WeightsSha256.Length)]}"),
-                report.Member,
-                report.Epoch));
+            : reports.Where(report => report.Epoch == state.DecidedEpoch).Aggregate(state, (run, report) => run.NoteReport(report, at));
+
+    internal static RunRecord NoteReport(this RunRecord state, EpochReport report, DateTimeOffset at) => state.Note(
+        at,
+        RunEventKind.Epoch,
+        string.Create(CultureInfo.InvariantCulture, $"validation loss {report.ValidationLoss:f4}, weights {report.WeightsSha256[..Math.Min(12, report.WeightsSha256.Length)]}"),
+        report.Member,
+        report.Epoch);
 
     private static RunRecord NoteVerdict(this RunRecord state, DateTimeOffset at)
     {

@@ -59,4 +59,10 @@ public enum RunEventKind
 
     /// <summary>The test images were read.</summary>
     Evaluated,
+
+    /// <summary>Members are added to a run that had ended.</summary>
+    Growing,
+
+    /// <summary>The new members are there.</summary>
+    Grown,
 }

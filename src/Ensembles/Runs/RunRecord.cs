@@ -54,6 +54,12 @@ public sealed record RunRecord
     /// <summary>Scores against the number of members, or null before somebody asked for them.</summary>
     public SizeCurve? Sizes { get; init; }
 
+    /// <summary>While members are added after the end, else null.</summary>
+    public Growth? Growth { get; init; }
+
+    /// <summary>The recipe of all members, as canonical JSON, where members were added; null where the manifest's is.</summary>
+    public string? GrownRecipe { get; init; }
+
     /// <summary>What happened, oldest first. Only ever appended to.</summary>
     public ImmutableArray<RunEvent> Events { get; init; } = [];
 
@@ -93,10 +99,10 @@ public sealed record RunRecord
     public RunRecord Note(DateTimeOffset at, RunEventKind kind, string text, int? member = null, int? epoch = null) =>
         this with { Events = Events.Add(new RunEvent(Events.Length + 1, at, kind, member, epoch, text)) };
 
-    /// <summary>Ends the run by a person's wish.</summary>
+    /// <summary>Ends the run, or its growing, by a person's wish.</summary>
     public RunRecord Stop(DateTimeOffset at) => HasEnded
         ? this
-        : (this with { Stage = RunStage.Stopped, StopReason = StopReasons.Stopped }).Note(at, RunEventKind.Stopped, "stopped by a person");
+        : Growth is not null ? this.StopGrowing(at) : (this with { Stage = RunStage.Stopped, StopReason = StopReasons.Stopped }).Note(at, RunEventKind.Stopped, "stopped by a person");
 
     /// <summary>Takes in that a member could not go on, and what is to be done about it.</summary>
     /// <param name="member">Its index.</param>
@@ -110,6 +116,8 @@ public sealed record RunRecord
         if (HasEnded || Members[member].Failure is not null) return (this, null);
         ImmutableArray<MemberFault> faults = [.. Members[member].Faults, new MemberFault(kind, reason, DecidedEpoch, at)];
         var decision = FailurePolicy.Decide(rule, Members.Length, Living.Count(), faults);
+        // A run that had ended well does not fail by a member that it has done without.
+        if (Growth is not null && decision is FailRun) decision = new GiveUpMember();
         var lost = With(member, record => record with { Faults = faults, Restarts = record.Restarts + (decision is PlaceAnew ? 1 : 0) })
             .Note(at, RunEventKind.Lost, Describe(decision, reason), member);
         return (decision switch
@@ -124,7 +132,7 @@ public sealed record RunRecord
         ? $"{reason.TrimEnd('.')}; placed anew after {pause.TotalSeconds:0} s"
         : reason;
 
-    private RunRecord GiveUp(int member, string reason) => With(member, record => record with { Failure = reason, BestEpoch = null });
+    internal RunRecord GiveUp(int member, string reason) => With(member, record => record with { Failure = reason, BestEpoch = null });
 
     private RunRecord Fail(int member, string reason, DateTimeOffset at)
     {

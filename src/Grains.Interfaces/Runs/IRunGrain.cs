@@ -22,6 +22,10 @@ public interface IRunGrain : IGrainWithStringKey
     [Alias("Resume")]
     Task<RunReply> Resume();
 
+    /// <summary>Adds members to a run that has ended; returns once that is stored, and they begin to train. Its scores on the test images are forgotten when they are there.</summary>
+    [Alias("Grow"), ResponseTimeout("00:02:00")]
+    Task<RunReply> Grow(GrowOrder order);
+
     /// <summary>Scores members and ensemble on the test images and stores the scores with the run; a second call answers from the store, and adds what an older silo did not keep.</summary>
     [Alias("Evaluate"), ResponseTimeout("00:30:00")]
     Task<RunReply> Evaluate();
@@ -74,7 +78,7 @@ public sealed record EventsPage(
 /// <summary>Something that happened to a run.</summary>
 /// <param name="Number">Its place in the run's log, from 1.</param>
 /// <param name="At">When.</param>
-/// <param name="Kind">What: begun, placed, resumed, epoch, verdict, lost, refused, damaged, storage, given-up, taken-up, stored, finished, stopped, failed, evaluated.</param>
+/// <param name="Kind">What: begun, placed, resumed, epoch, verdict, lost, refused, damaged, storage, given-up, taken-up, stored, finished, stopped, failed, evaluated, growing, grown.</param>
 /// <param name="Member">Index of the member, or null.</param>
 /// <param name="Epoch">The epoch, or null.</param>
 /// <param name="Text">One line for people.</param>
@@ -86,6 +90,12 @@ public sealed record EventNote(
     [property: Id(3)] int? Member,
     [property: Id(4)] int? Epoch,
     [property: Id(5)] string Text);
+
+/// <summary>Adds members to a run.</summary>
+/// <param name="Members">How many.</param>
+/// <param name="Recipe">What they are trained by, as JSON: a whole recipe, or what one in a list of members has; null where all members are alike, and the new ones too.</param>
+[GenerateSerializer, Immutable, Alias("ensemble.grow-order")]
+public sealed record GrowOrder([property: Id(0)] int Members, [property: Id(1)] string? Recipe);
 
 /// <summary>A piece of a file, at most 4 MiB.</summary>
 /// <param name="Fault">Null, or one sentence that says why there is nothing.</param>

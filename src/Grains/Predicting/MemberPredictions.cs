@@ -13,7 +13,7 @@ public sealed class MemberPredictions(IGrainFactory grains, PredictionLimits lim
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ShortestGrace = TimeSpan.FromMilliseconds(250);
-    private readonly ConcurrentDictionary<(string Run, string Weights, PixelType Type, int Quorum), SharedOrders> _orders = new();
+    private readonly ConcurrentDictionary<(string Run, string Weights, int Members, PixelType Type, int Quorum), SharedOrders> _orders = new();
 
     /// <summary>The members' probabilities for a part of the run's data, in the order of the members.</summary>
     /// <exception cref="TrainingException">One of them has none.</exception>
@@ -29,7 +29,7 @@ public sealed class MemberPredictions(IGrainFactory grains, PredictionLimits lim
     internal Task<IReadOnlyList<MemberAnswer>> ForImages(
         string run, Serving serving, ImageBatch images, int quorum, TimeSpan within, CancellationToken cancellation = default)
     {
-        var key = (run, serving.Members[0].WeightsSha256, images.Type, quorum);
+        var key = (run, serving.Members[0].WeightsSha256, serving.Members.Length, images.Type, quorum);
         var orders = _orders.TryGetValue(key, out var known) ? known : _orders.GetOrAdd(key, _ => new SharedOrders(
             [.. serving.Members.Select(member => member.Index)], limits, time, (together, longest) => AskAll(run, serving, together, quorum, longest)));
         return orders.Ask(images, within, cancellation);

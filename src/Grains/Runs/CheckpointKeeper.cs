@@ -25,6 +25,13 @@ public sealed class CheckpointKeeper(ICheckpointStore store, IModelWriter writer
         }
     });
 
+    /// <summary>Removes what a new member's report has made superfluous: its epoch before, and its best one before.</summary>
+    internal Task Forget(RunRecord before, RunRecord after, int member) => Task.Run(() =>
+    {
+        int?[] candidates = [after.EpochsTold(member) - 1, before.Members[member].BestEpoch];
+        foreach (var epoch in after.Superfluous(member, candidates.OfType<int>().Where(epoch => epoch > 0).Distinct())) Delete(after, member, epoch);
+    });
+
     /// <summary>Removes everything that an ended run does not keep.</summary>
     internal Task KeepBest(RunRecord ended) => Task.Run(() =>
     {

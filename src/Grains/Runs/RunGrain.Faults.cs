@@ -66,7 +66,7 @@ internal sealed partial class RunGrain
                 QueueAfter(member, anew.After).Ignore();
                 break;
             case GiveUpMember:
-                await DecideAll();
+                await GoOn();
                 break;
             case FailRun:
                 await EndAll();
@@ -97,7 +97,7 @@ internal sealed partial class RunGrain
 
     private async Task LookForOwed()
     {
-        if (_recipe.Failures.ReportLimit is not { } limit || !_active) return;
+        if (_recipe.Failures.ReportLimit is not { } limit || !_active || State.Growth is not null) return;
         var epoch = State.DecidedEpoch + 1;
         var told = _undecided.HeardOf(epoch);
         var living = State.Living.Select(member => member.Index).ToList();

@@ -17,7 +17,8 @@ internal sealed partial class RunGrain
         if (!Exists || State.HasEnded) return Refusal;
         if (_turns[report.Member].Incarnation != report.Incarnation) return await Refuse(report);
         Hear(report);
-        await DecideAll();
+        if (State.Growth is not null) await HearGrowing(report);
+        await GoOn();
         return VerdictFor(report.Member);
     }
 
@@ -41,7 +42,7 @@ internal sealed partial class RunGrain
             InFlight = null,
             LastSign = time.GetTimestamp(),
         };
-        if (report.Epoch <= State.DecidedEpoch) return;
+        if (State.Growth is not null || report.Epoch <= State.DecidedEpoch) return;
         _undecided = _undecided.Hear(report.ToDomain(Name));
         _waits.Hear(report.Member, report.Epoch);
     }
@@ -49,7 +50,8 @@ internal sealed partial class RunGrain
     private Verdict VerdictFor(int member)
     {
         var done = _turns[member].EpochsDone;
-        if (!State.StillTrains(_recipe.Stopping, member) || done >= _recipe.Stopping.MaxEpochs) return new Verdict(done, true);
+        if (!State.StillTrains(_recipe.Stopping, member) || done >= LastEpoch) return new Verdict(done, true);
+        if (State.Growth is not null) return new Verdict(LastEpoch, false);
         List<int> waiting = [.. _turns.Where(turn => turn.Phase == TurnPhase.Queued).Select(turn => turn.EpochsDone)];
         var limit = LimitOf(member, waiting.Count > 0);
         return new Verdict(limit, TurnRules.MustYield(done, limit, waiting));
@@ -57,8 +59,13 @@ internal sealed partial class RunGrain
 
     private bool SomebodyWaits => Array.Exists(_turns, turn => turn.Phase == TurnPhase.Queued);
 
+    private int LastEpoch => State.LastEpoch(_recipe.Stopping);
+
+    // Members that join later wait for nobody.
     private int LimitOf(int member, bool somebodyWaits) =>
-        TurnRules.Limit(State.DecidedEpoch, _turns[member].EpochsDone, _recipe.Stopping.MaxEpochs, somebodyWaits);
+        State.Growth is not null ? LastEpoch : TurnRules.Limit(State.DecidedEpoch, _turns[member].EpochsDone, LastEpoch, somebodyWaits);
+
+    private Task GoOn() => State.Growth is not null ? EndGrowth() : DecideAll();
 
     // While an epoch is being decided and stored, whoever else reports need not wait for it: what it told is looked at afterwards.
     private async Task DecideAll()

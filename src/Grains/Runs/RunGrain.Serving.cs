@@ -44,7 +44,7 @@ internal sealed partial class RunGrain
     }
 
     // Training is over, and the log with it.
-    private static bool IsKept(RunRecord state) => state.HasEnded && state.Events.Any(happened => happened.Kind == RunEventKind.Stored);
+    private static bool IsKept(RunRecord state) => state.HasEnded && state.Events.LastOrDefault(happened => happened.Kind is RunEventKind.Stored or RunEventKind.Growing)?.Kind == RunEventKind.Stored;
 
     private Interfaces.Nodes.INodesGrain Nodes => GrainFactory.GetGrain<Interfaces.Nodes.INodesGrain>(Interfaces.Nodes.INodesGrain.Key);
 
@@ -52,12 +52,13 @@ internal sealed partial class RunGrain
     {
         if (!Exists) return new RunReply(RunNames.Unknown(Name));
         if (State.Evaluation?.IsWhole() == true) return RunReply.Done;
+        if (State.Growth is not null) return new RunReply($"Run '{Name}' is being grown; evaluate it when the new members are there, or end that with 'ensemble stop {Name}'.");
         var serving = Servings.Of(State, _recipe);
         if (serving.Fault is { } fault) return new RunReply(fault);
         try
         {
             var evaluation = await evaluator.Evaluate(Name, _recipe, serving, predictions);
-            await Change(state => (state with { Evaluation = evaluation with { Strange = state.Evaluation?.Strange ?? [] } }).Note(
+            await Change(state => state.Members.Length != evaluation.Members.Length ? state : (state with { Evaluation = evaluation with { Strange = state.Evaluation?.Strange ?? [] } }).Note(
                 Now, RunEventKind.Evaluated, string.Create(CultureInfo.InvariantCulture, $"test accuracy {evaluation.Ensemble.Accuracy:p2}, test loss {evaluation.Ensemble.Loss:f4}")));
             return RunReply.Done;
         }

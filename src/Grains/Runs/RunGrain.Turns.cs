@@ -82,7 +82,7 @@ internal sealed partial class RunGrain
     private void Queue(int member)
     {
         if (_turns[member].Pauses) return;
-        if (!_active || !State.StillTrains(_recipe.Stopping, member) || _turns[member].EpochsDone >= _recipe.Stopping.MaxEpochs) return;
+        if (!_active || !State.StillTrains(_recipe.Stopping, member) || _turns[member].EpochsDone >= LastEpoch) return;
         _turns[member] = _turns[member] with { Phase = TurnPhase.Queued, InFlight = null };
         RequestSlot(member).Ignore();
         MakeRoom();
@@ -117,12 +117,12 @@ internal sealed partial class RunGrain
         Member = grant.Member,
         Seed = State.Members[grant.Member].Seed,
         Incarnation = _turns[grant.Member].Incarnation,
-        Recipe = State.Plan.Recipe,
+        Recipe = State.FullRecipe(),
         DataSha256 = State.Plan.Data.Sha256,
         SiloAddress = grant.Address,
         Slot = grant.Slot,
         Device = grant.Device,
-        DecidedEpoch = State.DecidedEpoch,
+        DecidedEpoch = State.EpochsTold(grant.Member),
         Limit = LimitOf(grant.Member, SomebodyWaits),
     };
 

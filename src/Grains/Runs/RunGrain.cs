@@ -91,6 +91,7 @@ internal sealed partial class RunGrain(
     {
         if (!Exists) return new RunReply(RunNames.Unknown(Name));
         await Change(state => state.Stop(Now));
+        if (State.Growth is not null) return await StopGrowing();
         await EndAll();
         return RunReply.Done;
     }
@@ -123,8 +124,8 @@ internal sealed partial class RunGrain(
 
     private void TakeUp()
     {
-        _recipe = RecipeReader.Parse(State.Plan.Recipe);
-        _turns = [.. State.Members.Select(member => new Turn(TurnPhase.Idle, State.DecidedEpoch, member.Incarnation, member.Silo) { IsTakenUp = member.Incarnation > 0 })];
+        _recipe = RecipeReader.Parse(State.FullRecipe());
+        _turns = [.. State.Members.Select(member => new Turn(TurnPhase.Idle, State.EpochsTold(member.Index), member.Incarnation, member.Silo) { IsTakenUp = member.Incarnation > 0 })];
         Publish();
     }
 
@@ -153,7 +154,7 @@ internal sealed partial class RunGrain(
 
         if (State.HasEnded) await CleanUp(KeepBest());
         if (_active) await LookForSilence();
-        if (_active) await DecideAll();
+        if (_active) await GoOn();
         // One that shows no progress may not have heard that it may go on.
         if (_active) Allow(turn => turn.Phase == TurnPhase.Training && time.GetElapsedTime(turn.LastSign) > LookAfterPeriod);
     }

@@ -59,7 +59,7 @@ internal static class StatusMapping
             TrainLoss = member.Epochs.LastOrDefault()?.TrainLoss,
             ValidationLoss = member.Best?.ValidationLoss,
             ValidationAccuracy = member.Best?.ValidationAccuracy,
-            Test = ToScores(state.Evaluation?.Members[member.Index]),
+            Test = ToScores(state.Evaluation?.Members.ElementAtOrDefault(member.Index)),
             Restarts = member.Restarts,
             Silo = member.Silo,
             Device = member.Device,

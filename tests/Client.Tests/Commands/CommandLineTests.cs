@@ -15,6 +15,8 @@ public sealed class CommandLineTests
         { "train mnist --epochs 99999999999", ExitCodes.BadInput, "--epochs 99999999999 is too large a number; choose one below 2147483647." },
         { "train mnist --trainers 0", ExitCodes.BadInput, "--trainers 0 is not possible; choose 1 to 256." },
         { "train mnist --set x", ExitCodes.BadInput, "--set x: write path=value, such as optimiser.learningRate=0.002." },
+        { "grow r --members 2", ExitCodes.BadInput, "--members 2 does not say how many to add; write +2 for two more." },
+        { "grow r --members +2 --recipe mnits", ExitCodes.BadInput, "No recipe is called 'mnits', and no file either" },
         { "list --cluster here", ExitCodes.BadInput, "--cluster here is no address; give host:port, such as 127.0.0.1:30000." },
         { "list --cluster kube:", ExitCodes.BadInput, "--cluster kube: names no namespace; give it, such as kube:ensemble." },
         { "k8s render moon", ExitCodes.BadInput, "There is no overlay 'moon'; choose azure-aks, gpu-pool, kind-cpu." },
@@ -58,6 +60,7 @@ public sealed class CommandLineTests
     [InlineData("status --help", "ensemble status mnist-1")]
     [InlineData("list --help", "ensemble list -o json")]
     [InlineData("stop --help", "ensemble stop mnist-1")]
+    [InlineData("grow --help", "ensemble grow mnist-1 --members +2")]
     [InlineData("predict --help", "ensemble predict mnist-1 digit.png")]
     [InlineData("predict --help", "-o csv > answers.csv")]
     [InlineData("evaluate --help", "ensemble evaluate mnist-1 --ood ./letters")]

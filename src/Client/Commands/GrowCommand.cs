@@ -1,0 +1,70 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Client.Answers;
+using Client.Clusters;
+using Client.Recipes;
+using Grains.Interfaces.Runs;
+
+namespace Client.Commands;
+
+/// <summary><c>ensemble grow</c>: more members for a run that has ended.</summary>
+internal static class GrowCommand
+{
+    private static readonly Argument<string> Run = CommandBuilding.RunArgument();
+    private static readonly Option<string> Members = new("--members") { Description = "how many members to add, such as +2", HelpName = "+N", Required = true };
+
+    private static readonly Option<string?> Recipe = new("--recipe")
+    {
+        Description = "what the new members are trained by: a name, or the path of a file [default: the run's, where its members are all alike]",
+        HelpName = "RECIPE",
+    };
+
+    public static Command Create() => CommandBuilding.Make(
+        "grow",
+        "Adds members to a run that has ended. They train to the run's best epoch, as if they had been there from the beginning; then the run is scored on the test images anew. 'ensemble stop' ends it.",
+        ["ensemble grow mnist-1 --members +2", "ensemble grow mnist-1 --members +1 --recipe mnist-article", "ensemble grow mnist-1 --members +2 --detach"],
+        Grow,
+        Run,
+        Members,
+        Recipe,
+        TrainOptions.Trainers,
+        TrainOptions.Detach);
+
+    private static async Task<int> Grow(CommandContext context)
+    {
+        var order = new GrowOrder(Number(context.Get(Members)!), context.Get(Recipe) is { } recipe ? ReadRecipe(recipe) : null);
+        var (run, detach) = (context.Get(Run), context.Get(TrainOptions.Detach));
+        await using var session = await ClusterSession.OpenShared(context.Cluster, detach, context.Cancellation);
+        await session.Client.Find(run);
+        await PrepareData(session, run, context);
+        await session.AddTrainers(context.Get(TrainOptions.Trainers), context.Cancellation);
+        (await session.Client.Run(run).Grow(order)).Require();
+        context.Output.Say($"Run '{run}' grows by {order.Members}.");
+        var training = new TrainingSession(session, context);
+        training.SayWhereToWatch();
+        if (!detach) return await training.Finish(run);
+        context.Output.Answer(RunAnswer.Of(await session.Client.Find(run)), $"It grows by itself: 'ensemble watch {run}' shows it, 'ensemble cluster down' ends its cluster.");
+        return ExitCodes.Done;
+    }
+
+    private static int Number(string text)
+    {
+        if (text.StartsWith('+') && int.TryParse(text.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out var more) && more > 0) return more;
+        throw new CommandException(ExitCodes.BadInput, $"--members {text} does not say how many to add; write +2 for two more.");
+    }
+
+    private static string ReadRecipe(string nameOrPath)
+    {
+        var recipe = RecipeFiles.ReadAlone(nameOrPath, "");
+        new RecipeOverrides().ApplyTo(recipe);
+        return recipe.ToJsonString();
+    }
+
+    // They may have gone since the run was trained.
+    private static async Task PrepareData(ClusterSession session, string run, CommandContext context)
+    {
+        var manifest = JsonNode.Parse(await session.Client.Run(run).GetManifest() ?? "{}");
+        if ((string?)manifest?["recipe"] is { } recipe) await new DataWaiter(context.Output).Wait(() => session.Client.Data.Prepare(recipe), context.Cancellation);
+    }
+}
