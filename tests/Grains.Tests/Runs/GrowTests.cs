@@ -18,14 +18,13 @@ public sealed class GrowTests
         var run = await cluster.Submit(Recipes.Tiny(maxEpochs: 9, patience: 2));
         await cluster.UntilEnded(run);
         await cluster.Run(run).Evaluate();
-        var before = cluster.Trainer.Trained.Count();
 
         Assert.Null((await cluster.Run(run).Grow(new GrowOrder(2, null))).Fault);
         var status = await cluster.UntilEnded(run);
 
         Assert.Equal((RunState.Finished, "patience", 3, 5), (status.State, status.Ensemble.StopReason, status.Ensemble.BestEpoch!.Value, status.Members.Length));
         Assert.All(status.Members, member => Assert.Equal((3, MemberState.Finished), (member.BestEpoch, member.State)));
-        Assert.Equal([(3, 1), (3, 2), (3, 3), (4, 1), (4, 2), (4, 3)], cluster.Trainer.Trained.Skip(before).Order());
+        Assert.Equal([(3, 1), (3, 2), (3, 3), (4, 1), (4, 2), (4, 3)], cluster.Trainer.Trained.Where(trained => trained.Member >= 3).Order());
         Assert.Equal(-Math.Log(0.88), status.Ensemble.ValidationLoss!.Value, 6);
         Assert.Null(status.Ensemble.Test);
         await cluster.Until(run, _ => Enumerable.Range(0, 5).All(member => cluster.Checkpoints.Epochs(run, member) is [3]));
