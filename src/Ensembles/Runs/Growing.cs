@@ -102,8 +102,8 @@ public static class Growing
         var added = state.Living.Count(member => member.Index >= growth.First);
         var text = $"grown by {added} of {state.Members.Length - growth.First} members";
         if (added == 0) return ended.Note(at, RunEventKind.Grown, text);
-        // The scores on the test images were those of fewer members.
-        ended = ended with { Evaluation = null };
+        // The scores were those of fewer members.
+        ended = ended with { Evaluation = null, Sizes = null };
         if (reports is null) return ended.Note(at, RunEventKind.Grown, $"{text}; the ensemble's loss is not known anew, because a stored report cannot be read");
         var scores = EpochScores.Of(reports);
         if (rule.Criterion != Criterion.PerMember) ended = ended.Rescore(state.Stopping.BestEpoch!.Value, scores);

@@ -12,11 +12,12 @@ internal sealed partial class RunGrain
     public async Task<RunReply> EvaluateAgainst(string? set, string? folder)
     {
         if (await Evaluate() is { Fault: not null } refused) return refused;
+        if (GrowthFault is { } growing) return new RunReply(growing);
         try
         {
             var other = new DataRecipe { Set = set, Folder = folder, Validation = 1 };
             var found = await evaluator.EvaluateAgainst(State.Plan, _recipe, Servings.Of(State, _recipe), other, predictions);
-            await Change(state => (state with { Evaluation = state.Evaluation!.With(found) }).Note(Now, RunEventKind.Evaluated, TextOf(found)));
+            await Change(state => state.Evaluation is null ? state : (state with { Evaluation = state.Evaluation.With(found) }).Note(Now, RunEventKind.Evaluated, TextOf(found)));
             return RunReply.Done;
         }
         catch (TrainingException error)

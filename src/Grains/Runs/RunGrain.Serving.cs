@@ -48,11 +48,15 @@ internal sealed partial class RunGrain
 
     private Interfaces.Nodes.INodesGrain Nodes => GrainFactory.GetGrain<Interfaces.Nodes.INodesGrain>(Interfaces.Nodes.INodesGrain.Key);
 
+    private string? GrowthFault => State.Growth is null
+        ? null
+        : $"Run '{Name}' is being grown; evaluate it when the new members are there, or end that with 'ensemble stop {Name}'.";
+
     private async Task<RunReply> EvaluateOnce()
     {
         if (!Exists) return new RunReply(RunNames.Unknown(Name));
         if (State.Evaluation?.IsWhole() == true) return RunReply.Done;
-        if (State.Growth is not null) return new RunReply($"Run '{Name}' is being grown; evaluate it when the new members are there, or end that with 'ensemble stop {Name}'.");
+        if (GrowthFault is { } growing) return new RunReply(growing);
         var serving = Servings.Of(State, _recipe);
         if (serving.Fault is { } fault) return new RunReply(fault);
         try
