@@ -17,7 +17,7 @@ internal static class RooflineBenchmark
     {
         var (rounds, steps) = quick ? (3, 8) : (7, 30);
         var task = TutorialTask.Read(device);
-        var perImage = Arithmetic.OfTraining(task.Recipe.Model, task.Images.Shape, 10) / 1e9;
+        var perImage = 2e-9 * NetworkCost.Training(NetworkShape.Of(task.Recipe.Model, task.Images.Shape, 10));
         var (figures, ratios) = (new Dictionary<string, Figure>(), new Dictionary<string, double>());
         foreach (var precision in Enum.GetValues<Precision>())
         {

@@ -34,7 +34,8 @@ internal static class LayerSection
         json.Whole("stride", 1, 1, 31),
         json.Word("activation", Activation.Relu, RecipeWords.Activations),
         Initialisation(json),
-        json.Flag("frozen", false));
+        json.Flag("frozen", false),
+        json.Flag("bias", true));
 
     private static BatchNormLayer BatchNorm(RecipeObject json) => new(
         json.Number("epsilon", 1e-3, new NumberRange(0, 1, WithLeast: false)),
@@ -43,7 +44,8 @@ internal static class LayerSection
     private static DenseLayer Dense(RecipeObject json) => new(
         json.WholeOrNull("units", 1, 65_536),
         json.Word("activation", Activation.None, RecipeWords.Activations),
-        Initialisation(json));
+        Initialisation(json),
+        json.Flag("bias", true));
 
     private static Initialisation? Initialisation(RecipeObject json)
     {

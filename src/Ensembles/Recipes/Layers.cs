@@ -3,7 +3,7 @@ namespace Ensembles.Recipes;
 /// <summary>One layer of a network.</summary>
 public abstract record LayerRecipe;
 
-/// <summary>Two-dimensional convolution with bias, then an activation.</summary>
+/// <summary>Two-dimensional convolution, then an activation.</summary>
 /// <param name="Filters">Output channels.</param>
 /// <param name="Kernel">Width and height of the kernel in pixels.</param>
 /// <param name="Padding">What stands beyond the border.</param>
@@ -11,6 +11,7 @@ public abstract record LayerRecipe;
 /// <param name="Activation">Applied to every output.</param>
 /// <param name="Initialisation">How the kernel starts; null takes the activation's own (He-uniform for ReLU, else Glorot-uniform).</param>
 /// <param name="Frozen">Whether the kernel stays as it started; the bias is trained all the same.</param>
+/// <param name="Bias">Whether each filter has a bias; a batch normalisation behind it makes one needless.</param>
 public sealed record ConvLayer(
     int Filters,
     int Kernel = 3,
@@ -18,7 +19,8 @@ public sealed record ConvLayer(
     int Stride = 1,
     Activation Activation = Activation.Relu,
     Initialisation? Initialisation = null,
-    bool Frozen = false) : LayerRecipe;
+    bool Frozen = false,
+    bool Bias = true) : LayerRecipe;
 
 /// <summary>Applies a function to every value: for networks where a normalisation or pooling stands between it and the layer before.</summary>
 /// <param name="Function">Which function.</param>
@@ -43,11 +45,12 @@ public sealed record DropoutLayer(double Rate) : LayerRecipe;
 /// <summary>Makes a vector of an image, channel by channel.</summary>
 public sealed record FlattenLayer : LayerRecipe;
 
-/// <summary>Fully connected layer with bias, then an activation.</summary>
-/// <param name="Units">Outputs; null only in the last layer, where it means one logit a class.</param>
+/// <summary>Fully connected layer, then an activation.</summary>
+/// <param name="Units">Outputs; null only in the last one, where it means one logit a class.</param>
 /// <param name="Activation">Applied to every output; the last layer takes none, its softmax is part of the loss.</param>
 /// <param name="Initialisation">How the kernel starts; null takes the activation's own (He-uniform for ReLU, else Glorot-uniform).</param>
-public sealed record DenseLayer(int? Units = null, Activation Activation = Activation.None, Initialisation? Initialisation = null) : LayerRecipe;
+/// <param name="Bias">Whether each output has a bias; a batch normalisation behind it makes one needless.</param>
+public sealed record DenseLayer(int? Units = null, Activation Activation = Activation.None, Initialisation? Initialisation = null, bool Bias = true) : LayerRecipe;
 
 /// <summary>What a layer applies to its outputs.</summary>
 public enum Activation
@@ -92,6 +95,9 @@ public enum Initialisation
 
     /// <summary>Normal of variance 2/(fan_in+fan_out) cut at two standard deviations, as Keras defines it.</summary>
     GlorotNormal,
+
+    /// <summary>Uniform with limit √(1/fan_in), with which PyTorch starts convolutions and dense layers.</summary>
+    TorchUniform,
 
     /// <summary>The first filters pass their channel on as it is, the others start He-uniform; for convolutions of an odd kernel. Zagoruyko and Komodakis 2017.</summary>
     Dirac,

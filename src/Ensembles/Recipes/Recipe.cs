@@ -71,7 +71,7 @@ public sealed record ModelRecipe
     /// <summary>Pixels (0…255) are divided by this before the first layer; 1 leaves them as they are.</summary>
     public double PixelScale { get; init; } = 255;
 
-    /// <summary>The layers in order. A last dense layer without units gives the logits.</summary>
+    /// <summary>The layers in order. A last dense layer without units gives the logits; a batch normalisation may stand behind it.</summary>
     public required ImmutableArray<LayerRecipe> Layers { get; init; }
 
     /// <summary>Compares layer by layer, so that equal recipes are equal values.</summary>
@@ -95,7 +95,7 @@ public sealed record RegularisationRecipe
 /// <summary>Random changes of training images; zero switches one off.</summary>
 public sealed record AugmentationRecipe
 {
-    /// <summary>Largest shift as a share of width and height, drawn uniformly and rounded to whole pixels; the border repeats the nearest pixel.</summary>
+    /// <summary>Largest shift as a share of width and height, drawn uniformly and rounded to whole pixels.</summary>
     public double Shift { get; init; }
 
     /// <summary>Largest rotation to either side, in degrees.</summary>
@@ -109,9 +109,25 @@ public sealed record AugmentationRecipe
 
     /// <summary>Whether half of the images are mirrored left to right.</summary>
     public bool Mirror { get; init; }
+
+    /// <summary>Whether images are shifted (and mirrored) after they are rotated, zoomed and sheared, and not before.</summary>
+    public bool ShiftLast { get; init; }
+
+    /// <summary>What comes in from beyond the border.</summary>
+    public Border Border { get; init; } = Border.Nearest;
 }
 
-/// <summary>Batch size and arithmetic of training.</summary>
+/// <summary>What a changed image shows where its source had nothing.</summary>
+public enum Border
+{
+    /// <summary>The nearest pixel.</summary>
+    Nearest,
+
+    /// <summary>Zero.</summary>
+    Zero,
+}
+
+/// <summary>Batch size and arithmetic of training, and which weights come out of it.</summary>
 public sealed record TrainingRecipe
 {
     /// <summary>Images a step.</summary>
@@ -119,6 +135,12 @@ public sealed record TrainingRecipe
 
     /// <summary>Arithmetic of the heavy operations.</summary>
     public Precision Precision { get; init; } = Precision.Float32;
+
+    /// <summary>
+    /// Decay of an exponential moving average of the weights, 0 to below 1: a member is scored, stored and asked with the average in place
+    /// of the weights that are trained. 0 switches it off.
+    /// </summary>
+    public double Ema { get; init; }
 }
 
 /// <summary>What happens when members cannot go on.</summary>

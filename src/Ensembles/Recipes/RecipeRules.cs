@@ -23,14 +23,15 @@ internal static class RecipeRules
     private static void CheckLayers(ModelRecipe model, string path, List<string> faults)
     {
         if (model.Layers.Length > MostLayers) faults.Add($"{path}model.layers: {model.Layers.Length} layers are too many; {MostLayers} are possible.");
-        if (model.Layers.LastOrDefault() is not DenseLayer { Units: null, Activation: Activation.None })
+        var last = model.Layers.Length - (model.Layers.LastOrDefault() is BatchNormLayer ? 2 : 1);
+        if (last < 0 || model.Layers[last] is not DenseLayer { Units: null, Activation: Activation.None })
         {
-            faults.Add($"{path}model.layers: the last layer must be {{\"type\": \"dense\"}} without units and activation: it gives one logit a class.");
+            faults.Add($"{path}model.layers: the last layer must be {{\"type\": \"dense\"}} without units and activation: it gives one logit a class; only a batchNorm may stand behind it.");
         }
 
         for (var index = 0; index < model.Layers.Length; index++)
         {
-            if (FaultOf(model.Layers[index], index, isLast: index == model.Layers.Length - 1) is { } fault) faults.Add($"{path}model.layers[{index}]{fault}");
+            if (FaultOf(model.Layers[index], index, isLast: index == last) is { } fault) faults.Add($"{path}model.layers[{index}]{fault}");
         }
     }
 

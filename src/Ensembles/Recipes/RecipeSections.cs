@@ -109,6 +109,8 @@ internal static class RecipeSections
             Zoom = json.Number("zoom", 0, Share),
             Shear = json.Number("shear", 0, new NumberRange(0, 60)),
             Mirror = json.Flag("mirror", false),
+            ShiftLast = json.Flag("shiftLast", false),
+            Border = json.Word("border", Border.Nearest, RecipeWords.Borders),
         };
         json.RefuseOthers();
         return section;
@@ -121,6 +123,7 @@ internal static class RecipeSections
         {
             BatchSize = json.Whole("batchSize", 128, 1, 65_536),
             Precision = json.Word("precision", Precision.Float32, RecipeWords.Precisions),
+            Ema = json.Number("ema", 0, Share),
         };
         json.RefuseOthers();
         return section;

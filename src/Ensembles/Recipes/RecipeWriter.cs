@@ -45,7 +45,7 @@ internal static class RecipeWriter
         json["augmentation"] = Augmentation(recipe.Augmentation);
         json["optimiser"] = Optimiser(recipe.Optimiser);
         json["schedule"] = Schedule(recipe.Schedule);
-        json["training"] = new JsonObject { ["batchSize"] = recipe.Training.BatchSize, ["precision"] = RecipeWords.Precisions.Of(recipe.Training.Precision) };
+        json["training"] = new JsonObject { ["batchSize"] = recipe.Training.BatchSize, ["precision"] = RecipeWords.Precisions.Of(recipe.Training.Precision), ["ema"] = recipe.Training.Ema };
     }
 
     private static JsonObject Failures(FailureRecipe failures) => new()
@@ -79,6 +79,8 @@ internal static class RecipeWriter
         ["zoom"] = augmentation.Zoom,
         ["shear"] = augmentation.Shear,
         ["mirror"] = augmentation.Mirror,
+        ["shiftLast"] = augmentation.ShiftLast,
+        ["border"] = RecipeWords.Borders.Of(augmentation.Border),
     };
 
     private static JsonNode Layer(LayerRecipe layer) => layer switch
@@ -104,6 +106,7 @@ internal static class RecipeWriter
         ["activation"] = RecipeWords.Activations.Of(conv.Activation),
         ["initialisation"] = conv.Initialisation is { } start ? RecipeWords.Initialisations.Of(start) : null,
         ["frozen"] = conv.Frozen,
+        ["bias"] = conv.Bias,
     };
 
     private static JsonObject Dense(DenseLayer dense) => new()
@@ -112,6 +115,7 @@ internal static class RecipeWriter
         ["units"] = dense.Units,
         ["activation"] = RecipeWords.Activations.Of(dense.Activation),
         ["initialisation"] = dense.Initialisation is { } start ? RecipeWords.Initialisations.Of(start) : null,
+        ["bias"] = dense.Bias,
     };
 
     private static JsonObject Optimiser(OptimiserRecipe optimiser) => optimiser switch

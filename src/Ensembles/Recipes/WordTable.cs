@@ -28,6 +28,8 @@ public static class RecipeWords
 
     internal static WordTable<Padding> Paddings { get; } = new(("same", Padding.Same), ("valid", Padding.Valid));
 
+    internal static WordTable<Border> Borders { get; } = new(("nearest", Border.Nearest), ("zero", Border.Zero));
+
     internal static WordTable<Activation> Activations { get; } = new(
         ("none", Activation.None),
         ("relu", Activation.Relu),
@@ -40,6 +42,7 @@ public static class RecipeWords
         ("he-normal", Initialisation.HeNormal),
         ("glorot-uniform", Initialisation.GlorotUniform),
         ("glorot-normal", Initialisation.GlorotNormal),
+        ("torch-uniform", Initialisation.TorchUniform),
         ("dirac", Initialisation.Dirac),
         ("whitening", Initialisation.Whitening));
 

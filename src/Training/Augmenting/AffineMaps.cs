@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Training.Augmenting;
 
-/// <summary>Turns, shears and zooms images about their middle. Beyond the border the nearest pixel stands.</summary>
+/// <summary>Turns, shears and zooms images about their middle.</summary>
 internal static class AffineMaps
 {
     /// <summary>Values drawn for an image: a 2 × 3 matrix that leads from a result's coordinates (−1…1) to the source's.</summary>
@@ -39,10 +39,12 @@ internal static class AffineMaps
     /// <summary>The images as their maps say, by bilinear sampling.</summary>
     /// <param name="images">Float32, images × channels × height × width.</param>
     /// <param name="maps">Images × <see cref="Values"/>, on the same device.</param>
-    public static Tensor Apply(Tensor images, Tensor maps)
+    /// <param name="border">What stands beyond the border.</param>
+    public static Tensor Apply(Tensor images, Tensor maps, Border border)
     {
         var grid = nn.functional.affine_grid(maps.reshape(-1, 2, 3), images.shape, align_corners: false);
-        return nn.functional.grid_sample(images, grid, GridSampleMode.Bilinear, GridSamplePaddingMode.Border, align_corners: false);
+        var beyond = border == Border.Zero ? GridSamplePaddingMode.Zeros : GridSamplePaddingMode.Border;
+        return nn.functional.grid_sample(images, grid, GridSampleMode.Bilinear, beyond, align_corners: false);
     }
 
     private static double Radians(double degrees) => degrees * Math.PI / 180;

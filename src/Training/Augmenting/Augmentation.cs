@@ -11,10 +11,12 @@ namespace Training.Augmenting;
 /// </summary>
 internal sealed class Augmentation : IDisposable
 {
+    private readonly AugmentationRecipe _recipe;
     private readonly Tensor? _moves;
     private readonly Tensor? _maps;
 
-    private Augmentation(Tensor? moves, Tensor? maps) => (_moves, _maps) = (moves?.DetachFromDisposeScope(), maps?.DetachFromDisposeScope());
+    private Augmentation(AugmentationRecipe recipe, Tensor? moves, Tensor? maps) =>
+        (_recipe, _moves, _maps) = (recipe, moves?.DetachFromDisposeScope(), maps?.DetachFromDisposeScope());
 
     /// <summary>Draws for every image of an epoch, in the epoch's order.</summary>
     /// <param name="recipe">How far images may be changed.</param>
@@ -35,7 +37,7 @@ internal sealed class Augmentation : IDisposable
             if (maps is not null) AffineMaps.Draw(Part<float>(maps, first, images), recipe, (double)shape.Width / shape.Height, ref random);
         }
 
-        return new Augmentation(moves?.to(device), maps?.to(device));
+        return new Augmentation(recipe, moves?.to(device), maps?.to(device));
     }
 
     /// <summary>Varies a batch: bytes in, float32 0…255 out, images × channels × height × width.</summary>
@@ -44,9 +46,10 @@ internal sealed class Augmentation : IDisposable
     public Tensor Apply(Tensor images, int first)
     {
         var count = images.shape[0];
-        var moved = _moves is null ? images : PixelMoves.Apply(images, _moves.narrow(0, first, count));
-        var values = moved.to(ScalarType.Float32);
-        return _maps is null ? values : AffineMaps.Apply(values, _maps.narrow(0, first, count));
+        return _recipe.ShiftLast ? Move(Map(images.to(ScalarType.Float32))) : Map(Move(images).to(ScalarType.Float32));
+
+        Tensor Move(Tensor batch) => _moves is null ? batch : PixelMoves.Apply(batch, _moves.narrow(0, first, count), _recipe.Border);
+        Tensor Map(Tensor batch) => _maps is null ? batch : AffineMaps.Apply(batch, _maps.narrow(0, first, count), _recipe.Border);
     }
 
     public void Dispose()

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace Training.Augmenting;
 
-/// <summary>Shifts and mirrors images by whole pixels. Beyond the border the nearest pixel stands.</summary>
+/// <summary>Shifts and mirrors images by whole pixels.</summary>
 internal static class PixelMoves
 {
     /// <summary>Values drawn for an image.</summary>
@@ -30,7 +30,8 @@ internal static class PixelMoves
     /// <summary>The images as their moves say.</summary>
     /// <param name="images">Images × channels × height × width.</param>
     /// <param name="moves">Images × <see cref="Values"/>, 64-bit integers, on the same device.</param>
-    public static Tensor Apply(Tensor images, Tensor moves)
+    /// <param name="border">What stands beyond the border.</param>
+    public static Tensor Apply(Tensor images, Tensor moves, Border border)
     {
         var shape = images.shape;
         var (count, channels, height, width) = (shape[0], shape[1], shape[2], shape[3]);
@@ -42,7 +43,20 @@ internal static class PixelMoves
         columns = columns + moves.narrow(1, 2, 1) * (columns.mul(two).neg() + last);
         using Scalar stride = width;
         var places = (rows.mul(stride).unsqueeze(2) + columns.unsqueeze(1)).reshape(count, 1, height * width);
-        return images.reshape(count, channels, height * width).gather(2, places.expand(count, channels, height * width)).reshape(shape);
+        var moved = images.reshape(count, channels, height * width).gather(2, places.expand(count, channels, height * width)).reshape(shape);
+        return border == Border.Zero ? moved * Covered(height, width, moves).to(images.dtype) : moved;
+    }
+
+    // 1 where a place shows a pixel of the image, 0 where it shows what is beyond the border: images × 1 × height × width.
+    private static Tensor Covered(long height, long width, Tensor moves) =>
+        Within(height, moves.narrow(1, 0, 1)).unsqueeze(2).logical_and(Within(width, moves.narrow(1, 1, 1)).unsqueeze(1)).unsqueeze(1);
+
+    private static Tensor Within(long size, Tensor shifts)
+    {
+        using Scalar first = 0;
+        using Scalar end = size;
+        var places = Places(size, shifts);
+        return places.ge(first).logical_and(places.lt(end));
     }
 
     // For every place of a row or column, where in the source it comes from: images × places.
@@ -50,7 +64,12 @@ internal static class PixelMoves
     {
         using Scalar first = 0;
         using Scalar last = size - 1;
+        return Places(size, shifts).clamp(first, last);
+    }
+
+    private static Tensor Places(long size, Tensor shifts)
+    {
         using Scalar end = size;
-        return (arange(end, ScalarType.Int64, shifts.device).unsqueeze(0) - shifts).clamp(first, last);
+        return arange(end, ScalarType.Int64, shifts.device).unsqueeze(0) - shifts;
     }
 }

@@ -26,7 +26,7 @@ internal sealed class OnnxNetwork(OnnxGraph graph, string prefix, ImmutableArray
     private string Add(string flow, PlacedLayer placed) => placed.Layer switch
     {
         ConvLayer conv => Activate(conv.Activation, Convolve(flow, placed, conv)),
-        DenseLayer dense => Activate(dense.Activation, graph.Add("Gemm", [flow, .. Names(placed, "weight", "bias")], Whole("transB", 1))),
+        DenseLayer dense => Activate(dense.Activation, graph.Add("Gemm", [flow, .. Names(placed, Weights(dense.Bias))], Whole("transB", 1))),
         BatchNormLayer norm => graph.Add("BatchNormalization", [flow, .. Names(placed, "weight", "bias", "running_mean", "running_var")], Real("epsilon", norm.Epsilon)),
         ActivationLayer activation => Activate(activation.Function, flow),
         MaxPoolLayer pool => graph.Add("MaxPool", [flow], Wholes("kernel_shape", pool.Size, pool.Size), Wholes("strides", pool.Size, pool.Size)),
@@ -39,7 +39,7 @@ internal sealed class OnnxNetwork(OnnxGraph graph, string prefix, ImmutableArray
     {
         var padding = Enumerable.Repeat((long)NetworkShape.PaddingOf(conv), 4);
         return graph.Add(
-            "Conv", [flow, .. Names(placed, "weight", "bias")],
+            "Conv", [flow, .. Names(placed, Weights(conv.Bias))],
             Wholes("kernel_shape", conv.Kernel, conv.Kernel), Wholes("strides", conv.Stride, conv.Stride), Wholes("pads", padding));
     }
 
@@ -51,6 +51,8 @@ internal sealed class OnnxNetwork(OnnxGraph graph, string prefix, ImmutableArray
         Activation.Tanh => graph.Add("Tanh", [flow]),
         _ => flow,
     };
+
+    private static string[] Weights(bool bias) => bias ? ["weight", "bias"] : ["weight"];
 
     private IEnumerable<string> Names(PlacedLayer placed, params IEnumerable<string> names) => names.Select(name => $"{prefix}{placed.Index}.{name}");
 }

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Ensembles.Members;
 using Training.Checkpoints;
 using Training.Models;
-using Training.Optimising;
 
 namespace Training.Loop;
 
@@ -51,8 +50,8 @@ internal sealed class MemberCheckpoints(ICheckpointStore store, MemberPlan plan,
         .. network.CounterNames.Select(name => TensorBytes.Store(name, network.StepsTracked)),
     ];
 
-    public static ImmutableArray<StoredTensor> MemoryOf(Optimiser optimiser) =>
-        [.. optimiser.Memory.Select(named => TensorBytes.Store(named.Name, named.Tensor))];
+    public static ImmutableArray<StoredTensor> MemoryOf(IEnumerable<NamedTensor> memory) =>
+        [.. memory.Select(named => TensorBytes.Store(named.Name, named.Tensor))];
 
     private Checkpoint? TryRead(int epoch, CancellationToken cancellation)
     {

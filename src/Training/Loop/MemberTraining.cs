@@ -18,6 +18,7 @@ internal sealed class MemberTraining : IMemberTraining
     private readonly MemberCheckpoints _checkpoints;
     private readonly Network _network;
     private readonly Optimiser _optimiser;
+    private readonly WeightAverage? _average;
     private readonly ImageTensors _images;
     private readonly ImageTensors _validation;
     private readonly byte[] _validationLabels;
@@ -35,9 +36,10 @@ internal sealed class MemberTraining : IMemberTraining
         _validation = new ImageTensors(validation, device);
         _validationLabels = validation.Labels.ToArray();
         _steps = EpochBatches.StepsOf(_images.Count, recipe.Training.BatchSize);
-        _step = new TrainingStep(recipe, plan.Seed, _network, _optimiser, _steps);
+        if (point.State is null) Whitening.Start(_network, _images);
+        _average = recipe.Training.Ema > 0 ? new WeightAverage(recipe.Training.Ema, _network.Parameters) : null;
+        _step = new TrainingStep(recipe, plan.Seed, _network, _optimiser, _average, _steps);
         if (point.State is { } state) TakeUp(state);
-        else Whitening.Start(_network, _images);
         (Undecided, Damaged) = (point.Undecided, point.Damaged);
     }
 
@@ -62,14 +64,18 @@ internal sealed class MemberTraining : IMemberTraining
         Train(epoch, tally, meter, cancellation);
         var loss = tally.Loss + Penalty();
         meter.RequireNumber(loss, _steps - 1);
+        using var shown = _average?.Show();
         var probabilities = Validate(cancellation);
         var weights = MemberCheckpoints.WeightsOf(_network);
         var report = Report(epoch, loss, tally, probabilities, WeightsHash.Of(weights), meter.Seconds);
-        var checkpoint = new Checkpoint(weights, MemberCheckpoints.MemoryOf(_optimiser), _network.StepsTracked, report);
+        var checkpoint = new Checkpoint(weights, MemberCheckpoints.MemoryOf(Memory), _network.StepsTracked, report);
         _checkpoints.Write(checkpoint, why => progress.Report(new StepProgress(epoch, tally.Samples, _images.Count, 0, loss, why)), cancellation);
         EpochsDone = epoch;
         return report;
     }
+
+    // What a checkpoint holds beside the weights that answer.
+    private IEnumerable<NamedTensor> Memory => [.. _optimiser.Memory, .. _average?.Held ?? []];
 
     private float[] Validate(CancellationToken cancellation)
     {
@@ -82,6 +88,7 @@ internal sealed class MemberTraining : IMemberTraining
     {
         _network.Dispose();
         _optimiser.Dispose();
+        _average?.Dispose();
         _images.Dispose();
         _validation.Dispose();
     }
@@ -131,8 +138,9 @@ internal sealed class MemberTraining : IMemberTraining
 
     private void TakeUp(Checkpoint stored)
     {
+        using var shown = _average?.Show();
         CheckpointLoader.Load(stored.Weights, _network.Tensors);
-        CheckpointLoader.Load(stored.Memory, [.. _optimiser.Memory]);
+        CheckpointLoader.Load(stored.Memory, [.. Memory]);
         _network.StepsTracked = stored.Steps;
         EpochsDone = stored.Report.Epoch;
     }

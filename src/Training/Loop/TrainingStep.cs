@@ -10,8 +10,9 @@ namespace Training.Loop;
 /// <param name="seed">The member's.</param>
 /// <param name="network">What is trained.</param>
 /// <param name="optimiser">What changes its weights.</param>
+/// <param name="average">What follows its weights, if anything does.</param>
 /// <param name="stepsPerEpoch">Steps of an epoch.</param>
-internal sealed class TrainingStep(Recipe recipe, ulong seed, Network network, Optimiser optimiser, int stepsPerEpoch)
+internal sealed class TrainingStep(Recipe recipe, ulong seed, Network network, Optimiser optimiser, WeightAverage? average, int stepsPerEpoch)
 {
     private readonly bool _bfloat16 = recipe.Training.Precision == Precision.Bfloat16;
 
@@ -28,6 +29,7 @@ internal sealed class TrainingStep(Recipe recipe, ulong seed, Network network, O
         var gradients = network.Backward(autograd.grad([loss], [logits])[0]);
         var done = (long)(epoch - 1) * stepsPerEpoch + step;
         optimiser.Step(gradients, Rate(done), done);
+        average?.Take(done);
         network.StepsTracked++;
         tally.Add(loss, logits, labels);
     }

@@ -22,9 +22,10 @@ internal static class Folding
         {
             if (left[index].Layer is not BatchNormLayer norm) continue;
             var map = ChannelMap.Of(left[index].Index, norm, values);
-            if (index > 0 && TakesBefore(left[index - 1].Layer)) PutBehind(left[index - 1].Index, map, values);
-            else if (ProductBehind(left, index) is { } product) PutBefore(product.Index, map, values);
-            else continue;
+            if (ProductFor(left, index) is not { } product) continue;
+            GiveBias(left, product, values);
+            if (product < index) PutBehind(left[product].Index, map, values);
+            else PutBefore(left[product].Index, map, values);
             foreach (var name in new[] { "weight", "bias", "running_mean", "running_var" }) values.Remove($"{left[index].Index}.{name}");
             left.RemoveAt(index);
         }
@@ -34,10 +35,22 @@ internal static class Folding
 
     private static bool TakesBefore(LayerRecipe layer) => layer is ConvLayer { Activation: Activation.None } or DenseLayer { Activation: Activation.None };
 
-    private static PlacedLayer? ProductBehind(List<PlacedLayer> layers, int norm)
+    // The place of the layer that a normalisation can go into.
+    private static int? ProductFor(List<PlacedLayer> layers, int norm)
     {
-        var behind = layers.Skip(norm + 1).FirstOrDefault(placed => placed.Layer is not FlattenLayer);
-        return behind?.Layer is DenseLayer or ConvLayer { Padding: Padding.Valid } ? behind : null;
+        if (norm > 0 && TakesBefore(layers[norm - 1].Layer)) return norm - 1;
+        var behind = layers.FindIndex(norm + 1, placed => placed.Layer is not FlattenLayer);
+        return behind > 0 && layers[behind].Layer is DenseLayer or ConvLayer { Padding: Padding.Valid } ? behind : null;
+    }
+
+    // The normalisation's shift becomes a bias: a layer that had none gets one.
+    private static void GiveBias(List<PlacedLayer> layers, int product, ImmutableDictionary<string, PlainTensor>.Builder values)
+    {
+        var placed = layers[product];
+        var name = $"{placed.Index}.bias";
+        if (values.ContainsKey(name)) return;
+        values[name] = new PlainTensor([placed.Output.Channels], new float[placed.Output.Channels]);
+        layers[product] = placed with { Layer = placed.Layer is ConvLayer conv ? conv with { Bias = true } : (DenseLayer)placed.Layer with { Bias = true } };
     }
 
     private static void PutBehind(int product, ChannelMap map, ImmutableDictionary<string, PlainTensor>.Builder values)

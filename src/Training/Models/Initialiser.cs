@@ -38,6 +38,7 @@ internal static class Initialiser
     {
         Initialisation.HeUniform or Initialisation.Dirac or Initialisation.Whitening => Uniform(Math.Sqrt(6.0 / fanIn), ref random),
         Initialisation.GlorotUniform => Uniform(Math.Sqrt(6.0 / (fanIn + fanOut)), ref random),
+        Initialisation.TorchUniform => Uniform(Math.Sqrt(1.0 / fanIn), ref random),
         Initialisation.HeNormal => CutNormal(Math.Sqrt(2.0 / fanIn), ref random),
         _ => CutNormal(Math.Sqrt(2.0 / (fanIn + fanOut)), ref random),
     };

@@ -24,7 +24,7 @@ internal static class LayerTensors
         if (kind == Initialisation.Dirac) Initialiser.PassOn(values, conv.Filters, inputs, area);
         var weight = Make(values, [conv.Filters, inputs, conv.Kernel, conv.Kernel], device);
         yield return conv.Frozen ? Owned($"{placed.Index}.weight", weight, TensorKind.Frozen) : Trained($"{placed.Index}.weight", weight, TensorKind.Kernel);
-        yield return Trained($"{placed.Index}.bias", zeros(conv.Filters, device: device), TensorKind.Other);
+        if (conv.Bias) yield return Trained($"{placed.Index}.bias", zeros(conv.Filters, device: device), TensorKind.Other);
     }
 
     private static IEnumerable<NamedTensor> Dense(PlacedLayer placed, DenseLayer dense, ulong seed, Device device)
@@ -33,7 +33,7 @@ internal static class LayerTensors
         var kind = Initialiser.Of(dense.Initialisation, dense.Activation);
         var values = Initialiser.Kernel(kind, units * inputs, inputs, units, Stream(placed, seed));
         yield return Trained($"{placed.Index}.weight", Make(values, [units, inputs], device), TensorKind.Kernel);
-        yield return Trained($"{placed.Index}.bias", zeros(units, device: device), TensorKind.Other);
+        if (dense.Bias) yield return Trained($"{placed.Index}.bias", zeros(units, device: device), TensorKind.Other);
     }
 
     private static IEnumerable<NamedTensor> Normalisation(PlacedLayer placed, Device device)

@@ -30,7 +30,7 @@ internal sealed class AnsweringNetwork : IDisposable
         _type = bfloat16 ? ScalarType.BFloat16 : ScalarType.Float32;
         _pass = new Pass(Training: false, Bfloat16: bfloat16);
         var (layers, folded) = Folding.Fold(trained.Layers, TensorBytes.Plain(trained.Tensors));
-        _tensors = [.. trained.Tensors.Where(named => folded.ContainsKey(named.Name)).Select(named => named with { Tensor = TensorBytes.Make(folded[named.Name], Device) })];
+        _tensors = [.. folded.Select(named => new NamedTensor(named.Key, TensorBytes.Make(named.Value, Device), TensorKind.Frozen))];
         var multiplied = layers.Where(placed => placed.Layer is ConvLayer or DenseLayer).Select(placed => placed.Index).ToHashSet();
         _converted = bfloat16 ? [.. _tensors.Where(named => multiplied.Contains(named.Layer)).Select(Converted)] : [];
         _stages = StagePlan.Of(layers, _tensors, Device, kernels: true, _converted.UnionBy(_tensors, named => named.Name));

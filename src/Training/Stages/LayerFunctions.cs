@@ -83,5 +83,5 @@ internal sealed class LayerFunctions(LayerTensorTable tensors, Device device)
 
     private Tensor Weight(StageLayer part) => tensors[part.Weight];
 
-    private Tensor? BiasUnlessBare(StageLayer part) => part.Bare ? null : tensors[part.Bias];
+    private Tensor? BiasUnlessBare(StageLayer part) => part.Bare || !part.HasBias ? null : tensors[part.Bias];
 }

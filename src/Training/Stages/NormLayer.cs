@@ -16,9 +16,9 @@ internal sealed class NormLayer(StageLayer? before, StageLayer norm, LayerTensor
     public int Channels => norm.Placed.Input.Channels;
 
     /// <summary>What happens to a value before it is normalised.</summary>
-    public NormInput Before() => before is null
-        ? new NormInput(new float[Channels], Relu: false)
-        : new NormInput(tensors.Values(before.Bias).ToArray(), before.Activation == Activation.Relu);
+    public NormInput Before() => new(
+        before is { HasBias: true } ? tensors.Values(before.Bias).ToArray() : new float[Channels],
+        Relu: before?.Activation == Activation.Relu);
 
     /// <summary>The normaliser for a batch, whose statistics are also taken into the running ones; or outside training, that of the running ones.</summary>
     public Normaliser NormaliserOf(torch.Tensor rows, Pass pass) => pass.Training
@@ -30,6 +30,6 @@ internal sealed class NormLayer(StageLayer? before, StageLayer norm, LayerTensor
     {
         gradients.Add(norm.Weight, normaliser.OfScale(weighted), Channels);
         gradients.Add(norm.Bias, plain.ToSingles(), Channels);
-        if (before is not null) gradients.Add(before.Bias, ofBias.ToSingles(), Channels);
+        if (before is { HasBias: true }) gradients.Add(before.Bias, ofBias.ToSingles(), Channels);
     }
 }

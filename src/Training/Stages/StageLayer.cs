@@ -11,6 +11,9 @@ internal sealed record StageLayer(PlacedLayer Placed, bool Bare = false)
 
     public string Bias => Name("bias");
 
+    /// <summary>Whether there is a bias at all.</summary>
+    public bool HasBias => Placed.Layer is not (ConvLayer { Bias: false } or DenseLayer { Bias: false });
+
     public string RunningMean => Name("running_mean");
 
     public string RunningVariance => Name("running_var");
@@ -26,11 +29,13 @@ internal sealed record StageLayer(PlacedLayer Placed, bool Bare = false)
     /// <summary>The parameters that the stage itself trains.</summary>
     public IEnumerable<string> Parameters => Placed.Layer switch
     {
-        ConvLayer { Frozen: true } => Bare ? [] : [Bias],
-        ConvLayer or DenseLayer => Bare ? [Weight] : [Weight, Bias],
+        ConvLayer { Frozen: true } => OwnBias,
+        ConvLayer or DenseLayer => [Weight, .. OwnBias],
         BatchNormLayer => [Weight, Bias],
         _ => [],
     };
+
+    private IEnumerable<string> OwnBias => HasBias && !Bare ? [Bias] : [];
 
     private string Name(string tensor) => $"{Placed.Index}.{tensor}";
 }

@@ -81,6 +81,7 @@ public sealed class RecipeReaderTests
     [InlineData("{\"name\": \"x\", \"data\": {\"set\": \"mnist\"}}", "model is missing; list its layers (model.layers).")]
     [InlineData(Small + ", \"members\": 1, \"members\": 2}", "members: stands here 2 times; keep one.")]
     [InlineData("{\"name\": \"x\", \"data\": {\"set\": \"mnist\"}, \"model\": {\"layers\": [{\"type\": \"batchNorm\"}, {\"type\": \"conv\", \"initialisation\": \"whitening\"}, {\"type\": \"dense\"}]}}", "model.layers[1].initialisation: whitening is for the first layer, which sees the images themselves.")]
+    [InlineData("{\"name\": \"x\", \"data\": {\"set\": \"mnist\"}, \"model\": {\"layers\": [{\"type\": \"batchNorm\"}]}}", "model.layers: the last layer must be {\"type\": \"dense\"} without units and activation: it gives one logit a class; only a batchNorm may stand behind it.")]
     [InlineData(Small + ", \"stopping\": {\"minEpochs\": 9, \"maxEpochs\": 3}}", "stopping.minEpochs: 9 is more than stopping.maxEpochs (3); lower the one or raise the other.")]
     [InlineData(Small + ", \"members\": 2, \"failures\": {\"minMembers\": 3}}", "failures.minMembers: 3 is more than members (2); lower the one or raise the other.")]
     public void A_fault_is_one_sentence(string json, string sentence) => Assert.Contains(sentence, RecipeReader.Read(json).Faults);

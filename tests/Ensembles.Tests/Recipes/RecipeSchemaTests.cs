@@ -54,6 +54,10 @@ public sealed class RecipeSchemaTests
         { "model.layers", "[{\"type\": \"dense\", \"initialisation\": \"dirac\"}]" },
         { "optimiser", "{\"type\": \"muon\", \"steps\": 0}" },
         { "schedule", "{\"type\": \"linear\", \"warmUp\": 2}" },
+        { "training.ema", "1" },
+        { "augmentation.border", "\"mirror\"" },
+        { "augmentation.shiftLast", "0" },
+        { "model.layers", "[{\"type\": \"dense\", \"bias\": 0}]" },
         { "extra", "1" },
         { "members", "[]" },
         { "members", "[{\"recipe\": {\"name\": \"a\", \"model\": {\"layers\": [{\"type\": \"dense\"}]}}}]" },
@@ -76,6 +80,9 @@ public sealed class RecipeSchemaTests
         { "model.layers", "[{\"type\": \"conv\", \"initialisation\": \"dirac\", \"frozen\": true}, {\"type\": \"activation\", \"function\": \"gelu\"}, {\"type\": \"flatten\"}, {\"type\": \"dense\"}]" },
         { "schedule", "{\"type\": \"exponential\", \"gamma\": 0.9}" },
         { "model.layers", "[{\"type\": \"conv\", \"padding\": \"valid\", \"stride\": 2, \"activation\": \"silu\"}, {\"type\": \"globalAveragePool\"}, {\"type\": \"dense\", \"units\": null}]" },
+        { "training.ema", "0.999" },
+        { "augmentation", "{\"rotate\": 20, \"shift\": 0.2, \"shiftLast\": true, \"border\": \"zero\"}" },
+        { "model.layers", "[{\"type\": \"conv\", \"bias\": false, \"initialisation\": \"torch-uniform\"}, {\"type\": \"flatten\"}, {\"type\": \"dense\", \"bias\": false}, {\"type\": \"batchNorm\"}]" },
         { "stopping", "{\"criterion\": \"per-member\", \"minEpochs\": 2, \"minDelta\": 0.001}" },
     };
 

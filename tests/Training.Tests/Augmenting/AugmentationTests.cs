@@ -22,6 +22,37 @@ public sealed class AugmentationTests
     }
 
     [Fact]
+    public void A_border_of_zero_shows_nothing_where_the_nearest_pixel_would_be_repeated()
+    {
+        var recipe = new AugmentationRecipe { Shift = 0.3, Mirror = true };
+        using var images = Ramp(200).add_(1);
+        using var repeated = Apply(images, recipe);
+        using var cut = Apply(images, recipe with { Border = Border.Zero });
+        // Every pixel of the ramp is another one and none is zero: those that are there are those that were not repeated.
+        var (from, to) = (repeated.data<float>().ToArray().Chunk(Side * Side), cut.data<float>().ToArray().Chunk(Side * Side));
+        Assert.All(from.Zip(to), pair =>
+        {
+            Assert.All(pair.First.Zip(pair.Second), pixel => Assert.True(pixel.Second == 0 || pixel.Second == pixel.First));
+            var (moved, kept) = (pair.First.Distinct().Count(), pair.Second.Where(value => value > 0).ToArray());
+            Assert.Equal((moved, moved), (kept.Length, kept.Distinct().Count()));
+        });
+        Assert.Contains(to, image => image.Contains(0f));
+    }
+
+    [Fact]
+    public void A_shift_after_the_rotation_moves_the_rotated_image_by_whole_pixels()
+    {
+        var recipe = new AugmentationRecipe { Shift = 0.2, Rotate = 30, Border = Border.Zero, ShiftLast = true };
+        using var images = torch.zeros([64, 1, 21, 21], dtype: torch.uint8);
+        images[.., .., 10, 10] = 240;
+        using var last = Apply(images, recipe);
+        // The middle is the rotation's: the dot is sharp still, wherever it then goes. Before the rotation it would leave the middle and be smeared.
+        Assert.All(Enumerable.Range(0, 64), image => Assert.InRange(last[image].max().item<float>(), 239f, 241f));
+        using var first = Apply(images, recipe with { ShiftLast = false });
+        Assert.Contains(Enumerable.Range(0, 64), image => first[image].max().item<float>() < 200);
+    }
+
+    [Fact]
     public void Half_of_the_images_are_mirrored()
     {
         using var images = Ramp(1000);

@@ -65,6 +65,25 @@ public sealed class ExactnessTests : IDisposable
         Assert.Equal(whole[^1].TrueClassProbabilities, rest[^1].TrueClassProbabilities);
     }
 
+    [Theory, InlineData(Precision.Float32), InlineData(Precision.Bfloat16)]
+    public void With_averaged_weights_too_and_they_are_what_is_stored_and_answers(Precision precision)
+    {
+        var plain = SmallRecipes.Everything with { Training = SmallRecipes.Everything.Training with { Precision = precision } };
+        var recipe = plain with { Training = plain.Training with { Ema = 0.9 } };
+        var whole = _shop.Train(recipe.Plan(), 6);
+        using var other = new Workshop();
+        var first = other.Train(recipe.Plan(), 3);
+        var rest = other.Train(recipe.Plan(incarnation: 2), 3, decided: 3);
+        Assert.Equal(Hashes(whole), Hashes([.. first, .. rest]));
+        var answer = other.Predictor.Predict(new StoredMember(recipe, rest[^1].Checkpoint, rest[^1].WeightsSha256, SmallData.Shape, 4, "cpu"), DataSplit.Validation);
+        Assert.Equal(whole[^1].Probabilities, answer.Values);
+        // The average follows the training, and does not lead it: without it the same weights are trained, and others answer.
+        using var without = new Workshop();
+        var trained = without.Train(plain.Plan(), 6);
+        Assert.Equal(trained.Select(report => report.TrainLoss), whole.Select(report => report.TrainLoss));
+        Assert.Empty(Hashes(trained).Intersect(Hashes(whole)));
+    }
+
     [Fact]
     public void Changing_only_the_members_seed_changes_its_start_its_order_its_masks_and_its_images()
     {

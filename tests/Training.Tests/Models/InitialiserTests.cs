@@ -14,6 +14,7 @@ public sealed class InitialiserTests
     {
         { Initialisation.HeUniform, Math.Sqrt(6.0 / 300), Math.Sqrt(2.0 / 300) },
         { Initialisation.GlorotUniform, Math.Sqrt(6.0 / 400), Math.Sqrt(2.0 / 400) },
+        { Initialisation.TorchUniform, Math.Sqrt(1.0 / 300), Math.Sqrt(1.0 / 900) },
         { Initialisation.HeNormal, 2 * Math.Sqrt(2.0 / 300) / 0.87962566, Math.Sqrt(2.0 / 300) },
         { Initialisation.GlorotNormal, 2 * Math.Sqrt(2.0 / 400) / 0.87962566, Math.Sqrt(2.0 / 400) },
     };

@@ -14,8 +14,8 @@ internal static class RandomNetworks
 
     // No kernel of 1: libtorch's library for convolutions breaks in tearing it down when the process ends (see TorchRuntime.End).
     private static readonly Gen<LayerRecipe> Conv = Gen.Select(
-        Choices.OneOf(8, 16, 32), Choices.OneOf(3, 5), Choices.OneOf(Activation.Relu, Activation.None, Activation.Silu), Gen.Int[1, 2],
-        (filters, kernel, activation, stride) => (LayerRecipe)new ConvLayer(filters, kernel, Stride: stride, Activation: activation));
+        Choices.OneOf(8, 16, 32), Choices.OneOf(3, 5), Choices.OneOf(Activation.Relu, Activation.None, Activation.Silu), Gen.Int[1, 2], Gen.Bool,
+        (filters, kernel, activation, stride, bias) => (LayerRecipe)new ConvLayer(filters, kernel, Stride: stride, Activation: activation, Bias: bias));
 
     private static readonly Gen<LayerRecipe> Dropout = Choices.OneOf(0, 0.25, 0.5).Select(rate => (LayerRecipe)new DropoutLayer(rate));
 
@@ -24,12 +24,13 @@ internal static class RandomNetworks
     private static readonly Gen<LayerRecipe> Vector = Gen.OneOf(
         Norm,
         Dropout,
-        Gen.Select(Choices.OneOf(16, 20, 48), Choices.OneOf(Activation.Relu, Activation.None, Activation.Tanh), (units, activation) => (LayerRecipe)new DenseLayer(units, activation)));
+        Gen.Select(Choices.OneOf(16, 20, 48), Choices.OneOf(Activation.Relu, Activation.None, Activation.Tanh), Gen.Bool,
+            (units, activation, bias) => (LayerRecipe)new DenseLayer(units, activation, Bias: bias)));
 
     private static readonly Gen<NetworkSample> Samples = Gen.Select(
-        Image.Array[0, 5], Vector.Array[0, 3], Gen.Select(Gen.Int[1, 5], Gen.Int[6, 11], Gen.Int[6, 11]), Gen.Int[16, 24], Gen.Int[1, 1000],
+        Image.Array[0, 5], Gen.Select(Vector.Array[0, 3], Choices.OneOf<LayerRecipe[]>([new DenseLayer()], [new DenseLayer(Bias: false), new BatchNormLayer()])), Gen.Select(Gen.Int[1, 5], Gen.Int[6, 11], Gen.Int[6, 11]), Gen.Int[16, 24], Gen.Int[1, 1000],
         (image, vector, shape, count, seed) =>
-            new NetworkSample([.. image, new FlattenLayer(), .. vector, new DenseLayer()], new ImageShape(shape.Item1, shape.Item2, shape.Item3), count, seed));
+            new NetworkSample([.. image, new FlattenLayer(), .. vector.Item1, .. vector.Item2], new ImageShape(shape.Item1, shape.Item2, shape.Item3), count, seed));
 
     public static Gen<NetworkSample> All { get; } = Samples.Where(Fits);
 

@@ -27,7 +27,7 @@ public sealed class StagePlanTests
 
     /// <summary>In a deep network a rounding decides now and then on which side of zero a ReLU's input lies, and one gradient may then
     /// differ by a tenth, between libtorch with one thread and with two as well: so all gradients are measured together.</summary>
-    [Theory, InlineData("mnist"), InlineData("mnist-article"), InlineData("cifar10")]
+    [Theory, InlineData("mnist"), InlineData("mnist-article"), InlineData("cifar10"), InlineData("mnist-m5")]
     public void The_named_recipes_networks_are_trained_as_libtorch_would(string name)
     {
         var recipe = RecipeReader.Parse(File.ReadAllText(Path.Combine(Recipes.Folder, $"{name}.json")));

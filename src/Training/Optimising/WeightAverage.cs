@@ -1,0 +1,77 @@
+using System.Collections.Immutable;
+using Training.Models;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Training.Optimising;
+
+/// <summary>
+/// An exponential moving average of a network's trained weights (Polyak and Juditsky 1992), as An et al. 2020 keep it
+/// (https://arxiv.org/abs/2008.10400): after step t, from 1, the decay is the smaller one of the recipe's and (1+t)/(10+t), so that
+/// the first steps are soon forgotten. Running statistics are not averaged.
+/// </summary>
+internal sealed class WeightAverage : IDisposable
+{
+    private readonly double _decay;
+    private readonly ImmutableArray<NamedTensor> _parameters;
+
+    /// <param name="decay">Share of the average that a late step keeps, above 0 to below 1.</param>
+    /// <param name="parameters">The trained weights; the average begins with them as they are.</param>
+    public WeightAverage(double decay, IEnumerable<NamedTensor> parameters)
+    {
+        (_decay, _parameters) = (decay, [.. parameters]);
+        Held = [.. _parameters.Select(named => named with { Name = $"trained.{named.Name}", Tensor = Copy(named.Tensor) })];
+    }
+
+    /// <summary>The average; while it is shown, the trained weights, and that is what the names say: a checkpoint is made then.</summary>
+    public ImmutableArray<NamedTensor> Held { get; }
+
+    /// <summary>Takes the weights in after a step.</summary>
+    /// <param name="step">Steps done before that one.</param>
+    public void Take(long step)
+    {
+        using var off = no_grad();
+        var number = step + 1.0;
+        using Scalar share = 1 - Math.Min(_decay, (1 + number) / (10 + number));
+        foreach (var (held, trained) in Held.Zip(_parameters)) held.Tensor.add_(trained.Tensor - held.Tensor, share);
+    }
+
+    /// <summary>Puts the average in the network's place of the trained weights, until what is returned is disposed.</summary>
+    public IDisposable Show() => new Shown(this);
+
+    public void Dispose()
+    {
+        foreach (var held in Held) held.Tensor.Dispose();
+    }
+
+    private void Swap()
+    {
+        using var scope = NewDisposeScope();
+        using var off = no_grad();
+        foreach (var (held, trained) in Held.Zip(_parameters))
+        {
+            var kept = held.Tensor.clone();
+            held.Tensor.copy_(trained.Tensor);
+            trained.Tensor.copy_(kept);
+        }
+    }
+
+    private static Tensor Copy(Tensor tensor)
+    {
+        using var off = no_grad();
+        return tensor.detach().clone().DetachFromDisposeScope();
+    }
+
+    private sealed class Shown : IDisposable
+    {
+        private readonly WeightAverage _average;
+
+        public Shown(WeightAverage average)
+        {
+            _average = average;
+            average.Swap();
+        }
+
+        public void Dispose() => _average.Swap();
+    }
+}
