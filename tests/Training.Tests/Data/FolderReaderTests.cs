@@ -34,6 +34,23 @@ public class FolderReaderTests
     }
 
     [Fact]
+    public void Of_QMNISTs_test_images_those_are_left_that_MNIST_does_not_have()
+    {
+        const int Count = 10_003;
+        using var folder = new TempFolder();
+        folder.Write("qmnist-train-images-idx3-ubyte", Files.IdxImages(3, 1, 1));
+        folder.Write("qmnist-train-labels-idx1-ubyte", Files.IdxLabels(0, 1, 2));
+        folder.Write("qmnist-test-images-idx3-ubyte.gz", Files.Gzip(Files.IdxImages(Count, 1, 1)));
+        int[] rows = [.. Enumerable.Range(0, Count).SelectMany(image => new[] { image % 3, 7 })];
+        folder.Write("qmnist-test-labels-idx2-int.gz", Files.Gzip(Files.Header(0xC02, [Count, 2, .. rows])));
+
+        var set = Read(folder);
+
+        Assert.Equal([10_000 % 3, 10_001 % 3, 10_002 % 3], set.Test.Labels.ToArray());
+        Assert.Equal(Files.Pixels(Count)[10_000..], set.Test.Pixels.ToArray());
+    }
+
+    [Fact]
     public void Packed_idx_files_give_the_same_set_as_plain_ones()
     {
         using var plain = Files.IdxFolder();

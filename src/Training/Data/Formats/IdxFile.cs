@@ -13,6 +13,9 @@ internal static class IdxFile
     public const uint ImagesMagic = 0x00000803;
     public const uint LabelsMagic = 0x00000801;
 
+    /// <summary>Of labels with what else is known of an image, a row of 32-bit numbers each, the class first (Yadav and Bottou 2019, QMNIST).</summary>
+    public const uint LabelRowsMagic = 0x00000C02;
+
     // Deflate makes at most 1032 bytes of one, so a header that promises more lies; nothing is allocated for it.
     private const long LargestExpansion = 1032;
 
@@ -46,6 +49,21 @@ internal static class IdxFile
         var count = ReadHeader(name, content, LabelsMagic, measures: 1)[0];
         return ReadContent(name, content, count, most);
     }
+
+    /// <summary>Reads labels that stand first in rows of numbers.</summary>
+    /// <inheritdoc cref="ReadImages"/>
+    public static byte[] ReadLabelRows(string name, Stream file)
+    {
+        using var content = Unwrap(name, file, out var most);
+        var header = ReadHeader(name, content, LabelRowsMagic, measures: 2);
+        var (count, width) = ((long)header[0], sizeof(int) * (long)header[1]);
+        if (width == 0) throw DataFaults.Truncated(name, sizeof(int) * count);
+        var rows = ReadContent(name, content, count * width, most);
+        return [.. Enumerable.Range(0, (int)count).Select(row => Class(rows.AsSpan((int)(row * width), sizeof(int))))];
+    }
+
+    // A class that no byte holds is one that no training image has: the check of labels refuses it.
+    private static byte Class(ReadOnlySpan<byte> number) => (byte)Math.Min(BinaryPrimitives.ReadUInt32BigEndian(number), byte.MaxValue);
 
     private static bool Fits(uint count, uint height, uint width) =>
         (UInt128)count * height * width <= (UInt128)Array.MaxLength;

@@ -3,9 +3,13 @@ using Ensembles.Members;
 
 namespace Training.Data.Formats;
 
-/// <summary>A folder with four IDX files, as MNIST and its many kin come.</summary>
+/// <summary>A folder with four IDX files, as MNIST and its many kin come: Fashion-MNIST, KMNIST, QMNIST.</summary>
 internal static partial class IdxFolder
 {
+    // QMNIST (Yadav and Bottou 2019) begins with its restoration of the images that MNIST tests with; the others were lost for twenty years.
+    private const string QmnistStart = "qmnist-";
+    private const int OfMnist = 10_000;
+
     /// <summary>Whether the folder holds IDX files by name; one is enough, so that the missing ones can be named.</summary>
     public static bool Holds(string folder) => DataFile.Files(folder).Any(file => Name().IsMatch(Path.GetFileName(file)));
 
@@ -13,7 +17,7 @@ internal static partial class IdxFolder
     public static DataSet Read(string name, string folder)
     {
         var train = ReadPart(folder, "train-images", "train-labels");
-        var test = ReadPart(folder, "t10k-images", "t10k-labels");
+        var test = ReadPart(folder, "t10k-images", "t10k-labels").WithoutMnist();
         if (test.Images.Shape != train.Images.Shape)
         {
             throw DataFaults.WrongSize(test.ImagesFile, test.Images.Shape.Height, test.Images.Shape.Width, train.Images.Shape);
@@ -40,7 +44,7 @@ internal static partial class IdxFolder
             imagesFile,
             IdxFile.ReadImages(imagesFile, imagesStream),
             labelsFile,
-            IdxFile.ReadLabels(labelsFile, labelsStream));
+            HasRows(labelsFile) ? IdxFile.ReadLabelRows(labelsFile, labelsStream) : IdxFile.ReadLabels(labelsFile, labelsStream));
         return part.Images.Count == part.Labels.Length
             ? part
             : throw DataFaults.WrongCount(labelsFile, part.Labels.Length, imagesFile, part.Images.Count);
@@ -52,13 +56,22 @@ internal static partial class IdxFolder
         ?? throw DataFaults.Missing(folder, $"{start}-idx{(start.EndsWith("images", StringComparison.Ordinal) ? 3 : 1)}-ubyte (or .gz)");
 
     private static string? Canonical(string file) =>
-        Name().IsMatch(file) ? file.Replace("test-", "t10k-", StringComparison.Ordinal) : null;
+        Name().IsMatch(file) ? file.Replace(QmnistStart, "", StringComparison.Ordinal).Replace("test-", "t10k-", StringComparison.Ordinal) : null;
 
-    [GeneratedRegex(@"^(train|t10k|test)-(images|labels)([-.]idx[13]-ubyte|[-.]ubyte|\.idx[13]?)?(\.gz)?$", RegexOptions.CultureInvariant)]
+    private static bool HasRows(string labelsFile) => labelsFile.Contains("idx2-int", StringComparison.Ordinal);
+
+    [GeneratedRegex(@"^(qmnist-)?(train|t10k|test)-(images|labels)([-.]idx[13]-ubyte|[-.]idx2-int|[-.]ubyte|\.idx[13]?)?(\.gz)?$", RegexOptions.CultureInvariant)]
     private static partial Regex Name();
 
     private sealed record Part(string ImagesFile, ImageBatch Images, string LabelsFile, byte[] Labels)
     {
         public LabelledImages ToImages() => new(Images.Shape, Images.Pixels, Labels);
+
+        /// <summary>The test images that are not MNIST's too.</summary>
+        public Part WithoutMnist()
+        {
+            var isQmnist = Path.GetFileName(ImagesFile).StartsWith(QmnistStart, StringComparison.Ordinal) && Labels.Length > OfMnist;
+            return isQmnist ? this with { Images = new ImageBatch(Images.Shape, Images.Pixels[(OfMnist * Images.Shape.Size)..]), Labels = Labels[OfMnist..] } : this;
+        }
     }
 }
