@@ -1,4 +1,5 @@
 using Client.Tracing;
+using Grains.Interfaces.Budgets;
 using Grains.Interfaces.Comparing;
 using Grains.Interfaces.Data;
 using Grains.Interfaces.Models;
@@ -29,6 +30,8 @@ internal sealed class ClusterClient : IAsyncDisposable
     public INodesGrain Nodes => _grains.GetGrain<INodesGrain>(INodesGrain.Key);
 
     public IComparerGrain Comparer => _grains.GetGrain<IComparerGrain>(IComparerGrain.Key);
+
+    public IBudgetGrain Budget => _grains.GetGrain<IBudgetGrain>(IBudgetGrain.Key);
 
     public IModelIndexGrain Models => _grains.GetGrain<IModelIndexGrain>(IModelIndexGrain.Key);
 

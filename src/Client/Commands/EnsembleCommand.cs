@@ -42,6 +42,7 @@ internal static class EnsembleCommand
         ExampleHelp.AddTo(root);
         CommonOptions.AddTo(root);
         root.Subcommands.Add(TrainCommand.Create());
+        root.Subcommands.Add(BudgetCommand.Create());
         foreach (var command in RunCommands.Create()) root.Subcommands.Add(command);
         root.Subcommands.Add(GrowCommand.Create());
         root.Subcommands.Add(CompareCommand.Create());

@@ -32,10 +32,10 @@ internal static class TrainOptions
     private static readonly Option<int?> ValidationLimit = Whole("--validation-limit", "use only so many validation images");
     private static readonly Option<string?> Criterion = new("--criterion") { Description = "which loss stops early: ensemble-nll, mean-member-nll, per-member", HelpName = "WORD" };
 
-    public static Symbol[] All { get; } =
-    [
-        Recipe, Members, Seed, Epochs, MinEpochs, Patience, Criterion, BatchSize, TrainLimit, ValidationLimit, Data, Set, Name, Trainers, Detach, KeepCluster,
-    ];
+    /// <summary>Which recipe, and what of it is changed.</summary>
+    public static Symbol[] OfRecipe { get; } = [Recipe, Members, Epochs, MinEpochs, Patience, Criterion, BatchSize, TrainLimit, ValidationLimit, Data, Set];
+
+    public static Symbol[] All { get; } = [.. OfRecipe, Seed, Name, Trainers, Detach, KeepCluster];
 
     public static RecipeOverrides OverridesOf(ParseResult parsed) => new()
     {

@@ -10,10 +10,11 @@ public sealed class CommandLineTests
     {
         { "fly", ExitCodes.BadInput, "Unrecognized command or argument 'fly'." },
         { "train", ExitCodes.BadInput, "See 'ensemble train --help'." },
-        { "train mnits", ExitCodes.BadInput, "No recipe is called 'mnits', and no file either; known are cifar10, cifar10-fast, mnist, mnist-article, mnist-base, or give the path of a recipe file." },
+        { "train mnits", ExitCodes.BadInput, "No recipe is called 'mnits', and no file either; known are cifar10, cifar10-fast, mnist, mnist-article, mnist-base, mnist-hour, mnist-m3, mnist-m5, mnist-m7, mnist-record, or give the path of a recipe file." },
         { "train mnist --members many", ExitCodes.BadInput, "--members many is not a whole number." },
         { "train mnist --epochs 99999999999", ExitCodes.BadInput, "--epochs 99999999999 is too large a number; choose one below 2147483647." },
         { "train mnist --trainers 0", ExitCodes.BadInput, "--trainers 0 is not possible; choose 1 to 256." },
+        { "budget mnits", ExitCodes.BadInput, "No recipe is called 'mnits'" },
         { "train mnist --set x", ExitCodes.BadInput, "--set x: write path=value, such as optimiser.learningRate=0.002." },
         { "grow r --members 2", ExitCodes.BadInput, "--members 2 does not say how many to add; write +2 for two more." },
         { "grow r --members +2 --recipe mnits", ExitCodes.BadInput, "No recipe is called 'mnits', and no file either" },
@@ -55,6 +56,7 @@ public sealed class CommandLineTests
     [Theory]
     [InlineData("--help", "ensemble train mnist")]
     [InlineData("train --help", "ensemble train mnist --epochs 2 --train-limit 2000 -o json")]
+    [InlineData("budget --help", "ensemble budget mnist-m5")]
     [InlineData("resume --help", "ensemble resume mnist-1")]
     [InlineData("watch --help", "ensemble watch mnist-1")]
     [InlineData("status --help", "ensemble status mnist-1")]

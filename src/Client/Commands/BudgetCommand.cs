@@ -1,0 +1,82 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Client.Answers;
+using Client.Clusters;
+using Client.Recipes;
+using Client.Rendering;
+using Grains.Interfaces.Budgets;
+using Grains.Interfaces.Runs;
+
+namespace Client.Commands;
+
+/// <summary><c>ensemble budget</c>.</summary>
+internal static class BudgetCommand
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan TrainersLimit = TimeSpan.FromSeconds(15);
+
+    public static Command Create() => CommandBuilding.Make(
+        "budget",
+        "Says beforehand what training a recipe would cost on this cluster: arithmetic, checkpoints, and time, from runs that have trained the same network here, or else from a trial of some batches. Trains nothing else.",
+        ["ensemble budget mnist-m5", "ensemble budget mnist --members 5 --epochs 20 -o json", "ensemble budget mnist-record --cluster kube:ensemble"],
+        Budget,
+        TrainOptions.OfRecipe);
+
+    private static async Task<int> Budget(CommandContext context)
+    {
+        var recipe = RecipeFiles.Read(context.Get(TrainOptions.Recipe));
+        TrainOptions.OverridesOf(context.Parsed).ApplyTo(recipe);
+        var json = recipe.ToJsonString();
+        await using var session = await ClusterSession.Open(context.Cluster, ClusterNeed.Trainers, context.Cancellation);
+        await new DataWaiter(context.Output).Wait(() => session.Client.Data.Prepare(json), context.Cancellation);
+        await UntilTrainersAreKnown(session, context.Cancellation);
+        var note = Sound(await session.Client.Budget.Estimate(json));
+        var trial = $"budget-{Environment.ProcessId}";
+        if (note.Slots.Any(slots => slots is { ImagesPerSecond: null, Free: > 0 })) note = await Try(session, recipe, note, trial, context);
+        foreach (var warning in note.Warnings) context.Output.Say(warning);
+        context.Output.Answer(BudgetAnswer.Of(note, trial), () => BudgetView.Of(note, trial));
+        return ExitCodes.Done;
+    }
+
+    private static BudgetNote Sound(BudgetNote note) =>
+        note.Faults.IsEmpty ? note : throw new CommandException(ExitCodes.BadInput, string.Join('\n', note.Faults));
+
+    // A trial is a run like others, so that what it shows is what a run would show; it is removed again.
+    private static async Task<BudgetNote> Try(ClusterSession session, JsonObject recipe, BudgetNote asked, string name, CommandContext context)
+    {
+        context.Output.Say($"No run has trained such members here: {asked.TrialTrain} images are tried.");
+        var runs = session.Client.Runs;
+        var reply = await runs.Submit(new SubmitRequest(TrialOf(recipe, asked).ToJsonString(), 1, name));
+        if (reply.Run is null) throw new CommandException(ExitCodes.BadInput, string.Join('\n', reply.Faults));
+        try
+        {
+            await UntilEnded(session, name, context.Cancellation);
+            return Sound(await session.Client.Budget.Estimate(recipe.ToJsonString()));
+        }
+        finally
+        {
+            await session.Client.Run(name).Stop();
+            await runs.Delete(name);
+        }
+    }
+
+    private static JsonObject TrialOf(JsonObject recipe, BudgetNote asked)
+    {
+        var trial = recipe.DeepClone().AsObject();
+        var slots = asked.Slots.Sum(kind => kind.Free);
+        new RecipeOverrides { Members = Math.Min(asked.Members, slots), Epochs = 2, TrainLimit = asked.TrialTrain, ValidationLimit = asked.TrialValidation }.ApplyTo(trial);
+        return trial;
+    }
+
+    private static async Task UntilEnded(ClusterSession session, string run, CancellationToken cancellation)
+    {
+        while (await session.Client.Find(run) is { State: RunState.Created or RunState.Running }) await Task.Delay(Pause, cancellation);
+    }
+
+    // A trainer that has just joined is not known yet. A cluster elsewhere may have none: then there is no time to tell.
+    private static async Task UntilTrainersAreKnown(ClusterSession session, CancellationToken cancellation)
+    {
+        using var limit = new CancellationTokenSource(TrainersLimit);
+        while (!limit.IsCancellationRequested && !(await session.Client.Nodes.Show()).Silos.Any(silo => silo.Slots.Length > 0)) await Task.Delay(Pause, cancellation);
+    }
+}

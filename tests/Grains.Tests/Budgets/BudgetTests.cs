@@ -1,0 +1,38 @@
+using Grains.Interfaces.Budgets;
+using Grains.Tests.Fakes;
+
+namespace Grains.Tests.Budgets;
+
+public sealed class BudgetTests
+{
+    [Fact]
+    public async Task A_recipe_is_counted_at_once_and_its_time_is_told_once_a_run_has_shown_the_pace()
+    {
+        await using var cluster = await RunCluster.Start(trainers: 2);
+        var budget = cluster.Silos.Client.GetGrain<IBudgetGrain>(IBudgetGrain.Key);
+
+        var before = await budget.Estimate(Recipes.Tiny(members: 3, maxEpochs: 40));
+        await cluster.UntilEnded(await cluster.Submit(Recipes.Tiny(members: 2, maxEpochs: 2)));
+        var after = await budget.Estimate(Recipes.Tiny(members: 3, maxEpochs: 40));
+        var other = await budget.Estimate(Recipes.Tiny(members: 3).Replace("\"flatten\" }", "\"flatten\" }, { \"type\": \"dropout\" }", StringComparison.Ordinal));
+
+        // Four pixels, two classes, ten images that train and one that validates; the epochs of scripted members take 10 ms.
+        Assert.Equal((3, 40, 10, 10L, 16.0, 32.0, 336.0), (before.Members, before.MaxEpochs, before.Train, before.Parameters, before.ForwardFlop, before.TrainingFlop, before.EpochFlop));
+        Assert.Equal(3 * 5 * before.CheckpointBytes, before.StorageBytes);
+        Assert.Null(before.EpochSeconds);
+        Assert.All(before.Slots, slots => Assert.Null(slots.ImagesPerSecond));
+        Assert.Equal(0.01, after.MemberEpochSeconds!.Value, 6);
+        Assert.Equal(0.015, after.EpochSeconds!.Value, 6);
+        Assert.All(after.Slots, slots => Assert.Equal((1000, "tiny-1"), (Math.Round(slots.ImagesPerSecond!.Value, 6), slots.Run)));
+        Assert.Null(other.EpochSeconds);
+    }
+
+    [Fact]
+    public async Task A_recipe_that_cannot_be_trained_has_no_budget_but_its_faults()
+    {
+        await using var cluster = await RunCluster.Start(trainers: 1);
+        var budget = cluster.Silos.Client.GetGrain<IBudgetGrain>(IBudgetGrain.Key);
+        Assert.Contains("members: 0 is not possible", Assert.Single((await budget.Estimate(Recipes.Tiny(members: 0))).Faults), StringComparison.Ordinal);
+        Assert.Contains("/missing: there is no such folder", Assert.Single((await budget.Estimate(Recipes.Tiny(data: "\"folder\": \"/missing\""))).Faults), StringComparison.Ordinal);
+    }
+}
