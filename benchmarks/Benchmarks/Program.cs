@@ -41,6 +41,11 @@ foreach (var (name, (description, run)) in benchmarks)
     root.Subcommands.Add(command);
 }
 
+var recipes = new Argument<string[]>("RECIPE") { Description = "named recipes [default: those for processors]", Arity = ArgumentArity.ZeroOrMore };
+var accuracy = new Command(AccuracyBenchmark.Name, "what recipes reach on the test images, over seeds, and how long they take") { recipes, quick, output };
+accuracy.SetAction(parsed => Measure(() => AccuracyBenchmark.Run(parsed.GetValue(quick), parsed.GetValue(recipes)!), parsed.GetValue(output) == "json"));
+root.Subcommands.Add(accuracy);
+
 return TorchRuntime.End(root.Parse(args).Invoke());
 
 static int Measure(Func<Report> run, bool json)

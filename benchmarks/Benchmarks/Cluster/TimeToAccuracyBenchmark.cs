@@ -1,4 +1,3 @@
-using Benchmarks.Engine;
 using Benchmarks.Reporting;
 
 namespace Benchmarks.Cluster;
@@ -15,20 +14,7 @@ internal static class TimeToAccuracyBenchmark
 
     public static Report Run(bool quick)
     {
-        _ = BenchData.Read(BenchData.RecipeOf("mnist").Data);
-        List<(double Seconds, double Accuracy, double Members, double Loss)> runs = [];
-        for (var seed = 1; seed <= (quick ? 1 : Seeds); seed++)
-        {
-            using var folder = new BenchFolder();
-            var (answer, seconds) = Product.Train(folder.Path, "mnist", "--seed", $"{seed}");
-            var ensemble = answer.GetProperty("ensemble");
-            runs.Add((
-                seconds,
-                ensemble.GetProperty("testAccuracy").GetDouble(),
-                answer.GetProperty("members").EnumerateArray().Average(member => member.GetProperty("testAccuracy").GetDouble()),
-                ensemble.GetProperty("validationLoss").GetDouble()));
-        }
-
+        List<TrainedRun> runs = [.. Enumerable.Range(1, quick ? 1 : Seeds).Select(seed => TrainedRun.Of("mnist", seed))];
         var mean = runs.Average(run => run.Accuracy);
         var wall = Figure.Of(runs.Select(run => run.Seconds), "s");
         var figures = new Dictionary<string, Figure>
@@ -37,7 +23,7 @@ internal static class TimeToAccuracyBenchmark
             ["test accuracy of the ensemble"] = Figure.Of(runs.Select(run => run.Accuracy), ""),
             ["mean test accuracy of the ensembles"] = Figure.Of([mean], ""),
             ["test accuracy of the mean member"] = Figure.Of(runs.Select(run => run.Members), ""),
-            ["validation loss of the ensemble"] = Figure.Of(runs.Select(run => run.Loss), "nats"),
+            ["validation loss of the ensemble"] = Figure.Of(runs.Select(run => run.ValidationLoss), "nats"),
         };
         var ratios = new Dictionary<string, double> { ["mean test accuracy/99.47 %"] = mean / Headline, ["five minutes/wall time"] = Limit / wall.Value };
         return new Report(Name, figures, ratios, ratios.ToDictionary(ratio => ratio.Key, _ => 1.0), Machine.Describe(), [$"{runs.Count} runs of './ensemble train mnist', seeds 1 to {runs.Count}."]);

@@ -14,8 +14,12 @@ internal static class BenchData
             : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "ensemble"),
         "data");
 
-    public static Recipe RecipeOf(string name) =>
-        RecipeReader.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "recipes", $"{name}.json")));
+    /// <summary>Names of the recipes.</summary>
+    public static IReadOnlyList<string> Recipes { get; } = [.. Directory.EnumerateFiles(RecipeFolder, "*.json").Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal)];
+
+    public static Recipe RecipeOf(string name) => RecipeReader.Parse(File.ReadAllText(Path.Combine(RecipeFolder, $"{name}.json")));
+
+    private static string RecipeFolder => Path.Combine(AppContext.BaseDirectory, "recipes");
 
     public static DataSet Read(DataRecipe data)
     {

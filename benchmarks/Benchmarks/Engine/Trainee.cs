@@ -25,7 +25,7 @@ internal sealed class Trainee : IDisposable
         _optimiser = Optimiser.Of(recipe.Optimiser, recipe.Regularisation.L2, Network.Parameters);
         _images = new ImageTensors(images, device);
         StepsPerEpoch = EpochBatches.StepsOf(images.Count, recipe.Training.BatchSize);
-        _step = new TrainingStep(recipe, seed, Network, _optimiser, StepsPerEpoch);
+        _step = new TrainingStep(recipe, seed, Network, _optimiser, null, StepsPerEpoch);
         _batches = new EpochBatches(recipe, seed, 1, _images);
     }
 
