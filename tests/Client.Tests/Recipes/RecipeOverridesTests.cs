@@ -68,7 +68,7 @@ public sealed class RecipeOverridesTests
 
     [Fact]
     public void Named_recipes_are_part_of_the_program() =>
-        Assert.Equal(["cifar10", "cifar10-fast", "mnist", "mnist-article", "mnist-base"], RecipeFiles.Names);
+        Assert.Equal(["cifar10", "cifar10-fast", "mnist", "mnist-article", "mnist-base", "mnist-hour", "mnist-m3", "mnist-m5", "mnist-m7", "mnist-record"], RecipeFiles.Names);
 
     [Theory]
     [InlineData("{", "is not JSON: line 1, column 2 cannot be read; mend it there.")]
