@@ -39,7 +39,7 @@ internal sealed record RecipeOverrides
         if (Epochs is { } epochs) Shorten(recipe, epochs);
         PutIn(recipe, "stopping", "minEpochs", MinEpochs);
         if (DataFolder is { } folder) UseFolder(recipe, Path.GetFullPath(folder));
-        foreach (var assignment in Assignments) RecipePath.Set(recipe, assignment);
+        foreach (var assignment in Assignments) RecipeAssignment.Apply(recipe, assignment);
         foreach (var part in MemberRecipes.Parts(recipe).Append(recipe)) MakeFolderAbsolute(part);
     }
 

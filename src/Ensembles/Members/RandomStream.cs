@@ -18,6 +18,9 @@ public enum DrawPurpose
     /// <summary>Test images that are drawn again, to see how far a score depends on them.</summary>
     Resampling = 5,
 
+    /// <summary>Values that a sweep tries.</summary>
+    Search = 6,
+
     /// <summary>Which members are averaged to learn what a number of members is worth.</summary>
     Subsets = 7,
 }

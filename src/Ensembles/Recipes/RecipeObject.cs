@@ -40,6 +40,17 @@ internal sealed class RecipeObject(JsonElement element, string path, List<string
 
     public bool IsEmptyList(string key) => IsList(key) && Find(key)!.Value.GetArrayLength() == 0;
 
+    /// <summary>The keys that stand here.</summary>
+    public IReadOnlyList<string> Keys => [.. element.EnumerateObject().Select(property => property.Name).Distinct()];
+
+    /// <summary>A list's values as JSON texts; null where there is no such key.</summary>
+    public IReadOnlyList<string>? Values(string key) => Find(key) switch
+    {
+        null => null,
+        { ValueKind: JsonValueKind.Array } found => [.. found.EnumerateArray().Select(item => item.GetRawText())],
+        { } other => Refuse<IReadOnlyList<string>>(key, other, "a list"),
+    };
+
     public string? Text(string key) => Find(key) switch
     {
         null or { ValueKind: JsonValueKind.Null } => null,

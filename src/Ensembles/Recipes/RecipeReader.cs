@@ -7,7 +7,11 @@ namespace Ensembles.Recipes;
 /// <summary>What became of a recipe's JSON: the recipe, or every fault at once.</summary>
 /// <param name="Recipe">The recipe, or null where there are faults.</param>
 /// <param name="Faults">One sentence each: where, what is wrong, what is allowed.</param>
-public sealed record RecipeReading(Recipe? Recipe, ImmutableArray<string> Faults);
+public sealed record RecipeReading(Recipe? Recipe, ImmutableArray<string> Faults)
+{
+    /// <summary>What a sweep of the recipe tries, or null. It is no part of what is trained.</summary>
+    public SearchRecipe? Search { get; init; }
+}
 
 /// <summary>Makes recipes of JSON and reports every fault at once.</summary>
 public static class RecipeReader
@@ -23,7 +27,9 @@ public static class RecipeReader
     public static RecipeReading Read(string json) => Read(json, root =>
     {
         var faults = new List<string>();
-        return Checked(RecipeSections.Recipe(new RecipeObject(root, "", faults)), faults);
+        var recipe = new RecipeObject(root, "", faults);
+        var search = SearchSection.Read(recipe.Object("search"));
+        return Checked(RecipeSections.Recipe(recipe), faults, search);
     });
 
     /// <summary>Reads the recipe of members that are to join a run.</summary>
@@ -63,9 +69,9 @@ public static class RecipeReader
         }
     }
 
-    private static RecipeReading Checked(Recipe recipe, List<string> faults)
+    private static RecipeReading Checked(Recipe recipe, List<string> faults, SearchRecipe? search = null)
     {
         if (faults.Count == 0) RecipeRules.Check(recipe, faults);
-        return faults.Count == 0 ? new RecipeReading(recipe, []) : new RecipeReading(null, [.. faults]);
+        return faults.Count == 0 ? new RecipeReading(recipe, []) { Search = search } : new RecipeReading(null, [.. faults]);
     }
 }

@@ -46,6 +46,11 @@ public static class RecipeWords
         ("dirac", Initialisation.Dirac),
         ("whitening", Initialisation.Whitening));
 
+    internal static WordTable<SearchMethod> SearchMethods { get; } = new(("asha", SearchMethod.Asha), ("random", SearchMethod.Random));
+
+    /// <summary>The word for a way to search.</summary>
+    public static string Of(SearchMethod method) => SearchMethods.Of(method);
+
     /// <summary>The word for a criterion.</summary>
     public static string Of(Criterion criterion) => Criteria.Of(criterion);
 }

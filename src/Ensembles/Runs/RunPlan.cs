@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Ensembles.Members;
 
 namespace Ensembles.Runs;
@@ -35,6 +36,10 @@ public sealed record RunPlan
 
     /// <summary>Threads inside one operation on CPU: bits depend on it.</summary>
     public required int IntraOpThreads { get; init; }
+
+    /// <summary>The sweep that the run is a trial of, or null.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Sweep { get; init; }
 
     /// <summary>Where the run is not trained as it was asked for, one sentence each.</summary>
     public ImmutableArray<string> Warnings { get; init; } = [];

@@ -60,6 +60,9 @@ public sealed record RunRecord
     /// <summary>The recipe of all members, as canonical JSON, where members were added; null where the manifest's is.</summary>
     public string? GrownRecipe { get; init; }
 
+    /// <summary>Whether its checkpoints were removed: it is a trial of a sweep in which others were better.</summary>
+    public bool StatesDropped { get; init; }
+
     /// <summary>What happened, oldest first. Only ever appended to.</summary>
     public ImmutableArray<RunEvent> Events { get; init; } = [];
 

@@ -61,7 +61,7 @@ public sealed class RecipeOverridesTests
     [InlineData("nothing[0]=1", "--set nothing[0]=1: the recipe has no list 'nothing'.")]
     public void A_path_that_leads_nowhere_is_one_sentence(string assignment, string sentence)
     {
-        var error = Assert.Throws<CommandException>(() => RecipePath.Set(RecipeFiles.Read("mnist"), assignment));
+        var error = Assert.Throws<CommandException>(() => RecipeAssignment.Apply(RecipeFiles.Read("mnist"), assignment));
         Assert.Equal(ExitCodes.BadInput, error.ExitCode);
         Assert.StartsWith(sentence, error.Message, StringComparison.Ordinal);
     }

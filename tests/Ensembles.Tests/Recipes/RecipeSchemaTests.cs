@@ -61,12 +61,28 @@ public sealed class RecipeSchemaTests
         { "extra", "1" },
         { "members", "[]" },
         { "members", "[{\"recipe\": {\"name\": \"a\", \"model\": {\"layers\": [{\"type\": \"dense\"}]}}}]" },
+        { "search", "{}" },
+        { "search", "{\"space\": {}}" },
+        { "search", "{\"space\": {\"a..b\": {\"choice\": [1]}}}" },
+        { "search", "{\"space\": {\"optimiser.learningRate\": {}}}" },
+        { "search", "{\"space\": {\"optimiser.learningRate\": {\"choice\": []}}}" },
+        { "search", "{\"space\": {\"optimiser.learningRate\": {\"choice\": [1, 1]}}}" },
+        { "search", "{\"space\": {\"optimiser.learningRate\": {\"log\": [0, 1]}}}" },
+        { "search", "{\"space\": {\"optimiser.learningRate\": {\"range\": [1]}}}" },
+        { "search", "{\"space\": {\"optimiser.learningRate\": {\"range\": [0, 1], \"log\": [1, 2]}}}" },
+        { "search", "{\"space\": {\"training.batchSize\": {\"whole\": [1.5, 2]}}}" },
+        { "search", "{\"space\": {\"training.batchSize\": {\"some\": [1]}}}" },
+        { "search", "{\"space\": {\"training.batchSize\": {\"choice\": [64]}}, \"method\": \"grid\"}" },
+        { "search", "{\"space\": {\"training.batchSize\": {\"choice\": [64]}}, \"eta\": 1}" },
+        { "search", "{\"space\": {\"training.batchSize\": {\"choice\": [64]}}, \"trials\": 0}" },
     };
 
     // Changes that both take.
     public static TheoryData<string, string> Rights { get; } = new()
     {
         { "members", "7" },
+        { "search", "{\"space\": {\"optimiser.learningRate\": {\"log\": [1e-4, 1e-2]}, \"training.batchSize\": {\"choice\": [64, 128]}, \"model.layers[1].filters\": {\"whole\": [16, 64]}, \"regularisation.l2\": {\"range\": [0, 0.001]}}}" },
+        { "search", "{\"space\": {\"training.batchSize\": {\"choice\": [64]}}, \"method\": \"random\", \"trials\": 5, \"eta\": 2, \"minEpochs\": 2, \"members\": 3}" },
         { "failures", "{\"retries\": 0, \"minMembers\": 2, \"silenceLimit\": 60, \"reportLimit\": 30, \"quorum\": 1}" },
         { "prediction", "{\"precision\": \"bfloat16\"}" },
         { "data.trainLimit", "null" },
