@@ -17,6 +17,10 @@ public interface IRunCoordinator : IGrainWithStringKey
     [Alias("Erase"), ResponseTimeout("00:02:00")]
     Task<RunReply> Erase();
 
+    /// <summary>Removes the checkpoints of a run that has ended; what it has decided stays. Nothing happens where it goes on.</summary>
+    [Alias("DropStates"), ResponseTimeout("00:02:00")]
+    Task DropStates();
+
     /// <summary>A slot is there for a member.</summary>
     /// <returns>False where the member needs none any more.</returns>
     [Alias("Granted")]

@@ -27,11 +27,13 @@ public interface IRunIndexGrain : IGrainWithStringKey
 /// <param name="Recipe">The recipe as JSON, overrides applied.</param>
 /// <param name="Seed">The run's seed.</param>
 /// <param name="Name">The name that the user wants, or null for one made of recipe and number.</param>
+/// <param name="Sweep">The sweep that the run is a trial of, or null.</param>
 [GenerateSerializer, Immutable, Alias("ensemble.submit-request")]
 public sealed record SubmitRequest(
     [property: Id(0)] string Recipe,
     [property: Id(1)] ulong Seed,
-    [property: Id(2)] string? Name);
+    [property: Id(2)] string? Name,
+    [property: Id(3)] string? Sweep = null);
 
 /// <summary>Answers a <see cref="SubmitRequest"/>.</summary>
 /// <param name="Run">The new run's name, null where there are faults.</param>
@@ -63,6 +65,7 @@ public sealed record RunReply([property: Id(0)] string? Fault)
 /// <param name="ValidationLoss">The ensemble's loss at the best epoch in nats, or null.</param>
 /// <param name="ValidationAccuracy">The ensemble's accuracy at the best epoch, 0 to 1, or null.</param>
 /// <param name="TestAccuracy">The ensemble's accuracy on the test images where it was evaluated, 0 to 1, or null.</param>
+/// <param name="Sweep">The sweep that it is a trial of, or null.</param>
 [GenerateSerializer, Immutable, Alias("ensemble.run-summary")]
 public sealed record RunSummary(
     [property: Id(0)] string Run,
@@ -74,4 +77,5 @@ public sealed record RunSummary(
     [property: Id(6)] int? BestEpoch,
     [property: Id(7)] double? ValidationLoss,
     [property: Id(8)] double? ValidationAccuracy,
-    [property: Id(9)] double? TestAccuracy);
+    [property: Id(9)] double? TestAccuracy,
+    [property: Id(10)] string? Sweep = null);

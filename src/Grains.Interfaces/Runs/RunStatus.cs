@@ -84,6 +84,9 @@ public sealed record RunStatus
 
     /// <summary>Names of the classes, by index.</summary>
     [Id(10)] public required ImmutableArray<string> ClassNames { get; init; }
+
+    /// <summary>The sweep that it is a trial of, or null.</summary>
+    [Id(11)] public string? Sweep { get; init; }
 }
 
 /// <summary>One member as people see it.</summary>

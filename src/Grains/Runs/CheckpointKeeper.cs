@@ -43,5 +43,14 @@ public sealed class CheckpointKeeper(ICheckpointStore store, IModelWriter writer
         }
     });
 
+    /// <summary>Removes every state of an ended run.</summary>
+    internal Task Drop(RunRecord ended) => Task.Run(() =>
+    {
+        foreach (var member in ended.Members)
+        {
+            foreach (var epoch in store.Epochs(ended.Plan.Run, member.Index)) Delete(ended, member.Index, epoch);
+        }
+    });
+
     private void Delete(RunRecord run, int member, int epoch) => store.Delete(new CheckpointId(run.Plan.Run, member, epoch));
 }

@@ -48,6 +48,7 @@ internal sealed partial class RunGrain
         if (!State.HasEnded) return $"Run '{Name}' has not ended yet; wait for it, or end it with 'ensemble stop {Name}'.";
         if (order.Member is { } one && State.Members[one].Failure is { } reason) return $"Member {one} of run '{Name}' was given up ({reason.TrimEnd('.')}); it has no weights.";
         if (State.Living.Any(living => living.BestEpoch is null)) return $"Run '{Name}' ended before its first epoch was decided; it has no weights.";
+        if (State.StatesDropped) return Servings.Of(State, _recipe).Fault;
         return order.Temperature == true && State.Evaluation?.Temperature is null ? $"No temperature has been fitted for run '{Name}'; run 'ensemble evaluate {Name}' first, or export without it." : null;
     }
 }

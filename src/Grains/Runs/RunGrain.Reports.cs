@@ -100,6 +100,7 @@ internal sealed partial class RunGrain
     {
         _undecided = _undecided.Forget(decided, _recipe.Stopping);
         meters.Waited(_waits.Decided(decided.DecidedEpoch));
+        TellSweep();
         LogDecided(Name, decided.DecidedEpoch, decided.Epochs[^1].EnsembleLoss, decided.Stopping.BestEpoch);
         if (decided.HasEnded)
         {

@@ -3,6 +3,7 @@ using Ensembles.Runs;
 using Grains.Interfaces.Members;
 using Grains.Interfaces.Nodes;
 using Grains.Interfaces.Runs;
+using Grains.Interfaces.Sweeps;
 using Microsoft.Extensions.Logging;
 using Orleans.Runtime.Placement;
 
@@ -170,6 +171,7 @@ internal sealed partial class RunGrain
     {
         _active = false;
         Publish();
+        TellSweep();
         for (var member = 0; member < _turns.Length; member++)
         {
             var turn = _turns[member];
@@ -180,6 +182,20 @@ internal sealed partial class RunGrain
 
         await CleanUp(KeepBest());
         await ForgetReminder();
+    }
+
+    // It looks for itself now and then, too.
+    private void TellSweep()
+    {
+        if (State.Plan.Sweep is { } sweep) GrainFactory.GetGrain<ISweepCoordinator>(sweep).TrialMoved(Name).Ignore();
+    }
+
+    public async Task DropStates()
+    {
+        if (!Exists || !State.HasEnded) return;
+        await KeepBest();
+        await checkpoints.Drop(State);
+        await Change(state => state.StatesDropped ? state : state with { StatesDropped = true });
     }
 
     private async Task KeepBest()

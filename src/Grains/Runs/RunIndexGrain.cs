@@ -5,6 +5,7 @@ using Grains.Data;
 using Grains.Interfaces.Models;
 using Grains.Interfaces.Nodes;
 using Grains.Interfaces.Runs;
+using Grains.Interfaces.Sweeps;
 using Grains.Roles;
 
 namespace Grains.Runs;
@@ -30,11 +31,12 @@ internal sealed class RunIndexGrain(
         var name = request.Name ?? RunNames.Next(recipe.Name, stored.State.Names);
         if (RunNames.Fault(name, stored.State.Names) is { } fault) return Refused([fault]);
         if (await Models.Find(name) is not null) return Refused([$"A model is called '{name}'; choose another --name."]);
+        if (request.Sweep is null && await GrainFactory.GetGrain<ISweepGrain>(name).GetStatus() is not null) return Refused([$"A sweep is called '{name}'; choose another --name."]);
         try
         {
             var data = await preparer.Begin(recipe.Data).Work;
             RecipeFit.Check(recipe, data);
-            var plan = planner.Plan(name, recipe, request.Seed, data, await SlotsHaveBfloat16());
+            var plan = planner.Plan(name, recipe, request.Seed, data, await SlotsHaveBfloat16(), request.Sweep);
             await Start(name, JsonSerializer.Serialize(plan));
             return new SubmitReply(name, [], plan.Warnings);
         }

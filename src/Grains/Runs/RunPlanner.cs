@@ -16,7 +16,7 @@ public sealed record BuildFacts(ImmutableSortedDictionary<string, string> Versio
 /// <summary>Writes the manifest of a new run.</summary>
 public sealed class RunPlanner(BuildFacts facts, TimeProvider time)
 {
-    internal RunPlan Plan(string name, Recipe asked, ulong seed, DataDescription data, IEnumerable<bool> slotsHaveBfloat16)
+    internal RunPlan Plan(string name, Recipe asked, ulong seed, DataDescription data, IEnumerable<bool> slotsHaveBfloat16, string? sweep = null)
     {
         var (recipe, warning) = PrecisionFit.Of(asked, slotsHaveBfloat16.DefaultIfEmpty(facts.HasBfloat16));
         return new()
@@ -31,6 +31,7 @@ public sealed class RunPlanner(BuildFacts facts, TimeProvider time)
             Host = facts.Host,
             Processor = facts.Processor,
             IntraOpThreads = facts.IntraOpThreads,
+            Sweep = sweep,
             Warnings = warning is null ? [] : [warning],
         };
     }

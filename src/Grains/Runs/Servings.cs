@@ -29,6 +29,7 @@ internal static class Servings
     {
         var run = state.Plan.Run;
         if (!state.HasEnded && state.Growth is null) return $"Run '{run}' has not ended yet; wait for it, or end it with 'ensemble stop {run}'.";
+        if (state.StatesDropped) return $"Run '{run}' is a trial of sweep '{state.Plan.Sweep}' in which others were better, so its weights were removed; train its recipe again for them.";
         return Answering(state).Any(member => member.Best is null)
             ? $"Run '{run}' ended before its first epoch was decided; it has no weights to predict with."
             : null;

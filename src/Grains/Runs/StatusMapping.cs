@@ -24,6 +24,7 @@ internal static class StatusMapping
             Epochs = [.. state.Epochs.Select(ToStatus)],
             Failure = state.Failure,
             ClassNames = [.. state.Plan.Data.ClassNames],
+            Sweep = state.Plan.Sweep,
         };
 
     public static RunSummary ToSummary(RunStatus status) => new(
@@ -36,7 +37,8 @@ internal static class StatusMapping
         status.Ensemble.BestEpoch,
         status.Ensemble.ValidationLoss,
         status.Ensemble.ValidationAccuracy,
-        status.Ensemble.Test?.Accuracy);
+        status.Ensemble.Test?.Accuracy,
+        status.Sweep);
 
     public static RunState StateOf(RunRecord state, bool active) => state.Stage switch
     {

@@ -1,9 +1,10 @@
 using Grains.Interfaces.Runs;
+using Grains.Interfaces.Sweeps;
 
 namespace Silo.Hosting;
 
 /// <summary>
-/// Activates every run when a control silo has started: after a power cut the unfinished ones go on at once. While a cluster
+/// Activates every run and sweep when a control silo has started: after a power cut the unfinished ones go on at once. While a cluster
 /// runs, reminders do the same for a run whose silo has gone.
 /// </summary>
 internal sealed partial class RunReviver(IGrainFactory grains, TimeProvider time, ILogger<RunReviver> logger) : BackgroundService
@@ -20,6 +21,7 @@ internal sealed partial class RunReviver(IGrainFactory grains, TimeProvider time
         try
         {
             await grains.GetGrain<IRunIndexGrain>(IRunIndexGrain.Key).List();
+            await grains.GetGrain<ISweepIndexGrain>(ISweepIndexGrain.Key).List();
             return true;
         }
         catch (Exception error)

@@ -16,7 +16,8 @@ internal static class Pictures
         var runs = grains.GetGrain<IRunIndexGrain>(IRunIndexGrain.Key).List();
         var nodes = grains.GetGrain<INodesGrain>(INodesGrain.Key).Show();
         var models = grains.GetGrain<IModelIndexGrain>(IModelIndexGrain.Key).List();
-        return known.With("runs", await runs).With("nodes", await nodes).With("models", await models);
+        // Trials of sweeps are shown while they train.
+        return known.With("runs", (await runs).RemoveAll(run => run.Sweep is not null && run.State != RunState.Running)).With("nodes", await nodes).With("models", await models);
     }
 
     /// <summary>A run's status, and what is new of its curves and events.</summary>

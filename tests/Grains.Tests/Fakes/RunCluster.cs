@@ -3,6 +3,7 @@ using Ensembles.Members;
 using Grains.Engine;
 using Grains.Interfaces.Nodes;
 using Grains.Interfaces.Runs;
+using Grains.Interfaces.Sweeps;
 using Grains.Nodes;
 using Grains.Predicting;
 using Grains.Roles;
@@ -61,6 +62,10 @@ internal sealed class RunCluster : IAsyncDisposable
 
     public IRunGrain Run(string name) => _cluster.Client.GetGrain<IRunGrain>(name);
 
+    public ISweepIndexGrain Sweeps => _cluster.Client.GetGrain<ISweepIndexGrain>(ISweepIndexGrain.Key);
+
+    public ISweepGrain Sweep(string name) => _cluster.Client.GetGrain<ISweepGrain>(name);
+
     public async Task<string> Submit(string recipe, string? name = null)
     {
         var reply = await Index.Submit(new SubmitRequest(recipe, 1, name));
@@ -81,6 +86,19 @@ internal sealed class RunCluster : IAsyncDisposable
         }
     }
 
+    /// <summary>The same of a sweep.</summary>
+    public async Task<SweepStatus> UntilSweep(string sweep, Func<SweepStatus, bool> reached)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        while (true)
+        {
+            var status = await Sweep(sweep).GetStatus();
+            if (status is not null && reached(status)) return status;
+            Assert.False(limit.IsCancellationRequested, $"the sweep did not get there in time: {status?.State} {string.Join("\n", status?.Trials ?? [])}\n{await Nodes()}");
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+    }
+
     /// <summary>All that is in a run's log.</summary>
     public async Task<IReadOnlyList<EventNote>> Events(string run)
     {
@@ -91,6 +109,13 @@ internal sealed class RunCluster : IAsyncDisposable
             if (page.Events.IsEmpty) return events;
             events.AddRange(page.Events);
         }
+    }
+
+    /// <summary>The silo that a grain is on.</summary>
+    public async Task<InProcessSiloHandle> SiloOf(IAddressable grain)
+    {
+        var address = await _cluster.Client.GetGrain<IManagementGrain>(0).GetActivationAddress(grain);
+        return _cluster.Silos.Single(silo => silo.SiloAddress.Equals(address));
     }
 
     public InProcessSiloHandle SiloOf(string name) => _cluster.Silos.Single(silo => SiloName(silo) == name);

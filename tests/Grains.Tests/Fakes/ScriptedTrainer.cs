@@ -7,10 +7,13 @@ namespace Grains.Tests.Fakes;
 internal sealed class ScriptedTrainer(InMemoryCheckpoints checkpoints) : IMemberTrainer
 {
     private readonly ConcurrentDictionary<string, int> _threads = new();
-    private readonly ConcurrentQueue<(int Member, int Epoch)> _trained = new();
+    private readonly ConcurrentQueue<(string Run, int Member, int Epoch)> _trained = new();
 
     /// <summary>Probability that a member gives to the true class of the only validation image, by member and epoch.</summary>
     public Func<int, int, float> TrueClass { get; set; } = (_, epoch) => 0.5f + Math.Min(epoch, 9) * 0.05f;
+
+    /// <summary>The same by the whole plan, where a test has several runs.</summary>
+    public Func<MemberPlan, int, float>? TrueClassOf { get; set; }
 
     /// <summary>Called before each epoch; may wait or throw.</summary>
     public Action<MemberPlan, int, CancellationToken> BeforeEpoch { get; set; } = (_, _, _) => { };
@@ -19,7 +22,9 @@ internal sealed class ScriptedTrainer(InMemoryCheckpoints checkpoints) : IMember
 
     public bool TwoOnOneSlot { get; private set; }
 
-    public IEnumerable<(int Member, int Epoch)> Trained => _trained;
+    public IEnumerable<(int Member, int Epoch)> Trained => _trained.Select(epoch => (epoch.Member, epoch.Epoch));
+
+    public IEnumerable<(string Run, int Epoch)> TrainedRuns => _trained.Select(epoch => (epoch.Run, epoch.Epoch));
 
     public IMemberTraining Resume(MemberPlan plan, int decidedEpoch, CancellationToken cancellation)
     {
@@ -35,7 +40,7 @@ internal sealed class ScriptedTrainer(InMemoryCheckpoints checkpoints) : IMember
 
     private EpochReport ReportOf(MemberPlan plan, int epoch)
     {
-        var right = TrueClass(plan.Member, epoch);
+        var right = TrueClassOf?.Invoke(plan, epoch) ?? TrueClass(plan.Member, epoch);
         return new EpochReport
         {
             Member = plan.Member,
@@ -87,7 +92,7 @@ internal sealed class ScriptedTrainer(InMemoryCheckpoints checkpoints) : IMember
         {
             EpochsDone++;
             var report = trainer.ReportOf(plan, EpochsDone);
-            trainer._trained.Enqueue((plan.Member, EpochsDone));
+            trainer._trained.Enqueue((plan.Run, plan.Member, EpochsDone));
             trainer.Checkpoints.Put(report);
             return report;
         }

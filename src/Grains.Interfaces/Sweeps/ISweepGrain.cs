@@ -1,0 +1,45 @@
+using Grains.Interfaces.Runs;
+using Orleans.Concurrency;
+
+namespace Grains.Interfaces.Sweeps;
+
+/// <summary>One sweep, by its name: what people and programs may ask of it.</summary>
+[Alias("ensemble.sweep")]
+public interface ISweepGrain : IGrainWithStringKey
+{
+    /// <summary>Where the sweep stands, or null where there is no sweep of this name.</summary>
+    [Alias("GetStatus")]
+    Task<SweepStatus?> GetStatus();
+
+    /// <summary>The recipe with the best trial's values in it, as JSON for people; null where there is none yet.</summary>
+    [Alias("GetBestRecipe")]
+    Task<string?> GetBestRecipe();
+
+    /// <summary>Ends the sweep and the trials that are under way. Nothing happens where it has ended.</summary>
+    [Alias("Stop"), ResponseTimeout("00:02:00")]
+    Task<RunReply> Stop();
+
+    /// <summary>Goes on with a sweep that was interrupted. Nothing happens where it goes on or has ended.</summary>
+    [Alias("Resume")]
+    Task<RunReply> Resume();
+}
+
+/// <summary>The sweep as its trials and the index see it. The same grain as <see cref="ISweepGrain"/>.</summary>
+[Alias("ensemble.sweep-coordinator")]
+public interface ISweepCoordinator : IGrainWithStringKey
+{
+    /// <summary>Stores the plan of a new sweep and begins it.</summary>
+    /// <param name="plan">The plan as JSON.</param>
+    [Alias("Begin"), ResponseTimeout("00:02:00")]
+    Task Begin(string plan);
+
+    /// <summary>A trial has decided an epoch, or has ended. Nobody waits for an answer, and where it is lost the sweep looks for itself soon.</summary>
+    /// <param name="run">The run that the trial is.</param>
+    [Alias("TrialMoved"), OneWay]
+    Task TrialMoved(string run);
+
+    /// <summary>Removes all that is stored of the sweep itself; its trials are runs, and stay.</summary>
+    /// <returns>Why not, or done.</returns>
+    [Alias("Erase")]
+    Task<RunReply> Erase();
+}

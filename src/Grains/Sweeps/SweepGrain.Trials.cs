@@ -1,0 +1,104 @@
+using Ensembles.Sweeps;
+using Grains.Interfaces.Nodes;
+using Grains.Interfaces.Runs;
+using Microsoft.Extensions.Logging;
+
+namespace Grains.Sweeps;
+
+/// <summary>The trials: beginning them, looking at them, ending them, and clearing up behind them.</summary>
+internal sealed partial class SweepGrain
+{
+    private IRunIndexGrain Runs => GrainFactory.GetGrain<IRunIndexGrain>(IRunIndexGrain.Key);
+
+    /// <summary>Looks at every trial that is under way, and begins others in the place of those that have ended.</summary>
+    private async Task MoveOn()
+    {
+        foreach (var trial in State.InFlight().Select(trial => trial.Index).ToList()) await Attend(trial);
+        await Fill();
+        if (IsAtRest) await Rest();
+    }
+
+    private async Task Fill()
+    {
+        if (State.HasEnded) return;
+        var nodes = await GrainFactory.GetGrain<INodesGrain>(INodesGrain.Key).Show();
+        foreach (var trial in State.Due(nodes.Silos.Sum(silo => silo.Slots.Length)).ToList())
+        {
+            // Stored first: a trial whose run is not there yet is begun again, and never a second one in its place.
+            await Change(state => state.Launch(trial));
+            await Launch(trial);
+        }
+    }
+
+    private async Task Launch(int trial)
+    {
+        var plan = State.Plan;
+        var run = plan.RunOf(trial);
+        var request = new SubmitRequest(plan.RecipeOf(trial), plan.SeedOf(trial), run, Sweep: Name);
+        var reply = await Runs.Submit(request);
+        if (reply.Run is not null) return;
+        var there = await RunOf(trial).GetStatus();
+        if (there?.Seed == request.Seed) return;
+        // A name that was stored before its run was: nothing of it has been trained.
+        if (there is null && (await Runs.Delete(run)).Fault is null) reply = await Runs.Submit(request);
+        if (reply.Run is null) await Change(state => state.End(trial, byItself: false, string.Join(' ', reply.Faults)));
+    }
+
+    /// <summary>Takes in how far a trial is, and does what that asks for.</summary>
+    private async Task Attend(int trial)
+    {
+        if (State.Trials[trial].Stage != TrialStage.Running) return;
+        if (await RunOf(trial).GetStatus() is not { } run)
+        {
+            await Launch(trial);
+            return;
+        }
+
+        await Change(state => state.Observe(trial, SweepMapping.ToProgress(run)));
+        var isOver = State.HasEnded || State.Trials[trial].PrunedAt is not null;
+        if (isOver && run.State is RunState.Running or RunState.Interrupted or RunState.Created)
+        {
+            await RunOf(trial).Stop();
+            run = await RunOf(trial).GetStatus() ?? run;
+        }
+        else if (run.State == RunState.Interrupted) await RunOf(trial).Resume();
+
+        if (run.State is not (RunState.Finished or RunState.Stopped or RunState.Failed)) return;
+        await Change(state => state.End(trial, run.State == RunState.Finished, run.State == RunState.Failed ? run.Failure ?? "its run failed" : null));
+        await ClearUp();
+    }
+
+    private async Task ClearUp()
+    {
+        foreach (var trial in State.Superfluous().ToList())
+        {
+            try
+            {
+                await GrainFactory.GetGrain<IRunCoordinator>(State.Plan.RunOf(trial)).DropStates();
+                await Change(state => state.With(trial, record => record with { IsDropped = true }));
+            }
+            catch (Exception error) when (error is not Orleans.Storage.InconsistentStateException)
+            {
+                // The next trial that ends has it tried again.
+                LogNotCleared(error, Name, trial);
+            }
+        }
+    }
+
+    private async Task Rest()
+    {
+        if (!_active) return;
+        await ClearUp();
+        await ForgetReminder();
+        _active = false;
+        LogEnded(Name, State.Stage, State.BestTrial()?.Index);
+    }
+
+    private IRunGrain RunOf(int trial) => GrainFactory.GetGrain<IRunGrain>(State.Plan.RunOf(trial));
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Sweep {Sweep} has ended ({Stage}); its best trial is {Best}")]
+    private partial void LogEnded(string sweep, SweepStage stage, int? best);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Sweep {Sweep} could not remove the checkpoints of trial {Trial}")]
+    private partial void LogNotCleared(Exception error, string sweep, int trial);
+}

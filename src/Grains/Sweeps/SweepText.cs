@@ -1,0 +1,19 @@
+using System.Globalization;
+using Ensembles.Sweeps;
+
+namespace Grains.Sweeps;
+
+/// <summary>What a sweep says of itself.</summary>
+internal static class SweepText
+{
+    /// <summary>Where the recipe of the best trial comes from.</summary>
+    public static string OfBest(SweepRecord state, TrialRecord best)
+    {
+        var tried = state.Trials.Count(trial => trial.Progress.Losses.Length > 0);
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"Best of {tried} trials of sweep {state.Plan.Sweep} over recipe {state.Plan.RecipeName}: trial {best.Index}, validation loss {best.Result:f4} with {Members(state.Plan.Search.Members)}.");
+    }
+
+    private static string Members(int count) => count == 1 ? "one member" : $"{count} members";
+}
