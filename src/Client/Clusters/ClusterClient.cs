@@ -7,6 +7,7 @@ using Grains.Interfaces.Nodes;
 using Grains.Interfaces.Predicting;
 using Grains.Interfaces.Runs;
 using Grains.Interfaces.Security;
+using Grains.Interfaces.Sweeps;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -34,6 +35,10 @@ internal sealed class ClusterClient : IAsyncDisposable
     public IBudgetGrain Budget => _grains.GetGrain<IBudgetGrain>(IBudgetGrain.Key);
 
     public IModelIndexGrain Models => _grains.GetGrain<IModelIndexGrain>(IModelIndexGrain.Key);
+
+    public ISweepIndexGrain Sweeps => _grains.GetGrain<ISweepIndexGrain>(ISweepIndexGrain.Key);
+
+    public ISweepGrain Sweep(string name) => _grains.GetGrain<ISweepGrain>(name);
 
     public IRunGrain Run(string name) => _grains.GetGrain<IRunGrain>(name);
 

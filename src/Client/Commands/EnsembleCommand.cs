@@ -43,6 +43,7 @@ internal static class EnsembleCommand
         CommonOptions.AddTo(root);
         root.Subcommands.Add(TrainCommand.Create());
         root.Subcommands.Add(BudgetCommand.Create());
+        foreach (var command in SweepCommands.Create()) root.Subcommands.Add(command);
         foreach (var command in RunCommands.Create()) root.Subcommands.Add(command);
         root.Subcommands.Add(GrowCommand.Create());
         root.Subcommands.Add(CompareCommand.Create());

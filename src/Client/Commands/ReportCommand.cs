@@ -3,6 +3,7 @@ using Client.Answers;
 using Client.Clusters;
 using Client.Reporting;
 using Client.Reporting.Plots;
+using Client.Reporting.Sweeps;
 
 namespace Client.Commands;
 
@@ -16,8 +17,8 @@ internal static class ReportCommand
 
     public static Command Create() => CommandBuilding.Make(
         "report",
-        "Writes a run with curves, scores, calibration, confusion and hardest images as one HTML file that needs nothing beside it.",
-        ["ensemble report mnist-1", "ensemble report mnist-1 --output report.html --images plots", "ensemble report mnist-1 --force -o json"],
+        "Writes a run with curves, scores, calibration, confusion and hardest images, or a sweep with its trials, as one HTML file that needs nothing beside it.",
+        ["ensemble report mnist-1", "ensemble report mnist-1 --output report.html --images plots", "ensemble report mnist-1 --force -o json", "ensemble report mnist-sweep-1"],
         Report,
         Run,
         Output,
@@ -27,14 +28,36 @@ internal static class ReportCommand
     private static async Task<int> Report(CommandContext context)
     {
         var run = context.Get(Run);
+        if (await FindSweep(context, run) is { } sweep) return await Report(context, sweep);
         var file = Path.GetFullPath(context.Get(Output) ?? $"{run}.html");
         var folder = context.Get(Images) is { } images ? Path.GetFullPath(images) : null;
         var files = new NewFiles(context.Get(Force));
         files.RequireFree([file, .. folder is null ? [] : Pictures.Names.Concat(SizePictures.Names).Select(name => PathOf(folder, name))]);
         var facts = await Read(context, run);
         await files.Write(file, ReportPage.Of(facts).ToString());
-        var written = folder is null ? [] : await WriteImages(files, folder, facts);
+        var written = folder is null ? [] : await WriteImages(files, folder, Pictures.OfLearning(facts).Concat(SizePictures.Of(facts.Sizes)).Concat(Pictures.OfTest(facts)));
         context.Output.Answer(new ReportAnswer(run, file, written), Sentence(run, file, folder, MissingParts.Of(facts)));
+        return ExitCodes.Done;
+    }
+
+    private static async Task<SweepFacts?> FindSweep(CommandContext context, string name)
+    {
+        await using var session = await ClusterSession.Open(context.Cluster, ClusterNeed.Control, context.Cancellation);
+        var sweep = await session.Ask(client => client.Sweep(name).GetStatus(), context.Cancellation);
+        return sweep is null ? null : new SweepFacts(sweep, await session.Client.Sweep(name).GetBestRecipe(), TimeProvider.System.GetUtcNow());
+    }
+
+    private static async Task<int> Report(CommandContext context, SweepFacts facts)
+    {
+        var name = facts.Sweep.Sweep;
+        var file = Path.GetFullPath(context.Get(Output) ?? $"{name}.html");
+        var folder = context.Get(Images) is { } images ? Path.GetFullPath(images) : null;
+        var files = new NewFiles(context.Get(Force));
+        var pictures = SweepPictures.Of(facts.Sweep);
+        files.RequireFree([file, .. folder is null ? [] : pictures.Select(picture => PathOf(folder, picture.Name))]);
+        await files.Write(file, SweepPage.Of(facts).ToString());
+        var written = folder is null ? [] : await WriteImages(files, folder, pictures);
+        context.Output.Answer(new ReportAnswer(name, file, written), $"The report on sweep '{name}' is in {file}{(folder is null ? "" : $", its plots in {folder}")}.");
         return ExitCodes.Done;
     }
 
@@ -44,11 +67,11 @@ internal static class ReportCommand
         return await ReportReader.Read(session, run, TimeProvider.System, context.Cancellation);
     }
 
-    private static async Task<IReadOnlyList<string>> WriteImages(NewFiles files, string folder, RunFacts facts)
+    private static async Task<IReadOnlyList<string>> WriteImages(NewFiles files, string folder, IEnumerable<Picture> pictures)
     {
         Directory.CreateDirectory(folder);
         var written = new List<string>();
-        foreach (var picture in Pictures.OfLearning(facts).Concat(SizePictures.Of(facts.Sizes)).Concat(Pictures.OfTest(facts)))
+        foreach (var picture in pictures)
         {
             written.Add(PathOf(folder, picture.Name));
             await files.Write(written[^1], picture.Draw(Palette.Light));

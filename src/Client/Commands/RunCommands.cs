@@ -3,6 +3,7 @@ using Client.Answers;
 using Client.Clusters;
 using Client.Rendering;
 using Grains.Interfaces.Runs;
+using Grains.Interfaces.Sweeps;
 
 namespace Client.Commands;
 
@@ -24,31 +25,32 @@ internal static class RunCommands
     {
         var run = CommandBuilding.RunArgument();
         yield return CommandBuilding.Make(
-            "resume", "Goes on with a run that was interrupted, and shows it like train.", ["ensemble resume mnist-1"], context => Resume(context, context.Get(run)), run, TrainOptions.Trainers);
+            "resume", "Goes on with a run or a sweep that was interrupted, and shows it like train.", ["ensemble resume mnist-1"], context => Resume(context, context.Get(run)), run, TrainOptions.Trainers);
         yield return CommandBuilding.Make(
             "watch",
-            "Shows a run until it ends. Ctrl-C only ends the watching.",
+            "Shows a run or a sweep until it ends. Ctrl-C only ends the watching.",
             ["ensemble watch mnist-1", "ensemble watch mnist-1 --since 0", "ensemble watch mnist-1 --since 0 -o json | jq -r .text"],
             context => Watch(context, context.Get(run)),
             run,
             Since);
         yield return CommandBuilding.Make(
             "status",
-            "Shows where a run stands, with every member.",
+            "Shows where a run stands, with every member, or a sweep, with its best trials.",
             ["ensemble status mnist-1", "ensemble status mnist-1 -o json | jq .ensemble", "ensemble status mnist-1 --manifest"],
             context => Status(context, context.Get(run)),
             run,
             Manifest);
         yield return CommandBuilding.Make(
-            "stop", "Ends a run's training now. Its best epoch so far is kept and can be evaluated and served.", ["ensemble stop mnist-1"], context => Stop(context, context.Get(run)), run);
+            "stop", "Ends a run's training now, or a sweep. A run's best epoch so far is kept and can be evaluated and served.", ["ensemble stop mnist-1"], context => Stop(context, context.Get(run)), run);
         yield return CommandBuilding.Make(
-            "delete", "Removes a run with its checkpoints. A run in training must be stopped first.", ["ensemble delete mnist-1"], context => Delete(context, context.Get(run)), run);
+            "delete", "Removes a run with its checkpoints, or a sweep with its trials. What is in training must be stopped first.", ["ensemble delete mnist-1"], context => Delete(context, context.Get(run)), run);
         yield return EvaluateCommand.Create();
     }
 
     private static async Task<int> Resume(CommandContext context, string run)
     {
         await using var session = await ClusterSession.OpenShared(context.Cluster, staysUp: false, context.Cancellation);
+        if (await session.Client.Sweep(run).GetStatus() is { } sweep) return await new SweepSession(session, context).Resume(sweep);
         var status = await session.Client.Find(run);
         if (status.State is RunState.Interrupted or RunState.Created)
         {
@@ -64,9 +66,11 @@ internal static class RunCommands
     private static async Task<int> Watch(CommandContext context, string run)
     {
         await using var session = await ClusterSession.Open(context.Cluster, ClusterNeed.Control, context.Cancellation);
-        await session.Client.Find(run);
+        var isSweep = await session.Client.Sweep(run).GetStatus() is not null;
+        if (!isSweep) await session.Client.Find(run);
         try
         {
+            if (isSweep) return await new SweepSession(session, context).Watch(run);
             if (context.Get(Since) is { } since)
             {
                 await new EventFollower(session, context.Output).Follow(run, since, context.Cancellation);
@@ -86,6 +90,7 @@ internal static class RunCommands
     private static async Task<int> Status(CommandContext context, string run)
     {
         await using var session = await ClusterSession.Open(context.Cluster, ClusterNeed.Control, context.Cancellation);
+        if (await session.Client.Sweep(run).GetStatus() is { } sweep) return Show(context, sweep);
         var status = await session.Client.Find(run);
         if (!context.Get(Manifest)) return Show(context, status);
         Console.Out.WriteLine(await session.Client.Run(run).GetManifest());
@@ -95,6 +100,12 @@ internal static class RunCommands
     private static async Task<int> Stop(CommandContext context, string run)
     {
         await using var session = await ClusterSession.Open(context.Cluster, ClusterNeed.Control, context.Cancellation);
+        if (await session.Client.Sweep(run).GetStatus() is not null)
+        {
+            (await session.Client.Sweep(run).Stop()).Require();
+            return Show(context, await session.Client.FindSweep(run));
+        }
+
         await session.Client.Find(run);
         (await session.Client.Run(run).Stop()).Require();
         return Show(context, await session.Client.Find(run));
@@ -103,9 +114,16 @@ internal static class RunCommands
     private static async Task<int> Delete(CommandContext context, string run)
     {
         await using var session = await ClusterSession.Open(context.Cluster, ClusterNeed.Control, context.Cancellation);
-        await session.Client.Find(run);
-        (await session.Client.Runs.Delete(run)).Require();
-        context.Output.Answer(new DoneAnswer("deleted", run), $"Run '{run}' is removed.");
+        var isSweep = await session.Client.Sweep(run).GetStatus() is not null;
+        if (!isSweep) await session.Client.Find(run);
+        (await (isSweep ? session.Client.Sweeps.Delete(run) : session.Client.Runs.Delete(run))).Require();
+        context.Output.Answer(new DoneAnswer("deleted", run), $"{(isSweep ? "Sweep" : "Run")} '{run}' is removed.");
+        return ExitCodes.Done;
+    }
+
+    private static int Show(CommandContext context, SweepStatus status)
+    {
+        context.Output.Answer(SweepAnswer.Of(status), () => SweepView.Of(status));
         return ExitCodes.Done;
     }
 

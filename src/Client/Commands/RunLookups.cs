@@ -1,5 +1,6 @@
 using Client.Clusters;
 using Grains.Interfaces.Runs;
+using Grains.Interfaces.Sweeps;
 
 namespace Client.Commands;
 
@@ -10,6 +11,11 @@ internal static class RunLookups
     public static async Task<RunStatus> Find(this ClusterClient client, string run) =>
         await client.Run(run).GetStatus()
         ?? throw Unknown(run);
+
+    /// <exception cref="CommandException">There is no sweep of this name.</exception>
+    public static async Task<SweepStatus> FindSweep(this ClusterClient client, string sweep) =>
+        await client.Sweep(sweep).GetStatus()
+        ?? throw new CommandException(ExitCodes.NotFound, $"No sweep is called '{sweep}'; 'ensemble sweeps' shows the sweeps there are.");
 
     public static CommandException Unknown(string run) =>
         new(ExitCodes.NotFound, $"No run is called '{run}'; 'ensemble list' shows the runs there are.");

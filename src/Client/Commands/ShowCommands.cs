@@ -11,16 +11,18 @@ namespace Client.Commands;
 /// <summary>Commands that show the cluster: list and nodes.</summary>
 internal static class ShowCommands
 {
+    private static readonly Option<bool> All = new("--all") { Description = "trials of sweeps too" };
+
     public static IEnumerable<Command> Create()
     {
-        yield return CommandBuilding.Make("list", "Lists all runs, newest first.", ["ensemble list", "ensemble list -o json"], List);
+        yield return CommandBuilding.Make("list", "Lists all runs, newest first.", ["ensemble list", "ensemble list -o json", "ensemble list --all"], List, All);
         yield return CommandBuilding.Make("nodes", "Shows the cluster's silos, their slots, and the members that wait for one.", ["ensemble nodes"], Nodes);
     }
 
     private static async Task<int> List(CommandContext context)
     {
         await using var session = await ClusterSession.Open(context.Cluster, ClusterNeed.Control, context.Cancellation);
-        var runs = await session.Client.Runs.List();
+        var runs = (await session.Client.Runs.List()).RemoveAll(run => run.Sweep is not null && !context.Get(All));
         context.Output.Answer(ListAnswer.Of(runs), () => runs.IsEmpty ? new Text("There is no run yet; begin one with 'ensemble train mnist'.") : Show(runs));
         return ExitCodes.Done;
     }

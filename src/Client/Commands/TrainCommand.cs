@@ -10,8 +10,6 @@ namespace Client.Commands;
 /// <summary><c>ensemble train</c>.</summary>
 internal static class TrainCommand
 {
-    private const int MostTrainers = 256;
-
     public static Command Create() => CommandBuilding.Make(
         "train",
         "Trains an ensemble and shows how it learns; at the end it is scored on the test images. Ctrl-C ends a cluster that this command has started and keeps the run.",
@@ -28,8 +26,7 @@ internal static class TrainCommand
     {
         var recipe = RecipeFiles.Read(context.Get(TrainOptions.Recipe));
         TrainOptions.OverridesOf(context.Parsed).ApplyTo(recipe);
-        var trainers = context.Get(TrainOptions.Trainers);
-        if (trainers is < 1 or > MostTrainers) throw new CommandException(ExitCodes.BadInput, $"--trainers {trainers} is not possible; choose 1 to {MostTrainers}.");
+        var trainers = TrainOptions.TrainersOf(context);
         var detach = context.Get(TrainOptions.Detach);
         var staysUp = detach || context.Get(TrainOptions.KeepCluster);
         await using var session = await ClusterSession.OpenShared(context.Cluster, staysUp, context.Cancellation);

@@ -51,7 +51,15 @@ internal static class TrainOptions
         Assignments = parsed.GetValue(Set) ?? [],
     };
 
-    private static Option<int?> Whole(string name, string description) => new(name)
+    /// <exception cref="CommandException">There cannot be so many.</exception>
+    public static int? TrainersOf(CommandContext context)
+    {
+        const int Most = 256;
+        var trainers = context.Get(Trainers);
+        return trainers is < 1 or > Most ? throw new CommandException(ExitCodes.BadInput, $"--trainers {trainers} is not possible; choose 1 to {Most}.") : trainers;
+    }
+
+    public static Option<int?> Whole(string name, string description) => new(name)
     {
         Description = description,
         HelpName = "N",

@@ -13,8 +13,8 @@ internal sealed record TopPicture(NodesStatus Nodes, ImmutableArray<RunSummary> 
 {
     private const int Newest = 5;
 
-    /// <summary>The runs that are shown of all runs.</summary>
-    public static ImmutableArray<RunSummary> Shown(ImmutableArray<RunSummary> all) => [.. all.Where((run, index) => index < Newest || IsUnfinished(run))];
+    /// <summary>The runs that are shown of all runs; trials of sweeps only while they are unfinished.</summary>
+    public static ImmutableArray<RunSummary> Shown(ImmutableArray<RunSummary> all) => [.. all.Where(run => run.Sweep is null || IsUnfinished(run)).Where((run, index) => index < Newest || IsUnfinished(run))];
 
     /// <summary>The run that is looked at where nobody has chosen one: the newest in training, or else the newest.</summary>
     public static string? Usual(ImmutableArray<RunSummary> runs) => (runs.FirstOrDefault(run => run.State == RunState.Running) ?? runs.FirstOrDefault())?.Run;

@@ -12,6 +12,9 @@ internal sealed record CurvePlot(string Title)
     /// <summary>The members' curves.</summary>
     public IReadOnlyList<Curve> Members { get; init; } = [];
 
+    /// <summary>What the thin curves are called.</summary>
+    public string MembersName { get; init; } = "members";
+
     /// <summary>The mean of the members, or null.</summary>
     public Curve? Mean { get; init; }
 
@@ -36,7 +39,7 @@ internal sealed record CurvePlot(string Title)
         using var plot = Sheet.New(palette, Title);
         plot.Axes.Bottom.Label.Text = "epoch";
         if (Best is { } best) AddBest(plot, palette, best);
-        foreach (var (member, index) in Members.Select((member, index) => (member, index))) Add(plot, member, palette.Member, Thin, index == 0 ? "members" : "");
+        foreach (var (member, index) in Members.Select((member, index) => (member, index))) Add(plot, member, palette.Member, Thin, index == 0 ? MembersName : "");
         if (Mean is { } mean) Add(plot, mean, palette.Mean, Thin, "mean of members").LinePattern = LinePattern.Dashed;
         var ensemble = Add(plot, Ensemble, palette.Ensemble, Thick, EnsembleName);
         if (Ensemble.Epochs.Length <= FewEpochs) ensemble.MarkerSize = 2.4f * Thick;

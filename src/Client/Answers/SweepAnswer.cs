@@ -1,0 +1,71 @@
+using System.Text.Json.Nodes;
+using Grains.Interfaces.Sweeps;
+
+namespace Client.Answers;
+
+/// <summary>A sweep as scripts read it (docs/operations.md): sweep, resume, watch, status and stop print this shape; what is not known yet is null.</summary>
+internal sealed record SweepAnswer(
+    string Sweep,
+    string State,
+    string Recipe,
+    ulong Seed,
+    string Method,
+    double Seconds,
+    int? Best,
+    IReadOnlyList<TrialAnswer> Trials,
+    IReadOnlyDictionary<string, double?> Importance,
+    string? File)
+{
+    public static SweepAnswer Of(SweepStatus status, string? file = null) => new(
+        status.Sweep,
+        Words.Of(status.State),
+        status.Recipe,
+        status.Seed,
+        status.Method,
+        Math.Round(status.Seconds, 3),
+        status.Best,
+        [.. status.Trials.Select(trial => TrialAnswer.Of(trial, status))],
+        status.Space.ToDictionary(dimension => dimension.Path, dimension => dimension.Importance),
+        file);
+}
+
+/// <summary>One trial; its values by their paths.</summary>
+internal sealed record TrialAnswer(
+    int Index,
+    string Run,
+    ulong Seed,
+    string State,
+    IReadOnlyDictionary<string, JsonNode?> Values,
+    int Epochs,
+    int? BestEpoch,
+    double? ValidationLoss,
+    double? ValidationAccuracy,
+    double Seconds,
+    string? Failure)
+{
+    public static TrialAnswer Of(TrialStatus trial, SweepStatus sweep) => new(
+        trial.Index,
+        trial.Run,
+        trial.Seed,
+        trial.State,
+        sweep.Space.Zip(trial.Values).ToDictionary(pair => pair.First.Path, pair => JsonNode.Parse(pair.Second)),
+        trial.Losses.Length,
+        trial.BestEpoch,
+        trial.ValidationLoss,
+        trial.ValidationAccuracy,
+        Math.Round(trial.Seconds, 3),
+        trial.Failure);
+}
+
+/// <summary>What <c>sweeps</c> answers.</summary>
+internal sealed record SweepsAnswer(IReadOnlyList<ListedSweep> Sweeps)
+{
+    public static SweepsAnswer Of(IEnumerable<SweepSummary> sweeps) => new([.. sweeps.Select(sweep => new ListedSweep(
+        sweep.Sweep, Words.Of(sweep.State), sweep.Recipe, sweep.CreatedAt, sweep.Trials, sweep.Ended, sweep.Best, sweep.ValidationLoss))]);
+}
+
+/// <summary>One line of a list of sweeps.</summary>
+internal sealed record ListedSweep(string Sweep, string State, string Recipe, DateTimeOffset CreatedAt, int Trials, int Ended, string? Best, double? ValidationLoss);
+
+/// <summary>What <c>winner</c> answers.</summary>
+internal sealed record WinnerAnswer(string Sweep, string File);

@@ -1,0 +1,105 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Client.Answers;
+using Client.Clusters;
+using Client.Recipes;
+using Client.Rendering;
+using Grains.Interfaces.Runs;
+using Grains.Interfaces.Sweeps;
+using Spectre.Console;
+
+namespace Client.Commands;
+
+/// <summary><c>ensemble sweep</c>, <c>sweeps</c> and <c>winner</c>.</summary>
+internal static class SweepCommands
+{
+    private static readonly Argument<string> Name = new("SWEEP") { Description = "the sweep's name" };
+    private static readonly Option<int?> Trials = TrainOptions.Whole("--trials", "how many combinations are tried [default: the recipe's, or 20]");
+    private static readonly Option<string?> File = new("--output") { Description = "where the best recipe is written; a file that exists is never replaced [default: SWEEP-best.json]", HelpName = "FILE" };
+
+    public static IEnumerable<Command> Create()
+    {
+        yield return CommandBuilding.Make(
+            "sweep",
+            "Searches for the best values of a recipe, on validation data only: what its section \"search\" names is tried in trials of one member, which end early where others are better. At the end the best recipe is written to a file. Ctrl-C ends a cluster that this command has started and keeps the sweep.",
+            ["ensemble sweep mnist --trials 27", "ensemble sweep my-recipe.json --seed 7 --set search.method=random --output best.json", "ensemble sweep mnist-base --train-limit 6000 --epochs 3 -o json"],
+            Sweep,
+            [.. TrainOptions.All, Trials, File]);
+        yield return CommandBuilding.Make("sweeps", "Lists all sweeps, newest first.", ["ensemble sweeps"], List);
+        yield return CommandBuilding.Make(
+            "winner", "Writes the recipe with the best values that a sweep has found so far, ready to be trained.", ["ensemble winner mnist-sweep-1 --output best.json"], Winner, Name, File);
+    }
+
+    private static async Task<int> Sweep(CommandContext context)
+    {
+        var recipe = RecipeFiles.Read(context.Get(TrainOptions.Recipe));
+        TrainOptions.OverridesOf(context.Parsed).ApplyTo(recipe);
+        if (context.Get(Trials) is { } trials && recipe["search"] is JsonObject search) search["trials"] = trials;
+        if (context.Get(File) is { } file) RequireFree(file);
+        var trainers = TrainOptions.TrainersOf(context);
+        var detach = context.Get(TrainOptions.Detach);
+        await using var session = await ClusterSession.OpenShared(context.Cluster, detach || context.Get(TrainOptions.KeepCluster), context.Cancellation);
+        var sweep = await Submit(session, recipe.ToJsonString(), context, trainers);
+        new TrainingSession(session, context).SayWhereToWatch();
+        if (!detach) return await new SweepSession(session, context).Finish(sweep, context.Get(File));
+        context.Output.Answer(SweepAnswer.Of(await session.Client.FindSweep(sweep)), $"It goes on by itself: 'ensemble watch {sweep}' shows it, 'ensemble winner {sweep}' writes the best recipe, 'ensemble cluster down' ends its cluster.");
+        return ExitCodes.Done;
+    }
+
+    private static async Task<string> Submit(ClusterSession session, string recipe, CommandContext context, int? trainers)
+    {
+        await new DataWaiter(context.Output).Wait(() => session.Client.Data.Prepare(recipe), context.Cancellation);
+        // Faults of the search space come before trainers are started.
+        var reply = await session.Client.Sweeps.Submit(new SubmitRequest(recipe, context.Get(TrainOptions.Seed), context.Get(TrainOptions.Name)));
+        if (reply.Run is not { } sweep) throw new CommandException(ExitCodes.BadInput, string.Join('\n', reply.Faults));
+        context.Output.Say($"Sweep '{sweep}' begins.");
+        foreach (var warning in reply.Warnings) context.Output.Say(warning);
+        await session.AddTrainers(trainers, context.Cancellation);
+        return sweep;
+    }
+
+    private static async Task<int> List(CommandContext context)
+    {
+        await using var session = await ClusterSession.Open(context.Cluster, ClusterNeed.Control, context.Cancellation);
+        var sweeps = await session.Client.Sweeps.List();
+        context.Output.Answer(SweepsAnswer.Of(sweeps), () => sweeps.IsEmpty ? new Text("There is no sweep yet; begin one with 'ensemble sweep mnist'.") : Show(sweeps));
+        return ExitCodes.Done;
+    }
+
+    private static async Task<int> Winner(CommandContext context)
+    {
+        var sweep = context.Get(Name);
+        var file = Path.GetFullPath(context.Get(File) ?? $"{sweep}-best.json");
+        RequireFree(file);
+        await using var session = await ClusterSession.Open(context.Cluster, ClusterNeed.Control, context.Cancellation);
+        await session.Client.FindSweep(sweep);
+        var recipe = await session.Client.Sweep(sweep).GetBestRecipe() ?? throw new CommandException(ExitCodes.Conflict, $"No trial of sweep '{sweep}' has decided an epoch yet; wait for one.");
+        await new NewFiles(replace: false).Write(file, recipe);
+        context.Output.Answer(new WinnerAnswer(sweep, file), $"The best recipe of sweep '{sweep}' is in {file}.");
+        return ExitCodes.Done;
+    }
+
+    private static void RequireFree(string file)
+    {
+        if (System.IO.File.Exists(file)) throw new CommandException(ExitCodes.Conflict, $"The file {file} exists already; choose another --output.");
+    }
+
+    private static Table Show(IEnumerable<SweepSummary> sweeps)
+    {
+        var table = Figures.Table("sweep", "state", "recipe", "trials", "ended", "best", "val. loss", "created");
+        foreach (var sweep in sweeps)
+        {
+            table.Row(
+                sweep.Sweep,
+                Words.Of(sweep.State),
+                sweep.Recipe,
+                $"{sweep.Trials}",
+                $"{sweep.Ended}",
+                sweep.Best ?? Figures.Nothing,
+                Figures.Loss(sweep.ValidationLoss),
+                $"{sweep.CreatedAt:yyyy-MM-dd HH:mm}Z");
+        }
+
+        return table;
+    }
+}
