@@ -22,6 +22,7 @@ Dictionary<string, (string Description, Func<bool, string, Report> Run)> benchma
     [RecoveryBenchmark.Name] = ("from the death of a silo until its member trains on", (quick, _) => RecoveryBenchmark.Run(quick)),
     [ScaleBenchmark.Name] = ("what very many members cost the control silo", (quick, _) => ScaleBenchmark.Run(quick)),
     [TimeToAccuracyBenchmark.Name] = ("the main job from the command to the table, over seeds", (quick, _) => TimeToAccuracyBenchmark.Run(quick)),
+    [SweepBenchmark.Name] = ("how busy a sweep keeps its slots, and what a trial costs beside its epochs", (quick, _) => SweepBenchmark.Run(quick)),
     [PredictionBenchmark.Name] = ("images a second that members answer, against TorchSharp's modules and ONNX Runtime", (quick, _) => PredictionBenchmark.Run(quick)),
     [ServeBenchmark.Name] = ("clients answered by HTTP and by grains, against bare forward passes and a FastAPI server", (quick, _) => ServeBenchmark.Run(quick)),
     [FailoverBenchmark.Name] = ("what clients notice of a killed silo", (quick, _) => FailoverBenchmark.Run(quick)),

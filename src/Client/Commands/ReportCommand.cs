@@ -28,11 +28,12 @@ internal static class ReportCommand
     private static async Task<int> Report(CommandContext context)
     {
         var run = context.Get(Run);
-        if (await FindSweep(context, run) is { } sweep) return await Report(context, sweep);
         var file = Path.GetFullPath(context.Get(Output) ?? $"{run}.html");
         var folder = context.Get(Images) is { } images ? Path.GetFullPath(images) : null;
         var files = new NewFiles(context.Get(Force));
-        files.RequireFree([file, .. folder is null ? [] : Pictures.Names.Concat(SizePictures.Names).Select(name => PathOf(folder, name))]);
+        files.RequireFree([file]);
+        if (await FindSweep(context, run) is { } sweep) return await Report(context, sweep, files, file, folder);
+        files.RequireFree(folder is null ? [] : Pictures.Names.Concat(SizePictures.Names).Select(name => PathOf(folder, name)));
         var facts = await Read(context, run);
         await files.Write(file, ReportPage.Of(facts).ToString());
         var written = folder is null ? [] : await WriteImages(files, folder, Pictures.OfLearning(facts).Concat(SizePictures.Of(facts.Sizes)).Concat(Pictures.OfTest(facts)));
@@ -47,14 +48,11 @@ internal static class ReportCommand
         return sweep is null ? null : new SweepFacts(sweep, await session.Client.Sweep(name).GetBestRecipe(), TimeProvider.System.GetUtcNow());
     }
 
-    private static async Task<int> Report(CommandContext context, SweepFacts facts)
+    private static async Task<int> Report(CommandContext context, SweepFacts facts, NewFiles files, string file, string? folder)
     {
         var name = facts.Sweep.Sweep;
-        var file = Path.GetFullPath(context.Get(Output) ?? $"{name}.html");
-        var folder = context.Get(Images) is { } images ? Path.GetFullPath(images) : null;
-        var files = new NewFiles(context.Get(Force));
         var pictures = SweepPictures.Of(facts.Sweep);
-        files.RequireFree([file, .. folder is null ? [] : pictures.Select(picture => PathOf(folder, picture.Name))]);
+        files.RequireFree(folder is null ? [] : pictures.Select(picture => PathOf(folder, picture.Name)));
         await files.Write(file, SweepPage.Of(facts).ToString());
         var written = folder is null ? [] : await WriteImages(files, folder, pictures);
         context.Output.Answer(new ReportAnswer(name, file, written), $"The report on sweep '{name}' is in {file}{(folder is null ? "" : $", its plots in {folder}")}.");

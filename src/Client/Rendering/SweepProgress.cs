@@ -10,11 +10,22 @@ internal sealed class SweepProgress(Output output)
 
     public void Show(SweepStatus sweep)
     {
+        if (_begun.Count == 0) PassOver(sweep);
         foreach (var trial in sweep.Trials.Where(trial => trial.State != "waiting"))
         {
             if (_begun.Add(trial.Index)) output.Say($"trial {trial.Index} begins: {SweepText.Values(sweep, trial)}");
             if (trial.State != "running" && _ended.Add(trial.Index)) output.Say(End(sweep, trial));
         }
+    }
+
+    // Of a sweep that is joined or taken up, what was before is one line.
+    private void PassOver(SweepStatus sweep)
+    {
+        var before = sweep.Trials.Where(trial => trial.State is not ("waiting" or "running")).Select(trial => trial.Index).ToList();
+        if (before.Count == 0) return;
+        _begun.UnionWith(before);
+        _ended.UnionWith(before);
+        output.Say(SweepView.Counts(sweep));
     }
 
     private static string End(SweepStatus sweep, TrialStatus trial)

@@ -102,10 +102,10 @@ public sealed record RunRecord
     public RunRecord Note(DateTimeOffset at, RunEventKind kind, string text, int? member = null, int? epoch = null) =>
         this with { Events = Events.Add(new RunEvent(Events.Length + 1, at, kind, member, epoch, text)) };
 
-    /// <summary>Ends the run, or its growing, by a person's wish.</summary>
-    public RunRecord Stop(DateTimeOffset at) => HasEnded
+    /// <summary>Ends the run, or its growing, from outside: by a person's wish, or because it is a trial and others are better.</summary>
+    public RunRecord Stop(DateTimeOffset at, string why = "stopped by a person") => HasEnded
         ? this
-        : Growth is not null ? this.StopGrowing(at) : (this with { Stage = RunStage.Stopped, StopReason = StopReasons.Stopped }).Note(at, RunEventKind.Stopped, "stopped by a person");
+        : Growth is not null ? this.StopGrowing(at) : (this with { Stage = RunStage.Stopped, StopReason = StopReasons.Stopped }).Note(at, RunEventKind.Stopped, why);
 
     /// <summary>Takes in that a member could not go on, and what is to be done about it.</summary>
     /// <param name="member">Its index.</param>

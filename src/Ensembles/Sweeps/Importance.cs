@@ -11,15 +11,19 @@ namespace Ensembles.Sweeps;
 /// </remarks>
 public static class Importance
 {
+    // With fewer, chance alone explains much of what is seen.
+    private const int Fewest = 8;
+
     /// <summary>The epoch after which trials are compared: the last one that all of them have reached that have one.</summary>
     public static int CommonEpoch(SweepRecord sweep) =>
         sweep.Trials.Where(trial => trial.Progress.Losses.Length > 0).Select(trial => trial.Progress.Losses.Length).DefaultIfEmpty(0).Min();
 
-    /// <summary>One figure a dimension, 0 to 1; null where there are too few trials to tell.</summary>
+    /// <summary>One figure a dimension, 0 to 1; null where there are too few trials to tell: below 8, or not more than choices.</summary>
     public static IReadOnlyList<double?> Of(SweepRecord sweep)
     {
         var epoch = CommonEpoch(sweep);
         var trials = sweep.Trials.Where(trial => epoch > 0 && trial.Progress.LeastWithin(epoch) is not null).ToList();
+        if (trials.Count < Fewest) return [.. sweep.Plan.Search.Space.Select(_ => (double?)null)];
         var losses = Ranks([.. trials.Select(trial => trial.Progress.LeastWithin(epoch)!.Value)]);
         return [.. sweep.Plan.Search.Space.Select((dimension, place) => Of(dimension.Kind, [.. trials.Select(trial => sweep.Plan.Trials[trial.Index][place])], losses))];
     }

@@ -67,7 +67,7 @@ public sealed record TrialProgress
     /// <summary>Its validation accuracy, 0 to 1, or null.</summary>
     public double? Accuracy { get; init; }
 
-    /// <summary>Seconds of training.</summary>
+    /// <summary>Seconds that its members have trained, summed over members and epochs.</summary>
     public double Seconds { get; init; }
 
     /// <summary>The least loss, or null.</summary>

@@ -17,6 +17,11 @@ public interface IRunCoordinator : IGrainWithStringKey
     [Alias("Erase"), ResponseTimeout("00:02:00")]
     Task<RunReply> Erase();
 
+    /// <summary>Ends the training of a trial of a sweep. Nothing happens where it has ended.</summary>
+    /// <param name="why">One line for people.</param>
+    [Alias("Prune"), ResponseTimeout("00:02:00")]
+    Task Prune(string why);
+
     /// <summary>Removes the checkpoints of a run that has ended; what it has decided stays. Nothing happens where it goes on.</summary>
     [Alias("DropStates"), ResponseTimeout("00:02:00")]
     Task DropStates();

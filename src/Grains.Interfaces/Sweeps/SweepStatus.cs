@@ -97,7 +97,7 @@ public sealed record TrialStatus
     /// <summary>The accuracy of the best epoch, or null.</summary>
     [Id(8)] public double? ValidationAccuracy { get; init; }
 
-    /// <summary>Seconds of training up to the last decided epoch.</summary>
+    /// <summary>Seconds that its members have trained, summed over members and decided epochs.</summary>
     [Id(9)] public required double Seconds { get; init; }
 
     /// <summary>Why it failed, one sentence, or null.</summary>

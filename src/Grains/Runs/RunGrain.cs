@@ -96,6 +96,13 @@ internal sealed partial class RunGrain(
         return RunReply.Done;
     }
 
+    public async Task Prune(string why)
+    {
+        if (!Exists) return;
+        await Change(state => state.Stop(Now, why));
+        await EndAll();
+    }
+
     public async Task<RunReply> Erase()
     {
         if (Exists && _active) return new RunReply($"Run '{Name}' is in training; stop it first with 'ensemble stop {Name}'.");

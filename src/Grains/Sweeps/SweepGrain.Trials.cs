@@ -54,11 +54,16 @@ internal sealed partial class SweepGrain
             return;
         }
 
-        await Change(state => state.Observe(trial, SweepMapping.ToProgress(run)));
+        if (run.Epochs.Length > State.Trials[trial].Progress.Losses.Length)
+        {
+            var progress = SweepMapping.ToProgress(await RunOf(trial).GetCurves(0));
+            await Change(state => state.Observe(trial, progress));
+        }
+
         var isOver = State.HasEnded || State.Trials[trial].PrunedAt is not null;
         if (isOver && run.State is RunState.Running or RunState.Interrupted or RunState.Created)
         {
-            await RunOf(trial).Stop();
+            await GrainFactory.GetGrain<IRunCoordinator>(run.Run).Prune(SweepText.OfEnd(State, trial));
             run = await RunOf(trial).GetStatus() ?? run;
         }
         else if (run.State == RunState.Interrupted) await RunOf(trial).Resume();

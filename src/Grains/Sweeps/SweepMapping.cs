@@ -40,13 +40,17 @@ internal static class SweepMapping
         return new SweepSummary(status.Sweep, status.State, status.Recipe, status.CreatedAt, status.Trials.Length, ended, best?.Run, best?.ValidationLoss);
     }
 
-    public static TrialProgress ToProgress(RunStatus run) => new()
+    public static TrialProgress ToProgress(LearningCurves run)
     {
-        Losses = [.. run.Epochs.Select(epoch => double.IsFinite(epoch.ValidationLoss) ? epoch.ValidationLoss : (double?)null)],
-        BestEpoch = run.Epochs.LastOrDefault(epoch => epoch.IsBest)?.Epoch,
-        Accuracy = run.Epochs.LastOrDefault(epoch => epoch.IsBest)?.ValidationAccuracy,
-        Seconds = run.Epochs.LastOrDefault()?.Seconds ?? 0,
-    };
+        var best = run.Epochs.LastOrDefault(epoch => epoch.IsBest);
+        return new TrialProgress
+        {
+            Losses = [.. run.Epochs.Select(epoch => double.IsFinite(epoch.ValidationLoss) ? epoch.ValidationLoss : (double?)null)],
+            BestEpoch = best?.Epoch,
+            Accuracy = best?.ValidationAccuracy,
+            Seconds = run.Epochs.Sum(epoch => epoch.Members.Sum(member => member.Seconds)),
+        };
+    }
 
     private static TrialStatus ToStatus(SweepPlan plan, TrialRecord trial) => new()
     {

@@ -15,5 +15,10 @@ internal static class SweepText
             $"Best of {tried} trials of sweep {state.Plan.Sweep} over recipe {state.Plan.RecipeName}: trial {best.Index}, validation loss {best.Result:f4} with {Members(state.Plan.Search.Members)}.");
     }
 
+    /// <summary>Why a trial's run is ended.</summary>
+    public static string OfEnd(SweepRecord state, int trial) => state.Trials[trial].PrunedAt is { } epoch
+        ? $"stopped by sweep {state.Plan.Sweep}: after epoch {epoch} it was not among the best 1/{state.Plan.Search.Eta}"
+        : $"stopped with sweep {state.Plan.Sweep}";
+
     private static string Members(int count) => count == 1 ? "one member" : $"{count} members";
 }

@@ -40,6 +40,9 @@ public sealed class CommandLineTests
         { "compare a b --plot /proc/version", ExitCodes.Conflict, "The file /proc/version exists already; choose another, or replace it with --force." },
         { "evaluate r --plot x.png", ExitCodes.BadInput, "--plot goes with --curve only" },
         { "evaluate r --curve --plot x.jpg", ExitCodes.BadInput, "--plot x.jpg: a PNG file is written; let its name end in .png." },
+        { "sweep mnist --trials many", ExitCodes.BadInput, "--trials many is not a whole number." },
+        { "sweep mnist --output /proc/version", ExitCodes.Conflict, "The file /proc/version exists already; choose another --output." },
+        { "winner s --output /proc/version", ExitCodes.Conflict, "The file /proc/version exists already; choose another --output." },
         { "list -o yaml", ExitCodes.BadInput, "-o yaml is not known here; choose text or json." },
         { "list -o csv", ExitCodes.BadInput, "-o csv is not known here; choose text or json." },
     };
@@ -57,6 +60,9 @@ public sealed class CommandLineTests
     [InlineData("--help", "ensemble train mnist")]
     [InlineData("train --help", "ensemble train mnist --epochs 2 --train-limit 2000 -o json")]
     [InlineData("budget --help", "ensemble budget mnist-m5")]
+    [InlineData("sweep --help", "ensemble sweep mnist --trials 27")]
+    [InlineData("sweeps --help", "ensemble sweeps")]
+    [InlineData("winner --help", "ensemble winner mnist-sweep-1 --output best.json")]
     [InlineData("resume --help", "ensemble resume mnist-1")]
     [InlineData("watch --help", "ensemble watch mnist-1")]
     [InlineData("status --help", "ensemble status mnist-1")]

@@ -53,6 +53,8 @@ internal sealed record CurvePlot(string Title)
         var points = curve.Epochs.Zip(curve.Values.Select(Scale.To), (epoch, place) => new Coordinates(epoch, place)).Where(point => double.IsFinite(point.Y)).ToList();
         var line = plot.Add.ScatterLine(points);
         (line.Color, line.LineWidth, line.LegendText) = (colour, width, name);
+        // A single epoch is no line.
+        if (points.Count == 1) line.MarkerSize = 2.4f * width;
         return line;
     }
 

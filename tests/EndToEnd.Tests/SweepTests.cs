@@ -1,0 +1,64 @@
+using System.Text.Json.Nodes;
+using EndToEnd.Tests.Processes;
+
+namespace EndToEnd.Tests;
+
+/// <summary>A search over a recipe, interrupted and taken up again, and what comes of it.</summary>
+[Collection(Product.OneAtATime)]
+public sealed class SweepTests : IDisposable
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
+
+    private static readonly string[] Sweep =
+    [
+        "sweep", "mnist-base", "--trials", "5", "--epochs", "3", "--train-limit", "2000", "--validation-limit", "500",
+        "--set", "model.layers[0].filters=4", "--set", "model.layers[1].filters=4", "--set", "model.layers[5].units=32",
+        "--set", """search.space={"optimiser.learningRate":{"log":[0.00003,0.03]},"training.batchSize":{"choice":[32,64]}}""",
+    ];
+
+    private readonly Product _product = new();
+
+    public void Dispose() => _product.Dispose();
+
+    [Fact]
+    public async Task After_Ctrl_C_a_sweep_goes_on_and_its_winner_is_a_recipe_that_trains()
+    {
+        using (var sweeping = _product.Start([.. Sweep, "--name", "search"]))
+        {
+            await sweeping.UntilSeen(" after epoch ", Limit);
+            sweeping.Signal("INT");
+            var outcome = await sweeping.Outcome(Limit);
+            Assert.Equal(130, outcome.ExitCode);
+            Assert.Contains("go on with 'ensemble resume search'", outcome.Output, StringComparison.Ordinal);
+        }
+
+        Assert.Empty(_product.Silos());
+        Assert.Equal("interrupted", (await _product.Json("status", "search")).State());
+
+        var sweep = await _product.Json("resume", "search");
+        var file = (string)sweep["file"]!;
+        try
+        {
+            var trials = sweep["trials"]!.AsArray();
+            Assert.Equal(("finished", 5), (sweep.State(), trials.Count));
+            Assert.All(trials, trial => Assert.Contains((string)trial!["state"]!, new[] { "finished", "pruned" }));
+            var best = trials[(int)sweep["best"]!]!;
+            Assert.Equal(trials.Min(trial => (double)trial!["validationLoss"]!), (double)best["validationLoss"]!);
+            Assert.Empty((await _product.Json("list"))["runs"]!.AsArray());
+            Assert.Equal(5, (await _product.Json("list", "--all"))["runs"]!.AsArray().Count);
+
+            var recipe = JsonNode.Parse(await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken))!;
+            Assert.Null(recipe["search"]);
+            Assert.Equal((double)best["values"]!["optimiser.learningRate"]!, (double)recipe["optimiser"]!["learningRate"]!);
+            Assert.Equal("finished", (await _product.Json("train", file, "--epochs", "1")).State());
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+
+        var page = Path.Combine(_product.DataDir, "search.html");
+        await _product.Json("report", "search", "--output", page);
+        Assert.Contains("data:image/png;base64,", await File.ReadAllTextAsync(page, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+}
