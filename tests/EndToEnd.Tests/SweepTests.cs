@@ -33,8 +33,6 @@ public sealed class SweepTests : IDisposable
         }
 
         Assert.Empty(_product.Silos());
-        Assert.Equal("interrupted", (await _product.Json("status", "search")).State());
-
         var sweep = await _product.Json("resume", "search");
         var file = (string)sweep["file"]!;
         try
@@ -44,7 +42,6 @@ public sealed class SweepTests : IDisposable
             Assert.All(trials, trial => Assert.Contains((string)trial!["state"]!, new[] { "finished", "pruned" }));
             var best = trials[(int)sweep["best"]!]!;
             Assert.Equal(trials.Min(trial => (double)trial!["validationLoss"]!), (double)best["validationLoss"]!);
-            Assert.Empty((await _product.Json("list"))["runs"]!.AsArray());
             Assert.Equal(5, (await _product.Json("list", "--all"))["runs"]!.AsArray().Count);
 
             var recipe = JsonNode.Parse(await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken))!;
@@ -56,9 +53,5 @@ public sealed class SweepTests : IDisposable
         {
             File.Delete(file);
         }
-
-        var page = Path.Combine(_product.DataDir, "search.html");
-        await _product.Json("report", "search", "--output", page);
-        Assert.Contains("data:image/png;base64,", await File.ReadAllTextAsync(page, TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 }
