@@ -22,14 +22,13 @@ internal static class SweepBenchmark
         var (trials, images) = quick ? ("9", "6000") : ("27", "20000");
         var halving = Measure("--trials", trials, "--epochs", "9", "--patience", "9", "--train-limit", images);
         var single = Measure("--trials", quick ? "9" : "25", "--epochs", "1", "--train-limit", images, "--set", "search.method=random");
-        double[] beside = [.. single.Beside()];
         var figures = new Dictionary<string, Figure>
         {
             [Use] = Figure.Of([halving.Use()], ""),
             ["slots held by trials, while trials are left"] = Figure.Of([halving.Held()], ""),
             ["epochs trained in the sweep"] = Figure.Of([halving.Trials.Sum(trial => trial.Epochs)], ""),
             ["an epoch of a trial"] = Figure.Of(single.Trials.Select(trial => trial.Seconds), "s"),
-            ["a trial of one epoch beside its epoch"] = Figure.Of(beside, "s"),
+            ["a trial of one epoch beside its epoch"] = Figure.Of(single.Beside(), "s"),
         };
         var ratios = new Dictionary<string, double> { [Use] = halving.Use() };
         return new Report(
@@ -87,11 +86,11 @@ internal static class SweepBenchmark
         public double Use() => Trials.Sum(trial => trial.Seconds * Within(trial) / (trial.Ended - trial.Placed).TotalSeconds) / SlotSeconds;
 
         /// <summary>Seconds from a trial's place to that of the next on its slot, without those of its training.</summary>
-        public IEnumerable<double> Beside()
+        public double[] Beside()
         {
             var slots = Trials.GroupBy(trial => trial.Slot).Select(slot => slot.OrderBy(trial => trial.Placed).ToList()).ToList();
-            var beside = slots.SelectMany(slot => slot.Zip(slot.Skip(1), (trial, next) => (next.Placed - trial.Placed).TotalSeconds - trial.Seconds)).ToList();
-            return beside.Count > 0 ? beside : throw new TrainingException("No slot had two trials; give the sweep more.");
+            double[] beside = [.. slots.SelectMany(slot => slot.Zip(slot.Skip(1), (trial, next) => (next.Placed - trial.Placed).TotalSeconds - trial.Seconds))];
+            return beside.Length > 0 ? beside : throw new TrainingException("No slot had two trials; give the sweep more.");
         }
 
         private double Within(TrialTimes trial) => Math.Max(0, ((trial.Ended < End ? trial.Ended : End) - trial.Placed).TotalSeconds);
