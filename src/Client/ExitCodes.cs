@@ -21,6 +21,9 @@ internal static class ExitCodes
     /// <summary>Not possible as things stand: the name is taken, the run is in training.</summary>
     public const int Conflict = 5;
 
+    /// <summary>A repeated run is not shown to be the same: it differs, or there is nothing to compare it with.</summary>
+    public const int Differs = 6;
+
     /// <summary>Ctrl-C.</summary>
     public const int Interrupted = 130;
 }

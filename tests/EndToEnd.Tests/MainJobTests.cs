@@ -33,12 +33,17 @@ public sealed class MainJobTests : IDisposable
     public async Task The_same_seed_trains_the_same_weights_and_another_seed_others()
     {
         var first = await _product.Json(Trainings.Small("--seed", "5"));
-        var second = await _product.Json(Trainings.Small("--seed", "5"));
+        var repeated = await _product.Json("reproduce", "mnist-base-1", "--name", "mnist-base-2");
+        var second = await _product.Json("status", "mnist-base-2");
         var third = await _product.Json(Trainings.Small("--seed", "6"));
         Assert.Equal(first.Hashes(), second.Hashes());
         Assert.Empty(first.Hashes().Intersect(third.Hashes()));
         Assert.Equal(["mnist-base-1", "mnist-base-2", "mnist-base-3"], new[] { first, second, third }.Select(run => (string)run["run"]!));
+        Assert.Equal(("identical", 2, 0), ((string)repeated["outcome"]!, (int)repeated["through"]!, repeated["differences"]!.AsArray().Count));
+        Assert.Null((double?)second["ensemble"]!["testAccuracy"]);
+        await _product.Json("evaluate", "mnist-base-2");
         await ComparisonTells(first, third);
+        await ShowThatAnotherSeedIsNoRepetition("mnist-base-3");
     }
 
     [Fact]
@@ -63,6 +68,16 @@ public sealed class MainJobTests : IDisposable
         var difference = (double)first["ensemble"]!["testAccuracy"]! - (double)third["ensemble"]!["testAccuracy"]!;
         Assert.Equal(difference, (double)pairs[1]!["difference"]!["accuracy"]!["value"]!, 9);
         Assert.Equal(difference, ((int)pairs[1]!["onlyFirstRight"]! - (int)pairs[1]!["onlySecondRight"]!) / 10_000.0, 9);
+    }
+
+    private async Task ShowThatAnotherSeedIsNoRepetition(string run)
+    {
+        var file = Path.Combine(_product.DataDir, "manifest.json");
+        await _product.Json("export", "mnist-base-1", "--format", "manifest", "--output", file);
+        var outcome = await _product.Run("reproduce", "--manifest", file, "--with", run);
+        Assert.Equal(6, outcome.ExitCode);
+        Assert.Contains("differs from 'mnist-base-1' from epoch 1 on", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("What was not the same: seeds.", outcome.Output, StringComparison.Ordinal);
     }
 
     // Test images from the set's own file, cut to a few: the answers must be those that evaluate counted.

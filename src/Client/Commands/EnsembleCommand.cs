@@ -54,6 +54,7 @@ internal static class EnsembleCommand
         foreach (var command in ShowCommands.Create()) root.Subcommands.Add(command);
         root.Subcommands.Add(TopCommand.Create());
         root.Subcommands.Add(ReportCommand.Create());
+        root.Subcommands.Add(ReproduceCommand.Create());
         root.Subcommands.Add(DataCommand.Create());
         root.Subcommands.Add(ClusterCommand.Create());
         root.Subcommands.Add(K8sCommand.Create());

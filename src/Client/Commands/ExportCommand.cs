@@ -2,6 +2,7 @@ using System.CommandLine;
 using Client.Answers;
 using Client.Clusters;
 using Client.Rendering;
+using Client.Reproducing;
 using Grains.Interfaces.Runs;
 
 namespace Client.Commands;
@@ -9,14 +10,15 @@ namespace Client.Commands;
 /// <summary><c>ensemble export</c>.</summary>
 internal static class ExportCommand
 {
-    private static readonly string[] Formats = ["safetensors", "onnx", "pytorch-state"];
+    private const string Manifest = "manifest";
+    private static readonly string[] Formats = ["safetensors", "onnx", "pytorch-state", Manifest];
     private static readonly Argument<string> Run = CommandBuilding.RunArgument();
     private static readonly Option<int?> Member = new("--member") { Description = "index of one member, from 0 [default: the whole ensemble]", HelpName = "I" };
 
     private static readonly Option<string> Format = new("--format")
     {
         Description = "safetensors: weights by PyTorch's names, of an ensemble behind the member's number; pytorch-state: the same as torch.save writes it; "
-            + "onnx: a graph from pixels 0 to 255 to the averaged probabilities",
+            + "onnx: a graph from pixels 0 to 255 to the averaged probabilities; manifest: what the run was planned with and how it went, for 'ensemble reproduce'",
         HelpName = string.Join('|', Formats),
         DefaultValueFactory = _ => Formats[0],
     };
@@ -35,6 +37,7 @@ internal static class ExportCommand
         [
             "ensemble export mnist-1 --format onnx --output mnist-1.onnx",
             "ensemble export mnist-1 --member 0 --format safetensors --output mnist-1-0.safetensors",
+            "ensemble export mnist-1 --format manifest --output mnist-1.json",
         ],
         Export,
         Run,
@@ -48,6 +51,7 @@ internal static class ExportCommand
         var (run, member, format, file) = (context.Get(Run), context.Get(Member), context.Get(Format)!, Path.GetFullPath(context.Get(File)!));
         var order = new ExportOrder(Array.IndexOf(Formats, format), member, context.Get(Temperature));
         if (order.Format < 0) throw new CommandException(ExitCodes.BadInput, $"--format {format} is not known; choose {string.Join(", ", Formats)}.");
+        if (member is not null && format == Manifest) throw new CommandException(ExitCodes.BadInput, "--member goes with weights only: a manifest is of the whole run.");
         if (order.Temperature is not null && format != "onnx") throw new CommandException(ExitCodes.BadInput, "--temperature goes with --format onnx only: the other formats hold weights alone.");
         await using var session = await ClusterSession.Open(context.Cluster, ClusterNeed.Control, context.Cancellation);
         var status = await session.Client.Find(run);
@@ -57,7 +61,9 @@ internal static class ExportCommand
         }
 
         var bytes = 0L;
-        await new NewFiles(replace: true).Write(file, async stream => bytes = await Copy(session.Client, run, order, stream));
+        await new NewFiles(replace: true).Write(file, async stream => bytes = format == Manifest
+            ? await RunManifest.Write(session, run, stream, context.Cancellation)
+            : await Copy(session.Client, run, order, stream));
         var what = member is { } one ? $"Member {one} of run '{run}'" : $"Run '{run}'";
         context.Output.Answer(new ExportAnswer(run, member, format, file, bytes), $"{what} is in {file} ({Figures.Size(bytes)}).");
         return ExitCodes.Done;

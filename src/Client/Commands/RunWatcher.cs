@@ -10,6 +10,9 @@ internal sealed class RunWatcher(ClusterSession session, Output output)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>An epoch after which the run is ended, or null.</summary>
+    public int? StopAfter { get; init; }
+
     /// <returns>The run as it ended, or as it stood when nobody trains it.</returns>
     /// <exception cref="CommandException">The cluster broke down.</exception>
     public async Task<RunStatus> Watch(string run, CancellationToken cancellation)
@@ -38,6 +41,7 @@ internal sealed class RunWatcher(ClusterSession session, Output output)
             var status = await Look(run, cancellation);
             show(status);
             if (status.State is not (RunState.Created or RunState.Running)) return status;
+            if (status.Ensemble.Epoch >= StopAfter) (await session.Client.Run(run).Stop()).Require();
             await Task.Delay(Pause, cancellation);
         }
     }

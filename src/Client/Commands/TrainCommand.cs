@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json.Nodes;
 using Client.Answers;
 using Client.Clusters;
 using Client.Recipes;
@@ -30,20 +29,22 @@ internal static class TrainCommand
         var detach = context.Get(TrainOptions.Detach);
         var staysUp = detach || context.Get(TrainOptions.KeepCluster);
         await using var session = await ClusterSession.OpenShared(context.Cluster, staysUp, context.Cancellation);
-        var run = await Submit(session, recipe, context, trainers);
+        var run = await Submit(session, new SubmitRequest(recipe.ToJsonString(), context.Get(TrainOptions.Seed), context.Get(TrainOptions.Name)), context, trainers);
         var training = new TrainingSession(session, context);
         training.SayWhereToWatch();
         if (detach) return SayDetached(run, context, await session.Client.Find(run));
         return await training.Finish(run);
     }
 
-    private static async Task<string> Submit(ClusterSession session, JsonObject recipe, CommandContext context, int? trainers)
+    /// <summary>Waits for the data, starts the trainers, and begins the run.</summary>
+    /// <returns>The run's name.</returns>
+    /// <exception cref="CommandException">It is refused.</exception>
+    public static async Task<string> Submit(ClusterSession session, SubmitRequest request, CommandContext context, int? trainers)
     {
-        if (context.Get(TrainOptions.Name) is { } wanted) await RefuseTaken(session.Client, wanted);
-        var json = recipe.ToJsonString();
-        await new DataWaiter(context.Output).Wait(() => session.Client.Data.Prepare(json), context.Cancellation);
+        if (request.Name is { } wanted) await RefuseTaken(session.Client, wanted);
+        await new DataWaiter(context.Output).Wait(() => session.Client.Data.Prepare(request.Recipe), context.Cancellation);
         await session.AddTrainers(trainers, context.Cancellation);
-        var reply = await session.Client.Runs.Submit(new SubmitRequest(json, context.Get(TrainOptions.Seed), context.Get(TrainOptions.Name)));
+        var reply = await session.Client.Runs.Submit(request);
         if (reply.Run is not { } run) throw new CommandException(ExitCodes.BadInput, string.Join('\n', reply.Faults));
         context.Output.Say($"Run '{run}' begins.");
         foreach (var warning in reply.Warnings) context.Output.Say(warning);

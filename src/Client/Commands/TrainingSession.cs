@@ -15,15 +15,22 @@ internal sealed class TrainingSession(ClusterSession session, CommandContext con
     }
 
     /// <returns>The exit code.</returns>
-    public async Task<int> Finish(string run)
+    public Task<int> Finish(string run) => Follow(run, async () =>
+    {
+        var status = await new RunWatcher(session, context.Output).Watch(run, context.Cancellation);
+        if (status.State == RunState.Finished && status.Ensemble.Test is null) status = await Evaluate(run);
+        context.Output.Answer(RunAnswer.Of(status), () => RunView.Of(status));
+        SayWhere(status);
+        return ExitOf(status);
+    });
+
+    /// <summary>Does what a run in training is followed for; on Ctrl-C, says what becomes of the run.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> Follow(string run, Func<Task<int>> follow)
     {
         try
         {
-            var status = await new RunWatcher(session, context.Output).Watch(run, context.Cancellation);
-            if (status.State == RunState.Finished && status.Ensemble.Test is null) status = await Evaluate(run);
-            context.Output.Answer(RunAnswer.Of(status), () => RunView.Of(status));
-            SayWhere(status);
-            return ExitOf(status);
+            return await follow();
         }
         catch (OperationCanceledException) when (context.Cancellation.IsCancellationRequested)
         {

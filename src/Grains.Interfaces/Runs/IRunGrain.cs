@@ -63,6 +63,10 @@ public interface IRunGrain : IGrainWithStringKey
     /// <param name="offset">First byte wanted.</param>
     [Alias("Export"), ResponseTimeout("00:02:00")]
     Task<FilePiece> Export(ExportOrder order, long offset);
+
+    /// <summary>What every member's weights hashed to after each decided epoch: two runs whose hashes agree are bit-identical.</summary>
+    [Alias("GetWeights")]
+    Task<RunWeights> GetWeights();
 }
 
 /// <summary>Some events of a run.</summary>

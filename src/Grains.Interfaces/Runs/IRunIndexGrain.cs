@@ -28,12 +28,14 @@ public interface IRunIndexGrain : IGrainWithStringKey
 /// <param name="Seed">The run's seed.</param>
 /// <param name="Name">The name that the user wants, or null for one made of recipe and number.</param>
 /// <param name="Sweep">The sweep that the run is a trial of, or null.</param>
+/// <param name="Repeat">What it must share with a run that it repeats, or null for a run of its own.</param>
 [GenerateSerializer, Immutable, Alias("ensemble.submit-request")]
 public sealed record SubmitRequest(
     [property: Id(0)] string Recipe,
     [property: Id(1)] ulong Seed,
     [property: Id(2)] string? Name,
-    [property: Id(3)] string? Sweep = null);
+    [property: Id(3)] string? Sweep = null,
+    [property: Id(4)] RepeatOrder? Repeat = null);
 
 /// <summary>Answers a <see cref="SubmitRequest"/>.</summary>
 /// <param name="Run">The new run's name, null where there are faults.</param>

@@ -23,6 +23,10 @@ internal static class Curves
             [.. members[epoch.Epoch]]))]);
     }
 
+    public static RunWeights WeightsOf(RunRecord state) => new(
+        Found: true,
+        [.. state.Members.SelectMany(member => member.Epochs.Select(epoch => new EpochWeights(member.Index, epoch.Epoch, epoch.WeightsSha256)))]);
+
     private static MemberCurve PointOf(int member, MemberEpoch epoch) =>
         new(member, epoch.TrainLoss, epoch.ValidationLoss, epoch.ValidationAccuracy, epoch.Seconds);
 }

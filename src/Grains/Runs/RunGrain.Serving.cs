@@ -37,6 +37,9 @@ internal sealed partial class RunGrain
     public Task<LearningCurves> GetCurves(int after) =>
         Task.FromResult(IsKnown() ? Curves.Of(State, after) : new LearningCurves(Found: false, []));
 
+    public Task<RunWeights> GetWeights() =>
+        Task.FromResult(IsKnown() ? Curves.WeightsOf(State) : new RunWeights(Found: false, []));
+
     public async Task<EvaluationNote> GetEvaluation()
     {
         if (!IsKnown()) return new EvaluationNote(RunNames.Unknown(Name));

@@ -36,7 +36,8 @@ internal sealed class RunIndexGrain(
         {
             var data = await preparer.Begin(recipe.Data).Work;
             RecipeFit.Check(recipe, data);
-            var plan = planner.Plan(name, recipe, request.Seed, data, await SlotsHaveBfloat16(), request.Sweep);
+            if (Repetition.Fault(request.Repeat, recipe, data) is { } other) return Refused([other]);
+            var plan = Repetition.Apply(request.Repeat, planner.Plan(name, recipe, request.Seed, data, await SlotsHaveBfloat16(), request.Sweep));
             await Start(name, JsonSerializer.Serialize(plan));
             return new SubmitReply(name, [], plan.Warnings);
         }

@@ -27,7 +27,7 @@ public sealed class CommandLineTests
         { "cluster up --cluster 127.0.0.1:1", ExitCodes.BadInput, "'ensemble cluster' is about this machine's own cluster; leave --cluster away." },
         { "list --data-dir /proc/ensemble", ExitCodes.BadInput, "The data folder /proc/ensemble cannot be written" },
         { "predict r no-such-file.png", ExitCodes.BadInput, "The file no-such-file.png cannot be read" },
-        { "export r --output x --format tflite", ExitCodes.BadInput, "--format tflite is not known; choose safetensors, onnx, pytorch-state." },
+        { "export r --output x --format tflite", ExitCodes.BadInput, "--format tflite is not known; choose safetensors, onnx, pytorch-state, manifest." },
         { "export r --output x --temperature true", ExitCodes.BadInput, "--temperature goes with --format onnx only" },
         { "predict r no-such-file[5..2]", ExitCodes.BadInput, "no-such-file[5..2]: there is no image in this range" },
         { "predict r - -", ExitCodes.BadInput, "'-' is given more than once, but standard input can be read only once; give it once." },
@@ -43,6 +43,11 @@ public sealed class CommandLineTests
         { "sweep mnist --trials many", ExitCodes.BadInput, "--trials many is not a whole number." },
         { "sweep mnist --output /proc/version", ExitCodes.Conflict, "The file /proc/version exists already; choose another --output." },
         { "winner s --output /proc/version", ExitCodes.Conflict, "The file /proc/version exists already; choose another --output." },
+        { "export r --member 0 --output /tmp/never --format manifest", ExitCodes.BadInput, "--member goes with weights only: a manifest is of the whole run." },
+        { "reproduce", ExitCodes.BadInput, "Name one thing to repeat: a run of this cluster, or a file with --manifest." },
+        { "reproduce mnist-1 --manifest x", ExitCodes.BadInput, "Name one thing to repeat" },
+        { "reproduce --manifest no-such-file.json", ExitCodes.BadInput, "The manifest no-such-file.json cannot be read" },
+        { "reproduce --manifest /proc/version", ExitCodes.BadInput, "The file /proc/version is no manifest of a run; write one with 'ensemble export RUN --format manifest --output FILE'." },
         { "list -o yaml", ExitCodes.BadInput, "-o yaml is not known here; choose text or json." },
         { "list -o csv", ExitCodes.BadInput, "-o csv is not known here; choose text or json." },
     };
@@ -80,6 +85,7 @@ public sealed class CommandLineTests
     [InlineData("nodes --help", "ensemble nodes")]
     [InlineData("top --help", "ensemble top -o json | jq .run.ensemble")]
     [InlineData("report --help", "ensemble report mnist-1 --output report.html --images plots")]
+    [InlineData("reproduce --help", "ensemble reproduce mnist-1 --with mnist-1-again")]
     [InlineData("data --help", "ensemble data pull mnist")]
     [InlineData("data pull --help", "ensemble data pull cifar10")]
     [InlineData("cluster --help", "ensemble cluster up")]

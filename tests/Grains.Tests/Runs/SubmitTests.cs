@@ -71,6 +71,33 @@ public sealed class SubmitTests
     }
 
     [Fact]
+    public async Task A_repetition_has_the_seeds_of_the_manifest_and_refuses_other_data()
+    {
+        await using var cluster = await RunCluster.Start();
+        var recipe = Recipes.Tiny();
+        SubmitRequest Asking(string? data, params ulong[] seeds) => new(recipe, 1, null, new RepeatOrder(data, [.. seeds]));
+
+        Assert.Contains("their SHA-256 is hash, not another", Assert.Single((await cluster.Index.Submit(Asking("another", 7, 8, 9))).Faults), StringComparison.Ordinal);
+        Assert.Contains("seeds of 2 members and a recipe of 3", Assert.Single((await cluster.Index.Submit(Asking("hash", 7, 8))).Faults), StringComparison.Ordinal);
+        Assert.Empty(await cluster.Index.List());
+        var run = (await cluster.Index.Submit(Asking(null, 7, 8, 9))).Run!;
+        Assert.Equal([7, 8, 9], (await cluster.UntilEnded(run)).Members.Select(member => member.Seed));
+    }
+
+    [Fact]
+    public async Task Every_epoch_tells_what_its_weights_hashed_to()
+    {
+        await using var cluster = await RunCluster.Start();
+        var run = await cluster.Submit(Recipes.Tiny());
+        var status = await cluster.UntilEnded(run);
+
+        var weights = await cluster.Run(run).GetWeights();
+        Assert.Equal(status.Members.Length * status.Ensemble.StopEpoch, weights.Epochs.Length);
+        Assert.All(status.Members, member => Assert.Equal(member.WeightsSha256, Assert.Single(weights.Epochs, epoch => epoch.Member == member.Index && epoch.Epoch == member.BestEpoch).Sha256));
+        Assert.False((await cluster.Run("nobody").GetWeights()).Found);
+    }
+
+    [Fact]
     public async Task Runs_are_listed_newest_first()
     {
         await using var cluster = await RunCluster.Start();
