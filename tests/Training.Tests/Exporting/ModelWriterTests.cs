@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Ensembles.Members;
 using Training.Checkpoints;
 using Training.Exporting;
@@ -9,8 +8,6 @@ namespace Training.Tests.Exporting;
 /// <summary>Files of weights for PyTorch.</summary>
 public sealed class ModelWriterTests
 {
-    private const string Python = "/usr/bin/python3";
-
     // Names, shapes, types and bytes of what torch.load finds.
     private const string Load = """
         import sys, torch
@@ -35,12 +32,12 @@ public sealed class ModelWriterTests
     [Fact]
     public void PyTorch_loads_a_state_dictionary_with_every_bit()
     {
-        if (!HasPyTorch()) Assert.Skip("python3 has no PyTorch here; eng/python-peers.sh numpy torch brings Debian's.");
+        Python.RequirePyTorch();
         using var shop = new Workshop();
         var writer = new ModelWriter(shop.Store);
         var file = Path.GetTempFileName();
         File.WriteAllBytes(file, writer.Write(ModelFormat.PytorchState, Trained(shop, 2)));
-        var found = Run("-c", Load, file);
+        var found = Python.Run("-c", Load, file);
         File.Delete(file);
 
         var expected = Safetensors.Read(writer.Write(ModelFormat.Safetensors, Trained(shop, 2))).Tensors.Select(tensor =>
@@ -52,23 +49,5 @@ public sealed class ModelWriterTests
     {
         foreach (var member in Enumerable.Range(0, members)) shop.Train(SmallRecipes.Everything.Plan((ulong)member) with { Member = member }, 1);
         return new TrainedMembers(SmallRecipes.Everything, new ImageShape(1, 8, 8), 4, [.. Enumerable.Range(0, members).Select(member => new CheckpointId("run", member, 1))], null);
-    }
-
-    private static bool HasPyTorch() => File.Exists(Python) && Start("-c", "import numpy, torch").ExitCode == 0;
-
-    private static string Run(params string[] arguments)
-    {
-        var (exitCode, output, error) = Start(arguments);
-        Assert.True(exitCode == 0, error);
-        return output;
-    }
-
-    private static (int ExitCode, string Output, string Error) Start(params string[] arguments)
-    {
-        using var python = Process.Start(new ProcessStartInfo(Python, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        var error = python.StandardError.ReadToEndAsync();
-        var output = python.StandardOutput.ReadToEnd();
-        python.WaitForExit();
-        return (python.ExitCode, output, error.GetAwaiter().GetResult());
     }
 }
