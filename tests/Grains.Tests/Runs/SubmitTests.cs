@@ -75,7 +75,7 @@ public sealed class SubmitTests
     {
         await using var cluster = await RunCluster.Start();
         var recipe = Recipes.Tiny();
-        SubmitRequest Asking(string? data, params ulong[] seeds) => new(recipe, 1, null, new RepeatOrder(data, [.. seeds]));
+        SubmitRequest Asking(string? data, params ulong[] seeds) => new(recipe, 1, null, Repeat: new RepeatOrder(data, [.. seeds]));
 
         Assert.Contains("their SHA-256 is hash, not another", Assert.Single((await cluster.Index.Submit(Asking("another", 7, 8, 9))).Faults), StringComparison.Ordinal);
         Assert.Contains("seeds of 2 members and a recipe of 3", Assert.Single((await cluster.Index.Submit(Asking("hash", 7, 8))).Faults), StringComparison.Ordinal);
