@@ -85,7 +85,7 @@ public sealed class MemberListTests
 
     [Theory]
     [InlineData("", "members: an empty list trains nobody; name a recipe in it, or give a number.")]
-    [InlineData("""{"recipe": {"name": "a", "model": {"layers": [{"type": "flatten"}]}}}""", "members[0].recipe.model.layers: the last layer must be {\"type\": \"dense\"} without units and activation: it gives one logit a class.")]
+    [InlineData("""{"recipe": {"name": "a", "model": {"layers": [{"type": "flatten"}]}}}""", "members[0].recipe.model.layers: the last layer must be {\"type\": \"dense\"} without units and activation: it gives one logit a class; only a batchNorm may stand behind it.")]
     [InlineData("""{"recipe": {"name": "a", "model": {"layers": [{"type": "dense"}]}}, "count": 600}, {"recipe": {"name": "a", "model": {"layers": [{"type": "dense"}]}}, "count": 401}""", "members: 1001 members are too many; 1000 are possible.")]
     public void A_fault_is_one_sentence(string members, string sentence) => Assert.Equal([sentence], RecipeReader.Read(Run(members)).Faults);
 
