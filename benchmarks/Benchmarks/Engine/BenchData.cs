@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Ensembles.Members;
 using Ensembles.Recipes;
 using Training.Data;
@@ -17,7 +18,15 @@ internal static class BenchData
     /// <summary>Names of the recipes.</summary>
     public static IReadOnlyList<string> Recipes { get; } = [.. Directory.EnumerateFiles(RecipeFolder, "*.json").Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal)];
 
-    public static Recipe RecipeOf(string name) => RecipeReader.Parse(File.ReadAllText(Path.Combine(RecipeFolder, $"{name}.json")));
+    public static Recipe RecipeOf(string name) => RecipeReader.Parse(Json(name).ToJsonString());
+
+    // Recipes may name others for their members.
+    private static JsonObject Json(string name)
+    {
+        var recipe = JsonNode.Parse(File.ReadAllText(Path.Combine(RecipeFolder, $"{name}.json")))!.AsObject();
+        foreach (var entry in recipe["members"] as JsonArray ?? []) entry!["recipe"] = Json(entry["recipe"]!.GetValue<string>());
+        return recipe;
+    }
 
     private static string RecipeFolder => Path.Combine(AppContext.BaseDirectory, "recipes");
 

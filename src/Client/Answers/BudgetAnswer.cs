@@ -10,37 +10,54 @@ internal sealed record BudgetAnswer(
     int MaxEpochs,
     int Train,
     int Validation,
-    long Parameters,
-    double ForwardFlop,
-    double TrainingFlop,
-    double EpochFlop,
-    long CheckpointBytes,
+    IReadOnlyList<BudgetNetwork> Networks,
     long StorageBytes,
     IReadOnlyList<BudgetSlots> Slots,
-    double? MemberEpochSeconds,
     double? EpochSeconds,
     double? MaxSeconds)
 {
-    public static BudgetAnswer Of(BudgetNote note, string? trial) => new(
+    public static BudgetAnswer Of(BudgetNote note, string trial) => new(
         note.Recipe,
         note.Members,
         note.MinEpochs,
         note.MaxEpochs,
         note.Train,
         note.Validation,
-        note.Parameters,
-        note.ForwardFlop,
-        note.TrainingFlop,
-        note.EpochFlop,
-        note.CheckpointBytes,
+        [.. note.Networks.Select(network => BudgetNetwork.Of(network, trial))],
         note.StorageBytes,
-        [.. note.Slots.Select(slots => new BudgetSlots(slots.Device, slots.Count, Rounded(slots.ImagesPerSecond), slots.Run == trial ? null : slots.Run))],
-        Rounded(note.MemberEpochSeconds),
+        [.. note.Slots.Select(slots => new BudgetSlots(slots.Device, slots.Count))],
         Rounded(note.EpochSeconds),
         Rounded(note.EpochSeconds * note.MaxEpochs));
 
-    private static double? Rounded(double? value) => value is { } number ? Math.Round(number, 3) : null;
+    public static double? Rounded(double? value) => value is { } number ? Math.Round(number, 3) : null;
 }
 
-/// <summary>Training places of one kind; the run that has shown their pace, or null where it was tried just now or is not known.</summary>
-internal sealed record BudgetSlots(string Device, int Count, double? ImagesPerSecond, string? Run);
+/// <summary>What one network costs, and how fast each kind of device trains it.</summary>
+internal sealed record BudgetNetwork(
+    string Recipe,
+    int Members,
+    long Parameters,
+    double ForwardFlop,
+    double TrainingFlop,
+    double EpochFlop,
+    long CheckpointBytes,
+    double? EpochSeconds,
+    IReadOnlyList<BudgetPace> Paces)
+{
+    public static BudgetNetwork Of(NetworkBudget network, string trial) => new(
+        network.Recipe,
+        network.Members,
+        network.Parameters,
+        network.ForwardFlop,
+        network.TrainingFlop,
+        network.EpochFlop,
+        network.CheckpointBytes,
+        BudgetAnswer.Rounded(network.EpochSeconds),
+        [.. network.Paces.Select(pace => new BudgetPace(pace.Device, Math.Round(pace.ImagesPerSecond, 3), pace.Run == trial ? null : pace.Run))]);
+}
+
+/// <summary>A pace; no run means that it was tried just now.</summary>
+internal sealed record BudgetPace(string Device, double ImagesPerSecond, string? Run);
+
+/// <summary>Training places of one kind.</summary>
+internal sealed record BudgetSlots(string Device, int Count);

@@ -32,7 +32,7 @@ internal static class BudgetCommand
         await UntilTrainersAreKnown(session, context.Cancellation);
         var note = Sound(await session.Client.Budget.Estimate(json));
         var trial = $"budget-{Environment.ProcessId}";
-        if (note.Slots.Any(slots => slots is { ImagesPerSecond: null, Free: > 0 })) note = await Try(session, recipe, note, trial, context);
+        if (note.Slots.Any(slots => slots.Free > 0 && Lacks(note, slots.Device))) note = await Try(session, recipe, note, trial, context);
         foreach (var warning in note.Warnings) context.Output.Say(warning);
         context.Output.Answer(BudgetAnswer.Of(note, trial), () => BudgetView.Of(note, trial));
         return ExitCodes.Done;
@@ -40,6 +40,8 @@ internal static class BudgetCommand
 
     private static BudgetNote Sound(BudgetNote note) =>
         note.Faults.IsEmpty ? note : throw new CommandException(ExitCodes.BadInput, string.Join('\n', note.Faults));
+
+    private static bool Lacks(BudgetNote note, string device) => !note.Networks.All(network => network.Paces.Any(pace => pace.Device == device));
 
     // A trial is a run like others, so that what it shows is what a run would show; it is removed again.
     private static async Task<BudgetNote> Try(ClusterSession session, JsonObject recipe, BudgetNote asked, string name, CommandContext context)
@@ -63,8 +65,9 @@ internal static class BudgetCommand
     private static JsonObject TrialOf(JsonObject recipe, BudgetNote asked)
     {
         var trial = recipe.DeepClone().AsObject();
-        var slots = asked.Slots.Sum(kind => kind.Free);
-        new RecipeOverrides { Members = Math.Min(asked.Members, slots), Epochs = 2, TrainLimit = asked.TrialTrain, ValidationLimit = asked.TrialValidation }.ApplyTo(trial);
+        // Members that differ are all tried.
+        int? members = asked.Networks.Length == 1 ? Math.Min(asked.Members, asked.Slots.Sum(kind => kind.Free)) : null;
+        new RecipeOverrides { Members = members, Epochs = 2, TrainLimit = asked.TrialTrain, ValidationLimit = asked.TrialValidation }.ApplyTo(trial);
         return trial;
     }
 

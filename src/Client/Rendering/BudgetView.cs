@@ -9,24 +9,33 @@ internal static class BudgetView
 {
     private static readonly string[] Prefixes = ["", "k", "M", "G", "T", "P", "E"];
 
-    public static Table Of(BudgetNote note, string? trial)
+    public static Table Of(BudgetNote note, string trial)
     {
         var table = Figures.Table("", note.Recipe);
-        table.Row("ensemble", $"{Count(note.Members, "member")}, {(note.MinEpochs > 0 && note.MinEpochs < note.MaxEpochs ? $"{note.MinEpochs} to " : "at most ")}{note.MaxEpochs} epochs");
-        table.Row("network", $"{note.Parameters.ToString("N0", CultureInfo.InvariantCulture)} parameters");
-        table.Row("an image", $"{Flop(note.ForwardFlop)} forward, {Flop(note.TrainingFlop)} in training");
-        table.Row("a member's epoch", $"{Flop(note.EpochFlop)}: {note.Train.ToString("N0", CultureInfo.InvariantCulture)} images train, {note.Validation.ToString("N0", CultureInfo.InvariantCulture)} validate");
-        table.Row("checkpoints", $"{Figures.Size(note.CheckpointBytes)} each, at most {Figures.Size(note.StorageBytes)} at once");
-        foreach (var slots in note.Slots) table.Row($"slots: {slots.Device}", $"{slots.Count}{PaceOf(slots, note, trial)}");
-        if (note.Slots.IsEmpty) table.Row("slots", "none: no trainer has joined the cluster");
-        table.Row("time of an epoch", note.EpochSeconds is { } epoch ? $"{Figures.Time(epoch)} ({Figures.Time(note.MemberEpochSeconds!.Value)} a member)" : "not known");
+        var least = note.MinEpochs > 0 && note.MinEpochs < note.MaxEpochs ? $"{note.MinEpochs} to" : "at most";
+        table.Row("ensemble", $"{Members(note.Members)}, {least} {note.MaxEpochs} epochs of {Whole(note.Train)} images, {Whole(note.Validation)} validate");
+        foreach (var network in note.Networks) Add(table, network, note, trial);
+        table.Row("checkpoints", $"at most {Figures.Size(note.StorageBytes)} at once");
+        table.Row("slots", note.Slots.IsEmpty ? "none: no trainer has joined the cluster" : string.Join(", ", note.Slots.Select(slots => $"{slots.Count} × {slots.Device}")));
+        table.Row("time of an epoch", note.EpochSeconds is { } epoch ? Figures.Time(epoch) : "not known");
         table.Row($"time of {note.MaxEpochs} epochs", note.EpochSeconds is { } each ? Figures.Time(each * note.MaxEpochs) : "not known");
         return table;
     }
 
-    private static string PaceOf(SlotPace slots, BudgetNote note, string? trial) => slots.ImagesPerSecond is { } images
-        ? $" × {Figures.Speed(images)} images/s ({Flop(images * note.EpochFlop / note.Train)}/s), {(slots.Run == trial ? "tried just now" : $"as run '{slots.Run}' has shown")}"
-        : ", pace not known";
+    private static void Add(Table table, NetworkBudget network, BudgetNote note, string trial)
+    {
+        table.Row(note.Networks.Length > 1 ? $"{network.Recipe} × {network.Members}" : "a member", $"{Whole(network.Parameters)} parameters, a checkpoint has {Figures.Size(network.CheckpointBytes)}");
+        table.Row("", $"an image: {Flop(network.ForwardFlop)} forward, {Flop(network.TrainingFlop)} in training; an epoch: {Flop(network.EpochFlop)}");
+        foreach (var pace in network.Paces)
+        {
+            var shown = pace.Run == trial ? "tried just now" : $"as run '{pace.Run}' has shown";
+            table.Row("", $"{pace.Device}: {Figures.Speed(pace.ImagesPerSecond)} images/s ({Flop(pace.ImagesPerSecond * network.EpochFlop / note.Train)}/s), {shown}");
+        }
+
+        if (network.EpochSeconds is { } seconds) table.Row("", $"{Figures.Time(seconds)} an epoch");
+    }
+
+    private static string Whole(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
     private static string Flop(double value)
     {
@@ -34,5 +43,5 @@ internal static class BudgetView
         return string.Create(CultureInfo.InvariantCulture, $"{value / Math.Pow(1000, power):0.#} {Prefixes[power]}FLOP");
     }
 
-    private static string Count(int number, string what) => number == 1 ? $"1 {what}" : $"{number} {what}s";
+    private static string Members(int number) => number == 1 ? "1 member" : $"{number} members";
 }

@@ -40,53 +40,66 @@ public sealed record BudgetNote
     /// <summary>Validation images.</summary>
     [Id(6)] public int Validation { get; init; }
 
-    /// <summary>Values that a member trains.</summary>
-    [Id(7)] public long Parameters { get; init; }
-
-    /// <summary>Floating-point operations of one image on its way forward.</summary>
-    [Id(8)] public double ForwardFlop { get; init; }
-
-    /// <summary>Floating-point operations of one image in training.</summary>
-    [Id(9)] public double TrainingFlop { get; init; }
-
-    /// <summary>Floating-point operations of a member's epoch.</summary>
-    [Id(10)] public double EpochFlop { get; init; }
-
-    /// <summary>Bytes of one checkpoint of a member.</summary>
-    [Id(11)] public long CheckpointBytes { get; init; }
+    /// <summary>What each network costs, in the order of the members.</summary>
+    [Id(7)] public ImmutableArray<NetworkBudget> Networks { get; init; } = [];
 
     /// <summary>Bytes of all checkpoints that the run may keep at once while it trains.</summary>
-    [Id(12)] public long StorageBytes { get; init; }
+    [Id(8)] public long StorageBytes { get; init; }
 
     /// <summary>The cluster's training places by kind of device.</summary>
-    [Id(13)] public ImmutableArray<SlotPace> Slots { get; init; } = [];
+    [Id(9)] public ImmutableArray<SlotCount> Slots { get; init; } = [];
 
-    /// <summary>Seconds of a member's epoch on an average slot, or null where no pace is known.</summary>
-    [Id(14)] public double? MemberEpochSeconds { get; init; }
-
-    /// <summary>Seconds of the whole ensemble's epoch, or null where no pace is known.</summary>
-    [Id(15)] public double? EpochSeconds { get; init; }
+    /// <summary>Seconds of the whole ensemble's epoch, or null where a network's pace is not known.</summary>
+    [Id(10)] public double? EpochSeconds { get; init; }
 
     /// <summary>Where it would not be trained as it was asked for, one sentence each.</summary>
-    [Id(16)] public ImmutableArray<string> Warnings { get; init; } = [];
+    [Id(11)] public ImmutableArray<string> Warnings { get; init; } = [];
 
-    /// <summary>Training images of a short trial that would show the pace.</summary>
-    [Id(17)] public int TrialTrain { get; init; }
+    /// <summary>Training images of a short trial that would show the paces.</summary>
+    [Id(12)] public int TrialTrain { get; init; }
 
     /// <summary>Validation images of such a trial.</summary>
-    [Id(18)] public int TrialValidation { get; init; }
+    [Id(13)] public int TrialValidation { get; init; }
 }
+
+/// <summary>What one network of an ensemble costs.</summary>
+/// <param name="Recipe">Name of the recipe that says how it is trained.</param>
+/// <param name="Members">How many members have it.</param>
+/// <param name="Parameters">Values that one of them trains.</param>
+/// <param name="ForwardFlop">Floating-point operations of one image on its way forward.</param>
+/// <param name="TrainingFlop">Floating-point operations of one image in training.</param>
+/// <param name="EpochFlop">Floating-point operations of a member's epoch.</param>
+/// <param name="CheckpointBytes">Bytes of one checkpoint of a member.</param>
+/// <param name="EpochSeconds">Seconds of a member's epoch on the average slot, or null where no pace is known.</param>
+/// <param name="Paces">How fast each kind of device trains it, where a run has shown it.</param>
+[GenerateSerializer, Immutable, Alias("ensemble.network-budget")]
+public sealed record NetworkBudget(
+    [property: Id(0)] string Recipe,
+    [property: Id(1)] int Members,
+    [property: Id(2)] long Parameters,
+    [property: Id(3)] double ForwardFlop,
+    [property: Id(4)] double TrainingFlop,
+    [property: Id(5)] double EpochFlop,
+    [property: Id(6)] long CheckpointBytes,
+    [property: Id(7)] double? EpochSeconds,
+    [property: Id(8)] ImmutableArray<DevicePace> Paces);
+
+/// <summary>How fast a kind of device trains a network.</summary>
+/// <param name="Device">The kind, such as cpu or cuda.</param>
+/// <param name="ImagesPerSecond">Images that a slot of it trains in a second.</param>
+/// <param name="Run">The run that has shown it.</param>
+[GenerateSerializer, Immutable, Alias("ensemble.device-pace")]
+public sealed record DevicePace(
+    [property: Id(0)] string Device,
+    [property: Id(1)] double ImagesPerSecond,
+    [property: Id(2)] string Run);
 
 /// <summary>Training places of one kind.</summary>
 /// <param name="Device">Their kind, such as cpu or cuda.</param>
 /// <param name="Count">How many there are.</param>
 /// <param name="Free">How many of them nobody holds.</param>
-/// <param name="ImagesPerSecond">Images that one of them trains in a second, or null where no run has shown it.</param>
-/// <param name="Run">The run that has shown it, or null.</param>
-[GenerateSerializer, Immutable, Alias("ensemble.slot-pace")]
-public sealed record SlotPace(
+[GenerateSerializer, Immutable, Alias("ensemble.slot-count")]
+public sealed record SlotCount(
     [property: Id(0)] string Device,
     [property: Id(1)] int Count,
-    [property: Id(2)] int Free,
-    [property: Id(3)] double? ImagesPerSecond,
-    [property: Id(4)] string? Run);
+    [property: Id(2)] int Free);

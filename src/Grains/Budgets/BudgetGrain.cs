@@ -38,11 +38,9 @@ internal sealed class BudgetGrain(DataPreparer preparer) : Grain, IBudgetGrain
         var nodes = await GrainFactory.GetGrain<INodesGrain>(INodesGrain.Key).Show();
         var slots = nodes.Silos.SelectMany(silo => silo.Slots).ToLookup(slot => Pace.KindOf(slot.Device));
         var (recipe, warning) = PrecisionFit.Of(asked, slots.SelectMany(kind => kind).Select(slot => slot.HasBfloat16).DefaultIfEmpty(true));
-        var cost = TrainingCost.Of(recipe, data);
-        var found = await new KnownPaces(GrainFactory).Find(recipe, [.. slots.Select(kind => kind.Key)]);
-        double[] paces = [.. slots.Where(kind => found.ContainsKey(kind.Key)).SelectMany(kind => kind, (kind, _) => found[kind.Key].FlopPerSecond)];
-        var member = EpochTime.OfMember(cost.EpochFlop, paces);
-        var (train, validation) = cost.Trial(recipe, data);
+        var networks = await Task.WhenAll(NetworksOf(recipe).Select(network => Estimate(network.Recipe, network.Members, data, slots)));
+        // The trial of the costliest one is long enough for the others.
+        var (train, validation) = NetworksOf(recipe).Select(network => TrainingCost.Of(network.Recipe, data).Trial(network.Recipe, data)).Min();
         return new BudgetNote
         {
             Recipe = recipe.Name,
@@ -51,21 +49,41 @@ internal sealed class BudgetGrain(DataPreparer preparer) : Grain, IBudgetGrain
             MinEpochs = recipe.Stopping.MinEpochs,
             Train = data.Train,
             Validation = data.Validation,
-            Parameters = cost.Parameters,
-            ForwardFlop = cost.ForwardFlop,
-            TrainingFlop = cost.TrainingFlop,
-            EpochFlop = cost.EpochFlop,
-            CheckpointBytes = cost.CheckpointBytes,
-            StorageBytes = cost.CheckpointBytes * recipe.Members * CheckpointsKept,
-            Slots = [.. slots.Select(kind => SlotsOf(kind.Key, [.. kind], found.GetValueOrDefault(kind.Key), data.Train / cost.EpochFlop))],
-            MemberEpochSeconds = member,
-            EpochSeconds = member is { } seconds ? EpochTime.OfEnsemble([.. Enumerable.Repeat(seconds, recipe.Members)], paces.Length) : null,
+            Networks = [.. networks],
+            StorageBytes = networks.Sum(network => network.CheckpointBytes * network.Members) * CheckpointsKept,
+            Slots = [.. slots.Select(kind => new SlotCount(kind.Key, kind.Count(), kind.Count(slot => slot.Run is null)))],
+            EpochSeconds = EpochSecondsOf(networks, slots),
             Warnings = warning is null ? [] : [warning],
             TrialTrain = train,
             TrialValidation = validation,
         };
     }
 
-    private static SlotPace SlotsOf(string kind, SlotStatus[] slots, KnownPace? pace, double imagesAFlop) =>
-        new(kind, slots.Length, slots.Count(slot => slot.Run is null), pace?.FlopPerSecond * imagesAFlop, pace?.Run);
+    private async Task<NetworkBudget> Estimate(Recipe recipe, int members, DataDescription data, ILookup<string, SlotStatus> slots)
+    {
+        var cost = TrainingCost.Of(recipe, data);
+        var found = await new KnownPaces(GrainFactory).Find(recipe, [.. slots.Select(kind => kind.Key)]);
+        double[] paces = [.. slots.Where(kind => found.ContainsKey(kind.Key)).SelectMany(kind => kind, (kind, _) => found[kind.Key].FlopPerSecond)];
+        return new NetworkBudget(
+            recipe.Name,
+            members,
+            cost.Parameters,
+            cost.ForwardFlop,
+            cost.TrainingFlop,
+            cost.EpochFlop,
+            cost.CheckpointBytes,
+            EpochTime.OfMember(cost.EpochFlop, paces),
+            [.. found.Select(pace => new DevicePace(pace.Key, pace.Value.FlopPerSecond * data.Train / cost.EpochFlop, pace.Value.Run))]);
+    }
+
+    // Slots of kinds that one of the networks has not shown its pace on are left out.
+    private static double? EpochSecondsOf(NetworkBudget[] networks, ILookup<string, SlotStatus> slots)
+    {
+        var known = slots.Where(kind => networks.All(network => network.Paces.Any(pace => pace.Device == kind.Key))).Sum(kind => kind.Count());
+        if (known == 0) return null;
+        return EpochTime.OfEnsemble([.. networks.SelectMany(network => Enumerable.Repeat(network.EpochSeconds!.Value, network.Members))], known);
+    }
+
+    private static (Recipe Recipe, int Members)[] NetworksOf(Recipe recipe) =>
+        [.. Enumerable.Range(0, recipe.Members).CountBy(recipe.Of).Select(network => (network.Key, network.Value))];
 }

@@ -17,13 +17,16 @@ public sealed class BudgetTests
         var other = await budget.Estimate(Recipes.Tiny(members: 3).Replace("\"flatten\" }", "\"flatten\" }, { \"type\": \"dropout\" }", StringComparison.Ordinal));
 
         // Four pixels, two classes, ten images that train and one that validates; the epochs of scripted members take 10 ms.
-        Assert.Equal((3, 40, 10, 10L, 16.0, 32.0, 336.0), (before.Members, before.MaxEpochs, before.Train, before.Parameters, before.ForwardFlop, before.TrainingFlop, before.EpochFlop));
-        Assert.Equal(3 * 5 * before.CheckpointBytes, before.StorageBytes);
+        var network = Assert.Single(before.Networks);
+        Assert.Equal((3, 40, 10, 10L, 16.0, 32.0, 336.0), (before.Members, before.MaxEpochs, before.Train, network.Parameters, network.ForwardFlop, network.TrainingFlop, network.EpochFlop));
+        Assert.Equal(3 * 5 * network.CheckpointBytes, before.StorageBytes);
+        Assert.Equal((2, 2), (before.Slots.Sum(slots => slots.Count), before.Slots.Sum(slots => slots.Free)));
         Assert.Null(before.EpochSeconds);
-        Assert.All(before.Slots, slots => Assert.Null(slots.ImagesPerSecond));
-        Assert.Equal(0.01, after.MemberEpochSeconds!.Value, 6);
+        Assert.Empty(network.Paces);
+        Assert.Equal(0.01, after.Networks[0].EpochSeconds!.Value, 6);
         Assert.Equal(0.015, after.EpochSeconds!.Value, 6);
-        Assert.All(after.Slots, slots => Assert.Equal((1000, "tiny-1"), (Math.Round(slots.ImagesPerSecond!.Value, 6), slots.Run)));
+        Assert.Equal(2, after.Networks[0].Paces.Length);
+        Assert.All(after.Networks[0].Paces, pace => Assert.Equal((1000, "tiny-1"), (Math.Round(pace.ImagesPerSecond, 6), pace.Run)));
         Assert.Null(other.EpochSeconds);
     }
 
