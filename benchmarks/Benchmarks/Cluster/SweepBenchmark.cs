@@ -19,8 +19,8 @@ internal static class SweepBenchmark
     public static Report Run(bool quick)
     {
         _ = BenchData.Read(BenchData.RecipeOf("mnist").Data);
-        var (trials, images) = quick ? ("9", "6000") : ("27", "20000");
-        var halving = Measure("--trials", trials, "--epochs", "9", "--patience", "9", "--train-limit", images);
+        var (trials, epochs, images) = quick ? ("9", "4", "6000") : ("27", "9", "20000");
+        var halving = Measure("--trials", trials, "--epochs", epochs, "--patience", epochs, "--train-limit", images);
         var single = Measure("--trials", quick ? "9" : "25", "--epochs", "1", "--train-limit", images, "--set", "search.method=random");
         var figures = new Dictionary<string, Figure>
         {
@@ -37,7 +37,7 @@ internal static class SweepBenchmark
             ratios,
             new Dictionary<string, double> { [Use] = Goal },
             Machine.Describe(),
-            [$"{trials} trials of mnist-base on {Environment.ProcessorCount} slots, successive halving over at most 9 epochs of {images} images; then trials of one epoch. Epochs that nobody has waited for do not count as training."]);
+            [$"{trials} trials of mnist-base on {Environment.ProcessorCount} slots, successive halving over at most {epochs} epochs of {images} images; then trials of one epoch. Epochs that nobody has waited for do not count as training."]);
     }
 
     private static SweepTimes Measure(params string[] more)
