@@ -56,6 +56,7 @@ internal static class MemberSection
         _ = RecipeSections.Stopping(json.Object("stopping"));
         _ = RecipeSections.Failures(json.Object("failures"));
         _ = RecipeSections.Prediction(json.Object("prediction"));
+        _ = SearchSection.Read(json.Object("search"));
         _ = json.Has("$schema");
         json.RefuseOthers();
         return own;

@@ -125,6 +125,6 @@ public static class Growing
     private static RunRecord Rescore(this RunRecord state, int epoch, EpochScores scores)
     {
         var before = state.Epochs[epoch - 1];
-        return state with { Epochs = state.Epochs.SetItem(epoch - 1, DecidedEpoch.Of(epoch, scores, before.IsBest) with { Seconds = before.Seconds }) };
+        return state with { GrownEpoch = DecidedEpoch.Of(epoch, scores, before.IsBest) with { Seconds = before.Seconds } };
     }
 }

@@ -57,6 +57,9 @@ public sealed record RunRecord
     /// <summary>While members are added after the end, else null.</summary>
     public Growth? Growth { get; init; }
 
+    /// <summary>The common best epoch with the scores of all members, where members were added; else null. What was decided stays in <see cref="Epochs"/>.</summary>
+    public DecidedEpoch? GrownEpoch { get; init; }
+
     /// <summary>The recipe of all members, as canonical JSON, where members were added; null where the manifest's is.</summary>
     public string? GrownRecipe { get; init; }
 

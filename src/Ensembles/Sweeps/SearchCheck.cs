@@ -16,6 +16,7 @@ public static class SearchCheck
     /// <param name="trials">The trials' values.</param>
     public static ImmutableArray<string> Faults(string recipe, SearchRecipe search, ImmutableArray<ImmutableArray<string>> trials)
     {
+        if (RecipeReader.Read(recipe).Recipe?.Groups is not null) return ["search: a recipe that lists its members cannot be searched; search each of the recipes in the list by itself."];
         ImmutableArray<string> alone = [.. search.Space.SelectMany(dimension => FaultsAlone(recipe, dimension))];
         return alone.IsEmpty ? Distinct(trials.SelectMany(values => FaultsTogether(recipe, search, values))) : alone;
     }

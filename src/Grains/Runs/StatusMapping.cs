@@ -109,7 +109,7 @@ internal static class StatusMapping
 
     private static EnsembleStatus ToEnsemble(RunRecord state, Recipe recipe)
     {
-        var best = state.Stopping.BestEpoch is { } epoch ? state.Epochs[epoch - 1] : null;
+        var best = state.GrownEpoch ?? (state.Stopping.BestEpoch is { } epoch ? state.Epochs[epoch - 1] : null);
         var shared = recipe.Stopping.Criterion != Criterion.PerMember;
         return new EnsembleStatus
         {

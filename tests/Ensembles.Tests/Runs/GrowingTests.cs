@@ -48,8 +48,9 @@ public sealed class GrowingTests
         var after = state.EndGrowth(Common, [Reports.Of(0, 2, 0.8f), Reports.Of(1, 2, 0.8f), Reports.Of(2, 2, 0.2f)], At);
 
         Assert.Equal((RunStage.Finished, StopReasons.Patience, null, null), (after.Stage, after.StopReason, after.Growth, after.Evaluation));
-        Assert.Equal(-Math.Log(0.6), after.Epochs[1].EnsembleLoss, 6);
-        Assert.Equal((before.Epochs[0], before.Epochs[1].Seconds, true), (after.Epochs[0], after.Epochs[1].Seconds, after.Epochs[1].IsBest));
+        Assert.Equal(-Math.Log(0.6), after.GrownEpoch!.EnsembleLoss, 6);
+        Assert.Equal((2, true), (after.GrownEpoch.Epoch, after.GrownEpoch.IsBest));
+        Assert.Equal(before.Epochs, after.Epochs);
         Assert.Equal(["grown by 1 of 1 members, ensemble loss 0.5108"], after.Events.Where(happened => happened.Kind == RunEventKind.Grown).Select(happened => happened.Text));
         Assert.Same(after, after.EndGrowth(Common, [], At));
         Assert.Null(after.GrowthFault(1));

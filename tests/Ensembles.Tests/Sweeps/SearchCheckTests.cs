@@ -89,6 +89,17 @@ public sealed class SearchCheckTests
     }
 
     [Fact]
+    public void A_recipe_that_lists_its_members_is_one_sentence()
+    {
+        var listed = JsonNode.Parse(Searches.Recipe)!.AsObject();
+        listed["members"] = new JsonArray(new JsonObject { ["recipe"] = JsonNode.Parse(Searches.Recipe), ["count"] = 3 });
+        foreach (var section in new[] { "model", "optimiser" }) listed.Remove(section);
+        var search = Searches.Of(Searches.LearningRate);
+        var fault = Assert.Single(SearchCheck.Faults(listed.ToJsonString(), search, TrialSampler.Sample(search, 1)));
+        Assert.StartsWith("search: a recipe that lists its members cannot be searched", fault, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_a_sweep_tries_is_no_part_of_what_is_trained()
     {
         var without = JsonNode.Parse(Searches.Recipe)!.AsObject();
