@@ -9,7 +9,7 @@ public sealed class MemberListTests
 {
     private const string Layers = """[{"type": "flatten"}, {"type": "dense"}]""";
     private const string Small = """{"name": "small", "model": {"layers": [{"type": "flatten"}, {"type": "dense"}]}, "training": {"batchSize": 8, "precision": "bfloat16"}}""";
-    private const string Large = """{"name": "large", "members": 7, "data": {"set": "mnist", "validation": 500}, "model": {"pixelScale": 1, "layers": [{"type": "conv"}, {"type": "flatten"}, {"type": "dense"}]}, "regularisation": {"l2": 0.1}, "optimiser": {"type": "sgd"}, "schedule": {"type": "cosine", "epochs": 3}, "stopping": {"maxEpochs": 3}, "prediction": {"mirror": true}}""";
+    private const string Large = """{"name": "large", "members": 7, "data": {"set": "mnist", "validation": 500}, "model": {"pixelScale": 1, "layers": [{"type": "conv"}, {"type": "flatten"}, {"type": "dense"}]}, "regularisation": {"l2": 0.1}, "optimiser": {"type": "sgd"}, "schedule": {"type": "cosine", "epochs": 3}, "stopping": {"maxEpochs": 3}, "prediction": {"mirror": true}, "search": {"space": {"training.batchSize": {"choice": [64]}}}}""";
 
     private static readonly Recipe Mixed = RecipeReader.Parse(Run($$$"""{"recipe": {{{Small}}}, "count": 2}, {"recipe": {{{Large}}} }"""));
 
