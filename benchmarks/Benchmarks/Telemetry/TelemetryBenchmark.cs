@@ -16,7 +16,7 @@ internal static class TelemetryBenchmark
 
     public static Report Run(bool quick)
     {
-        var (rounds, epochs, seconds) = quick ? (1, 1, 3) : (9, 3, 15);
+        var (rounds, epochs, seconds) = quick ? (1, 1, 3) : (5, 3, 15);
         var training = new Turns(measured => Epochs(epochs, measured));
         var serving = new Turns(measured => Answers(TimeSpan.FromSeconds(seconds), measured));
         for (var round = 0; round < rounds; round++)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Ensembles.Members;
@@ -5,6 +6,7 @@ using Ensembles.Recipes;
 using Ensembles.Sweeps;
 using Grains.Interfaces.Runs;
 using Grains.Interfaces.Sweeps;
+using Grains.Sweeps;
 using Grains.Tests.Fakes;
 
 namespace Grains.Tests.Sweeps;
@@ -18,6 +20,7 @@ public sealed class SweepTests
     {
         await using var cluster = await RunCluster.Start(trainers: 2);
         cluster.Trainer.TrueClassOf = ByLearningRate;
+        WaitForTheSweep(cluster);
 
         var sweep = await Submit(cluster, trials: 9);
         var ended = await cluster.UntilSweep(sweep, status => status.State == RunState.Finished);
@@ -79,8 +82,9 @@ public sealed class SweepTests
         Assert.Equal(planned, ended.Trials.Select(trial => trial.Values[0]));
         Assert.All(ended.Trials, trial => Assert.Equal(("finished", 9), (trial.State, trial.Losses.Length)));
         Assert.Equal(8, (await cluster.Index.List()).Length);
-        var twice = cluster.Trainer.TrainedRuns.CountBy(epoch => epoch).Where(count => count.Value > 1);
-        Assert.Empty(twice);
+        // A run whose silo died may lose the epoch in flight, and no more.
+        var twice = cluster.Trainer.TrainedRuns.CountBy(epoch => epoch).Where(count => count.Value > 1).CountBy(epoch => epoch.Key.Run);
+        Assert.All(twice, run => Assert.Equal(1, run.Value));
     }
 
     [Fact]
@@ -185,6 +189,23 @@ public sealed class SweepTests
     // The greater the learning rate the better, after every epoch.
     private static float ByLearningRate(MemberPlan plan, int epoch) =>
         (float)(0.5 + 0.4 * (Math.Log10(((AdamRecipe)plan.Recipe.Optimiser).LearningRate) + 4) / 3 + 0.005 * epoch);
+
+    // An epoch of a test takes no time: a trial would be over before the sweep has heard of its first rung.
+    private static void WaitForTheSweep(RunCluster cluster)
+    {
+        var heard = new ConcurrentDictionary<string, int>();
+        cluster.State.AfterWrite = (_, state) =>
+        {
+            if (state is not StoredSweep { State: { } sweep }) return;
+            foreach (var trial in sweep.Trials) heard[sweep.Plan.RunOf(trial.Index)] = trial.Progress.Losses.Length;
+        };
+        cluster.Trainer.BeforeEpoch = (plan, epoch, cancellation) =>
+        {
+            while (heard.GetValueOrDefault(plan.Run) < epoch - 1 && !cancellation.WaitHandle.WaitOne(1))
+            {
+            }
+        };
+    }
 
     private static double LearningRate(TrialStatus trial) => double.Parse(trial.Values[0], CultureInfo.InvariantCulture);
 

@@ -26,14 +26,14 @@ internal static class Sheet
         return plot;
     }
 
-    public static void AddLegend(Plot plot, Palette palette, Alignment place)
+    public static void AddLegend(Plot plot, Palette palette, Alignment place) => Dress(plot.ShowLegend(place), palette);
+
+    /// <summary>For plots whose curves leave no corner free.</summary>
+    public static void AddLegendBelow(Plot plot, Palette palette)
     {
-        var legend = plot.ShowLegend(place);
-        (legend.BackgroundColor, legend.FontColor, legend.FontSize) = (palette.Ground.WithAlpha(0.85), palette.Ink, 12);
-        legend.OutlineWidth = 0;
-        legend.ShadowColor = Colors.Transparent;
-        legend.SetBestFontOnEachRender = false;
-        legend.FontName = PlotFont.Name;
+        plot.ShowLegend(Edge.Bottom);
+        (plot.Legend.Orientation, plot.Legend.TightHorizontalWrapping) = (Orientation.Horizontal, true);
+        Dress(plot.Legend, palette);
     }
 
     /// <summary>A PNG file of so many points.</summary>
@@ -51,5 +51,14 @@ internal static class Sheet
         canvas.DrawBitmap(other, one.Width, 0);
         using var file = both.Encode(SKEncodedImageFormat.Png, 100);
         return file.ToArray();
+    }
+
+    private static void Dress(Legend legend, Palette palette)
+    {
+        (legend.BackgroundColor, legend.FontColor, legend.FontSize) = (palette.Ground.WithAlpha(0.85), palette.Ink, 12);
+        legend.OutlineWidth = 0;
+        legend.ShadowColor = Colors.Transparent;
+        legend.SetBestFontOnEachRender = false;
+        legend.FontName = PlotFont.Name;
     }
 }

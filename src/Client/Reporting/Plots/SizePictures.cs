@@ -1,6 +1,5 @@
 using Client.Rendering;
 using Grains.Interfaces.Runs;
-using ScottPlot;
 
 namespace Client.Reporting.Plots;
 
@@ -27,7 +26,7 @@ internal static class SizePictures
         return Sheet.Beside(pictures[0].Draw(palette), pictures[1].Draw(palette));
     }
 
-    private static SizePlot LossPlot(SizeCurveNote curve) => new("Loss (nats, log scale)", Scale.Loss, curve, Alignment.UpperRight)
+    private static SizePlot LossPlot(SizeCurveNote curve) => new("Loss (nats, log scale)", Scale.Loss, curve)
     {
         Validation = size => size.ValidationLoss,
         Test = size => size.TestLoss,
@@ -38,7 +37,7 @@ internal static class SizePictures
     private static SizePlot AccuracyPlot(SizeCurveNote curve)
     {
         var seen = curve.Sizes.SelectMany(size => new[] { size.ValidationAccuracy.Greatest, size.TestAccuracy.Greatest });
-        return new SizePlot("Accuracy (log scale of the error)", Scale.Accuracy(seen), curve, Alignment.LowerRight)
+        return new SizePlot("Accuracy (log scale of the error)", Scale.Accuracy(seen), curve)
         {
             Validation = size => size.ValidationAccuracy,
             Test = size => size.TestAccuracy,

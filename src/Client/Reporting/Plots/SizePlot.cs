@@ -7,8 +7,7 @@ namespace Client.Reporting.Plots;
 /// <param name="Title">What is drawn.</param>
 /// <param name="Scale">Of the score.</param>
 /// <param name="Curve">What was found.</param>
-/// <param name="LegendPlace">A corner that the curves leave free.</param>
-internal sealed record SizePlot(string Title, Scale Scale, SizeCurveNote Curve, Alignment LegendPlace)
+internal sealed record SizePlot(string Title, Scale Scale, SizeCurveNote Curve)
 {
     private const float Thin = 1.2f;
     private const float Thick = 2.4f;
@@ -33,13 +32,13 @@ internal sealed record SizePlot(string Title, Scale Scale, SizeCurveNote Curve, 
         var recommended = plot.Add.VerticalLine(Curve.Recommended);
         (recommended.Color, recommended.LineWidth, recommended.LinePattern, recommended.LegendText) = (palette.Best, Thin, LinePattern.Dotted, $"recommended: {Curve.Recommended}");
         Add(plot, Validation, ValidationOfWeighted, palette.Ensemble, "validation");
-        Add(plot, Test, TestOfWeighted, palette.Mean, "test");
+        Add(plot, Test, TestOfWeighted, palette.Mean, "test", "dashed: greedy weights");
         SetAxes(plot);
-        Sheet.AddLegend(plot, palette, LegendPlace);
+        Sheet.AddLegendBelow(plot, palette);
         return plot;
     }
 
-    private void Add(Plot plot, Func<SizeNote, SpreadNote> score, double weighted, Color colour, string name)
+    private void Add(Plot plot, Func<SizeNote, SpreadNote> score, double weighted, Color colour, string name, string weightedName = "")
     {
         var places = Curve.Sizes
             .Select(size => (size.Size, Low: Scale.To(Low(score(size))), Mean: Scale.To(score(size).Mean), High: Scale.To(High(score(size)))))
@@ -53,7 +52,7 @@ internal sealed record SizePlot(string Title, Scale Scale, SizeCurveNote Curve, 
         if (places.Count <= FewSizes) line.MarkerSize = 2.4f * Thick;
         if (!double.IsFinite(Scale.To(weighted))) return;
         var level = plot.Add.HorizontalLine(Scale.To(weighted));
-        (level.Color, level.LineWidth, level.LinePattern, level.LegendText) = (colour, Thin, LinePattern.Dashed, $"{name}, greedy weights");
+        (level.Color, level.LineWidth, level.LinePattern, level.LegendText) = (colour, Thin, LinePattern.Dashed, weightedName);
     }
 
     // A mean less its deviation may lie where no score can be: the band ends where the subsets do.
