@@ -11,7 +11,7 @@ namespace Client.Commands;
 internal static class CompareCommand
 {
     private static readonly Argument<string[]> Runs = new("RUN") { Description = "names of two runs or more that were evaluated on the same test images", Arity = ArgumentArity.OneOrMore };
-    private static readonly Option<string?> Plot = new("--plot") { Description = "a PNG file for the scores with their intervals", HelpName = "FILE" };
+    private static readonly Option<string?> Plot = new("--plot") { Description = "a PNG file for the scores with their intervals", HelpName = "FILE.png" };
     private static readonly Option<bool> Force = new("--force") { Description = "replace a file that exists" };
 
     public static Command Create() => CommandBuilding.Make(
@@ -27,9 +27,8 @@ internal static class CompareCommand
     {
         var runs = context.Get(Runs);
         if (runs.Length < 2) throw new CommandException(ExitCodes.BadInput, $"'{runs[0]}' alone cannot be compared; name at least two runs.");
-        var file = context.Get(Plot) is { } plot ? Path.GetFullPath(plot) : null;
         var files = new NewFiles(context.Get(Force));
-        if (file is not null) files.RequireFree([file]);
+        var file = files.RequirePlot(context.Get(Plot));
         var comparison = await Ask(context, runs);
         if (file is not null) await files.Write(file, ComparisonPlot.Draw(comparison.Runs, Palette.Light));
         context.Output.Answer(CompareAnswer.Of(comparison, file), () => ComparisonView.Of(comparison));

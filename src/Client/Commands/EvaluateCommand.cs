@@ -21,16 +21,21 @@ internal static class EvaluateCommand
         "evaluate",
         "Scores members and ensemble on the test images. They are read once; a second call answers from the store.",
         ["ensemble evaluate mnist-1", "ensemble evaluate mnist-1 -o json | jq .ensemble.scores", "ensemble evaluate mnist-1 --ood ./letters", .. EvaluateCurve.Examples],
-        context => EvaluateCurve.IsAsked(context) ? EvaluateCurve.Show(context, context.Get(Run)) : Evaluate(context),
+        Evaluate,
         [Run, Strange, .. EvaluateCurve.Options]);
 
     private static async Task<int> Evaluate(CommandContext context)
     {
+        if (EvaluateCurve.IsAsked(context)) return await Curve(context);
         var status = await Stored(context);
         if (status.Ensemble.Scores is null || context.Get(Strange) is not null) status = await Score(context);
         context.Output.Answer(RunAnswer.Of(status), () => EvaluationView.Of(status));
         return ExitCodes.Done;
     }
+
+    private static Task<int> Curve(CommandContext context) => context.Get(Strange) is null
+        ? EvaluateCurve.Show(context, context.Get(Run))
+        : throw new CommandException(ExitCodes.BadInput, "--curve and --ood answer different questions; ask one after the other.");
 
     // Most runs are evaluated already: no trainers for those.
     private static async Task<RunStatus> Stored(CommandContext context)

@@ -33,18 +33,13 @@ internal static class EvaluateCurve
 
     public static async Task<int> Show(CommandContext context, string run)
     {
-        var file = context.Get(Plot) is { } plot ? PngFile(plot) : null;
         var files = new NewFiles(context.Get(Force));
-        if (file is not null) files.RequireFree([file]);
+        var file = files.RequirePlot(context.Get(Plot));
         var curve = await Stored(context, run) ?? await Score(context, run);
         if (file is not null) await files.Write(file, SizePictures.Together(curve, Palette.Light));
         context.Output.Answer(SizeCurveAnswer.Of(run, curve, file), () => SizeCurveView.Of(run, curve));
         return ExitCodes.Done;
     }
-
-    private static string PngFile(string file) => file.EndsWith(".png", StringComparison.OrdinalIgnoreCase)
-        ? Path.GetFullPath(file)
-        : throw new CommandException(ExitCodes.BadInput, $"--plot {file}: a PNG file is written; let its name end in .png.");
 
     // No trainers where the curve is known already.
     private static async Task<SizeCurveNote?> Stored(CommandContext context, string run)

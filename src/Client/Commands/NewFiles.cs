@@ -5,6 +5,16 @@ namespace Client.Commands;
 /// <summary>Writes files whole or not at all, and over others only where the user wishes it.</summary>
 internal sealed class NewFiles(bool replace)
 {
+    /// <summary>The whole path of a picture that the option <c>--plot</c> names, or null where there is none.</summary>
+    /// <exception cref="CommandException">It is no PNG file, or it exists.</exception>
+    public string? RequirePlot(string? file)
+    {
+        if (file is null) return null;
+        if (!file.EndsWith(".png", StringComparison.OrdinalIgnoreCase)) throw new CommandException(ExitCodes.BadInput, $"--plot {file}: a PNG file is written; let its name end in .png.");
+        RequireFree([Path.GetFullPath(file)]);
+        return Path.GetFullPath(file);
+    }
+
     /// <exception cref="CommandException">One of them exists.</exception>
     public void RequireFree(IEnumerable<string> files)
     {

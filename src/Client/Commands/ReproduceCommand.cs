@@ -74,7 +74,7 @@ internal static class ReproduceCommand
     private static async Task<int> Compare(ClusterSession session, RunManifest original, string run, CommandContext context)
     {
         var comparison = Comparison.Of(original, await RunManifest.Of(session, run, context.Cancellation));
-        context.Output.Answer(ReproduceAnswer.Of(original.Run, run, comparison), () => ComparisonView.Of(original.Run, run, comparison));
+        context.Output.Answer(ReproduceAnswer.Of(original.Run, run, comparison), () => RepetitionView.Of(original.Run, run, comparison));
         return comparison.IsIdentical ? ExitCodes.Done : ExitCodes.Differs;
     }
 }

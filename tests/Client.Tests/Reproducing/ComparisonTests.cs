@@ -109,7 +109,7 @@ public sealed class ComparisonTests
     private static string Shown(Comparison comparison)
     {
         using var console = new TestConsole().Width(500);
-        console.Write(ComparisonView.Of("mnist-1", "again", comparison));
+        console.Write(RepetitionView.Of("mnist-1", "again", comparison));
         return console.Output;
     }
 }

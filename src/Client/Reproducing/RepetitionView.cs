@@ -5,8 +5,8 @@ using Spectre.Console.Rendering;
 
 namespace Client.Reproducing;
 
-/// <summary>A comparison as people see it.</summary>
-internal static class ComparisonView
+/// <summary>A run and its repetition as people see them.</summary>
+internal static class RepetitionView
 {
     private const int MostText = 48;
 
