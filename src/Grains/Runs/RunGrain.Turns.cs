@@ -12,7 +12,7 @@ namespace Grains.Runs;
 /// <summary>Placing members: from the queue to a slot, on it, and off it again.</summary>
 internal sealed partial class RunGrain
 {
-    private const int StartAttempts = 100;
+    private const int StartAttempts = 20;
     private static readonly TimeSpan StartPause = TimeSpan.FromMilliseconds(150);
     private static readonly TimeSpan StorePause = TimeSpan.FromMilliseconds(500);
 
