@@ -13,10 +13,14 @@ namespace Grains;
 /// <summary>Adds the grains and what they stand on to a silo. The ports of <c>Ensembles.Members</c> must be registered beside it.</summary>
 public static class GrainServices
 {
+    // A silo whose clock is put back by more than this cannot activate a grain any more: the runtime refuses to plan its collection.
+    private static readonly TimeSpan IdleGrainsStay = TimeSpan.FromDays(1);
+
     /// <summary>Adds the grains of one role.</summary>
     public static ISiloBuilder AddEnsembleGrains(this ISiloBuilder silo, SiloIdentity identity)
     {
         silo.Configure<GrainTypeOptions>(options => SiloRoles.Restrict(options, identity.Role));
+        silo.Configure<GrainCollectionOptions>(options => options.CollectionAge = IdleGrainsStay);
         silo.Services.AddSingleton(identity);
         silo.Services.AddSingleton<DataPreparer>();
         silo.Services.AddSingleton<RunPlanner>();
