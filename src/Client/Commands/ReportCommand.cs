@@ -32,18 +32,18 @@ internal static class ReportCommand
         var folder = context.Get(Images) is { } images ? Path.GetFullPath(images) : null;
         var files = new NewFiles(context.Get(Force));
         files.RequireFree([file]);
-        if (await FindSweep(context, run) is { } sweep) return await Report(context, sweep, files, file, folder);
+        await using var session = await ClusterSession.Open(context.Cluster, ClusterNeed.Control, context.Cancellation);
+        if (await FindSweep(session, context, run) is { } sweep) return await Report(context, sweep, files, file, folder);
         files.RequireFree(folder is null ? [] : Pictures.Names.Concat(SizePictures.Names).Select(name => PathOf(folder, name)));
-        var facts = await Read(context, run);
+        var facts = await ReportReader.Read(session, run, TimeProvider.System, context.Cancellation);
         await files.Write(file, ReportPage.Of(facts).ToString());
         var written = folder is null ? [] : await WriteImages(files, folder, Pictures.OfLearning(facts).Concat(SizePictures.Of(facts.Sizes)).Concat(Pictures.OfTest(facts)));
         context.Output.Answer(new ReportAnswer(run, file, written), Sentence(run, file, folder, MissingParts.Of(facts)));
         return ExitCodes.Done;
     }
 
-    private static async Task<SweepFacts?> FindSweep(CommandContext context, string name)
+    private static async Task<SweepFacts?> FindSweep(ClusterSession session, CommandContext context, string name)
     {
-        await using var session = await ClusterSession.Open(context.Cluster, ClusterNeed.Control, context.Cancellation);
         var sweep = await session.Ask(client => client.Sweep(name).GetStatus(), context.Cancellation);
         return sweep is null ? null : new SweepFacts(sweep, await session.Client.Sweep(name).GetBestRecipe(), TimeProvider.System.GetUtcNow());
     }
@@ -57,12 +57,6 @@ internal static class ReportCommand
         var written = folder is null ? [] : await WriteImages(files, folder, pictures);
         context.Output.Answer(new ReportAnswer(name, file, written), $"The report on sweep '{name}' is in {file}{(folder is null ? "" : $", its plots in {folder}")}.");
         return ExitCodes.Done;
-    }
-
-    private static async Task<RunFacts> Read(CommandContext context, string run)
-    {
-        await using var session = await ClusterSession.Open(context.Cluster, ClusterNeed.Control, context.Cancellation);
-        return await ReportReader.Read(session, run, TimeProvider.System, context.Cancellation);
     }
 
     private static async Task<IReadOnlyList<string>> WriteImages(NewFiles files, string folder, IEnumerable<Picture> pictures)

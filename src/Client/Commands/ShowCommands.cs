@@ -50,7 +50,7 @@ internal static class ShowCommands
                 Figures.Loss(run.ValidationLoss),
                 Figures.Share(run.ValidationAccuracy),
                 Figures.Share(run.TestAccuracy),
-                $"{run.CreatedAt:yyyy-MM-dd HH:mm}Z");
+                Figures.Date(run.CreatedAt));
         }
 
         return table;

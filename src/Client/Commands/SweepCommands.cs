@@ -97,7 +97,7 @@ internal static class SweepCommands
                 $"{sweep.Ended}",
                 sweep.Best ?? Figures.Nothing,
                 Figures.Loss(sweep.ValidationLoss),
-                $"{sweep.CreatedAt:yyyy-MM-dd HH:mm}Z");
+                Figures.Date(sweep.CreatedAt));
         }
 
         return table;

@@ -30,6 +30,9 @@ internal static class Figures
             : span.TotalMinutes >= 1 ? $"{span.Minutes} min {span.Seconds:d2} s" : string.Create(CultureInfo.InvariantCulture, $"{span.TotalSeconds:f1} s");
     }
 
+    /// <summary>To the minute, in UTC.</summary>
+    public static string Date(DateTimeOffset at) => at.ToUniversalTime().ToString("yyyy-MM-dd HH:mm'Z'", CultureInfo.InvariantCulture);
+
     public static string Size(long bytes) => bytes switch
     {
         >= 1L << 30 => string.Create(CultureInfo.InvariantCulture, $"{bytes / (double)(1L << 30):f1} GiB"),

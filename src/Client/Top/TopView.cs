@@ -77,7 +77,7 @@ internal static class TopView
         new("val. loss", 50, run => Figures.Loss(run.ValidationLoss)),
         new("val. accuracy", 60, run => Figures.Share(run.ValidationAccuracy)),
         new("test accuracy", 100, run => Figures.Share(run.TestAccuracy)),
-        new("created", 120, run => $"{run.CreatedAt:yyyy-MM-dd HH:mm}Z"),
+        new("created", 120, run => Figures.Date(run.CreatedAt)),
     ];
 
     private static TopLayout Wanted(TopPicture picture) => new(

@@ -20,20 +20,14 @@ internal static class RecipeSections
             Name = groups is null ? own.Name : Name(json),
             Description = groups is null ? own.Description : json.Text("description") ?? "",
             Members = groups?.Count ?? MemberSection.Count(json),
-            Groups = groups,
             Data = data,
             Model = own.Model,
-            Regularisation = own.Regularisation,
-            Augmentation = own.Augmentation,
-            Optimiser = own.Optimiser,
-            Schedule = own.Schedule,
-            Training = own.Training,
             Stopping = Stopping(json.Object("stopping")),
             Failures = Failures(json.Object("failures")),
             Prediction = Prediction(json.Object("prediction")),
         };
         json.RefuseOthers();
-        return recipe;
+        return recipe.By(own) with { Name = recipe.Name, Description = recipe.Description, Groups = groups };
     }
 
     public static string Name(RecipeObject json)

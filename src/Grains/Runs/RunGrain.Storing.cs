@@ -1,7 +1,6 @@
 using Ensembles.Runs;
 using Grains.Telemetry;
 using Microsoft.Extensions.Logging;
-using Orleans.Storage;
 
 namespace Grains.Runs;
 
@@ -70,17 +69,13 @@ internal sealed partial class RunGrain
     {
         try
         {
-            stored.State = new StoredRun { State = after };
-            await stored.WriteStateAsync();
+            await stored.Replace(new StoredRun { State = after }, new StoredRun { State = _committed }, DeactivateOnIdle);
             _committed = after;
             Publish();
         }
         catch (Exception error)
         {
             LogNotStored(error, Name);
-            stored.State = new StoredRun { State = _committed };
-            // Somebody else has stored a newer state: another activation of this grain, which is the right one.
-            if (error is InconsistentStateException) DeactivateOnIdle();
             throw;
         }
     }

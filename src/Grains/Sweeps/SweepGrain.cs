@@ -6,7 +6,6 @@ using Grains.Roles;
 using Grains.Runs;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
-using Orleans.Storage;
 
 namespace Grains.Sweeps;
 
@@ -173,19 +172,8 @@ internal sealed partial class SweepGrain(
         if (ReferenceEquals(after, _committed)) return;
         if (_committed is not null) after = after with { Seconds = State.Seconds + Elapsed };
         _since = time.GetTimestamp();
-        try
-        {
-            stored.State = new StoredSweep { State = after };
-            await stored.WriteStateAsync();
-            _committed = after;
-        }
-        catch (Exception error)
-        {
-            stored.State = new StoredSweep { State = _committed };
-            // Somebody else has stored a newer state: another activation of this grain, which is the right one.
-            if (error is InconsistentStateException) DeactivateOnIdle();
-            throw;
-        }
+        await stored.Replace(new StoredSweep { State = after }, new StoredSweep { State = _committed }, DeactivateOnIdle);
+        _committed = after;
     }
 
     private async Task ForgetReminder()

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Client.Answers;
 using Client.Rendering;
 using Grains.Interfaces.Runs;
@@ -12,12 +11,7 @@ internal static class HeadSection
     {
         var run = facts.Run;
         return Html.Of($"""
-            <header>
-            <p class="kind">Deep ensemble · training report</p>
-            <h1>{run.Run} <span class="state {Words.Of(run.State)}">{Words.Of(run.State)}</span></h1>
-            <p class="lead">{Lead(facts)}</p>
-            </header>
-            <dl class="tiles">{Tiles(facts)}</dl>
+            {ReportFrame.Head(run.Run, ReportPage.Kind, Words.Of(run.State), Lead(facts), Tiles(facts))}
             {Notices(facts)}
             <details class="facts"><summary>Setting: recipe, data, hardware, versions</summary><dl>{Setting(facts)}</dl></details>
             """);
@@ -27,7 +21,7 @@ internal static class HeadSection
     {
         var run = facts.Run;
         var members = run.Members.Length == 1 ? "1 member" : $"{run.Members.Length} members";
-        return $"{members} of recipe {run.Recipe}, seed {run.Seed}, asked for {Date(run.CreatedAt)}, {Figures.Time(run.Seconds)} of training.";
+        return $"{members} of recipe {run.Recipe}, seed {run.Seed}, asked for {Figures.Date(run.CreatedAt)}, {Figures.Time(run.Seconds)} of training.";
     }
 
     private static IEnumerable<Html> Tiles(RunFacts facts)
@@ -35,16 +29,14 @@ internal static class HeadSection
         var ensemble = facts.Run.Ensemble;
         if (ensemble.Test is { } test)
         {
-            yield return Tile("test accuracy", Figures.Share(test.Accuracy), facts.IsEvaluated ? $"interval {WilsonInterval.Of(test.Accuracy, facts.Evaluation.Images).Text}" : "of the ensemble");
-            yield return Tile("test loss", Figures.Loss(test.Loss), MeanOfMembers(facts, member => member.Test?.Loss));
-            yield return Tile("calibration error", Figures.Loss(test.CalibrationError), MeanOfMembers(facts, member => member.Test?.CalibrationError));
+            yield return ReportFrame.Tile("test accuracy", Figures.Share(test.Accuracy), facts.IsEvaluated ? $"interval {WilsonInterval.Of(test.Accuracy, facts.Evaluation.Images).Text}" : "of the ensemble");
+            yield return ReportFrame.Tile("test loss", Figures.Loss(test.Loss), MeanOfMembers(facts, member => member.Test?.Loss));
+            yield return ReportFrame.Tile("calibration error", Figures.Loss(test.CalibrationError), MeanOfMembers(facts, member => member.Test?.CalibrationError));
         }
 
-        yield return Tile("validation loss", Figures.Loss(ensemble.ValidationLoss), MeanOfMembers(facts, member => member.ValidationLoss));
-        yield return Tile("best epoch", Figures.Whole(ensemble.BestEpoch), ensemble.StopEpoch is { } stop ? $"stopped at {stop} ({ensemble.StopReason})" : $"epoch {ensemble.Epoch} of at most {ensemble.MaxEpochs}");
+        yield return ReportFrame.Tile("validation loss", Figures.Loss(ensemble.ValidationLoss), MeanOfMembers(facts, member => member.ValidationLoss));
+        yield return ReportFrame.Tile("best epoch", Figures.Whole(ensemble.BestEpoch), ensemble.StopEpoch is { } stop ? $"stopped at {stop} ({ensemble.StopReason})" : $"epoch {ensemble.Epoch} of at most {ensemble.MaxEpochs}");
     }
-
-    private static Html Tile(string name, string figure, string remark) => Html.Of($"<div><dt>{name}</dt><dd>{figure}<small>{remark}</small></dd></div>");
 
     private static string MeanOfMembers(RunFacts facts, Func<MemberStatus, double?> value) =>
         Spread.Of(facts.Sound.Select(value)) is { Count: > 1 } spread ? $"mean of members {Figures.Loss(spread.Mean)}" : "of the ensemble";
@@ -74,6 +66,4 @@ internal static class HeadSection
                where !string.IsNullOrEmpty(fact.Text)
                select Html.Of($"<dt>{fact.Name}</dt><dd>{fact.Text}</dd>");
     }
-
-    private static string Date(DateTimeOffset at) => at.ToUniversalTime().ToString("yyyy-MM-dd HH:mm'Z'", CultureInfo.InvariantCulture);
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Client.Answers;
 using Client.Rendering;
 using Client.Reporting.Sections;
@@ -9,36 +8,19 @@ namespace Client.Reporting.Sweeps;
 /// <summary>A sweep as one HTML file that needs nothing beside it.</summary>
 internal static class SweepPage
 {
+    private const string Kind = "sweep report";
+
     public static Html Of(SweepFacts facts)
     {
         var sweep = facts.Sweep;
-        return Html.Of($"""
-            <!DOCTYPE html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <meta name="color-scheme" content="light dark">
-            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
-            <title>{sweep.Sweep} · sweep report</title>
-            {ReportStyle.Sheet}
-            </head>
-            <body>
-            <main>
-            <header>
-            <p class="kind">Deep ensemble · sweep report</p>
-            <h1>{sweep.Sweep} <span class="state {Words.Of(sweep.State)}">{Words.Of(sweep.State)}</span></h1>
-            <p class="lead">{Lead(sweep)}</p>
-            </header>
-            <dl class="tiles">{Tiles(sweep)}</dl>
-            {Plots(sweep)}
-            {Trials(sweep)}
-            {Recipe(facts)}
-            </main>
-            <footer>As of {Date(facts.At)}, written by <code>ensemble report {sweep.Sweep}</code>.</footer>
-            </body>
-            </html>
-            """);
+        return ReportFrame.Of(
+            sweep.Sweep,
+            Kind,
+            facts.At,
+            ReportFrame.Head(sweep.Sweep, Kind, Words.Of(sweep.State), Lead(sweep), Tiles(sweep)),
+            Plots(sweep),
+            Trials(sweep),
+            Recipe(facts));
     }
 
     private static string Lead(SweepStatus sweep)
@@ -47,19 +29,17 @@ internal static class SweepPage
         var stopping = sweep.Method == "asha"
             ? $"From epoch {sweep.MinEpochs} on, at epochs {sweep.Eta} times as far apart, a trial went on only among the best {sweep.Eta switch { 2 => "half", 3 => "third", _ => $"1/{sweep.Eta}" }} of those that had come there (asynchronous successive halving)."
             : "Every trial was trained to its end.";
-        return $"{sweep.Trials.Length} trials of {members} over recipe {sweep.Recipe}, seed {sweep.Seed}, asked for {Date(sweep.CreatedAt)}. {stopping} Everything is measured on validation images; no trial has seen a test image.";
+        return $"{sweep.Trials.Length} trials of {members} over recipe {sweep.Recipe}, seed {sweep.Seed}, asked for {Figures.Date(sweep.CreatedAt)}. {stopping} Everything is measured on validation images; no trial has seen a test image.";
     }
 
     private static IEnumerable<Html> Tiles(SweepStatus sweep)
     {
         var best = sweep.Best is { } index ? sweep.Trials[index] : null;
-        yield return Tile("best validation loss", Figures.Loss(best?.ValidationLoss), best is null ? "no trial has a loss yet" : $"trial {best.Index}, epoch {best.BestEpoch}");
-        yield return Tile("validation accuracy", Figures.Share(best?.ValidationAccuracy), "of the best trial");
-        yield return Tile("trials", $"{sweep.Trials.Length}", SweepView.Counts(sweep).Split(": ", 2)[^1]);
-        yield return Tile("epochs trained", $"{sweep.Trials.Sum(trial => trial.Losses.Length)}", $"in {Figures.Time(sweep.Seconds)}");
+        yield return ReportFrame.Tile("best validation loss", Figures.Loss(best?.ValidationLoss), best is null ? "no trial has a loss yet" : $"trial {best.Index}, epoch {best.BestEpoch}");
+        yield return ReportFrame.Tile("validation accuracy", Figures.Share(best?.ValidationAccuracy), "of the best trial");
+        yield return ReportFrame.Tile("trials", $"{sweep.Trials.Length}", SweepView.Counts(sweep).Split(": ", 2)[^1]);
+        yield return ReportFrame.Tile("epochs trained", $"{sweep.Trials.Sum(trial => trial.Losses.Length)}", $"in {Figures.Time(sweep.Seconds)}");
     }
-
-    private static Html Tile(string name, string figure, string remark) => Html.Of($"<div><dt>{name}</dt><dd>{figure}<small>{remark}</small></dd></div>");
 
     private static Html Plots(SweepStatus sweep)
     {
@@ -93,6 +73,4 @@ internal static class SweepPage
         <details><summary>As a file, ready to be trained</summary><pre>{facts.BestRecipe}</pre></details>
         </section>
         """);
-
-    private static string Date(DateTimeOffset at) => at.ToUniversalTime().ToString("yyyy-MM-dd HH:mm'Z'", CultureInfo.InvariantCulture);
 }
