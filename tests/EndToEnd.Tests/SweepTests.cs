@@ -35,6 +35,7 @@ public sealed class SweepTests : IDisposable
         Assert.Empty(_product.Silos());
         var sweep = await _product.Json("resume", "search");
         var file = (string)sweep["file"]!;
+        var sized = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():n}.json");
         try
         {
             var trials = sweep["trials"]!.AsArray();
@@ -47,11 +48,18 @@ public sealed class SweepTests : IDisposable
             var recipe = JsonNode.Parse(await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken))!;
             Assert.Null(recipe["search"]);
             Assert.Equal((double)best["values"]!["optimiser.learningRate"]!, (double)recipe["optimiser"]!["learningRate"]!);
-            Assert.Equal("finished", (await _product.Json("train", file, "--epochs", "1")).State());
+
+            var enough = (await _product.Json("winner", "search", "--members-up-to", "3", "--output", sized))["enough"]!;
+            var curve = await _product.Json("evaluate", (string)enough["run"]!, "--curve");
+            Assert.Equal((3, (int)curve["recommended"]!), (curve["sizes"]!.AsArray().Count, (int)enough["members"]!));
+            var chosen = JsonNode.Parse(await File.ReadAllTextAsync(sized, TestContext.Current.CancellationToken))!;
+            Assert.Equal((int)enough["members"]!, (int)chosen["members"]!);
+            Assert.Equal("finished", (await _product.Json("train", sized, "--epochs", "1")).State());
         }
         finally
         {
             File.Delete(file);
+            File.Delete(sized);
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Client.Commands;
 using Grains.Interfaces.Sweeps;
 
 namespace Client.Answers;
@@ -14,9 +15,10 @@ internal sealed record SweepAnswer(
     int? Best,
     IReadOnlyList<TrialAnswer> Trials,
     IReadOnlyDictionary<string, double?> Importance,
-    string? File)
+    string? File,
+    EnoughMembers? Enough)
 {
-    public static SweepAnswer Of(SweepStatus status, string? file = null) => new(
+    public static SweepAnswer Of(SweepStatus status, WrittenWinner? written = null) => new(
         status.Sweep,
         Words.Of(status.State),
         status.Recipe,
@@ -26,7 +28,8 @@ internal sealed record SweepAnswer(
         status.Best,
         [.. status.Trials.Select(trial => TrialAnswer.Of(trial, status))],
         status.Space.ToDictionary(dimension => dimension.Path, dimension => dimension.Importance),
-        file);
+        written?.File,
+        EnoughMembers.Of(written?.Members));
 }
 
 /// <summary>One trial; its values by their paths.</summary>
@@ -68,4 +71,10 @@ internal sealed record SweepsAnswer(IReadOnlyList<ListedSweep> Sweeps)
 internal sealed record ListedSweep(string Sweep, string State, string Recipe, DateTimeOffset CreatedAt, int Trials, int Ended, string? Best, double? ValidationLoss);
 
 /// <summary>What <c>winner</c> answers.</summary>
-internal sealed record WinnerAnswer(string Sweep, string File);
+internal sealed record WinnerAnswer(string Sweep, string File, EnoughMembers? Enough);
+
+/// <summary>How many members the winner was given, and the run that told it.</summary>
+internal sealed record EnoughMembers(int Members, string Run)
+{
+    public static EnoughMembers? Of(ChosenMembers? chosen) => chosen is null ? null : new(chosen.Members, chosen.Run);
+}

@@ -22,12 +22,19 @@ internal static class SweepCommands
         yield return CommandBuilding.Make(
             "sweep",
             "Searches for the best values of a recipe, on validation data only: what its section \"search\" names is tried in trials of one member, which end early where others are better. At the end the best recipe is written to a file. Ctrl-C ends a cluster that this command has started and keeps the sweep.",
-            ["ensemble sweep mnist --trials 27", "ensemble sweep my-recipe.json --seed 7 --set search.method=random --output best.json", "ensemble sweep mnist-base --train-limit 6000 --epochs 3 -o json"],
+            ["ensemble sweep mnist --trials 27", "ensemble sweep my-recipe.json --seed 7 --set search.method=random --output best.json", "ensemble sweep mnist --members-up-to 6", "ensemble sweep mnist-base --train-limit 6000 --epochs 3 -o json"],
             Sweep,
-            [.. TrainOptions.All, Trials, File]);
+            [.. TrainOptions.All, Trials, WinnerMembers.UpTo, File]);
         yield return CommandBuilding.Make("sweeps", "Lists all sweeps, newest first.", ["ensemble sweeps"], List);
         yield return CommandBuilding.Make(
-            "winner", "Writes the recipe with the best values that a sweep has found so far, ready to be trained.", ["ensemble winner mnist-sweep-1 --output best.json"], Winner, Name, File);
+            "winner",
+            "Writes the recipe with the best values that a sweep has found so far, ready to be trained.",
+            ["ensemble winner mnist-sweep-1 --output best.json", "ensemble winner mnist-sweep-1 --members-up-to 6"],
+            Winner,
+            Name,
+            WinnerMembers.UpTo,
+            TrainOptions.Trainers,
+            File);
     }
 
     private static async Task<int> Sweep(CommandContext context)
@@ -35,7 +42,8 @@ internal static class SweepCommands
         var recipe = RecipeFiles.Read(context.Get(TrainOptions.Recipe));
         TrainOptions.OverridesOf(context.Parsed).ApplyTo(recipe);
         if (context.Get(Trials) is { } trials && recipe["search"] is JsonObject search) search["trials"] = trials;
-        if (context.Get(File) is { } file) RequireFree(file);
+        if (context.Get(File) is { } file) WinnerFile.RequireFree(file);
+        WinnerMembers.WantedOf(context);
         var trainers = TrainOptions.TrainersOf(context);
         var detach = context.Get(TrainOptions.Detach);
         await using var session = await ClusterSession.OpenShared(context.Cluster, detach || context.Get(TrainOptions.KeepCluster), context.Cancellation);
@@ -68,20 +76,17 @@ internal static class SweepCommands
 
     private static async Task<int> Winner(CommandContext context)
     {
-        var sweep = context.Get(Name);
-        var file = Path.GetFullPath(context.Get(File) ?? $"{sweep}-best.json");
-        RequireFree(file);
-        await using var session = await ClusterSession.Open(context.Cluster, ClusterNeed.Control, context.Cancellation);
-        await session.Client.FindSweep(sweep);
-        var recipe = await session.Client.Sweep(sweep).GetBestRecipe() ?? throw new CommandException(ExitCodes.Conflict, $"No trial of sweep '{sweep}' has decided an epoch yet; wait for one.");
-        await new NewFiles(replace: false).Write(file, recipe);
-        context.Output.Answer(new WinnerAnswer(sweep, file), $"The best recipe of sweep '{sweep}' is in {file}.");
+        var name = context.Get(Name);
+        var file = WinnerFile.PathOf(name, context.Get(File));
+        WinnerFile.RequireFree(file);
+        await using var session = WinnerMembers.WantedOf(context) is null
+            ? await ClusterSession.Open(context.Cluster, ClusterNeed.Control, context.Cancellation)
+            : await ClusterSession.OpenShared(context.Cluster, staysUp: false, context.Cancellation);
+        var written = await new WinnerFile(session, context).Write(await session.Client.FindSweep(name), file)
+            ?? throw new CommandException(ExitCodes.Conflict, $"No trial of sweep '{name}' has decided an epoch yet; wait for one.");
+        var answer = new WinnerAnswer(name, file, EnoughMembers.Of(written.Members));
+        context.Output.Answer(answer, $"The best recipe of sweep '{name}' is in {file}{(written.Members is { } chosen ? $", with {chosen.Members} members" : "")}.");
         return ExitCodes.Done;
-    }
-
-    private static void RequireFree(string file)
-    {
-        if (System.IO.File.Exists(file)) throw new CommandException(ExitCodes.Conflict, $"The file {file} exists already; choose another --output.");
     }
 
     private static Table Show(IEnumerable<SweepSummary> sweeps)

@@ -31,17 +31,18 @@ internal sealed class SweepSession(ClusterSession session, CommandContext contex
     /// <returns>The exit code.</returns>
     public async Task<int> Finish(string name, string? file)
     {
+        var winner = new WinnerFile(session, context);
         try
         {
             var status = await Follow(name);
-            var written = await WriteBest(name, file);
+            var written = await winner.WriteNew(status, file);
             context.Output.Answer(SweepAnswer.Of(status, written), () => SweepView.Of(status));
-            return ExitOf(status, written);
+            return ExitOf(status, written?.File);
         }
         catch (OperationCanceledException) when (context.Cancellation.IsCancellationRequested)
         {
-            context.Output.Say(session.EndsWithCommand
-                ? $"Interrupted: sweep '{name}' is kept, at most the epochs in flight are lost; go on with 'ensemble resume {name}'."
+            context.Output.Say(session.EndsWithCommand || winner.IsChoosing
+                ? $"Interrupted: sweep '{name}' is kept, at most the epochs in flight are lost; go on with 'ensemble {(winner.IsChoosing ? "winner" : "resume")} {name}{winner.Options}'."
                 : $"Detached: sweep '{name}' goes on; watch it with 'ensemble watch {name}', end it with 'ensemble stop {name}'.");
             return ExitCodes.Interrupted;
         }
@@ -84,20 +85,6 @@ internal sealed class SweepSession(ClusterSession session, CommandContext contex
         var ended = await Task.WhenAny(look, session.BrokenDown).WaitAsync(context.Cancellation);
         if (ended == look) return await look;
         throw new CommandException(ExitCodes.NoCluster, $"The control silo has ended ({await session.BrokenDown}); sweep '{name}' is kept, go on with 'ensemble resume {name}'.");
-    }
-
-    private async Task<string?> WriteBest(string name, string? wanted)
-    {
-        if (await session.Client.Sweep(name).GetBestRecipe() is not { } recipe) return null;
-        var file = Path.GetFullPath(wanted ?? $"{name}-best.json");
-        if (File.Exists(file))
-        {
-            context.Output.Say($"The file {file} exists already and stays as it is; 'ensemble winner {name} --output FILE' writes the best recipe elsewhere.");
-            return null;
-        }
-
-        await new NewFiles(replace: false).Write(file, recipe);
-        return file;
     }
 
     private int ExitOf(SweepStatus status, string? written)

@@ -1,0 +1,50 @@
+using Client.Clusters;
+using Grains.Interfaces.Sweeps;
+
+namespace Client.Commands;
+
+/// <summary>Writes a sweep's best recipe, with the number of members that is enough where the user asked for that. Common to sweep, resume and winner.</summary>
+internal sealed class WinnerFile(ClusterSession session, CommandContext context)
+{
+    private readonly int? _most = WinnerMembers.WantedOf(context);
+
+    /// <summary>Whether the sweep is over and only the number of members is still looked for.</summary>
+    public bool IsChoosing { get; private set; }
+
+    /// <summary>What <c>ensemble winner</c> must be told to do the same again.</summary>
+    public string Options => _most is { } most ? $" --members-up-to {most}" : "";
+
+    /// <summary>Where the recipe is written if the user names no place.</summary>
+    public static string PathOf(string sweep, string? wanted) => Path.GetFullPath(wanted ?? $"{sweep}-best.json");
+
+    /// <exception cref="CommandException">The file exists.</exception>
+    public static void RequireFree(string file)
+    {
+        if (File.Exists(file)) throw new CommandException(ExitCodes.Conflict, $"The file {file} exists already; choose another --output.");
+    }
+
+    /// <summary>Writes it, but over no file.</summary>
+    /// <returns>What was written, or null where the file exists or there is no best trial yet.</returns>
+    public async Task<WrittenWinner?> WriteNew(SweepStatus sweep, string? wanted)
+    {
+        var file = PathOf(sweep.Sweep, wanted);
+        if (sweep.Best is null || !File.Exists(file)) return await Write(sweep, file);
+        context.Output.Say($"The file {file} exists already and stays as it is; 'ensemble winner {sweep.Sweep}{Options} --output FILE' writes the best recipe elsewhere.");
+        return null;
+    }
+
+    /// <returns>What was written, or null where there is no best trial yet.</returns>
+    public async Task<WrittenWinner?> Write(SweepStatus sweep, string file)
+    {
+        if (await session.Client.Sweep(sweep.Sweep).GetBestRecipe() is not { } recipe) return null;
+        IsChoosing = _most is not null;
+        var members = _most is { } most ? await new WinnerMembers(session, context).Choose(sweep, recipe, most) : null;
+        await new NewFiles(replace: false).Write(file, members?.Recipe ?? recipe);
+        return new WrittenWinner(file, members);
+    }
+}
+
+/// <summary>A recipe that was written.</summary>
+/// <param name="File">Where.</param>
+/// <param name="Members">How its number of members was chosen, or null where it is the searched recipe's.</param>
+internal sealed record WrittenWinner(string File, ChosenMembers? Members);

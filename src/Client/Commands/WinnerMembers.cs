@@ -1,0 +1,78 @@
+using System.CommandLine;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Client.Clusters;
+using Grains.Interfaces.Runs;
+using Grains.Interfaces.Sweeps;
+
+namespace Client.Commands;
+
+/// <summary>Chooses how many members the winner of a sweep is given: its recipe is trained with the most, and the run's size curve says how many are enough.</summary>
+internal sealed class WinnerMembers(ClusterSession session, CommandContext context)
+{
+    private const int Most = 100;
+
+    public static Option<int?> UpTo { get; } = TrainOptions.Whole(
+        "--members-up-to", "train the best recipe with so many members, and write it with the number that is enough, chosen on the validation images (see evaluate --curve) [default: the recipe's own number]");
+
+    /// <exception cref="CommandException">There is nothing to choose among.</exception>
+    public static int? WantedOf(CommandContext context) => context.Get(UpTo) is { } wanted && wanted is < 2 or > Most
+        ? throw new CommandException(ExitCodes.BadInput, $"--members-up-to {wanted} leaves nothing to choose or is too many; choose 2 to {Most}.")
+        : context.Get(UpTo);
+
+    /// <param name="sweep">The sweep, which has a best trial.</param>
+    /// <param name="recipe">Its best recipe.</param>
+    /// <param name="most">How many members are trained.</param>
+    /// <returns>The recipe with the number that is enough.</returns>
+    /// <exception cref="CommandException">The run did not end well.</exception>
+    public async Task<ChosenMembers> Choose(SweepStatus sweep, string recipe, int most)
+    {
+        // The name says what is trained: asked again, after a kill too, it is the same run.
+        var run = $"{sweep.Trials[sweep.Best!.Value].Run}.x{most}";
+        var wanted = JsonNode.Parse(recipe)!.AsObject();
+        wanted["members"] = most;
+        await Train(run, wanted.ToJsonString(), sweep.Seed);
+        var enough = await Enough(run);
+        wanted["members"] = enough;
+        wanted["description"] = $"{wanted["description"]} Of {most} members {enough} are enough on the validation images (run {run}).";
+        return new ChosenMembers(run, enough, wanted.ToJsonString(RecipeJson) + "\n");
+    }
+
+    private static readonly JsonSerializerOptions RecipeJson = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private async Task Train(string run, string recipe, ulong seed)
+    {
+        var trainers = TrainOptions.TrainersOf(context);
+        var client = session.Client;
+        switch (await client.Run(run).GetStatus())
+        {
+            case null:
+                await TrainCommand.Submit(session, new SubmitRequest(recipe, seed, run), context, trainers);
+                break;
+            case { State: RunState.Interrupted or RunState.Created }:
+                await session.AddTrainers(trainers, context.Cancellation);
+                (await client.Run(run).Resume()).Require();
+                break;
+            default:
+                await session.AddTrainers(trainers, context.Cancellation);
+                break;
+        }
+
+        var ended = await new RunWatcher(session, context.Output).Watch(run, context.Cancellation);
+        if (ended.State != RunState.Finished) throw new CommandException(ExitCodes.Failed, $"Run '{run}', which tells the number of members, has not ended well ({ended.Failure ?? "nobody trains it now"}); ask again to go on with it, or remove it with 'ensemble delete {run}'.");
+    }
+
+    private async Task<int> Enough(string run)
+    {
+        context.Output.Say($"Scoring what numbers of members are worth; 'ensemble evaluate {run} --curve' shows it.");
+        (await session.Client.Run(run).EvaluateSizes().WaitAsync(context.Cancellation)).Require(ExitCodes.Failed);
+        var curve = await session.Client.Run(run).GetSizeCurve();
+        return curve.Fault is null ? curve.Recommended : throw new CommandException(ExitCodes.Failed, curve.Fault);
+    }
+}
+
+/// <summary>A recipe with the number of members that is enough.</summary>
+/// <param name="Run">The run that told it.</param>
+/// <param name="Members">The number.</param>
+/// <param name="Recipe">The recipe, as JSON for people.</param>
+internal sealed record ChosenMembers(string Run, int Members, string Recipe);
