@@ -52,20 +52,35 @@ public sealed class BadInputTests : IClassFixture<BadInputTests.OneRun>
         Assert.Contains(sentence, outcome.Error, StringComparison.Ordinal);
         Assert.Equal(exitCode, outcome.ExitCode);
         Assert.DoesNotContain("   at ", outcome.Error + outcome.Output, StringComparison.Ordinal);
-        Assert.Empty(_fixture.Product.Silos());
+        Assert.Equal(_fixture.Silos, SilosOf(_fixture.Product));
         Assert.Equal(_fixture.Checkpoints, _fixture.Product.CheckpointFiles());
     }
 
-    /// <summary>A finished run of one member, and files that are no images.</summary>
+    [Theory, InlineData("status nobody", 3), InlineData("train mnist --members 0", 2), InlineData("evaluate nobody", 3)]
+    public async Task A_command_that_starts_a_cluster_and_finds_a_fault_ends_it_again(string line, int exitCode)
+    {
+        using var product = new Product();
+        Assert.Equal(exitCode, (await product.Run(line.Split(' '))).ExitCode);
+        Assert.Empty(product.Silos());
+    }
+
+    private static IReadOnlyList<int> SilosOf(Product product) => [.. product.Silos().Select(silo => silo.Pid).Order()];
+
+    /// <summary>A cluster with a finished run of one member, and files that are no images.</summary>
     public sealed class OneRun : IAsyncLifetime
     {
         internal Product Product { get; } = new();
 
         internal IReadOnlyList<string> Checkpoints { get; private set; } = [];
 
+        internal IReadOnlyList<int> Silos { get; private set; } = [];
+
         public async ValueTask InitializeAsync()
         {
+            // One cluster for all cases: most of what a command takes is the start of its own.
+            await Product.Json("cluster", "up");
             await Product.Json(Trainings.Small("--name", "one", "--set", "members=1"));
+            Silos = SilosOf(Product);
             Checkpoints = Product.CheckpointFiles();
             await File.WriteAllTextAsync(Fill("{text}"), "this is text");
             await File.WriteAllBytesAsync(Fill("{small}"), Convert.FromBase64String(SmallPng));

@@ -5,7 +5,7 @@ namespace EndToEnd.Tests;
 
 /// <summary>Whoever ends in the middle: no process is left over, no run is lost, and the weights come out the same.</summary>
 [Collection(Product.OneAtATime)]
-public sealed class InterruptionTests : IDisposable
+public sealed class InterruptionTests(InterruptionTests.UndisturbedRun undisturbed) : IClassFixture<InterruptionTests.UndisturbedRun>, IDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
     private readonly Product _product = new();
@@ -15,7 +15,6 @@ public sealed class InterruptionTests : IDisposable
     [Fact]
     public async Task After_Ctrl_C_nothing_runs_and_resume_ends_with_the_weights_of_an_undisturbed_run()
     {
-        var undisturbed = await _product.Json(Trainings.Long("--name", "whole"));
         using (var training = _product.Start(Trainings.Long("--name", "broken")))
         {
             await training.UntilSeen("epoch 2/12", Limit);
@@ -29,20 +28,19 @@ public sealed class InterruptionTests : IDisposable
         Assert.Equal("interrupted", (await _product.Json("status", "broken")).State());
         var resumed = await _product.Json("resume", "broken");
         Assert.Equal("finished", resumed.State());
-        Assert.Equal(undisturbed.Hashes(), resumed.Hashes());
+        Assert.Equal(undisturbed.Weights, resumed.Hashes());
     }
 
     [Fact]
     public async Task A_trainer_that_is_killed_costs_a_restart_and_no_bit()
     {
-        var undisturbed = await _product.Json(Trainings.Long("--name", "whole"));
         using var training = _product.Start([.. Trainings.Long("--name", "hurt"), "-o", "json"]);
         await training.UntilSeen("epoch 2/12", Limit);
         _product.Silos().First(silo => silo.IsTrainer).Signal("KILL");
         var outcome = await training.Outcome(Limit);
         var run = System.Text.Json.Nodes.JsonNode.Parse(outcome.Lines[^1])!.AsObject();
         Assert.Equal("finished", run.State());
-        Assert.Equal(undisturbed.Hashes(), run.Hashes());
+        Assert.Equal(undisturbed.Weights, run.Hashes());
         Assert.True(run["members"]!.AsArray().Sum(member => (int)member!["restarts"]!) >= 1);
     }
 
@@ -89,6 +87,21 @@ public sealed class InterruptionTests : IDisposable
         await other.Json("cluster", "down");
 
         static IEnumerable<int> Pids(System.Text.Json.Nodes.JsonObject nodes) => nodes["silos"]!.AsArray().Select(silo => (int)silo!["pid"]!);
+    }
+
+    /// <summary>The run of which the others must not differ.</summary>
+    public sealed class UndisturbedRun : IAsyncLifetime
+    {
+        /// <summary>The members' hashes.</summary>
+        internal string[] Weights { get; private set; } = [];
+
+        public async ValueTask InitializeAsync()
+        {
+            using var product = new Product();
+            Weights = (await product.Json(Trainings.Long("--name", "whole"))).Hashes();
+        }
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 
     private static async Task Until(Func<bool> condition)

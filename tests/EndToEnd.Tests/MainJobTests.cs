@@ -32,6 +32,7 @@ public sealed class MainJobTests : IDisposable
     [Fact]
     public async Task The_same_seed_trains_the_same_weights_and_another_seed_others()
     {
+        await _product.Json("cluster", "up");
         var first = await _product.Json(Trainings.Small("--seed", "5"));
         var repeated = await _product.Json("reproduce", "mnist-base-1", "--name", "mnist-base-2");
         var second = await _product.Json("status", "mnist-base-2");
@@ -50,6 +51,7 @@ public sealed class MainJobTests : IDisposable
     public async Task A_folder_of_the_users_own_takes_the_place_of_the_recipes_data()
     {
         var mnist = Path.Combine(_product.DataDir, "data", "mnist");
+        await _product.Json("cluster", "up");
         await _product.Json("data", "pull", "mnist");
         var run = await _product.Json(Trainings.Small("--data", mnist));
         var named = await _product.Json(Trainings.Small());

@@ -33,6 +33,7 @@ public sealed class SweepTests : IDisposable
         }
 
         Assert.Empty(_product.Silos());
+        await _product.Json("cluster", "up");
         var sweep = await _product.Json("resume", "search");
         var file = (string)sweep["file"]!;
         var sized = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():n}.json");
