@@ -11,7 +11,7 @@ public sealed class SweepTests : IDisposable
 
     private static readonly string[] Sweep =
     [
-        "sweep", "mnist-base", "--trials", "5", "--epochs", "3", "--train-limit", "2000", "--validation-limit", "500",
+        "sweep", "mnist-base", "--train-limit", "2000", "--validation-limit", "500",
         "--set", "model.layers[0].filters=4", "--set", "model.layers[1].filters=4", "--set", "model.layers[5].units=32",
         "--set", """search.space={"optimiser.learningRate":{"log":[0.00003,0.03]},"training.batchSize":{"choice":[32,64]}}""",
     ];
@@ -23,7 +23,7 @@ public sealed class SweepTests : IDisposable
     [Fact]
     public async Task After_Ctrl_C_a_sweep_goes_on_and_its_winner_is_a_recipe_that_trains()
     {
-        using (var sweeping = _product.Start([.. Sweep, "--name", "search"]))
+        using (var sweeping = _product.Start([.. Sweep, "--trials", "5", "--epochs", "3", "--name", "search"]))
         {
             await sweeping.UntilSeen(" after epoch ", Limit);
             sweeping.Signal("INT");
@@ -59,8 +59,20 @@ public sealed class SweepTests : IDisposable
         }
         finally
         {
+            await _product.Run("cluster", "down");
             File.Delete(file);
             File.Delete(sized);
         }
+    }
+
+    [Fact]
+    public async Task One_command_searches_and_chooses_the_number_of_members()
+    {
+        var file = Path.Combine(_product.DataDir, "best.json");
+        var sweep = await _product.Json([.. Sweep, "--trials", "2", "--epochs", "1", "--members-up-to", "2", "--output", file]);
+        var run = await _product.Json("status", (string)sweep["enough"]!["run"]!);
+        Assert.Equal(("finished", 2, 0), (run.State(), run["members"]!.AsArray().Count, run["members"]!.AsArray().Sum(member => (int)member!["restarts"]!)));
+        var recipe = JsonNode.Parse(await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken))!;
+        Assert.Equal((int)sweep["enough"]!["members"]!, (int)recipe["members"]!);
     }
 }

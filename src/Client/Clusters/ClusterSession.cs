@@ -113,10 +113,10 @@ internal sealed class ClusterSession : IAsyncDisposable
         return await Start(choice, staysUp, new ClusterFile(choice.DataDir), null, _ => Task.CompletedTask, cancellation, httpPort);
     }
 
-    /// <summary>Starts trainer silos where the cluster is this command's own.</summary>
+    /// <summary>Starts trainer silos where the cluster is this command's own and has none yet.</summary>
     public async Task AddTrainers(int? count, CancellationToken cancellation)
     {
-        if (_own is null) return;
+        if (_own is null or { HasTrainers: true }) return;
         try
         {
             await _own.StartTrainers(count, cancellation);

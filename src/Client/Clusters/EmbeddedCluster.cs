@@ -23,6 +23,9 @@ internal sealed class EmbeddedCluster : IAsyncDisposable
 
     public ClusterRecord Record => new(_clusterId, $"127.0.0.1:{_control!.Plan.GatewayPort}", _staysUp, [_control.Pid, .. _trainers.Values.Select(silo => silo.Pid)], $"http://127.0.0.1:{_control.Plan.HttpPort}");
 
+    /// <summary>Whether it has been given trainers.</summary>
+    public bool HasTrainers => !_trainers.IsEmpty;
+
     /// <summary>Ends when the control silo does, with what it said.</summary>
     public async Task<string> ControlEnded()
     {

@@ -59,7 +59,8 @@ internal sealed class WinnerMembers(ClusterSession session, CommandContext conte
         }
 
         var ended = await new RunWatcher(session, context.Output).Watch(run, context.Cancellation);
-        if (ended.State != RunState.Finished) throw new CommandException(ExitCodes.Failed, $"Run '{run}', which tells the number of members, has not ended well ({ended.Failure ?? "nobody trains it now"}); ask again to go on with it, or remove it with 'ensemble delete {run}'.");
+        if (ended.State == RunState.Interrupted) throw new CommandException(ExitCodes.NoCluster, $"Run '{run}', which tells the number of members, was interrupted; ask again to go on with it.");
+        if (ended.State != RunState.Finished) throw new CommandException(ExitCodes.Failed, $"Run '{run}', which tells the number of members, has not ended by its own rule ({ended.Failure ?? "it was stopped"}); remove it with 'ensemble delete {run}', then ask again.");
     }
 
     private async Task<int> Enough(string run)

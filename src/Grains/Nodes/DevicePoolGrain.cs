@@ -33,7 +33,13 @@ internal sealed partial class DevicePoolGrain(ISiloStatusOracle silos, PoolMeter
 
     public async Task Register(SiloNote silo)
     {
-        if (_notes.TryGetValue(silo.Name, out var known) && known.Note.Address != silo.Address) await Lose(silo.Name);
+        if (_notes.TryGetValue(silo.Name, out var known) && known.Note.Address != silo.Address)
+        {
+            // A late word of the process whose place this one has taken, or two silos of one name: the newest counts, or each would drive the other out.
+            if (silo.IsOlderThan(known.Note)) return;
+            await Lose(silo.Name);
+        }
+
         _notes[silo.Name] = new KnownSilo(silo, time.GetTimestamp());
         _pool = _pool.Register(silo.ToPool());
         HandOut();

@@ -8,6 +8,9 @@ internal static class SiloMapping
 {
     public static PoolSilo ToPool(this SiloNote note) => new(note.Name, note.Address, [.. note.Slots.Select(ToPool)]);
 
+    public static bool IsOlderThan(this SiloNote note, SiloNote other) =>
+        SiloAddress.FromParsableString(note.Address).Generation < SiloAddress.FromParsableString(other.Address).Generation;
+
     public static Interfaces.Nodes.SiloStatus ToStatus(this SiloNote note, DevicePool pool) => new(
         note.Name,
         note.Role,

@@ -73,4 +73,26 @@ public sealed class SlotTests
         Assert.Equal(1, status.Members[0].Restarts);
         Assert.DoesNotContain(victim, status.Members.Select(member => member.Silo));
     }
+
+    [Fact]
+    public async Task A_late_word_of_a_process_that_was_replaced_drives_nobody_out()
+    {
+        await using var cluster = await RunCluster.Start(trainers: 1);
+        using var hold = new ManualResetEventSlim();
+        cluster.Trainer.BeforeEpoch = (_, epoch, cancellation) =>
+        {
+            if (epoch == 2) hold.Wait(cancellation);
+        };
+        var run = await cluster.Submit(Recipes.Tiny(members: 1, maxEpochs: 3));
+        await cluster.Until(run, seen => seen.Members[0] is { LastEpoch: 1, State: MemberState.Training });
+        var address = cluster.SiloOf("trainer-1").SiloAddress;
+        var before = SiloAddress.New(address.Endpoint, address.Generation - 1);
+
+        await cluster.Silos.Client.GetGrain<IDevicePoolGrain>(INodesGrain.Key).Register(
+            new SiloNote("trainer-1", "trainer", 1, before.ToParsableString(), null, [new SlotStatus("cpu", null, null, false)], null, null));
+        hold.Set();
+
+        var status = await cluster.UntilEnded(run);
+        Assert.Equal((RunState.Finished, 0), (status.State, status.Members[0].Restarts));
+    }
 }
