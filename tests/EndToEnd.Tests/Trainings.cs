@@ -14,6 +14,13 @@ internal static class Trainings
     /// <summary>Two epochs.</summary>
     public static string[] Small(params string[] more) => [.. Network, "--epochs", "2", "--train-limit", "1000", .. more];
 
+    /// <summary>One training of three epochs, of which each is a snapshot.</summary>
+    public static string[] Snapshots(params string[] more) =>
+    [
+        "train", "mnist-snapshots", "--set", "snapshots.cycles=3", "--set", "snapshots.epochs=1", "--train-limit", "1000", "--validation-limit", "500",
+        "--set", "model.layers[1].filters=4", "--set", "model.layers[4].filters=4", "--set", "model.layers[7].filters=4", .. more,
+    ];
+
     /// <summary>So many epochs that somebody can come in between.</summary>
     public static string[] Long(params string[] more) => [.. Network, "--epochs", "12", "--train-limit", "4000", .. more];
 

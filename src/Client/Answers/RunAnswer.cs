@@ -11,7 +11,8 @@ internal sealed record RunAnswer(
     IReadOnlyList<MemberAnswer> Members,
     EnsembleAnswer Ensemble,
     double Seconds,
-    IReadOnlyList<EpochAnswer> Epochs)
+    IReadOnlyList<EpochAnswer> Epochs,
+    SnapshotsNote? Snapshots)
 {
     public static RunAnswer Of(RunStatus status) => new(
         status.Run,
@@ -21,7 +22,8 @@ internal sealed record RunAnswer(
         [.. status.Members.Select(MemberAnswer.Of)],
         EnsembleAnswer.Of(status.Ensemble),
         Math.Round(status.Seconds, 3),
-        [.. status.Epochs.Select(EpochAnswer.Of)]);
+        [.. status.Epochs.Select(EpochAnswer.Of)],
+        status.Snapshots);
 }
 
 /// <summary>One member.</summary>

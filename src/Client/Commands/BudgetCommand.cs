@@ -65,6 +65,8 @@ internal static class BudgetCommand
     private static JsonObject TrialOf(JsonObject recipe, BudgetNote asked)
     {
         var trial = recipe.DeepClone().AsObject();
+        // They cost nothing by themselves.
+        trial.Remove("snapshots");
         // Members that differ are all tried.
         int? members = asked.Networks.Length == 1 ? Math.Min(asked.Members, asked.Slots.Sum(kind => kind.Free)) : null;
         new RecipeOverrides { Members = members, Epochs = 2, TrainLimit = asked.TrialTrain, ValidationLimit = asked.TrialValidation }.ApplyTo(trial);

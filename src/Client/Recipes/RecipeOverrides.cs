@@ -30,6 +30,7 @@ internal sealed record RecipeOverrides
     /// <exception cref="CommandException">An assignment leads nowhere.</exception>
     public void ApplyTo(JsonObject recipe)
     {
+        if (recipe["snapshots"] is not null) RefuseForSnapshots();
         if (Members is { } members) SetMembers(recipe, members);
         foreach (var part in MemberRecipes.Parts(recipe)) PutIn(part, "training", "batchSize", BatchSize);
         PutIn(recipe, "data", "trainLimit", TrainLimit);
@@ -41,6 +42,14 @@ internal sealed record RecipeOverrides
         if (DataFolder is { } folder) UseFolder(recipe, Path.GetFullPath(folder));
         foreach (var assignment in Assignments) RecipeAssignment.Apply(recipe, assignment);
         foreach (var part in MemberRecipes.Parts(recipe).Append(recipe)) MakeFolderAbsolute(part);
+    }
+
+    private void RefuseForSnapshots()
+    {
+        foreach (var (option, value) in new (string, object?)[] { ("--members", Members), ("--epochs", Epochs), ("--min-epochs", MinEpochs), ("--patience", Patience), ("--criterion", Criterion) })
+        {
+            if (value is not null) throw new CommandException(ExitCodes.BadInput, $"{option} {value}: this recipe is a snapshot ensemble, one training to its end; say how many snapshots it takes, and how far apart, with --set snapshots.cycles=N and --set snapshots.epochs=N.");
+        }
     }
 
     private static void SetMembers(JsonObject recipe, int members)

@@ -12,8 +12,8 @@ internal static class BudgetView
     public static Table Of(BudgetNote note, string trial)
     {
         var table = Figures.Table("", note.Recipe);
-        var least = note.MinEpochs > 0 && note.MinEpochs < note.MaxEpochs ? $"{note.MinEpochs} to" : "at most";
-        table.Row("ensemble", $"{Members(note.Members)}, {least} {note.MaxEpochs} epochs of {Whole(note.Train)} images, {Whole(note.Validation)} validate");
+        var least = note.Snapshots > 0 ? "in one training of" : note.MinEpochs > 0 && note.MinEpochs < note.MaxEpochs ? $"{note.MinEpochs} to" : "at most";
+        table.Row("ensemble", $"{Members(note)}, {least} {note.MaxEpochs} epochs of {Whole(note.Train)} images, {Whole(note.Validation)} validate");
         foreach (var network in note.Networks) Add(table, network, note, trial);
         table.Row("checkpoints", $"at most {Figures.Size(note.StorageBytes)} at once");
         table.Row("slots", note.Slots.IsEmpty ? "none: no trainer has joined the cluster" : string.Join(", ", note.Slots.Select(slots => $"{slots.Count} × {slots.Device}")));
@@ -43,5 +43,10 @@ internal static class BudgetView
         return string.Create(CultureInfo.InvariantCulture, $"{value / Math.Pow(1000, power):0.#} {Prefixes[power]}FLOP");
     }
 
-    private static string Members(int number) => number == 1 ? "1 member" : $"{number} members";
+    private static string Members(BudgetNote note) => note switch
+    {
+        { Snapshots: > 0 and var snapshots } => $"{snapshots} snapshots",
+        { Members: 1 } => "1 member",
+        _ => $"{note.Members} members",
+    };
 }

@@ -22,10 +22,11 @@ internal static class LiveView
     {
         var ensemble = run.Ensemble;
         var last = run.Epochs.LastOrDefault();
+        var decides = run.Snapshots is { } snapshots ? RunView.Taken(snapshots) : $"best epoch {Figures.Whole(ensemble.BestEpoch)}, patience left {ensemble.PatienceLeft}";
         return ensemble.Epoch == 0
             ? $"ensemble: no epoch decided yet, at most {ensemble.MaxEpochs}"
             : $"ensemble: epoch {ensemble.Epoch}/{ensemble.MaxEpochs}, validation loss {Figures.Loss(last?.ValidationLoss)}, accuracy {Figures.Share(last?.ValidationAccuracy)}, "
-                + $"best epoch {Figures.Whole(ensemble.BestEpoch)}, patience left {ensemble.PatienceLeft}, at most {Figures.Time(Remaining(run))} to go";
+                + $"{decides}, at most {Figures.Time(Remaining(run))} to go";
     }
 
     private static void Add(Table table, MemberStatus member, int maxEpochs)

@@ -16,7 +16,7 @@ internal sealed class PlainProgress(Output output)
         {
             output.Say(
                 $"epoch {epoch.Epoch}/{run.Ensemble.MaxEpochs}: ensemble validation loss {Figures.Loss(epoch.ValidationLoss)}, accuracy {Figures.Share(epoch.ValidationAccuracy)}, "
-                + $"mean of members {Figures.Loss(epoch.MeanMemberLoss)}{(epoch.IsBest ? ", best so far" : "")} ({Figures.Time(run.Seconds)})");
+                + $"mean of members {Figures.Loss(epoch.MeanMemberLoss)}{(epoch.IsBest ? ", best so far" : "")}{Snapshot(run.Snapshots, epoch.Epoch)} ({Figures.Time(run.Seconds)})");
             (_told, _toldAt) = (epoch.Epoch, run.Seconds);
         }
 
@@ -25,6 +25,9 @@ internal sealed class PlainProgress(Output output)
         output.Say(string.Join("; ", run.Members.Select(Describe)));
         _toldAt = run.Seconds;
     }
+
+    private static string Snapshot(SnapshotsNote? snapshots, int epoch) =>
+        snapshots is not null && epoch % snapshots.Epochs == 0 ? $", snapshot {epoch / snapshots.Epochs} of {snapshots.Cycles}" : "";
 
     private void ShowRestarts(RunStatus run)
     {

@@ -13,13 +13,16 @@ internal static class RunView
         var parts = new List<IRenderable> { new Text(Headline(run)) };
         if (run.Failure is { } failure) parts.Add(new Text($"Failed: {failure}"));
         parts.Add(Members(run));
-        parts.Add(new Text(EnsembleLine(run.Ensemble)));
+        parts.Add(new Text(EnsembleLine(run)));
         parts.AddRange(run.Members.Select(Why).OfType<string>().Select(why => new Text(why)));
         return new Rows(parts);
     }
 
     public static string Headline(RunStatus run) =>
-        $"Run {run.Run} (recipe {run.Recipe}, seed {run.Seed}): {Words.Of(run.State)}, {Figures.Time(run.Seconds)} of training";
+        $"Run {run.Run} (recipe {run.Recipe}, seed {run.Seed}): {Words.Of(run.State)}, {Figures.Time(run.Seconds)} of {(run.Snapshots is null ? "training" : "one training")}";
+
+    /// <summary>How many snapshots there are.</summary>
+    public static string Taken(SnapshotsNote snapshots) => $"{snapshots.Taken} of {snapshots.Cycles} snapshots taken";
 
     private static Table Members(RunStatus run)
     {
@@ -73,9 +76,11 @@ internal static class RunView
 
     private static string? Why(MemberStatus member) => (member.Failure ?? member.Reason) is { } why ? $"Member {member.Index}: {why.TrimEnd('.')}." : null;
 
-    private static string EnsembleLine(EnsembleStatus ensemble)
+    private static string EnsembleLine(RunStatus run)
     {
+        var ensemble = run.Ensemble;
         var stop = ensemble.StopEpoch is { } epoch ? $"stopped at epoch {epoch} ({ensemble.StopReason})" : $"epoch {ensemble.Epoch} of at most {ensemble.MaxEpochs}";
+        if (run.Snapshots is { } snapshots) return $"{Taken(snapshots)}, one each {snapshots.Epochs} epochs: {stop}.";
         return $"Criterion {ensemble.Criterion}: {stop}, best epoch {Figures.Whole(ensemble.BestEpoch)}, patience left {ensemble.PatienceLeft}.";
     }
 }

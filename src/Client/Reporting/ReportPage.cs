@@ -13,7 +13,7 @@ internal static class ReportPage
         Kind,
         facts.At,
         HeadSection.Of(facts),
-        LearningSection.Of(Pictures.OfLearning(facts)),
+        LearningSection.Of(facts, Pictures.OfLearning(facts)),
         ScoresSection.Of(facts),
         SizesSection.Of(facts.Sizes, SizePictures.Of(facts.Sizes)),
         TestSection.Of(facts, Pictures.OfTest(facts)),

@@ -41,7 +41,7 @@ internal sealed record Comparison
         };
     }
 
-    private static IEnumerable<string> Grown(RunManifest original) => original.Results?.Members.Count > original.MemberSeeds.Length
+    private static IEnumerable<string> Grown(RunManifest original) => original.Results?.Members.Count > original.MemberSeeds.Length && !original.HasSnapshots
         ? [$"The original was grown from {original.MemberSeeds.Length} to {original.Results.Members.Count} members: those that were added are not repeated."]
         : [];
 

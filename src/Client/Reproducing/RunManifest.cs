@@ -49,8 +49,16 @@ internal sealed record RunManifest
     /// <summary>How the run went, or null where the manifest does not tell.</summary>
     public RunResults? Results { get; init; }
 
-    /// <summary>The same of the members that the run was planned with: it may have been grown.</summary>
-    public RunResults? PlannedResults => Results is { } all ? all with { Members = [.. all.Members.Where(member => member.Index < MemberSeeds.Length)] } : null;
+    /// <summary>Whether it is one training whose snapshots are the members.</summary>
+    public bool HasSnapshots => RecipeObject()["snapshots"] is not null;
+
+    /// <summary>The same of what the run was planned with: it may have been grown. Snapshots are one training, cut where its cycles end.</summary>
+    public RunResults? PlannedResults => Results switch
+    {
+        { Members: [var first, ..] } all when HasSnapshots => all with { Members = [first with { Epochs = [.. all.Members.SelectMany(member => member.Epochs).OrderBy(epoch => epoch.Epoch)] }] },
+        { } all => all with { Members = [.. all.Members.Where(member => member.Index < MemberSeeds.Length)] },
+        null => null,
+    };
 
     /// <summary>The recipe, for others to change.</summary>
     public JsonObject RecipeObject() => (Recipe is JsonValue text ? JsonNode.Parse(text.GetValue<string>()) : Recipe.DeepClone()) as JsonObject

@@ -99,9 +99,10 @@ internal static class TopView
     {
         var ensemble = run.Ensemble;
         if (ensemble.Epoch == 0) return $"no epoch decided yet, at most {ensemble.MaxEpochs}";
-        var best = $"epoch {ensemble.Epoch}/{ensemble.MaxEpochs} · best {Figures.Whole(ensemble.BestEpoch)}: loss {Figures.Loss(ensemble.ValidationLoss)}, accuracy {Figures.Share(ensemble.ValidationAccuracy)}";
+        var which = run.Snapshots is { } snapshots ? RunView.Taken(snapshots) : $"best {Figures.Whole(ensemble.BestEpoch)}";
+        var best = $"epoch {ensemble.Epoch}/{ensemble.MaxEpochs} · {which}: loss {Figures.Loss(ensemble.ValidationLoss)}, accuracy {Figures.Share(ensemble.ValidationAccuracy)}";
         return run.State == RunState.Running
-            ? $"{best} · patience left {ensemble.PatienceLeft} · at most {Figures.Time(LiveView.Remaining(run))} to go"
+            ? $"{best}{(run.Snapshots is null ? $" · patience left {ensemble.PatienceLeft}" : "")} · at most {Figures.Time(LiveView.Remaining(run))} to go"
             : $"{best}{(ensemble.StopReason is { } reason ? $" · ended by {reason}" : "")}{(ensemble.Test is { } test ? $" · test accuracy {Figures.Share(test.Accuracy)}" : "")}";
     }
 

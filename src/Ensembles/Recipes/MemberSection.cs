@@ -22,7 +22,9 @@ internal static class MemberSection
     };
 
     /// <summary>How many members a recipe has whose members are all alike.</summary>
-    public static int Count(RecipeObject json) => json.Whole("members", 3, 1, MostMembers);
+    /// <param name="json">The recipe.</param>
+    /// <param name="otherwise">How many where it does not say.</param>
+    public static int Count(RecipeObject json, int otherwise = 3) => json.Whole("members", otherwise, 1, MostMembers);
 
     /// <summary>The list of the members' recipes; empty only where there are faults.</summary>
     /// <param name="json">The run's recipe.</param>
@@ -53,6 +55,7 @@ internal static class MemberSection
         if (json.IsList("members")) json.Fault("members", "a recipe in the list has no list of its own; give a number, or take it away.");
         else _ = Count(json);
         RequireSame(json.Object("data"), data);
+        if (json.Has("snapshots")) json.Fault("snapshots", "a snapshot ensemble is a run of its own, and cannot be part of another one; take this away.");
         _ = RecipeSections.Stopping(json.Object("stopping"));
         _ = RecipeSections.Failures(json.Object("failures"));
         _ = RecipeSections.Prediction(json.Object("prediction"));

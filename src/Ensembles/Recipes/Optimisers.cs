@@ -69,3 +69,10 @@ public sealed record LinearSchedule(int? Epochs = null, double WarmUp = 0, doubl
 /// <param name="Epochs">Length of the fall; after it the last rate stays. Null means the run's largest number of epochs.</param>
 /// <param name="FinalShare">The last rate as a share of the first, 0 to 1.</param>
 public sealed record CosineSchedule(int? Epochs = null, double FinalShare = 0) : ScheduleRecipe;
+
+/// <summary>
+/// Falls along half a cosine to near zero, and begins again at the rate: equation 2 of Huang et al. 2017 (arXiv 1704.00109). It is
+/// chosen by <see cref="SnapshotRecipe"/> alone.
+/// </summary>
+/// <param name="Epochs">Length of a cycle.</param>
+public sealed record CyclicCosineSchedule(int Epochs) : ScheduleRecipe;

@@ -12,8 +12,11 @@ public sealed partial record Recipe
     /// <summary>One sentence for people; may be empty.</summary>
     public string Description { get; init; } = "";
 
-    /// <summary>How many members the ensemble has, 1 to 1000.</summary>
+    /// <summary>How many members are trained, 1 to 1000.</summary>
     public int Members { get; init; } = 3;
+
+    /// <summary>How many models are averaged in the end.</summary>
+    public int Models => Snapshots?.Cycles ?? Members;
 
     /// <summary>What the members learn from.</summary>
     public required DataRecipe Data { get; init; }
@@ -35,6 +38,9 @@ public sealed partial record Recipe
 
     /// <summary>Batches and arithmetic.</summary>
     public TrainingRecipe Training { get; init; } = new();
+
+    /// <summary>Whose snapshots are the members, or null where each member is a training of its own. It decides schedule and stopping.</summary>
+    public SnapshotRecipe? Snapshots { get; init; }
 
     /// <summary>When training ends.</summary>
     public StoppingRecipe Stopping { get; init; } = new();

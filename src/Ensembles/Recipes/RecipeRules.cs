@@ -17,6 +17,11 @@ internal static class RecipeRules
             faults.Add($"failures.minMembers: {recipe.Failures.MinMembers} is more than members ({recipe.Members}); lower the one or raise the other.");
         }
 
+        if (recipe is { Snapshots: not null, Training.Ema: > 0 })
+        {
+            faults.Add("training.ema: an average of the weights would mix the cycles of a snapshot ensemble; take this away.");
+        }
+
         foreach (var (path, part) in recipe.Parts) CheckLayers(part.Model, path, faults);
     }
 

@@ -15,14 +15,18 @@ internal static class RecipeSections
         var data = Data(json);
         var groups = json.IsList("members") ? MemberSection.ReadList(json, data) : null;
         var own = groups is null ? MemberSection.Read(json) : groups.Items.FirstOrDefault()?.Recipe ?? Nobody;
+        var members = groups?.Count ?? MemberSection.Count(json, json.Has("snapshots") ? 1 : 3);
+        var snapshots = SnapshotSection.Read(json, isOne: groups is null && members == 1);
+        if (snapshots is not null) own = own with { Schedule = new CyclicCosineSchedule(snapshots.Epochs) };
         var recipe = new Recipe
         {
             Name = groups is null ? own.Name : Name(json),
             Description = groups is null ? own.Description : json.Text("description") ?? "",
-            Members = groups?.Count ?? MemberSection.Count(json),
+            Members = members,
             Data = data,
             Model = own.Model,
-            Stopping = Stopping(json.Object("stopping")),
+            Snapshots = snapshots,
+            Stopping = snapshots is null ? Stopping(json.Object("stopping")) : SnapshotSection.StoppingOf(snapshots),
             Failures = Failures(json.Object("failures")),
             Prediction = Prediction(json.Object("prediction")),
         };

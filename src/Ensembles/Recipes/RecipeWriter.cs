@@ -18,7 +18,8 @@ internal static class RecipeWriter
             ["data"] = Data(recipe.Data),
         };
         if (recipe.Groups is null) AddSections(json, recipe.Own);
-        json["stopping"] = Stopping(recipe.Stopping);
+        if (recipe.Snapshots is { } snapshots) json["snapshots"] = new JsonObject { ["cycles"] = snapshots.Cycles, ["epochs"] = snapshots.Epochs };
+        else json["stopping"] = Stopping(recipe.Stopping);
         json["failures"] = Failures(recipe.Failures);
         json["prediction"] = Prediction(recipe.Prediction);
         return json.ToJsonString(Indented);
@@ -44,7 +45,7 @@ internal static class RecipeWriter
         json["regularisation"] = new JsonObject { ["l2"] = recipe.Regularisation.L2, ["labelSmoothing"] = recipe.Regularisation.LabelSmoothing };
         json["augmentation"] = Augmentation(recipe.Augmentation);
         json["optimiser"] = Optimiser(recipe.Optimiser);
-        json["schedule"] = Schedule(recipe.Schedule);
+        if (Schedule(recipe.Schedule) is { } schedule) json["schedule"] = schedule;
         json["training"] = new JsonObject { ["batchSize"] = recipe.Training.BatchSize, ["precision"] = RecipeWords.Precisions.Of(recipe.Training.Precision), ["ema"] = recipe.Training.Ema };
     }
 
@@ -150,7 +151,8 @@ internal static class RecipeWriter
         _ => throw new ArgumentException($"no word for {optimiser.GetType().Name}", nameof(optimiser)),
     };
 
-    private static JsonObject Schedule(ScheduleRecipe schedule) => schedule switch
+    // That of snapshots is theirs, and said with them.
+    private static JsonObject? Schedule(ScheduleRecipe schedule) => schedule switch
     {
         ConstantSchedule => new JsonObject { ["type"] = "constant" },
         OneCycleSchedule cycle => new JsonObject
@@ -164,6 +166,7 @@ internal static class RecipeWriter
         ExponentialSchedule exponential => new JsonObject { ["type"] = "exponential", ["gamma"] = exponential.Gamma },
         LinearSchedule linear => new JsonObject { ["type"] = "linear", ["epochs"] = linear.Epochs, ["warmUp"] = linear.WarmUp, ["finalShare"] = linear.FinalShare },
         CosineSchedule cosine => new JsonObject { ["type"] = "cosine", ["epochs"] = cosine.Epochs, ["finalShare"] = cosine.FinalShare },
+        CyclicCosineSchedule => null,
         _ => throw new ArgumentException($"no word for {schedule.GetType().Name}", nameof(schedule)),
     };
 

@@ -13,7 +13,7 @@ public static class Coordination
 
     /// <summary>Whether a member still has epochs to train.</summary>
     public static bool StillTrains(this RunRecord state, StoppingRecipe rule, int member) =>
-        !state.HasEnded && state.Members[member].Failure is null && (state.Growth is { } growth
+        !state.HasTrained && state.Members[member].Failure is null && (state.Growth is { } growth
             ? state.StillGrows(growth, rule, state.Members[member])
             : rule.Criterion != Criterion.PerMember || !state.Members[member].Stopping.ShouldStop);
 
@@ -42,17 +42,17 @@ public static class Coordination
             Epochs = state.Epochs.Add(DecidedEpoch.Of(epoch, scores, isBest)),
         };
         var usedUp = perMember ? decided.Living.All(member => member.Stopping.ShouldStop) : stopping.ShouldStop;
-        return decided.NoteEpoch(reports, at).EndWhere(usedUp, epoch >= rule.MaxEpochs).NoteVerdict(at);
+        return decided.NoteEpoch(reports, at).EndWhere(usedUp, epoch >= rule.MaxEpochs).NoteVerdict(at).NoteSnapshot(at);
     }
 
-    /// <summary>The epochs of a member whose checkpoints are needed no more: all decided ones but its best and the last.</summary>
+    /// <summary>The epochs of a member whose checkpoints are needed no more: all decided ones but its best, the last, and snapshots that are not members yet.</summary>
     /// <param name="state">The run.</param>
     /// <param name="member">Index of the member.</param>
     /// <param name="stored">The epochs that are stored.</param>
     public static IEnumerable<int> Superfluous(this RunRecord state, int member, IEnumerable<int> stored)
     {
         var best = state.Members[member].BestEpoch;
-        return stored.Where(epoch => epoch != best && (state.HasEnded || epoch < state.EpochsTold(member)));
+        return stored.Where(epoch => epoch != best && (state.HasEnded || (epoch < state.EpochsTold(member) && state.Snapshots?.EndsAt(epoch) != true)));
     }
 
     private static double CommonValue(Criterion criterion, EpochScores scores) =>
@@ -71,6 +71,7 @@ public static class Coordination
 
     private static RunRecord EndWhere(this RunRecord state, bool patienceUsedUp, bool lastEpoch) => (patienceUsedUp, lastEpoch) switch
     {
+        _ when state.Snapshots is not null => lastEpoch ? state.Part(RunStage.Finished, StopReasons.MaxEpochs) : state,
         (true, _) => state with { Stage = RunStage.Finished, StopReason = StopReasons.Patience },
         (_, true) => state with { Stage = RunStage.Finished, StopReason = StopReasons.MaxEpochs },
         _ => state,
@@ -92,7 +93,9 @@ public static class Coordination
     private static RunRecord NoteVerdict(this RunRecord state, DateTimeOffset at)
     {
         var (epoch, best) = (state.Epochs[^1], state.Stopping.BestEpoch);
-        var verdict = string.Create(CultureInfo.InvariantCulture, $"ensemble loss {epoch.EnsembleLoss:f4}, best epoch {best}: {(state.HasEnded ? $"end ({state.StopReason})" : "go on")}");
+        var loss = epoch.EnsembleLoss.ToString("f4", CultureInfo.InvariantCulture);
+        var told = state.Snapshots is null ? $"ensemble loss {loss}, best epoch {best}" : $"loss {loss}";
+        var verdict = $"{told}: {(state.HasTrained ? $"end ({state.Parting?.StopReason ?? state.StopReason})" : "go on")}";
         var noted = state.Note(at, RunEventKind.Verdict, verdict, epoch: epoch.Epoch);
         return state.HasEnded ? noted.Note(at, RunEventKind.Finished, $"finished after epoch {epoch.Epoch}", epoch: best) : noted;
     }

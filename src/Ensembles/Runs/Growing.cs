@@ -24,6 +24,7 @@ public static class Growing
     public static string? GrowthFault(this RunRecord state, int more)
     {
         var run = state.Plan.Run;
+        if (state.Snapshots is not null) return $"Run '{run}' is a snapshot ensemble: its members are states of one training, which is over; begin one with more snapshots.cycles with 'ensemble train'.";
         if (state.Growth is not null) return $"Run '{run}' is being grown; wait for it, or end that with 'ensemble stop {run}'.";
         if (!state.HasEnded) return $"Run '{run}' still trains; wait for it, or end it with 'ensemble stop {run}'.";
         if (state.Stage == RunStage.Failed) return $"Run '{run}' failed ({state.Failure?.TrimEnd('.')}), so there is nothing to add members to; begin another one with 'ensemble train'.";
@@ -61,8 +62,8 @@ public static class Growing
     public static int LastEpoch(this RunRecord state, StoppingRecipe rule) =>
         state.Growth is not null && rule.Criterion != Criterion.PerMember ? state.Stopping.BestEpoch!.Value : rule.MaxEpochs;
 
-    /// <summary>The last epoch of a member that was taken in: of a member from the beginning the last decided one.</summary>
-    public static int EpochsTold(this RunRecord state, int member) => member < state.Plan.MemberSeeds.Length
+    /// <summary>The last epoch of a member that was taken in: of a member from the beginning the last decided one, where it is not a snapshot.</summary>
+    public static int EpochsTold(this RunRecord state, int member) => member < state.Plan.MemberSeeds.Length && state is not { Snapshots: not null, HasEnded: true }
         ? state.DecidedEpoch
         : state.Members[member].Epochs.LastOrDefault()?.Epoch ?? 0;
 

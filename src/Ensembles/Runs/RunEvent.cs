@@ -65,4 +65,7 @@ public enum RunEventKind
 
     /// <summary>The new members are there.</summary>
     Grown,
+
+    /// <summary>A cycle is complete, or the states after the cycles are the members.</summary>
+    Snapshot,
 }

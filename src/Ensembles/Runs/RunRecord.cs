@@ -57,11 +57,20 @@ public sealed record RunRecord
     /// <summary>While members are added after the end, else null.</summary>
     public Growth? Growth { get; init; }
 
-    /// <summary>The common best epoch with the scores of all members, where members were added; else null. What was decided stays in <see cref="Epochs"/>.</summary>
+    /// <summary>
+    /// The scores of all members where these came after the decisions: of the common best epoch where members were added, of the last
+    /// snapshot's where snapshots are the members; else null. What was decided stays in <see cref="Epochs"/>.
+    /// </summary>
     public DecidedEpoch? GrownEpoch { get; init; }
 
     /// <summary>The recipe of all members, as canonical JSON, where members were added; null where the manifest's is.</summary>
     public string? GrownRecipe { get; init; }
+
+    /// <summary>Whose snapshots become members, or null: <see cref="Runs.Snapshots"/>.</summary>
+    public SnapshotRecipe? Snapshots { get; init; }
+
+    /// <summary>While the snapshots of a training that is over become members, else null.</summary>
+    public Parting? Parting { get; init; }
 
     /// <summary>Whether its checkpoints were removed: it is a trial of a sweep in which others were better.</summary>
     public bool StatesDropped { get; init; }
@@ -75,8 +84,14 @@ public sealed record RunRecord
     /// <summary>The last decided epoch, 0 for none.</summary>
     public int DecidedEpoch => Epochs.Length;
 
-    /// <summary>Whether nothing will be trained any more.</summary>
+    /// <summary>Whether it has ended, and all that it has is there.</summary>
     public bool HasEnded => Stage != RunStage.Running;
+
+    /// <summary>Whether nothing will be trained any more.</summary>
+    public bool HasTrained => HasEnded || Parting is not null;
+
+    /// <summary>How many snapshots there are.</summary>
+    public int SnapshotsTaken => Snapshots?.TakenBy(DecidedEpoch) ?? 0;
 
     /// <summary>A run that was just planned.</summary>
     public static RunRecord Begin(RunPlan plan, Recipe recipe)
@@ -86,6 +101,7 @@ public sealed record RunRecord
         {
             Plan = plan,
             Stopping = rule,
+            Snapshots = recipe.Snapshots,
             Members = [.. plan.MemberSeeds.Select((seed, index) => new MemberRecord { Index = index, Seed = seed, Stopping = rule })],
         };
     }
@@ -106,9 +122,13 @@ public sealed record RunRecord
         this with { Events = Events.Add(new RunEvent(Events.Length + 1, at, kind, member, epoch, text)) };
 
     /// <summary>Ends the run, or its growing, from outside: by a person's wish, or because it is a trial and others are better.</summary>
-    public RunRecord Stop(DateTimeOffset at, string why = "stopped by a person") => HasEnded
-        ? this
-        : Growth is not null ? this.StopGrowing(at) : (this with { Stage = RunStage.Stopped, StopReason = StopReasons.Stopped }).Note(at, RunEventKind.Stopped, why);
+    public RunRecord Stop(DateTimeOffset at, string why = "stopped by a person")
+    {
+        if (HasTrained) return this;
+        if (Growth is not null) return this.StopGrowing(at);
+        var stopped = SnapshotsTaken > 0 ? this.Part(RunStage.Stopped, StopReasons.Stopped) : this with { Stage = RunStage.Stopped, StopReason = StopReasons.Stopped };
+        return stopped.Note(at, RunEventKind.Stopped, why);
+    }
 
     /// <summary>Takes in that a member could not go on, and what is to be done about it.</summary>
     /// <param name="member">Its index.</param>
@@ -119,7 +139,7 @@ public sealed record RunRecord
     /// <returns>The run after, and the decision, or null where the member has nothing to lose: the run has ended, or it was given up before.</returns>
     public (RunRecord After, FailureDecision? Decision) Lose(int member, FaultKind kind, string reason, FailureRecipe rule, DateTimeOffset at)
     {
-        if (HasEnded || Members[member].Failure is not null) return (this, null);
+        if (HasTrained || Members[member].Failure is not null) return (this, null);
         ImmutableArray<MemberFault> faults = [.. Members[member].Faults, new MemberFault(kind, reason, DecidedEpoch, at)];
         var decision = FailurePolicy.Decide(rule, Members.Length, Living.Count(), faults);
         // A run that had ended well does not fail by a member that it has done without.
@@ -140,7 +160,7 @@ public sealed record RunRecord
 
     internal RunRecord GiveUp(int member, string reason) => With(member, record => record with { Failure = reason, BestEpoch = null });
 
-    private RunRecord Fail(int member, string reason, DateTimeOffset at)
+    internal RunRecord Fail(int member, string reason, DateTimeOffset at)
     {
         var failure = $"member {member}: {reason}";
         return (this with { Stage = RunStage.Failed, StopReason = StopReasons.Failed, Failure = failure }).Note(at, RunEventKind.Failed, failure);

@@ -18,7 +18,7 @@ public sealed record UndecidedReports
     /// <summary>Members whose own rule has ended, and whose report for their best epoch is not here: after a loss their checkpoints tell it.</summary>
     public IEnumerable<CheckpointId> Missing(RunRecord run, StoppingRecipe rule) =>
         from member in run.Living
-        where !run.HasEnded && !run.StillTrains(rule, member.Index)
+        where !run.HasTrained && !run.StillTrains(rule, member.Index)
         let best = member.BestEpoch ?? 0
         where best > 0 && !Told.ContainsKey((best, member.Index))
         select new CheckpointId(run.Plan.Run, member.Index, best);
@@ -28,7 +28,7 @@ public sealed record UndecidedReports
 
     /// <summary>Whether every member that is not given up has told what the next decision needs.</summary>
     public bool CanDecide(RunRecord run, StoppingRecipe rule) =>
-        !run.HasEnded && run.Living.Any() && run.Living.All(member => Told.ContainsKey(Needed(run, rule, member)));
+        !run.HasTrained && run.Living.Any() && run.Living.All(member => Told.ContainsKey(Needed(run, rule, member)));
 
     /// <summary>Decides the next epoch.</summary>
     /// <returns>The run after, or the same run where a report is missing.</returns>

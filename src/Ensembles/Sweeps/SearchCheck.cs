@@ -16,7 +16,9 @@ public static class SearchCheck
     /// <param name="trials">The trials' values.</param>
     public static ImmutableArray<string> Faults(string recipe, SearchRecipe search, ImmutableArray<ImmutableArray<string>> trials)
     {
-        if (RecipeReader.Read(recipe).Recipe?.Groups is not null) return ["search: a recipe that lists its members cannot be searched; search each of the recipes in the list by itself."];
+        var searched = RecipeReader.Read(recipe).Recipe;
+        if (searched?.Snapshots is not null) return ["search: a snapshot ensemble cannot be searched, because its trials cannot be stopped early; search a recipe of the same network without snapshots."];
+        if (searched?.Groups is not null) return ["search: a recipe that lists its members cannot be searched; search each of the recipes in the list by itself."];
         ImmutableArray<string> alone = [.. search.Space.SelectMany(dimension => FaultsAlone(recipe, dimension))];
         return alone.IsEmpty ? Distinct(trials.SelectMany(values => FaultsTogether(recipe, search, values))) : alone;
     }

@@ -60,6 +60,9 @@ public sealed record BudgetNote
 
     /// <summary>Validation images of such a trial.</summary>
     [Id(13)] public int TrialValidation { get; init; }
+
+    /// <summary>How many snapshots of its one training are averaged, 0 where each member is a training of its own.</summary>
+    [Id(14)] public int Snapshots { get; init; }
 }
 
 /// <summary>What one network of an ensemble costs.</summary>

@@ -87,7 +87,17 @@ public sealed record RunStatus
 
     /// <summary>The sweep that it is a trial of, or null.</summary>
     [Id(11)] public string? Sweep { get; init; }
+
+    /// <summary>Where it is one training whose snapshots are the members: how far that is; else null.</summary>
+    [Id(12)] public SnapshotsNote? Snapshots { get; init; }
 }
+
+/// <summary>The snapshots of one training.</summary>
+/// <param name="Cycles">How many there are to be.</param>
+/// <param name="Epochs">Epochs of a cycle.</param>
+/// <param name="Taken">How many there are: they are members once the run has ended.</param>
+[GenerateSerializer, Immutable, Alias("ensemble.snapshots")]
+public sealed record SnapshotsNote([property: Id(0)] int Cycles, [property: Id(1)] int Epochs, [property: Id(2)] int Taken);
 
 /// <summary>One member as people see it.</summary>
 [GenerateSerializer, Immutable, Alias("ensemble.member-status")]

@@ -50,14 +50,19 @@ internal sealed class BudgetGrain(DataPreparer preparer) : Grain, IBudgetGrain
             Train = data.Train,
             Validation = data.Validation,
             Networks = [.. networks],
-            StorageBytes = networks.Sum(network => network.CheckpointBytes * network.Members) * CheckpointsKept,
+            StorageBytes = StorageOf(recipe, networks),
             Slots = [.. slots.Select(kind => new SlotCount(kind.Key, kind.Count(), kind.Count(slot => slot.Run is null)))],
             EpochSeconds = EpochSecondsOf(networks, slots),
             Warnings = warning is null ? [] : [warning],
             TrialTrain = train,
             TrialValidation = validation,
+            Snapshots = recipe.Snapshots?.Cycles ?? 0,
         };
     }
+
+    // Snapshots stay until the end, and are stored once more when they become members.
+    private static long StorageOf(Recipe recipe, NetworkBudget[] networks) =>
+        networks.Sum(network => network.CheckpointBytes * (network.Members * CheckpointsKept + 2 * (recipe.Snapshots?.Cycles ?? 0)));
 
     private async Task<NetworkBudget> Estimate(Recipe recipe, int members, DataDescription data, ILookup<string, SlotStatus> slots)
     {

@@ -11,11 +11,11 @@ namespace Grains.Predicting;
 /// <summary>Scores members and ensemble. The test images are read here and nowhere else.</summary>
 public sealed class Evaluator(IDataCatalogue catalogue, DataPreparer preparer, TimeProvider time)
 {
-    internal async Task<Evaluation> Evaluate(string run, Recipe recipe, Serving serving, MemberPredictions predictions)
+    internal async Task<Evaluation> Evaluate(string run, Recipe recipe, int members, Serving serving, MemberPredictions predictions)
     {
         var validation = await predictions.ForSplit(run, serving, DataSplit.Validation);
         var test = await predictions.ForSplit(run, serving, DataSplit.Test);
-        return await Task.Run(() => Score(recipe, serving, ValuesOf(validation), ValuesOf(test)));
+        return await Task.Run(() => Score(recipe, members, serving, ValuesOf(validation), ValuesOf(test)));
     }
 
     /// <summary>Scores how well the run tells the test images of other data from its own.</summary>
@@ -60,7 +60,7 @@ public sealed class Evaluator(IDataCatalogue catalogue, DataPreparer preparer, T
         }
     }
 
-    private Evaluation Score(Recipe recipe, Serving serving, float[][] validation, float[][] test)
+    private Evaluation Score(Recipe recipe, int count, Serving serving, float[][] validation, float[][] test)
     {
         var classes = serving.ClassNames.Length;
         var validationLabels = catalogue.Labels(recipe.Data, DataSplit.Validation);
@@ -69,7 +69,7 @@ public sealed class Evaluator(IDataCatalogue catalogue, DataPreparer preparer, T
         var temperature = Temperature.Fit(validationMean, validationLabels, classes);
         var labels = catalogue.Labels(recipe.Data, DataSplit.Test);
         var mean = MeanProbabilities.Of(test);
-        var members = new SplitScores?[recipe.Members];
+        var members = new SplitScores?[count];
         foreach (var (served, answer) in serving.Members.Zip(test)) members[served.Index] = ScoresOf(answer, labels, classes);
         return new Evaluation(
             [.. members], ScoresOf(mean, labels, classes), kept.Loss, kept.Accuracy, time.GetUtcNow(), temperature, EvaluationDetails.Of(mean, labels, classes))

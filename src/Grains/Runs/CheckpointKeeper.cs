@@ -32,6 +32,28 @@ public sealed class CheckpointKeeper(ICheckpointStore store, IModelWriter writer
         foreach (var epoch in after.Superfluous(member, candidates.OfType<int>().Where(epoch => epoch > 0).Distinct())) Delete(after, member, epoch);
     });
 
+    /// <summary>
+    /// Stores each snapshot of a training that is over as the state of the member that it becomes. Done twice, it comes to the same.
+    /// </summary>
+    /// <returns>What the training reported of each; a damaged one tells why it is none.</returns>
+    /// <exception cref="TrainingException">The store does not answer.</exception>
+    internal Task<IReadOnlyList<StoredSnapshot>> StoreSnapshots(RunRecord run) =>
+        Task.Run<IReadOnlyList<StoredSnapshot>>(() => [.. run.Copies().Select(copy => Store(copy.From, copy.To, run.Members[0].Incarnation))]);
+
+    private StoredSnapshot Store(CheckpointId from, CheckpointId to, int incarnation)
+    {
+        try
+        {
+            var file = store.Read(from);
+            if (to != from) store.Write(to, incarnation, file);
+            return new StoredSnapshot(store.ReadReport(from), null);
+        }
+        catch (TrainingException error) when (error.Kind == FaultKind.Damage)
+        {
+            return new StoredSnapshot(null, error.Message);
+        }
+    }
+
     /// <summary>Removes everything that an ended run does not keep.</summary>
     internal Task KeepBest(RunRecord ended) => Task.Run(() =>
     {

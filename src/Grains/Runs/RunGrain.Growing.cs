@@ -86,11 +86,12 @@ internal sealed partial class RunGrain
         await EndAll();
     }
 
-    private async Task<RunReply> StopGrowing()
+    /// <summary>Ends what a person has stopped and what still has something to store.</summary>
+    private async Task<RunReply> EndNow()
     {
         try
         {
-            await EndGrowth();
+            await GoOn();
             return RunReply.Done;
         }
         catch (TrainingException error)

@@ -65,7 +65,11 @@ internal sealed partial class RunGrain
     private int LimitOf(int member, bool somebodyWaits) =>
         State.Growth is not null ? LastEpoch : TurnRules.Limit(State.DecidedEpoch, _turns[member].EpochsDone, LastEpoch, somebodyWaits);
 
-    private Task GoOn() => State.Growth is not null ? EndGrowth() : DecideAll();
+    private async Task GoOn()
+    {
+        await (State.Growth is not null ? EndGrowth() : DecideAll());
+        if (State.Parting is not null) await TakeSnapshots();
+    }
 
     // While an epoch is being decided and stored, whoever else reports need not wait for it: what it told is looked at afterwards.
     private async Task DecideAll()

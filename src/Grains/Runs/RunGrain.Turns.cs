@@ -202,7 +202,7 @@ internal sealed partial class RunGrain
     {
         if (IsKept(State)) return;
         await checkpoints.KeepBest(State);
-        await Change(state => IsKept(state) ? state : state.Note(Now, RunEventKind.Stored, "the best epoch's states are kept, all others are removed", epoch: state.Stopping.BestEpoch));
+        await Change(state => IsKept(state) ? state : state.Note(Now, RunEventKind.Stored, $"the {(state.SnapshotsTaken > 0 ? "snapshots" : "best epoch's states")} are kept, all others are removed", epoch: state.Snapshots is null ? state.Stopping.BestEpoch : null));
     }
 
     private async Task EndTurn(int member, int incarnation)

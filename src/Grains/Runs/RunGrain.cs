@@ -91,7 +91,7 @@ internal sealed partial class RunGrain(
     {
         if (!Exists) return new RunReply(RunNames.Unknown(Name));
         await Change(state => state.Stop(Now));
-        if (State.Growth is not null) return await StopGrowing();
+        if (!State.HasEnded) return await EndNow();
         await EndAll();
         return RunReply.Done;
     }

@@ -25,6 +25,7 @@ internal static class StatusMapping
             Failure = state.Failure,
             ClassNames = [.. state.Plan.Data.ClassNames],
             Sweep = state.Plan.Sweep,
+            Snapshots = state.Snapshots is { } snapshots ? new SnapshotsNote(snapshots.Cycles, snapshots.Epochs, state.SnapshotsTaken) : null,
         };
 
     public static RunSummary ToSummary(RunStatus status) => new(
@@ -110,18 +111,20 @@ internal static class StatusMapping
     private static EnsembleStatus ToEnsemble(RunRecord state, Recipe recipe)
     {
         var best = state.GrownEpoch ?? (state.Stopping.BestEpoch is { } epoch ? state.Epochs[epoch - 1] : null);
-        var shared = recipe.Stopping.Criterion != Criterion.PerMember;
+        var isCommon = recipe.Stopping.Criterion != Criterion.PerMember;
+        // Snapshots are of different epochs.
+        var isShared = isCommon && (recipe.Snapshots is null || (state.HasEnded && state.SnapshotsTaken == 0));
         return new EnsembleStatus
         {
             Criterion = RecipeWords.Of(recipe.Stopping.Criterion),
             Epoch = state.DecidedEpoch,
             MaxEpochs = recipe.Stopping.MaxEpochs,
             PatienceLeft = state.Stopping.PatienceLeft,
-            BestEpoch = shared ? best?.Epoch : null,
+            BestEpoch = isShared ? best?.Epoch : null,
             StopEpoch = state.HasEnded && state.DecidedEpoch > 0 ? state.DecidedEpoch : null,
             StopReason = state.StopReason,
-            ValidationLoss = state.Evaluation?.ValidationLoss ?? (shared ? best?.EnsembleLoss : null),
-            ValidationAccuracy = state.Evaluation?.ValidationAccuracy ?? (shared ? best?.EnsembleAccuracy : null),
+            ValidationLoss = state.Evaluation?.ValidationLoss ?? (isCommon ? best?.EnsembleLoss : null),
+            ValidationAccuracy = state.Evaluation?.ValidationAccuracy ?? (isCommon ? best?.EnsembleAccuracy : null),
             Test = ToScores(state.Evaluation?.Ensemble),
             Scores = state.Evaluation is { } evaluation ? ScoreMapping.ToWire(evaluation) : null,
         };

@@ -62,7 +62,7 @@ public sealed class RunMeters
         Gauge("ensemble_run_state", "1 for the state that the run is in.", RunSeries.State);
         Figure("ensemble_epoch", "The last decided epoch.", run => run.State.DecidedEpoch);
         Figure("ensemble_epochs_max", "The last epoch that the recipe allows.", run => run.Recipe.Stopping.MaxEpochs);
-        Figure("ensemble_best_epoch", "The common best epoch so far.", run => run.Recipe.Stopping.Criterion == Criterion.PerMember ? null : run.State.Stopping.BestEpoch);
+        Figure("ensemble_best_epoch", "The common best epoch so far.", run => run.Recipe.Stopping.Criterion == Criterion.PerMember || run.Recipe.Snapshots is not null ? null : run.State.Stopping.BestEpoch);
         Figure("ensemble_early_stop_patience_remaining", "Epochs that may pass without a better loss.", run => run.State.Stopping.PatienceLeft);
         Figure("ensemble_members_expected", "Members that are to train.", run => run.MembersExpected);
         Figure("ensemble_members_ready", "Members of those expected that hold a slot or wait for their turn.", run => run.MembersReady);

@@ -128,7 +128,7 @@ internal sealed class MemberTraining : IMemberTraining
             ValidationLoss = NegativeLogLikelihood.Of(trueClass),
             ValidationAccuracy = Accuracy.Of(probabilities, _validationLabels, classes),
             TrueClassProbabilities = trueClass,
-            Probabilities = EpochReport.CarriesAll(probabilities.Length, _plan.Recipe.Members) ? probabilities : null,
+            Probabilities = EpochReport.CarriesAll(probabilities.Length, _plan.Recipe.Models) ? probabilities : null,
             Checkpoint = new CheckpointId(_plan.Run, _plan.Member, epoch),
             WeightsSha256 = weights,
             Samples = tally.Samples,

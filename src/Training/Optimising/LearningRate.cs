@@ -16,6 +16,7 @@ internal static class LearningRate
         ExponentialSchedule exponential => peak * Math.Pow(exponential.Gamma, step / stepsPerEpoch),
         LinearSchedule linear => peak * Line(linear, step / ((double)(linear.Epochs ?? maxEpochs) * stepsPerEpoch)),
         CosineSchedule cosine => Between(peak, peak * cosine.FinalShare, step / ((double)(cosine.Epochs ?? maxEpochs) * stepsPerEpoch)),
+        CyclicCosineSchedule cyclic => Cycle(peak, step, (long)cyclic.Epochs * stepsPerEpoch),
         _ => peak,
     };
 
@@ -27,6 +28,8 @@ internal static class LearningRate
             ? Between(start, peak, step / rising)
             : Between(peak, start / cycle.FinalDivisor, (step - rising) / Math.Max(1, total - rising));
     }
+
+    private static double Cycle(double peak, long step, long length) => Between(peak, 0, step % length / (double)length);
 
     private static double Line(LinearSchedule line, double share) => share < line.WarmUp
         ? share / line.WarmUp

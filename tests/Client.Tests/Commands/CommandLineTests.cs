@@ -10,7 +10,7 @@ public sealed class CommandLineTests
     {
         { "fly", ExitCodes.BadInput, "Unrecognized command or argument 'fly'." },
         { "train", ExitCodes.BadInput, "See 'ensemble train --help'." },
-        { "train mnits", ExitCodes.BadInput, "No recipe is called 'mnits', and no file either; known are cifar10, cifar10-fast, mnist, mnist-article, mnist-base, mnist-hour, mnist-m3, mnist-m5, mnist-m7, mnist-record, or give the path of a recipe file." },
+        { "train mnits", ExitCodes.BadInput, "No recipe is called 'mnits', and no file either; known are cifar10, cifar10-fast, mnist, mnist-article, mnist-base, mnist-hour, mnist-m3, mnist-m5, mnist-m7, mnist-record, mnist-snapshots, or give the path of a recipe file." },
         { "train mnist --members many", ExitCodes.BadInput, "--members many is not a whole number." },
         { "train mnist --epochs 99999999999", ExitCodes.BadInput, "--epochs 99999999999 is too large a number; choose one below 2147483647." },
         { "train mnist --trainers 0", ExitCodes.BadInput, "--trainers 0 is not possible; choose 1 to 256." },

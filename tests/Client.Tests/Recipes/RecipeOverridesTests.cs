@@ -36,6 +36,20 @@ public sealed class RecipeOverridesTests
     }
 
     [Fact]
+    public void Of_a_snapshot_ensemble_other_options_than_its_own_are_refused_in_one_sentence()
+    {
+        foreach (var overrides in new[] { new RecipeOverrides { Epochs = 2 }, new RecipeOverrides { Members = 2 }, new RecipeOverrides { Patience = 2 } })
+        {
+            var error = Assert.Throws<CommandException>(() => overrides.ApplyTo(RecipeFiles.Read("mnist-snapshots")));
+            Assert.Matches("^--(epochs|members|patience) 2: this recipe is a snapshot ensemble, [^.]+ --set snapshots.cycles=N and --set snapshots.epochs=N.$", error.Message);
+        }
+
+        var recipe = RecipeFiles.Read("mnist-snapshots");
+        new RecipeOverrides { TrainLimit = 100, Assignments = ["snapshots.cycles=2"] }.ApplyTo(recipe);
+        Assert.Equal(("100", "2"), (At(recipe, "data", "trainLimit"), At(recipe, "snapshots", "cycles")));
+    }
+
+    [Fact]
     public void More_epochs_leave_the_cycle_as_it_is()
     {
         var recipe = RecipeFiles.Read("mnist");
@@ -68,7 +82,7 @@ public sealed class RecipeOverridesTests
 
     [Fact]
     public void Named_recipes_are_part_of_the_program() =>
-        Assert.Equal(["cifar10", "cifar10-fast", "mnist", "mnist-article", "mnist-base", "mnist-hour", "mnist-m3", "mnist-m5", "mnist-m7", "mnist-record"], RecipeFiles.Names);
+        Assert.Equal(["cifar10", "cifar10-fast", "mnist", "mnist-article", "mnist-base", "mnist-hour", "mnist-m3", "mnist-m5", "mnist-m7", "mnist-record", "mnist-snapshots"], RecipeFiles.Names);
 
     [Theory]
     [InlineData("{", "is not JSON: line 1, column 2 cannot be read; mend it there.")]

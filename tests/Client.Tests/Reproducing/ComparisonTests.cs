@@ -78,6 +78,22 @@ public sealed class ComparisonTests
     }
 
     [Fact]
+    public void Snapshots_are_compared_as_the_one_training_that_they_are_of()
+    {
+        var recipe = Manifests.Finished.RecipeObject();
+        recipe["snapshots"] = new JsonObject { ["cycles"] = 3, ["epochs"] = 1 };
+        var training = Manifests.Finished.Results!.Members[0];
+        RunManifest Cut(int members) => Manifests.With(results => results with
+        {
+            Members = [.. Enumerable.Range(0, members).Select(cycle => training with { Index = cycle, Epochs = [.. training.Epochs.Where(epoch => Math.Min(epoch.Epoch, members) == cycle + 1)] })],
+        }) with { Recipe = recipe.DeepClone(), MemberSeeds = [Manifests.Finished.MemberSeeds[0]] };
+        var comparison = Comparison.Of(Cut(3), Cut(2));
+        Assert.True(comparison.IsIdentical);
+        Assert.Equal(3, comparison.Through);
+        Assert.Empty(comparison.LeftOut);
+    }
+
+    [Fact]
     public void Without_results_there_is_nothing_to_compare_with_and_that_is_not_identical()
     {
         var comparison = Comparison.Of(Manifests.Finished with { Results = null }, Manifests.Finished);

@@ -100,6 +100,17 @@ public sealed class SearchCheckTests
     }
 
     [Fact]
+    public void A_snapshot_ensemble_is_not_searched()
+    {
+        var recipe = JsonNode.Parse(Searches.Recipe)!.AsObject();
+        foreach (var section in new[] { "members", "schedule", "stopping", "failures" }) recipe.Remove(section);
+        recipe["snapshots"] = new JsonObject { ["cycles"] = 2, ["epochs"] = 2 };
+        var search = Searches.Of(Searches.LearningRate);
+        var fault = Assert.Single(SearchCheck.Faults(recipe.ToJsonString(), search, TrialSampler.Sample(search, 1)));
+        Assert.StartsWith("search: a snapshot ensemble cannot be searched", fault, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_a_sweep_tries_is_no_part_of_what_is_trained()
     {
         var without = JsonNode.Parse(Searches.Recipe)!.AsObject();

@@ -13,6 +13,9 @@ internal sealed class InMemoryCheckpoints : ICheckpointStore
     /// <summary>Called before each access; may throw, as a store does that is away.</summary>
     public Action BeforeAccess { get; set; } = () => { };
 
+    /// <summary>Called before each write, with what is to be written; may wait or throw.</summary>
+    public Action<CheckpointId> BeforeWrite { get; set; } = _ => { };
+
     public static byte[] FileOf(EpochReport report) => JsonSerializer.SerializeToUtf8Bytes(report);
 
     public void Put(EpochReport report) => Write(report.Checkpoint, report.Incarnation, FileOf(report));
@@ -26,6 +29,7 @@ internal sealed class InMemoryCheckpoints : ICheckpointStore
     public void Write(CheckpointId id, int incarnation, ReadOnlyMemory<byte> content)
     {
         BeforeAccess();
+        BeforeWrite(id);
         if (_fences.GetValueOrDefault((id.Run, id.Member)) > incarnation) throw new TrainingException("a newer placement has taken over.", FaultKind.Fenced);
         _files[id] = content.ToArray();
     }

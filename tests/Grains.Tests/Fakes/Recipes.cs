@@ -16,6 +16,18 @@ internal static class Recipes
         }
         """;
 
+    /// <summary>One training whose snapshots are the members.</summary>
+    public static string Snapshots(int cycles = 3, int epochs = 2) =>
+        $$"""
+        {
+          "name": "tiny-snapshots",
+          "data": { "set": "mnist", "validation": 1 },
+          "training": { "batchSize": 5 },
+          "model": { "layers": [ { "type": "flatten" }, { "type": "dense" } ] },
+          "snapshots": { "cycles": {{cycles}}, "epochs": {{epochs}} }
+        }
+        """;
+
     /// <summary>Two members of one network, one of another.</summary>
     public static string Mixed(string layers = "{ \"type\": \"dropout\" }", int scale = 255) =>
         $$"""

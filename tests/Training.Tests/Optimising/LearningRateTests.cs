@@ -35,6 +35,18 @@ public sealed class LearningRateTests
         Assert.Equal(0.02, At(schedule, 200), 12);
     }
 
+    // Equation 2 of Huang et al. 2017 with T/M = 40 steps: α/2·(cos(π·mod(t−1, 40)/40) + 1).
+    [Fact]
+    public void Cyclic_cosine_falls_to_near_zero_in_each_cycle_and_begins_again()
+    {
+        var schedule = new CyclicCosineSchedule(Epochs: 4);
+        Assert.Equal(0.1, At(schedule, 0), 12);
+        Assert.Equal(0.05, At(schedule, 20), 12);
+        Assert.Equal(0.05 * (Math.Cos(Math.PI * 39 / 40) + 1), At(schedule, 39), 12);
+        Assert.Equal(0.1, At(schedule, 40), 12);
+        Assert.Equal(At(schedule, 13), At(schedule, 93), 12);
+    }
+
     [Fact]
     public void Linear_rises_from_zero_and_falls_to_its_last_share()
     {

@@ -30,6 +30,9 @@ internal sealed record CurvePlot(string Title)
     /// <summary>The best epoch, or null.</summary>
     public int? Best { get; init; }
 
+    /// <summary>The epochs at which snapshots were taken.</summary>
+    public IReadOnlyList<int> Snapshots { get; init; } = [];
+
     public required Scale Scale { get; init; }
 
     private IEnumerable<Curve> All => Members.Append(Ensemble).Concat(Mean is { } mean ? [mean] : []);
@@ -38,7 +41,8 @@ internal sealed record CurvePlot(string Title)
     {
         using var plot = Sheet.New(palette, Title);
         plot.Axes.Bottom.Label.Text = "epoch";
-        if (Best is { } best) AddBest(plot, palette, best);
+        if (Best is { } best) Mark(plot, palette, best, $"best epoch {best}");
+        foreach (var (epoch, index) in Snapshots.Select((epoch, index) => (epoch, index))) Mark(plot, palette, epoch, index == 0 ? "snapshots" : "");
         foreach (var (member, index) in Members.Select((member, index) => (member, index))) Add(plot, member, palette.Member, Thin, index == 0 ? MembersName : "");
         if (Mean is { } mean) Add(plot, mean, palette.Mean, Thin, "mean of members").LinePattern = LinePattern.Dashed;
         var ensemble = Add(plot, Ensemble, palette.Ensemble, Thick, EnsembleName);
@@ -58,10 +62,10 @@ internal sealed record CurvePlot(string Title)
         return line;
     }
 
-    private static void AddBest(Plot plot, Palette palette, int epoch)
+    private static void Mark(Plot plot, Palette palette, int epoch, string text)
     {
         var line = plot.Add.VerticalLine(epoch);
-        (line.Color, line.LineWidth, line.LinePattern, line.LegendText) = (palette.Best, Thin, LinePattern.Dotted, $"best epoch {epoch}");
+        (line.Color, line.LineWidth, line.LinePattern, line.LegendText) = (palette.Best, Thin, LinePattern.Dotted, text);
     }
 
     private void SetAxes(Plot plot)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Client.Rendering;
+using Grains.Interfaces.Runs;
 
 namespace Client.Reporting.Plots;
 
@@ -18,7 +19,7 @@ internal static class Pictures
         if (facts.Epochs.Count == 0) return [];
         var pictures = new List<Picture> { Loss(facts) };
         if (facts.Epochs.Any(epoch => epoch.ValidationAccuracy is not null)) pictures.Add(Accuracy(facts));
-        if (facts.Run.Members.Length > 1) pictures.Add(Ambiguity(facts));
+        if (facts.Run is { Snapshots: null, Members.Length: > 1 }) pictures.Add(Ambiguity(facts));
         if (facts.Epochs.Any(epoch => epoch.CalibrationError is not null)) pictures.Add(EpochCalibration(facts));
         return pictures;
     }
@@ -29,29 +30,41 @@ internal static class Pictures
     {
         var plot = new CurvePlot("Validation loss (nats, log scale)")
         {
-            Members = Curve.OfMembers(facts.Epochs, member => member.ValidationLoss),
-            Mean = facts.Run.Members.Length > 1 ? Curve.Of(facts.Epochs, epoch => epoch.MeanMemberLoss) : null,
+            Members = MembersOf(facts, member => member.ValidationLoss),
+            Snapshots = SnapshotsOf(facts),
+            EnsembleName = Averaged(facts),
+            Mean = facts.Run is { Snapshots: null, Members.Length: > 1 } ? Curve.Of(facts.Epochs, epoch => epoch.MeanMemberLoss) : null,
             Ensemble = Curve.Of(facts.Epochs, epoch => epoch.ValidationLoss),
             Best = facts.Run.Ensemble.BestEpoch,
             Scale = Scale.Loss,
         };
         var best = facts.Run.Ensemble is { BestEpoch: { } epoch, ValidationLoss: { } loss } ? $" The ensemble's is lowest at epoch {epoch}: {Figures.Loss(loss)}." : "";
-        return Of(plot, "loss", $"Validation loss of every member, of their mean and of the ensemble.{best}");
+        return Of(plot, "loss", facts.Run.Snapshots is null ? $"Validation loss of every member, of their mean and of the ensemble.{best}" : "Validation loss of the training, epoch by epoch.");
     }
+
+    // Epoch by epoch one training is no average, and the members are parts of its curve.
+    private static string Averaged(RunFacts facts) => facts.Run.Snapshots is null ? "ensemble" : "training";
+
+    private static IReadOnlyList<Curve> MembersOf(RunFacts facts, Func<MemberCurve, double> value) => facts.Run.Snapshots is null ? Curve.OfMembers(facts.Epochs, value) : [];
+
+    private static IReadOnlyList<int> SnapshotsOf(RunFacts facts) =>
+        facts.Run.Snapshots is { } snapshots ? [.. Enumerable.Range(1, snapshots.Taken).Select(cycle => cycle * snapshots.Epochs)] : [];
 
     private static Picture Accuracy(RunFacts facts)
     {
-        var members = Curve.OfMembers(facts.Epochs, member => member.ValidationAccuracy);
+        var members = MembersOf(facts, member => member.ValidationAccuracy);
         var ensemble = Curve.Of(facts.Epochs, epoch => epoch.ValidationAccuracy);
         var plot = new CurvePlot("Validation accuracy (log scale of the error)")
         {
             Members = members,
+            Snapshots = SnapshotsOf(facts),
             Ensemble = ensemble,
+            EnsembleName = Averaged(facts),
             Best = facts.Run.Ensemble.BestEpoch,
             LegendPlace = ScottPlot.Alignment.LowerRight,
             Scale = Scale.Accuracy(members.Append(ensemble).SelectMany(curve => curve.Values)),
         };
-        return Of(plot, "accuracy", $"Validation accuracy of every member and of the ensemble: {Figures.Share(facts.Run.Ensemble.ValidationAccuracy)} at the best epoch.");
+        return Of(plot, "accuracy", facts.Run.Snapshots is null ? $"Validation accuracy of every member and of the ensemble: {Figures.Share(facts.Run.Ensemble.ValidationAccuracy)} at the best epoch." : "Validation accuracy of the training, epoch by epoch.");
     }
 
     private static Picture Ambiguity(RunFacts facts)

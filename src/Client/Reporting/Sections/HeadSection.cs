@@ -21,6 +21,7 @@ internal static class HeadSection
     {
         var run = facts.Run;
         var members = run.Members.Length == 1 ? "1 member" : $"{run.Members.Length} members";
+        if (run.Snapshots is { } snapshots) members = $"One training with {snapshots.Taken} of {snapshots.Cycles} snapshots, one each {snapshots.Epochs} epochs,";
         return $"{members} of recipe {run.Recipe}, seed {run.Seed}, asked for {Figures.Date(run.CreatedAt)}, {Figures.Time(run.Seconds)} of training.";
     }
 
@@ -35,7 +36,8 @@ internal static class HeadSection
         }
 
         yield return ReportFrame.Tile("validation loss", Figures.Loss(ensemble.ValidationLoss), MeanOfMembers(facts, member => member.ValidationLoss));
-        yield return ReportFrame.Tile("best epoch", Figures.Whole(ensemble.BestEpoch), ensemble.StopEpoch is { } stop ? $"stopped at {stop} ({ensemble.StopReason})" : $"epoch {ensemble.Epoch} of at most {ensemble.MaxEpochs}");
+        var end = ensemble.StopEpoch is { } stop ? $"stopped at {stop} ({ensemble.StopReason})" : $"epoch {ensemble.Epoch} of at most {ensemble.MaxEpochs}";
+        yield return facts.Run.Snapshots is { } snapshots ? ReportFrame.Tile("snapshots", $"{snapshots.Taken}", end) : ReportFrame.Tile("best epoch", Figures.Whole(ensemble.BestEpoch), end);
     }
 
     private static string MeanOfMembers(RunFacts facts, Func<MemberStatus, double?> value) =>

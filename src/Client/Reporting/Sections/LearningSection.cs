@@ -5,10 +5,13 @@ namespace Client.Reporting.Sections;
 /// <summary>How members and ensemble have learnt.</summary>
 internal static class LearningSection
 {
-    public static Html Of(IReadOnlyList<Picture> pictures) => pictures.Count == 0 ? Html.Nothing : Html.Of($"""
+    private const string OfMembers = "every member thin, the averaged prediction thick. The run keeps one common best epoch for all members.";
+    private const string OfSnapshots = "it is one training, and at the end of each of its cycles a snapshot is taken. Their average is scored at the end of the run.";
+
+    public static Html Of(RunFacts facts, IReadOnlyList<Picture> pictures) => pictures.Count == 0 ? Html.Nothing : Html.Of($"""
         <section>
         <h2>Learning</h2>
-        <p>Scores on the validation images, epoch by epoch: every member thin, the averaged prediction thick. The run keeps one common best epoch for all members.</p>
+        <p>Scores on the validation images, epoch by epoch: {(facts.Run.Snapshots is null ? OfMembers : OfSnapshots)}</p>
         <div class="plots">{pictures.Select(Figure.Of)}</div>
         </section>
         """);

@@ -38,8 +38,8 @@ export function curvesPart() {
     drawn.hidden = known.epochs.length === 0;
     if (known.epochs.length === 0) return;
     const marks = marksOf(known);
-    charts[0].update({ ...marks, isLog: log.checked, series: seriesOf(known.epochs, epoch => epoch.validationLoss, epoch => epoch.meanMemberLoss, member => member.validationLoss) });
-    charts[1].update({ ...marks, isLog: false, series: seriesOf(known.epochs, epoch => epoch.validationAccuracy, meanAccuracy, member => member.validationAccuracy) });
+    charts[0].update({ ...marks, isLog: log.checked, series: seriesOf(known, epoch => epoch.validationLoss, epoch => epoch.meanMemberLoss, member => member.validationLoss) });
+    charts[1].update({ ...marks, isLog: false, series: seriesOf(known, epoch => epoch.validationAccuracy, meanAccuracy, member => member.validationAccuracy) });
     epochs.update([...known.epochs].reverse());
   }
 
@@ -66,7 +66,7 @@ function marksOf({ run, epochs }) {
 const meanAccuracy = epoch => epoch.members.length === 0 ? null : epoch.members.reduce((sum, member) => sum + member.validationAccuracy, 0) / epoch.members.length;
 
 // The ensemble is drawn last, over the others. On a logarithmic axis nothing is 0.
-function seriesOf(epochs, ofEnsemble, ofMean, ofMember) {
+function seriesOf({ run, epochs }, ofEnsemble, ofMean, ofMember) {
   const count = Math.min(MOST_DRAWN, 1 + Math.max(-1, ...epochs.flatMap(epoch => epoch.members.map(member => member.member))));
   const curves = Array.from({ length: count }, () => epochs.map(() => null));
   epochs.forEach((epoch, index) => epoch.members.forEach(member => {
@@ -75,6 +75,6 @@ function seriesOf(epochs, ofEnsemble, ofMean, ofMember) {
   return [
     ...curves.map((values, member) => ({ name: `member ${member}`, kind: 'member', member, values })),
     { name: 'members’ mean', kind: 'mean', member: null, values: epochs.map(epoch => ofMean(epoch) || null) },
-    { name: 'ensemble', kind: 'ensemble', member: null, values: epochs.map(epoch => ofEnsemble(epoch) || null) },
+    { name: run.snapshots ? 'training' : 'ensemble', kind: 'ensemble', member: null, values: epochs.map(epoch => ofEnsemble(epoch) || null) },
   ];
 }

@@ -25,7 +25,7 @@ export function runView(name) {
     body.hidden = !run;
     if (!run) return;
     put(state, run.state, () => pill(run.state));
-    say(about, `Recipe ${run.recipe} · ${count(run.members.length, 'member')} · seed ${run.seed} · begun ${date(run.createdAt)}`);
+    say(about, `Recipe ${run.recipe} · ${run.snapshots ? 'one training, its snapshots are the members' : count(run.members.length, 'member')} · seed ${run.seed} · begun ${date(run.createdAt)}`);
     say(failure, run.failure ?? '');
     failure.hidden = run.failure === null;
     showFigures(figures, run, known.epochs);
@@ -41,9 +41,11 @@ function showFigures(list, run, epochs) {
   const gain = best && best.validationLoss !== null && best.meanMemberLoss ? (best.meanMemberLoss - best.validationLoss) / best.meanMemberLoss : null;
   const figures = [
     ['Epoch', `${ensemble.epoch}`, `of at most ${ensemble.maxEpochs}`],
-    ['Best epoch', whole(ensemble.bestEpoch), hasEnded(run) ? endOf(ensemble) : patienceOf(ensemble)],
+    run.snapshots
+      ? ['Snapshots', `${run.snapshots.taken} of ${run.snapshots.cycles}`, `one each ${count(run.snapshots.epochs, 'epoch')}`]
+      : ['Best epoch', whole(ensemble.bestEpoch), hasEnded(run) ? endOf(ensemble) : patienceOf(ensemble)],
     ['Validation loss', loss(ensemble.validationLoss), gain === null ? 'of the averaged prediction' : `${percent(gain, 0)} below members’ mean`],
-    ['Validation accuracy', percent(ensemble.validationAccuracy), 'at the best epoch'],
+    ['Validation accuracy', percent(ensemble.validationAccuracy), run.snapshots && hasEnded(run) ? 'of the averaged prediction' : 'at the best epoch'],
     ensemble.test ? ['Test accuracy', percent(ensemble.test.accuracy), `test loss ${loss(ensemble.test.loss)}`] : null,
     ['Training time', duration(run.seconds || epochs.at(-1)?.seconds || null), 'interruptions left out'],
   ].filter(figure => figure !== null);
