@@ -23,9 +23,10 @@ internal static class LiveView
         var ensemble = run.Ensemble;
         var last = run.Epochs.LastOrDefault();
         var decides = run.Snapshots is { } snapshots ? RunView.Taken(snapshots) : $"best epoch {Figures.Whole(ensemble.BestEpoch)}, patience left {ensemble.PatienceLeft}";
+        var who = run.Snapshots is null ? "ensemble" : "training";
         return ensemble.Epoch == 0
-            ? $"ensemble: no epoch decided yet, at most {ensemble.MaxEpochs}"
-            : $"ensemble: epoch {ensemble.Epoch}/{ensemble.MaxEpochs}, validation loss {Figures.Loss(last?.ValidationLoss)}, accuracy {Figures.Share(last?.ValidationAccuracy)}, "
+            ? $"{who}: no epoch decided yet, at most {ensemble.MaxEpochs}"
+            : $"{who}: epoch {ensemble.Epoch}/{ensemble.MaxEpochs}, validation loss {Figures.Loss(last?.ValidationLoss)}, accuracy {Figures.Share(last?.ValidationAccuracy)}, "
                 + $"{decides}, at most {Figures.Time(Remaining(run))} to go";
     }
 

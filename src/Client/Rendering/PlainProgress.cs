@@ -14,9 +14,7 @@ internal sealed class PlainProgress(Output output)
     {
         foreach (var epoch in run.Epochs.Where(epoch => epoch.Epoch > _told))
         {
-            output.Say(
-                $"epoch {epoch.Epoch}/{run.Ensemble.MaxEpochs}: ensemble validation loss {Figures.Loss(epoch.ValidationLoss)}, accuracy {Figures.Share(epoch.ValidationAccuracy)}, "
-                + $"mean of members {Figures.Loss(epoch.MeanMemberLoss)}{(epoch.IsBest ? ", best so far" : "")}{Snapshot(run.Snapshots, epoch.Epoch)} ({Figures.Time(run.Seconds)})");
+            output.Say($"epoch {epoch.Epoch}/{run.Ensemble.MaxEpochs}: {(run.Snapshots is { } snapshots ? Describe(epoch, snapshots) : Describe(epoch))} ({Figures.Time(run.Seconds)})");
             (_told, _toldAt) = (epoch.Epoch, run.Seconds);
         }
 
@@ -26,8 +24,13 @@ internal sealed class PlainProgress(Output output)
         _toldAt = run.Seconds;
     }
 
-    private static string Snapshot(SnapshotsNote? snapshots, int epoch) =>
-        snapshots is not null && epoch % snapshots.Epochs == 0 ? $", snapshot {epoch / snapshots.Epochs} of {snapshots.Cycles}" : "";
+    private static string Describe(EpochStatus epoch) =>
+        $"ensemble validation loss {Figures.Loss(epoch.ValidationLoss)}, accuracy {Figures.Share(epoch.ValidationAccuracy)}, "
+        + $"mean of members {Figures.Loss(epoch.MeanMemberLoss)}{(epoch.IsBest ? ", best so far" : "")}";
+
+    private static string Describe(EpochStatus epoch, SnapshotsNote snapshots) =>
+        $"validation loss {Figures.Loss(epoch.ValidationLoss)}, accuracy {Figures.Share(epoch.ValidationAccuracy)}"
+        + (epoch.Epoch % snapshots.Epochs == 0 ? $", snapshot {epoch.Epoch / snapshots.Epochs} of {snapshots.Cycles}" : "");
 
     private void ShowRestarts(RunStatus run)
     {

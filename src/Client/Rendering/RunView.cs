@@ -24,6 +24,9 @@ internal static class RunView
     /// <summary>How many snapshots there are.</summary>
     public static string Taken(SnapshotsNote snapshots) => $"{snapshots.Taken} of {snapshots.Cycles} snapshots taken";
 
+    /// <summary>How long a cycle is.</summary>
+    public static string Epochs(SnapshotsNote snapshots) => snapshots.Epochs == 1 ? "epoch" : $"{snapshots.Epochs} epochs";
+
     private static Table Members(RunStatus run)
     {
         var table = Figures.Table("", "best epoch", "val. loss", "val. accuracy", "test accuracy", "test NLL", "test ECE", "state");
@@ -80,7 +83,7 @@ internal static class RunView
     {
         var ensemble = run.Ensemble;
         var stop = ensemble.StopEpoch is { } epoch ? $"stopped at epoch {epoch} ({ensemble.StopReason})" : $"epoch {ensemble.Epoch} of at most {ensemble.MaxEpochs}";
-        if (run.Snapshots is { } snapshots) return $"{Taken(snapshots)}, one each {snapshots.Epochs} epochs: {stop}.";
+        if (run.Snapshots is { } snapshots) return $"{Taken(snapshots)}, one after every {Epochs(snapshots)}: {stop}.";
         return $"Criterion {ensemble.Criterion}: {stop}, best epoch {Figures.Whole(ensemble.BestEpoch)}, patience left {ensemble.PatienceLeft}.";
     }
 }

@@ -29,11 +29,11 @@ public sealed class RunViewTests
     {
         var (training, ended) = (Samples.InTraining with { Snapshots = new(3, 2, 1) }, Samples.Finished with { Snapshots = new(3, 2, 3) });
         Assert.Contains("1 of 3 snapshots taken, at most 2 min 03 s to go", Shown(LiveView.Of(training)), StringComparison.Ordinal);
-        Assert.Contains("3 of 3 snapshots taken, one each 2 epochs: stopped at epoch 3 (patience).", Shown(RunView.Of(ended)), StringComparison.Ordinal);
+        Assert.Contains("3 of 3 snapshots taken, one after every 2 epochs: stopped at epoch 3 (patience).", Shown(RunView.Of(ended)), StringComparison.Ordinal);
         Assert.Contains("1 min 01 s of one training", Shown(RunView.Of(ended)), StringComparison.Ordinal);
         using var people = new TestConsole().Width(200);
         new PlainProgress(new Output(OutputFormat.Text, TextWriter.Null, people)).Show(training);
-        Assert.Contains("best so far, snapshot 1 of 3 (1 min 01 s)", people.Output, StringComparison.Ordinal);
+        Assert.Contains("epoch 2/9: validation loss 0.0200, accuracy 99.50 %, snapshot 1 of 3 (1 min 01 s)", people.Output, StringComparison.Ordinal);
     }
 
     [Fact]

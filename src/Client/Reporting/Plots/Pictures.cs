@@ -84,10 +84,12 @@ internal static class Pictures
         var plot = new CurvePlot("Calibration error")
         {
             Ensemble = Curve.Of(facts.Epochs, epoch => epoch.CalibrationError),
+            EnsembleName = Averaged(facts),
+            Snapshots = SnapshotsOf(facts),
             Best = facts.Run.Ensemble.BestEpoch,
             Scale = Scale.Linear,
         };
-        return Of(plot, "epoch-calibration", "Expected calibration error of the ensemble on the validation images: how far its confidence is from its accuracy.");
+        return Of(plot, "epoch-calibration", $"Expected calibration error of the {Averaged(facts)} on the validation images: how far its confidence is from its accuracy.");
     }
 
     private static Picture Calibration(RunFacts facts)

@@ -21,7 +21,7 @@ internal static class HeadSection
     {
         var run = facts.Run;
         var members = run.Members.Length == 1 ? "1 member" : $"{run.Members.Length} members";
-        if (run.Snapshots is { } snapshots) members = $"One training with {snapshots.Taken} of {snapshots.Cycles} snapshots, one each {snapshots.Epochs} epochs,";
+        if (run.Snapshots is { } snapshots) members = $"One training with {snapshots.Taken} of {snapshots.Cycles} snapshots, one after every {RunView.Epochs(snapshots)},";
         return $"{members} of recipe {run.Recipe}, seed {run.Seed}, asked for {Figures.Date(run.CreatedAt)}, {Figures.Time(run.Seconds)} of training.";
     }
 

@@ -42,7 +42,7 @@ function showFigures(list, run, epochs) {
   const figures = [
     ['Epoch', `${ensemble.epoch}`, `of at most ${ensemble.maxEpochs}`],
     run.snapshots
-      ? ['Snapshots', `${run.snapshots.taken} of ${run.snapshots.cycles}`, `one each ${count(run.snapshots.epochs, 'epoch')}`]
+      ? ['Snapshots', `${run.snapshots.taken} of ${run.snapshots.cycles}`, `a cycle is ${count(run.snapshots.epochs, 'epoch')}`]
       : ['Best epoch', whole(ensemble.bestEpoch), hasEnded(run) ? endOf(ensemble) : patienceOf(ensemble)],
     ['Validation loss', loss(ensemble.validationLoss), gain === null ? 'of the averaged prediction' : `${percent(gain, 0)} below members’ mean`],
     ['Validation accuracy', percent(ensemble.validationAccuracy), run.snapshots && hasEnded(run) ? 'of the averaged prediction' : 'at the best epoch'],
