@@ -17,7 +17,7 @@ internal static class Trainings
     /// <summary>One training of three epochs, of which each is a snapshot.</summary>
     public static string[] Snapshots(params string[] more) =>
     [
-        "train", "mnist-snapshots", "--set", "snapshots.cycles=3", "--set", "snapshots.epochs=1", "--train-limit", "1000", "--validation-limit", "500",
+        "train", "mnist-snapshots", "--set", "snapshots.cycles=3", "--set", "snapshots.epochs=1", "--train-limit", "500", "--validation-limit", "500",
         "--set", "model.layers[1].filters=4", "--set", "model.layers[4].filters=4", "--set", "model.layers[7].filters=4", .. more,
     ];
 
