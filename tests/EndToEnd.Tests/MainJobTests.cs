@@ -50,6 +50,7 @@ public sealed class MainJobTests : IDisposable
     [Fact]
     public async Task Snapshots_of_one_training_are_members_that_are_scored_exported_and_repeated()
     {
+        await _product.Json("cluster", "up");
         var run = await _product.Json(Trainings.Snapshots("--name", "cycles"));
         Assert.Equal(("finished", "max-epochs", 3), (run.State(), (string)run["ensemble"]!["stopReason"]!, (int)run["snapshots"]!["taken"]!));
         Assert.Equal([1, 2, 3], run["members"]!.AsArray().Select(member => (int)member!["bestEpoch"]!));

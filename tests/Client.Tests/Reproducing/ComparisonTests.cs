@@ -83,14 +83,16 @@ public sealed class ComparisonTests
         var recipe = Manifests.Finished.RecipeObject();
         recipe["snapshots"] = new JsonObject { ["cycles"] = 3, ["epochs"] = 1 };
         var training = Manifests.Finished.Results!.Members[0];
-        RunManifest Cut(int members) => Manifests.With(results => results with
-        {
-            Members = [.. Enumerable.Range(0, members).Select(cycle => training with { Index = cycle, Epochs = [.. training.Epochs.Where(epoch => Math.Min(epoch.Epoch, members) == cycle + 1)] })],
-        }) with { Recipe = recipe.DeepClone(), MemberSeeds = [Manifests.Finished.MemberSeeds[0]] };
-        var comparison = Comparison.Of(Cut(3), Cut(2));
+        var (original, again) = (Manifests.With(results => Cut(results, 3)), Manifests.With(results => Cut(results, 2)));
+        var comparison = Comparison.Of(original with { Recipe = recipe, MemberSeeds = [11] }, again with { Recipe = recipe.DeepClone(), MemberSeeds = [11] });
         Assert.True(comparison.IsIdentical);
         Assert.Equal(3, comparison.Through);
         Assert.Empty(comparison.LeftOut);
+
+        RunResults Cut(RunResults results, int members) => results with
+        {
+            Members = [.. Enumerable.Range(0, members).Select(cycle => training with { Index = cycle, Epochs = [.. training.Epochs.Where(epoch => Math.Min(epoch.Epoch, members) == cycle + 1)] })],
+        };
     }
 
     [Fact]
