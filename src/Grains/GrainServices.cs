@@ -1,4 +1,5 @@
 using Grains.Data;
+using Grains.Modules;
 using Grains.Nodes;
 using Grains.Predicting;
 using Grains.Roles;
@@ -24,6 +25,7 @@ public static class GrainServices
         silo.Services.AddSingleton(identity);
         silo.Services.AddSingleton<DataPreparer>();
         silo.Services.AddSingleton<RunPlanner>();
+        silo.Services.AddSingleton<ModuleGate>();
         silo.Services.TryAddSingleton(PredictionLimits.Usual);
         silo.Services.AddSingleton<MemberPredictions>();
         silo.Services.AddSingleton<Evaluator>();

@@ -1,9 +1,11 @@
 using Silo.Diagnosis;
 using Silo.Hosting;
+using Silo.Modules;
 using Silo.Storage;
 using Training;
 
 if (args is ["--doctor", ..]) return Doctor.Report(Console.Out);
+if (args is [ModuleTrialProgram.Argument, .. var trial]) return TorchRuntime.End(ModuleTrialProgram.Run(trial));
 
 var configuration = new ConfigurationBuilder().AddInMemoryCollection(PodEnvironment.Settings(Environment.GetEnvironmentVariable)).AddEnvironmentVariables().AddCommandLine(args).Build();
 var settings = configuration.GetSection("Ensemble").Get<SiloSettings>() ?? new SiloSettings();

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Benchmarks.Engine;
 using Ensembles.Combining;
 using Ensembles.Members;
+using Training.Checkpoints;
 using Training.Data;
 using Training.Predicting;
 
@@ -12,7 +13,7 @@ internal sealed class BareMembers(IReadOnlyList<StoredMember> members, ICheckpoi
 {
     // Each caller has networks of its own: one network answers one caller at a time.
     private readonly MemberPredictor[] _predictors =
-        [.. Enumerable.Range(0, Environment.ProcessorCount).Select(_ => new MemberPredictor(new DataCatalogue(BenchData.Folder), checkpoints, 1 << 30))];
+        [.. Enumerable.Range(0, Environment.ProcessorCount).Select(_ => new MemberPredictor(new DataCatalogue(BenchData.Folder), checkpoints, new ModuleStore(new FolderFiles(BenchData.Folder)), 1 << 30))];
 
     /// <summary>Images a second, with a caller a core.</summary>
     public double ImagesPerSecond(byte[] pixels, int images, TimeSpan time) =>

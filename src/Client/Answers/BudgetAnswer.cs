@@ -32,14 +32,14 @@ internal sealed record BudgetAnswer(
     public static double? Rounded(double? value) => value is { } number ? Math.Round(number, 3) : null;
 }
 
-/// <summary>What one network costs, and how fast each kind of device trains it.</summary>
+/// <summary>What one network costs, and how fast each kind of device trains it. What an image costs is null of modules, which do not tell.</summary>
 internal sealed record BudgetNetwork(
     string Recipe,
     int Members,
     long Parameters,
-    double ForwardFlop,
-    double TrainingFlop,
-    double EpochFlop,
+    double? ForwardFlop,
+    double? TrainingFlop,
+    double? EpochFlop,
     long CheckpointBytes,
     double? EpochSeconds,
     IReadOnlyList<BudgetPace> Paces)
@@ -48,12 +48,14 @@ internal sealed record BudgetNetwork(
         network.Recipe,
         network.Members,
         network.Parameters,
-        network.ForwardFlop,
-        network.TrainingFlop,
-        network.EpochFlop,
+        Counted(network.ForwardFlop),
+        Counted(network.TrainingFlop),
+        Counted(network.EpochFlop),
         network.CheckpointBytes,
         BudgetAnswer.Rounded(network.EpochSeconds),
         [.. network.Paces.Select(pace => new BudgetPace(pace.Device, Math.Round(pace.ImagesPerSecond, 3), pace.Run == trial ? null : pace.Run))]);
+
+    private static double? Counted(double flop) => flop > 0 ? flop : null;
 }
 
 /// <summary>A pace; no run means that it was tried just now.</summary>

@@ -3,6 +3,7 @@ using Grains.Interfaces.Budgets;
 using Grains.Interfaces.Comparing;
 using Grains.Interfaces.Data;
 using Grains.Interfaces.Models;
+using Grains.Interfaces.Modules;
 using Grains.Interfaces.Nodes;
 using Grains.Interfaces.Predicting;
 using Grains.Interfaces.Runs;
@@ -37,6 +38,8 @@ internal sealed class ClusterClient : IAsyncDisposable
     public IModelIndexGrain Models => _grains.GetGrain<IModelIndexGrain>(IModelIndexGrain.Key);
 
     public ISweepIndexGrain Sweeps => _grains.GetGrain<ISweepIndexGrain>(ISweepIndexGrain.Key);
+
+    public IModuleGrain Module(string sha256) => _grains.GetGrain<IModuleGrain>(sha256);
 
     public ISweepGrain Sweep(string name) => _grains.GetGrain<ISweepGrain>(name);
 

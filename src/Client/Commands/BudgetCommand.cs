@@ -26,9 +26,11 @@ internal static class BudgetCommand
     {
         var recipe = RecipeFiles.Read(context.Get(TrainOptions.Recipe));
         TrainOptions.OverridesOf(context.Parsed).ApplyTo(recipe);
+        var modules = ModuleFiles.Of(recipe);
         var json = recipe.ToJsonString();
         await using var session = await ClusterSession.Open(context.Cluster, ClusterNeed.Trainers, context.Cancellation);
         await new DataWaiter(context.Output).Wait(() => session.Client.Data.Prepare(json), context.Cancellation);
+        await modules.Bring(session.Client);
         await UntilTrainersAreKnown(session, context.Cancellation);
         var note = Sound(await session.Client.Budget.Estimate(json));
         var trial = $"budget-{Environment.ProcessId}";

@@ -33,11 +33,14 @@ internal static class GrowCommand
 
     private static async Task<int> Grow(CommandContext context)
     {
-        var order = new GrowOrder(Number(context.Get(Members)!), context.Get(Recipe) is { } recipe ? ReadRecipe(recipe) : null);
+        var recipe = context.Get(Recipe) is { } named ? ReadRecipe(named) : null;
+        var modules = ModuleFiles.Of(recipe ?? []);
+        var order = new GrowOrder(Number(context.Get(Members)!), recipe?.ToJsonString());
         var (run, detach) = (context.Get(Run), context.Get(TrainOptions.Detach));
         await using var session = await ClusterSession.OpenShared(context.Cluster, detach, context.Cancellation);
         await session.Client.Find(run);
         await PrepareData(session, run, context);
+        await modules.Bring(session.Client);
         await session.AddTrainers(context.Get(TrainOptions.Trainers), context.Cancellation);
         (await session.Client.Run(run).Grow(order)).Require();
         context.Output.Say($"Run '{run}' grows by {order.Members}.");
@@ -54,11 +57,11 @@ internal static class GrowCommand
         throw new CommandException(ExitCodes.BadInput, $"--members {text} does not say how many to add; write +2 for two more.");
     }
 
-    private static string ReadRecipe(string nameOrPath)
+    private static JsonObject ReadRecipe(string nameOrPath)
     {
         var recipe = RecipeFiles.ReadAlone(nameOrPath, "");
         new RecipeOverrides().ApplyTo(recipe);
-        return recipe.ToJsonString();
+        return recipe;
     }
 
     // They may have gone since the run was trained.

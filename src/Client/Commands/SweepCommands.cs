@@ -44,25 +44,28 @@ internal static class SweepCommands
         if (context.Get(Trials) is { } trials && recipe["search"] is JsonObject search) search["trials"] = trials;
         if (context.Get(File) is { } file) WinnerFile.RequireFree(file);
         WinnerMembers.WantedOf(context);
+        var modules = ModuleFiles.Of(recipe);
         var trainers = TrainOptions.TrainersOf(context);
         var detach = context.Get(TrainOptions.Detach);
         await using var session = await ClusterSession.OpenShared(context.Cluster, detach || context.Get(TrainOptions.KeepCluster), context.Cancellation);
-        var sweep = await Submit(session, recipe.ToJsonString(), context, trainers);
+        var sweep = await Submit(session, recipe.ToJsonString(), modules, context, trainers);
         new TrainingSession(session, context).SayWhereToWatch();
         if (!detach) return await new SweepSession(session, context).Finish(sweep, context.Get(File));
         context.Output.Answer(SweepAnswer.Of(await session.Client.FindSweep(sweep)), $"It goes on by itself: 'ensemble watch {sweep}' shows it, 'ensemble winner {sweep}' writes the best recipe, 'ensemble cluster down' ends its cluster.");
         return ExitCodes.Done;
     }
 
-    private static async Task<string> Submit(ClusterSession session, string recipe, CommandContext context, int? trainers)
+    private static async Task<string> Submit(ClusterSession session, string recipe, ModuleFiles modules, CommandContext context, int? trainers)
     {
         await new DataWaiter(context.Output).Wait(() => session.Client.Data.Prepare(recipe), context.Cancellation);
-        // Faults of the search space come before trainers are started.
+        await modules.Bring(session.Client);
+        // Faults of the search space come before trainers are started, but for modules, which a trainer tries.
+        if (!modules.IsEmpty) await session.AddTrainers(trainers, context.Cancellation);
         var reply = await session.Client.Sweeps.Submit(new SubmitRequest(recipe, context.Get(TrainOptions.Seed), context.Get(TrainOptions.Name)));
         if (reply.Run is not { } sweep) throw new CommandException(ExitCodes.BadInput, string.Join('\n', reply.Faults));
         context.Output.Say($"Sweep '{sweep}' begins.");
         foreach (var warning in reply.Warnings) context.Output.Say(warning);
-        await session.AddTrainers(trainers, context.Cancellation);
+        if (modules.IsEmpty) await session.AddTrainers(trainers, context.Cancellation);
         return sweep;
     }
 

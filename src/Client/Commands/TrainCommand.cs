@@ -25,10 +25,12 @@ internal static class TrainCommand
     {
         var recipe = RecipeFiles.Read(context.Get(TrainOptions.Recipe));
         TrainOptions.OverridesOf(context.Parsed).ApplyTo(recipe);
+        var modules = ModuleFiles.Of(recipe);
         var trainers = TrainOptions.TrainersOf(context);
         var detach = context.Get(TrainOptions.Detach);
         var staysUp = detach || context.Get(TrainOptions.KeepCluster);
         await using var session = await ClusterSession.OpenShared(context.Cluster, staysUp, context.Cancellation);
+        await modules.Bring(session.Client);
         var run = await Submit(session, new SubmitRequest(recipe.ToJsonString(), context.Get(TrainOptions.Seed), context.Get(TrainOptions.Name)), context, trainers);
         var training = new TrainingSession(session, context);
         training.SayWhereToWatch();

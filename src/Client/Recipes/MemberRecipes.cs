@@ -14,6 +14,7 @@ internal static class MemberRecipes
         foreach (var entry in Entries(recipe))
         {
             if (entry["recipe"] is JsonValue value && value.TryGetValue<string>(out var name)) entry["recipe"] = RecipeFiles.ReadAlone(name, folder);
+            else if (entry["recipe"] is JsonObject own) ModuleFiles.Anchor(own, folder);
         }
     }
 

@@ -43,7 +43,9 @@ internal static class RecipeFiles
 
         try
         {
-            return Parse(nameOrPath, File.ReadAllText(nameOrPath));
+            var recipe = Parse(nameOrPath, File.ReadAllText(nameOrPath));
+            ModuleFiles.Anchor(recipe, Path.GetDirectoryName(nameOrPath)!);
+            return recipe;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

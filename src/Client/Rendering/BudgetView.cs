@@ -25,11 +25,13 @@ internal static class BudgetView
     private static void Add(Table table, NetworkBudget network, BudgetNote note, string trial)
     {
         table.Row(note.Networks.Length > 1 ? $"{network.Recipe} × {network.Members}" : "a member", $"{Whole(network.Parameters)} parameters, a checkpoint has {Figures.Size(network.CheckpointBytes)}");
-        table.Row("", $"an image: {Flop(network.ForwardFlop)} forward, {Flop(network.TrainingFlop)} in training; an epoch: {Flop(network.EpochFlop)}");
+        table.Row("", network.EpochFlop > 0
+            ? $"an image: {Flop(network.ForwardFlop)} forward, {Flop(network.TrainingFlop)} in training; an epoch: {Flop(network.EpochFlop)}"
+            : "what an image costs, a module does not tell");
         foreach (var pace in network.Paces)
         {
             var shown = pace.Run == trial ? "tried just now" : $"as run '{pace.Run}' has shown";
-            table.Row("", $"{pace.Device}: {Figures.Speed(pace.ImagesPerSecond)} images/s ({Flop(pace.ImagesPerSecond * network.EpochFlop / note.Train)}/s), {shown}");
+            table.Row("", $"{pace.Device}: {Figures.Speed(pace.ImagesPerSecond)} images/s{(network.EpochFlop > 0 ? $" ({Flop(pace.ImagesPerSecond * network.EpochFlop / note.Train)}/s)" : "")}, {shown}");
         }
 
         if (network.EpochSeconds is { } seconds) table.Row("", $"{Figures.Time(seconds)} an epoch");

@@ -23,15 +23,24 @@ public static class NetworkCost
     /// <summary>Bytes of one member's checkpoint: weights, running statistics, what the optimiser remembers, the average's counterpart.</summary>
     public static long CheckpointBytes(IReadOnlyCollection<PlacedLayer> layers, Recipe recipe)
     {
-        var remembered = recipe.Optimiser switch { SgdRecipe => 1, MuonRecipe => 3, _ => 2 };
-        var copies = 1 + remembered + (recipe.Training.Ema > 0 ? 1 : 0);
         var untrained = layers.Sum(placed => placed.Layer switch
         {
             ConvLayer { Frozen: true } => Kernel(placed),
             BatchNormLayer => 2L * placed.Input.Channels,
             _ => 0,
         });
-        return BytesAValue * (copies * Parameters(layers) + untrained);
+        return CheckpointBytes(Parameters(layers), untrained, recipe);
+    }
+
+    /// <summary>The same where the values are counted already.</summary>
+    /// <param name="parameters">Values that are trained.</param>
+    /// <param name="untrained">Other values that are stored.</param>
+    /// <param name="recipe">How they are trained.</param>
+    public static long CheckpointBytes(long parameters, long untrained, Recipe recipe)
+    {
+        var remembered = recipe.Optimiser switch { SgdRecipe => 1, MuonRecipe => 3, _ => 2 };
+        var copies = 1 + remembered + (recipe.Training.Ema > 0 ? 1 : 0);
+        return BytesAValue * (copies * parameters + untrained);
     }
 
     private static long Products(PlacedLayer placed) => placed.Layer switch

@@ -77,16 +77,24 @@ public sealed record ModelRecipe
     /// <summary>Pixels (0…255) are divided by this before the first layer; 1 leaves them as they are.</summary>
     public double PixelScale { get; init; } = 255;
 
-    /// <summary>The layers in order. A last dense layer without units gives the logits; a batch normalisation may stand behind it.</summary>
+    /// <summary>The layers in order, none where there is a <see cref="Module"/>. A last dense layer without units gives the logits; a batch normalisation may stand behind it.</summary>
     public required ImmutableArray<LayerRecipe> Layers { get; init; }
+
+    /// <summary>A network that the user brought in place of layers, or null.</summary>
+    public ModuleRecipe? Module { get; init; }
 
     /// <summary>Compares layer by layer, so that equal recipes are equal values.</summary>
     public bool Equals(ModelRecipe? other) =>
-        other is not null && PixelScale.Equals(other.PixelScale) && Layers.SequenceEqual(other.Layers);
+        other is not null && PixelScale.Equals(other.PixelScale) && Module == other.Module && Layers.SequenceEqual(other.Layers);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(PixelScale, Layers.Length);
+    public override int GetHashCode() => HashCode.Combine(PixelScale, Layers.Length, Module);
 }
+
+/// <summary>A TorchScript module: images in, one logit a class out.</summary>
+/// <param name="File">Where the user has it, for people.</param>
+/// <param name="Sha256">Of its content (64 hex digits), which the cluster stores: what members are trained with.</param>
+public sealed record ModuleRecipe(string File, string Sha256);
 
 /// <summary>What keeps the network from learning its training images by heart.</summary>
 public sealed record RegularisationRecipe

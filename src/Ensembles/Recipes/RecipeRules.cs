@@ -22,7 +22,11 @@ internal static class RecipeRules
             faults.Add("training.ema: an average of the weights would mix the cycles of a snapshot ensemble; take this away.");
         }
 
-        foreach (var (path, part) in recipe.Parts) CheckLayers(part.Model, path, faults);
+        foreach (var (path, part) in recipe.Parts)
+        {
+            if (part.Model.Module is null) CheckLayers(part.Model, path, faults);
+            else if (part.Model.Layers.Length > 0) faults.Add($"{path}model.layers: model.file is the whole network; leave one of them out.");
+        }
     }
 
     private static void CheckLayers(ModelRecipe model, string path, List<string> faults)

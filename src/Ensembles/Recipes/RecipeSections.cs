@@ -72,7 +72,7 @@ internal static class RecipeSections
     {
         if (parent.Object("model") is not { } json)
         {
-            parent.Miss("model", "list its layers (model.layers)");
+            parent.Miss("model", "list its layers (model.layers), or name a TorchScript module (model.file)");
             return new ModelRecipe { Layers = [] };
         }
 
@@ -80,6 +80,7 @@ internal static class RecipeSections
         {
             PixelScale = json.Number("pixelScale", 255, new NumberRange(0, 1e6, WithLeast: false)),
             Layers = [.. json.Objects("layers").Select(LayerSection.Read).OfType<LayerRecipe>()],
+            Module = ModuleSection.Read(json),
         };
         json.RefuseOthers();
         return model;

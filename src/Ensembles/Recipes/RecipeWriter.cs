@@ -37,11 +37,7 @@ internal static class RecipeWriter
 
     private static void AddSections(JsonObject json, MemberRecipe recipe)
     {
-        json["model"] = new JsonObject
-        {
-            ["pixelScale"] = recipe.Model.PixelScale,
-            ["layers"] = new JsonArray([.. recipe.Model.Layers.Select(Layer)]),
-        };
+        json["model"] = Model(recipe.Model);
         json["regularisation"] = new JsonObject { ["l2"] = recipe.Regularisation.L2, ["labelSmoothing"] = recipe.Regularisation.LabelSmoothing };
         json["augmentation"] = Augmentation(recipe.Augmentation);
         json["optimiser"] = Optimiser(recipe.Optimiser);
@@ -64,6 +60,10 @@ internal static class RecipeWriter
         ["mirror"] = prediction.Mirror,
         ["temperature"] = prediction.Temperature,
     };
+
+    private static JsonObject Model(ModelRecipe model) => model.Module is { } module
+        ? new() { ["pixelScale"] = model.PixelScale, ["file"] = module.File, ["sha256"] = module.Sha256 }
+        : new() { ["pixelScale"] = model.PixelScale, ["layers"] = new JsonArray([.. model.Layers.Select(Layer)]) };
 
     private static JsonObject Data(DataRecipe data) => new()
     {

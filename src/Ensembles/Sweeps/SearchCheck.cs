@@ -35,6 +35,11 @@ public static class SearchCheck
             return [$"search.space.{dimension.Path}: trials with different values of this could not be compared; leave it out."];
         }
 
+        if (dimension.Path is "model.file" or "model.sha256")
+        {
+            return [$"search.space.{dimension.Path}: a module is the recipe's, and no value of it; search a recipe for each module."];
+        }
+
         // Of an unknown path every value is wrong: one of them says so.
         return Ends(dimension)
             .SelectMany(value => FaultsOf(recipe, [dimension], [value]).Select(fault => (value, fault)))

@@ -69,7 +69,7 @@ public sealed record BudgetNote
 /// <param name="Recipe">Name of the recipe that says how it is trained.</param>
 /// <param name="Members">How many members have it.</param>
 /// <param name="Parameters">Values that one of them trains.</param>
-/// <param name="ForwardFlop">Floating-point operations of one image on its way forward.</param>
+/// <param name="ForwardFlop">Floating-point operations of one image on its way forward; 0, as the next two, where a module is trained: nobody knows them.</param>
 /// <param name="TrainingFlop">Floating-point operations of one image in training.</param>
 /// <param name="EpochFlop">Floating-point operations of a member's epoch.</param>
 /// <param name="CheckpointBytes">Bytes of one checkpoint of a member.</param>

@@ -5,6 +5,7 @@ using Ensembles.Runs;
 using Grains.Data;
 using Grains.Interfaces.Budgets;
 using Grains.Interfaces.Nodes;
+using Grains.Modules;
 using Grains.Roles;
 using Orleans.Concurrency;
 
@@ -12,7 +13,7 @@ namespace Grains.Budgets;
 
 /// <summary>Counts what a recipe costs, and looks up how fast this cluster has trained such members.</summary>
 [OnControlSilos, Reentrant]
-internal sealed class BudgetGrain(DataPreparer preparer) : Grain, IBudgetGrain
+internal sealed class BudgetGrain(DataPreparer preparer, ModuleGate modules) : Grain, IBudgetGrain
 {
     // The one in decision, those that a member may be ahead, the last decided one and the best one.
     private const int CheckpointsKept = TurnRules.RunAhead + 3;
@@ -25,7 +26,7 @@ internal sealed class BudgetGrain(DataPreparer preparer) : Grain, IBudgetGrain
         {
             var data = await preparer.Begin(asked.Data).Work;
             RecipeFit.Check(asked, data);
-            return await Estimate(asked, data);
+            return await Estimate(asked, data, await modules.Pass(asked, data));
         }
         catch (TrainingException error)
         {
@@ -33,12 +34,12 @@ internal sealed class BudgetGrain(DataPreparer preparer) : Grain, IBudgetGrain
         }
     }
 
-    private async Task<BudgetNote> Estimate(Recipe asked, DataDescription data)
+    private async Task<BudgetNote> Estimate(Recipe asked, DataDescription data, IReadOnlyDictionary<string, ModuleSize> sizes)
     {
         var nodes = await GrainFactory.GetGrain<INodesGrain>(INodesGrain.Key).Show();
         var slots = nodes.Silos.SelectMany(silo => silo.Slots).ToLookup(slot => Pace.KindOf(slot.Device));
         var (recipe, warning) = PrecisionFit.Of(asked, slots.SelectMany(kind => kind).Select(slot => slot.HasBfloat16).DefaultIfEmpty(true));
-        var networks = await Task.WhenAll(NetworksOf(recipe).Select(network => Estimate(network.Recipe, network.Members, data, slots)));
+        var networks = await Task.WhenAll(NetworksOf(recipe).Select(network => Estimate(network.Recipe, network.Members, CostOf(network.Recipe, data, sizes), data, slots)));
         // The trial of the costliest one is long enough for the others.
         var (train, validation) = NetworksOf(recipe).Select(network => TrainingCost.Of(network.Recipe, data).Trial(network.Recipe, data)).Min();
         return new BudgetNote
@@ -64,22 +65,24 @@ internal sealed class BudgetGrain(DataPreparer preparer) : Grain, IBudgetGrain
     private static long StorageOf(Recipe recipe, NetworkBudget[] networks) =>
         networks.Sum(network => network.CheckpointBytes * (network.Members * CheckpointsKept + 2 * (recipe.Snapshots?.Cycles ?? 0)));
 
-    private async Task<NetworkBudget> Estimate(Recipe recipe, int members, DataDescription data, ILookup<string, SlotStatus> slots)
+    private async Task<NetworkBudget> Estimate(Recipe recipe, int members, TrainingCost cost, DataDescription data, ILookup<string, SlotStatus> slots)
     {
-        var cost = TrainingCost.Of(recipe, data);
         var found = await new KnownPaces(GrainFactory).Find(recipe, [.. slots.Select(kind => kind.Key)]);
         double[] paces = [.. slots.Where(kind => found.ContainsKey(kind.Key)).SelectMany(kind => kind, (kind, _) => found[kind.Key].FlopPerSecond)];
         return new NetworkBudget(
             recipe.Name,
             members,
             cost.Parameters,
-            cost.ForwardFlop,
-            cost.TrainingFlop,
-            cost.EpochFlop,
+            cost.IsCounted ? cost.ForwardFlop : 0,
+            cost.IsCounted ? cost.TrainingFlop : 0,
+            cost.IsCounted ? cost.EpochFlop : 0,
             cost.CheckpointBytes,
             EpochTime.OfMember(cost.EpochFlop, paces),
             [.. found.Select(pace => new DevicePace(pace.Key, pace.Value.FlopPerSecond * data.Train / cost.EpochFlop, pace.Value.Run))]);
     }
+
+    private static TrainingCost CostOf(Recipe recipe, DataDescription data, IReadOnlyDictionary<string, ModuleSize> sizes) =>
+        TrainingCost.Of(recipe, data, recipe.Model.Module is { } module ? sizes[module.Sha256] : null);
 
     // Slots of kinds that one of the networks has not shown its pace on are left out.
     private static double? EpochSecondsOf(NetworkBudget[] networks, ILookup<string, SlotStatus> slots)

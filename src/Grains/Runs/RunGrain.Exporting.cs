@@ -1,4 +1,5 @@
 using Ensembles.Members;
+using Ensembles.Recipes;
 using Grains.Interfaces.Runs;
 
 namespace Grains.Runs;
@@ -40,11 +41,16 @@ internal sealed partial class RunGrain
         [.. State.Living.Where(member => order.Member is null || member.Index == order.Member).Select(member => new CheckpointId(Name, member.Index, member.BestEpoch!.Value))],
         order.Temperature ?? _recipe.Prediction.Temperature ? State.Evaluation?.Temperature : null);
 
+    private ModuleRecipe? ModuleOf(ExportOrder order) => order.Member is { } member
+        ? _recipe.Of(member).Model.Module
+        : _recipe.Parts.Select(part => part.Recipe.Model.Module).FirstOrDefault(module => module is not null);
+
     private string? ExportFault(ExportOrder order)
     {
         if (!IsKnown()) return RunNames.Unknown(Name);
         if (!Enum.IsDefined((ModelFormat)order.Format)) return $"The format {order.Format} is not known; choose safetensors (0), onnx (1) or pytorch-state (2).";
         if (order.Member is { } member && (member < 0 || member >= State.Members.Length)) return $"Run '{Name}' has no member {member}; its members are 0 to {State.Members.Length - 1}.";
+        if (order.Format == (int)ModelFormat.Onnx && ModuleOf(order) is { } module) return $"Run '{Name}' trains the module {module.File}, whose layers are not known here to be written as ONNX; export safetensors, load them into the module with PyTorch, and let PyTorch write it.";
         if (!State.HasEnded) return $"Run '{Name}' has not ended yet; wait for it, or end it with 'ensemble stop {Name}'.";
         if (order.Member is { } one && State.Members[one].Failure is { } reason) return $"Member {one} of run '{Name}' was given up ({reason.TrimEnd('.')}); it has no weights.";
         if (State.Living.Any(living => living.BestEpoch is null)) return $"Run '{Name}' ended before its first epoch was decided; it has no weights.";

@@ -63,6 +63,7 @@ internal sealed partial class RunGrain
         var reading = RecipeReader.ReadMember(order.Recipe, _recipe);
         if (reading.Recipe is not { } recipe) throw new TrainingException(string.Join('\n', reading.Faults));
         RecipeFit.Check(recipe, State.Plan.Data);
+        await modules.Pass(recipe, State.Plan.Data);
         var nodes = await Nodes.Show();
         var (fitting, warning) = PrecisionFit.Of(recipe, nodes.Silos.SelectMany(silo => silo.Slots).Select(slot => slot.HasBfloat16));
         return (_recipe.Grow(order.Members, fitting.Own), warning);

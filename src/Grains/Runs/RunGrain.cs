@@ -4,6 +4,7 @@ using Ensembles.Runs;
 using Grains.Interfaces.Members;
 using Grains.Interfaces.Nodes;
 using Grains.Interfaces.Runs;
+using Grains.Modules;
 using Grains.Predicting;
 using Grains.Roles;
 using Grains.Telemetry;
@@ -31,6 +32,7 @@ public sealed record StoredRun
 internal sealed partial class RunGrain(
     [PersistentState("run")] IPersistentState<StoredRun> stored,
     CheckpointKeeper checkpoints,
+    ModuleGate modules,
     MemberPredictions predictions,
     Evaluator evaluator,
     SizeEvaluator sizes,

@@ -6,6 +6,7 @@ using Grains.Interfaces.Models;
 using Grains.Interfaces.Nodes;
 using Grains.Interfaces.Runs;
 using Grains.Interfaces.Sweeps;
+using Grains.Modules;
 using Grains.Roles;
 
 namespace Grains.Runs;
@@ -22,6 +23,7 @@ public sealed record RunIndexState
 internal sealed class RunIndexGrain(
     [PersistentState("run-index")] IPersistentState<RunIndexState> stored,
     DataPreparer preparer,
+    ModuleGate modules,
     RunPlanner planner) : Grain, IRunIndexGrain
 {
     public async Task<SubmitReply> Submit(SubmitRequest request)
@@ -36,6 +38,7 @@ internal sealed class RunIndexGrain(
         {
             var data = await preparer.Begin(recipe.Data).Work;
             RecipeFit.Check(recipe, data);
+            await modules.Pass(recipe, data);
             if (Repetition.Fault(request.Repeat, recipe, data) is { } other) return Refused([other]);
             var plan = Repetition.Apply(request.Repeat, planner.Plan(name, recipe, request.Seed, data, await SlotsHaveBfloat16(), request.Sweep));
             await Start(name, JsonSerializer.Serialize(plan));

@@ -7,6 +7,7 @@ using Grains.Data;
 using Grains.Interfaces.Models;
 using Grains.Interfaces.Runs;
 using Grains.Interfaces.Sweeps;
+using Grains.Modules;
 using Grains.Roles;
 
 namespace Grains.Sweeps;
@@ -23,6 +24,7 @@ public sealed record SweepIndexState
 internal sealed class SweepIndexGrain(
     [PersistentState("sweep-index")] IPersistentState<SweepIndexState> stored,
     DataPreparer preparer,
+    ModuleGate modules,
     TimeProvider time) : Grain, ISweepIndexGrain
 {
     public async Task<SubmitReply> Submit(SubmitRequest request)
@@ -86,7 +88,9 @@ internal sealed class SweepIndexGrain(
     {
         try
         {
-            return SearchCheck.Misfits(plan.Recipe, plan.Search, plan.Trials, await preparer.Begin(recipe.Data).Work);
+            var data = await preparer.Begin(recipe.Data).Work;
+            await modules.Pass(recipe, data);
+            return SearchCheck.Misfits(plan.Recipe, plan.Search, plan.Trials, data);
         }
         catch (TrainingException error)
         {

@@ -11,6 +11,7 @@ using Orleans.Dashboard;
 using Serilog;
 using Serilog.Core;
 using Silo.Logs;
+using Silo.Modules;
 using Silo.Serving;
 using Silo.Storage;
 using Silo.Telemetry;
@@ -83,17 +84,20 @@ internal static class SiloHost
 
     private static void AddEngine(IServiceCollection services, SiloSettings settings, StorageSettings storage)
     {
+        services.AddSingleton(ClusterStorage.Files(settings, storage));
+        services.AddSingleton<IModuleStore, ModuleStore>();
+        services.AddSingleton<IModuleProbe>(provider => new ModuleProbe(provider.GetRequiredService<IModuleStore>(), ModuleProbe.OwnProgram, TimeSpan.FromSeconds(ModuleTrialProgram.MostSeconds)));
         services.AddSingleton(provider => Observed<ICheckpointStore>(
-            provider, settings, new CheckpointStore(ClusterStorage.Files(settings, storage)), (store, meters) => new ObservedCheckpoints(store, meters)));
+            provider, settings, new CheckpointStore(provider.GetRequiredService<ICheckpointFiles>()), (store, meters) => new ObservedCheckpoints(store, meters)));
         services.AddSingleton(provider => Observed<IMemberTrainer>(
             provider,
             settings,
-            new MemberTrainer(provider.GetRequiredService<DataCatalogue>(), provider.GetRequiredService<ICheckpointStore>(), settings.CheckpointPatience),
+            new MemberTrainer(provider.GetRequiredService<DataCatalogue>(), provider.GetRequiredService<ICheckpointStore>(), provider.GetRequiredService<IModuleStore>(), settings.CheckpointPatience),
             (trainer, meters) => new ObservedTrainer(trainer, meters)));
         services.AddSingleton(provider => Observed<IMemberPredictor>(
             provider,
             settings,
-            new MemberPredictor(provider.GetRequiredService<DataCatalogue>(), provider.GetRequiredService<ICheckpointStore>(), settings.Serving.MemoryMiB << 20),
+            new MemberPredictor(provider.GetRequiredService<DataCatalogue>(), provider.GetRequiredService<ICheckpointStore>(), provider.GetRequiredService<IModuleStore>(), settings.Serving.MemoryMiB << 20),
             (predictor, meters) => new ObservedPredictor(predictor, meters)));
     }
 

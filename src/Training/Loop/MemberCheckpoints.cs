@@ -44,7 +44,7 @@ internal sealed class MemberCheckpoints(ICheckpointStore store, MemberPlan plan,
         patience.Try(() => store.Write(checkpoint.Report.Checkpoint, plan.Incarnation, file), waiting, cancellation);
     }
 
-    public static ImmutableArray<StoredTensor> WeightsOf(Network network) =>
+    public static ImmutableArray<StoredTensor> WeightsOf(INetwork network) =>
     [
         .. network.Tensors.Select(named => TensorBytes.Store(named.Name, named.Tensor)),
         .. network.CounterNames.Select(name => TensorBytes.Store(name, network.StepsTracked)),

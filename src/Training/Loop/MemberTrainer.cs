@@ -11,18 +11,20 @@ public sealed class MemberTrainer : IMemberTrainer
 {
     private readonly IDataSetReader _data;
     private readonly ICheckpointStore _checkpoints;
+    private readonly IModuleStore _modules;
     private readonly StoragePatience _patience;
 
     /// <summary>A trainer with this machine's data and a store for what it trains.</summary>
     /// <param name="data">The data.</param>
     /// <param name="checkpoints">The store.</param>
+    /// <param name="modules">Networks that users brought.</param>
     /// <param name="patience">For how long a member tries again where the store does not answer.</param>
-    public MemberTrainer(DataCatalogue data, ICheckpointStore checkpoints, TimeSpan patience) : this((IDataSetReader)data, checkpoints, patience)
+    public MemberTrainer(DataCatalogue data, ICheckpointStore checkpoints, IModuleStore modules, TimeSpan patience) : this((IDataSetReader)data, checkpoints, modules, patience)
     {
     }
 
-    internal MemberTrainer(IDataSetReader data, ICheckpointStore checkpoints, TimeSpan patience) =>
-        (_data, _checkpoints, _patience) = (data, checkpoints, new StoragePatience(patience, TimeProvider.System));
+    internal MemberTrainer(IDataSetReader data, ICheckpointStore checkpoints, IModuleStore modules, TimeSpan patience) =>
+        (_data, _checkpoints, _modules, _patience) = (data, checkpoints, modules, new StoragePatience(patience, TimeProvider.System));
 
     /// <inheritdoc/>
     public IMemberTraining Resume(MemberPlan plan, int decidedEpoch, CancellationToken cancellation)
@@ -34,7 +36,8 @@ public sealed class MemberTrainer : IMemberTrainer
         Require(plan, data);
         var checkpoints = new MemberCheckpoints(_checkpoints, plan, _patience);
         var point = checkpoints.Find(decidedEpoch, cancellation);
-        return NativeFaults.Translate(() => new MemberTraining(plan, data, device, checkpoints, point), $"member {plan.Member}, taking up");
+        var module = plan.Recipe.Model.Module is { } named ? _patience.Try(() => _modules.Read(named.Sha256), _ => { }, cancellation) : null;
+        return NativeFaults.Translate(() => new MemberTraining(plan, data, device, checkpoints, module, point), $"member {plan.Member}, taking up");
     }
 
     /// <inheritdoc/>

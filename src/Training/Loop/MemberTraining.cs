@@ -6,7 +6,6 @@ using Training.Data;
 using Training.Models;
 using Training.Native;
 using Training.Optimising;
-using Training.Predicting;
 using static TorchSharp.torch;
 
 namespace Training.Loop;
@@ -16,7 +15,7 @@ internal sealed class MemberTraining : IMemberTraining
 {
     private readonly MemberPlan _plan;
     private readonly MemberCheckpoints _checkpoints;
-    private readonly Network _network;
+    private readonly INetwork _network;
     private readonly Optimiser _optimiser;
     private readonly WeightAverage? _average;
     private readonly ImageTensors _images;
@@ -25,11 +24,11 @@ internal sealed class MemberTraining : IMemberTraining
     private readonly TrainingStep _step;
     private readonly int _steps;
 
-    public MemberTraining(MemberPlan plan, DataSet data, Device device, MemberCheckpoints checkpoints, ResumePoint point)
+    public MemberTraining(MemberPlan plan, DataSet data, Device device, MemberCheckpoints checkpoints, byte[]? module, ResumePoint point)
     {
         (_plan, _checkpoints) = (plan, checkpoints);
         var recipe = plan.Recipe;
-        _network = new Network(recipe.Model, data.Train.Shape, data.ClassNames.Count, plan.Seed, device);
+        _network = Networks.Make(recipe.Model, data.Train.Shape, data.ClassNames.Count, plan.Seed, device, module);
         _optimiser = Optimiser.Of(recipe.Optimiser, recipe.Regularisation.L2, _network.Parameters);
         _images = new ImageTensors(data.Part(recipe.Data, DataSplit.Train), device);
         var validation = data.Part(recipe.Data, DataSplit.Validation);
@@ -80,7 +79,7 @@ internal sealed class MemberTraining : IMemberTraining
     private float[] Validate(CancellationToken cancellation)
     {
         using var span = Spans.Begin("validation");
-        using var answering = new AnsweringNetwork(_network, _plan.Recipe.Prediction);
+        using var answering = _network.Answering(_plan.Recipe.Prediction);
         return Scorer.Probabilities(answering, _validation.Pixels, cancellation);
     }
 

@@ -14,7 +14,7 @@ internal static class Scorer
     /// <param name="network">Whose answer.</param>
     /// <param name="pixels">Bytes, or float32 that is scaled already; images × channels × height × width, on the network's device.</param>
     /// <param name="cancellation">Gives up between batches.</param>
-    public static float[] Probabilities(AnsweringNetwork network, Tensor pixels, CancellationToken cancellation)
+    public static float[] Probabilities(IAnsweringNetwork network, Tensor pixels, CancellationToken cancellation)
     {
         using var scope = NewDisposeScope();
         var count = (int)pixels.shape[0];

@@ -12,7 +12,7 @@ namespace Training.Loop;
 /// <param name="optimiser">What changes its weights.</param>
 /// <param name="average">What follows its weights, if anything does.</param>
 /// <param name="stepsPerEpoch">Steps of an epoch.</param>
-internal sealed class TrainingStep(Recipe recipe, ulong seed, Network network, Optimiser optimiser, WeightAverage? average, int stepsPerEpoch)
+internal sealed class TrainingStep(Recipe recipe, ulong seed, INetwork network, Optimiser optimiser, WeightAverage? average, int stepsPerEpoch)
 {
     private readonly bool _bfloat16 = recipe.Training.Precision == Precision.Bfloat16;
 

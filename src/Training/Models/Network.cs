@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Ensembles.Members;
 using Ensembles.Recipes;
 using Training.Native;
+using Training.Predicting;
 using Training.Stages;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -9,7 +10,7 @@ using static TorchSharp.torch;
 namespace Training.Models;
 
 /// <summary>A network as a flat list of tensors and a function of them. It belongs to one thread.</summary>
-internal sealed class Network : IDisposable
+internal sealed class Network : INetwork
 {
     private readonly ImmutableArray<Stage> _stages;
     private ScalarType _outputType;
@@ -37,18 +38,16 @@ internal sealed class Network : IDisposable
 
     public ImmutableArray<PlacedLayer> Layers { get; }
 
-    /// <summary>Training steps so far, PyTorch's num_batches_tracked of every batch normalisation.</summary>
+    /// <inheritdoc/>
     public long StepsTracked { get; set; }
 
-    /// <summary>All tensors, layer by layer.</summary>
+    /// <inheritdoc/>
     public ImmutableArray<NamedTensor> Tensors { get; }
 
-    /// <summary>The tensors that are trained.</summary>
+    /// <inheritdoc/>
     public IEnumerable<NamedTensor> Parameters => Tensors.Where(named => named.Kind is TensorKind.Kernel or TensorKind.Other);
 
-    /// <summary>Logits, float32, images × classes.</summary>
-    /// <param name="images">Pixels 0…255 as float32, images × channels × height × width.</param>
-    /// <param name="pass">Training or not.</param>
+    /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">There is no dispose scope: kernels work on the memory of tensors that only a scope keeps.</exception>
     public Tensor Forward(Tensor images, Pass pass)
     {
@@ -61,8 +60,7 @@ internal sealed class Network : IDisposable
         return flow.to(ScalarType.Float32);
     }
 
-    /// <summary>The gradients of the parameters, in their order, for the batch that went forward last.</summary>
-    /// <param name="gradient">Of its logits.</param>
+    /// <inheritdoc/>
     public Tensor[] Backward(Tensor gradient)
     {
         var gradients = new Gradients();
@@ -76,11 +74,21 @@ internal sealed class Network : IDisposable
         return gradients.InOrderOf(Parameters);
     }
 
+    /// <inheritdoc/>
+    public IAnsweringNetwork Answering(PredictionRecipe recipe) => new AnsweringNetwork(this, recipe);
+
+    /// <inheritdoc/>
+    public IAnsweringNetwork ToAnswer(PredictionRecipe recipe)
+    {
+        using var folded = this;
+        return Answering(recipe);
+    }
+
     public void Dispose()
     {
         foreach (var named in Tensors) named.Tensor.Dispose();
     }
 
-    /// <summary>The names of the batch normalisations' counters, which PyTorch keeps as tensors.</summary>
+    /// <inheritdoc/>
     public IEnumerable<string> CounterNames => Layers.Where(layer => layer.Layer is BatchNormLayer).Select(layer => $"{layer.Index}.num_batches_tracked");
 }

@@ -15,10 +15,11 @@ internal static class Whitening
     private const double Floor = 5e-4;
 
     /// <summary>Overwrites the kernel of the network's first layer, where that is to whiten.</summary>
-    /// <param name="network">Just made, and not trained yet.</param>
+    /// <param name="made">Just made, and not trained yet.</param>
     /// <param name="images">What it will be trained on, on its device.</param>
-    public static void Start(Network network, ImageTensors images)
+    public static void Start(INetwork made, ImageTensors images)
     {
+        if (made is not Network network) return;
         if (network.Layers[0].Layer is not ConvLayer { Initialisation: Initialisation.Whitening } conv) return;
         using var scope = NewDisposeScope();
         using var off = no_grad();

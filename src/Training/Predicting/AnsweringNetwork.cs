@@ -4,13 +4,12 @@ using Training.Checkpoints;
 using Training.Models;
 using Training.Native;
 using Training.Stages;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Training.Predicting;
 
 /// <summary>A trained network that only answers: folded, and its weights in the type in which they are multiplied. It belongs to one thread at a time.</summary>
-internal sealed class AnsweringNetwork : IDisposable
+internal sealed class AnsweringNetwork : IAnsweringNetwork
 {
     private readonly double _pixelScale;
     private readonly bool _mirror;
@@ -38,22 +37,15 @@ internal sealed class AnsweringNetwork : IDisposable
 
     public Device Device { get; }
 
-    /// <summary>Bytes of its weights.</summary>
+    /// <inheritdoc/>
     public long Bytes => _tensors.Concat(_converted).Sum(named => named.Tensor.NumberOfElements * named.Tensor.ElementSize);
 
-    /// <summary>Probabilities, float32, images × classes, on the network's device.</summary>
-    /// <param name="pixels">Bytes, or float32 that is scaled already; images × channels × height × width, on the same device.</param>
+    /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">There is no dispose scope.</exception>
     public Tensor Probabilities(Tensor pixels)
     {
         if (CurrentDisposeScope is null) throw new InvalidOperationException("A network works inside a dispose scope.");
-        using var off = no_grad();
-        using Scalar pixelScale = _pixelScale;
-        var images = pixels.to(ScalarType.Float32);
-        if (_pixelScale != 1 && pixels.dtype == ScalarType.Byte) images = images.div_(pixelScale);
-        if (!_mirror) return Answer(images);
-        using Scalar half = 0.5;
-        return Answer(images).add_(Answer(images.flip(3))).mul_(half);
+        return Looks.Mean(pixels, _pixelScale, _mirror, Answer);
     }
 
     public void Dispose()

@@ -8,7 +8,7 @@ namespace Training.Predicting;
 internal static class LoadedMember
 {
     /// <exception cref="TrainingException">The checkpoint is not there, damaged, or of other weights than the run decided on.</exception>
-    public static AnsweringNetwork Load(StoredMember model, ICheckpointStore checkpoints)
+    public static IAnsweringNetwork Load(StoredMember model, ICheckpointStore checkpoints, IModuleStore modules)
     {
         var id = model.Checkpoint;
         var stored = Checkpoint.FromFile(checkpoints.Read(id));
@@ -19,10 +19,11 @@ internal static class LoadedMember
                 $"The checkpoint of member {id.Member}, epoch {id.Epoch}, of run {id.Run} holds other weights than the run decided on (hash {found[..12]}, not {Short(model.WeightsSha256)}); put the right file back, or train the run anew.");
         }
 
+        var module = model.Recipe.Model.Module is { } named ? modules.Read(named.Sha256) : null;
         // The seed does not matter: every tensor is overwritten.
-        using var network = new Network(model.Recipe.Model, model.ImageShape, model.Classes, 0, TorchRuntime.DeviceOf(model.Device));
+        var network = Networks.Make(model.Recipe.Model, model.ImageShape, model.Classes, 0, TorchRuntime.DeviceOf(model.Device), module);
         CheckpointLoader.Load(stored.Weights, network.Tensors);
-        return new AnsweringNetwork(network, model.Recipe.Prediction);
+        return network.ToAnswer(model.Recipe.Prediction);
     }
 
     private static string Short(string hash) => hash.Length > 12 ? hash[..12] : hash;

@@ -3,7 +3,7 @@ using Ensembles.Members;
 namespace Training.Predicting;
 
 /// <summary>Members whose weights are in memory: loaded when they are first asked, and forgotten, the longest unused first, where they become too many.</summary>
-internal sealed class LoadedMembers(ICheckpointStore checkpoints, long mostBytes) : IDisposable
+internal sealed class LoadedMembers(ICheckpointStore checkpoints, IModuleStore modules, long mostBytes) : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Place> _places = new(StringComparer.Ordinal);
@@ -20,10 +20,10 @@ internal sealed class LoadedMembers(ICheckpointStore checkpoints, long mostBytes
 
     /// <summary>Answers with a member; one caller at a time.</summary>
     /// <exception cref="TrainingException">Its checkpoint cannot be used.</exception>
-    public float[] Use(StoredMember model, Func<AnsweringNetwork, float[]> answer)
+    public float[] Use(StoredMember model, Func<IAnsweringNetwork, float[]> answer)
     {
         var place = PlaceOf(model);
-        var answers = place.Use(() => LoadedMember.Load(model, checkpoints), answer);
+        var answers = place.Use(() => LoadedMember.Load(model, checkpoints, modules), answer);
         foreach (var other in TakeSuperfluous()) other.Dispose();
         // It may have been forgotten while it waited for its turn.
         if (!IsKept(place)) place.Dispose();
@@ -81,7 +81,7 @@ internal sealed class LoadedMembers(ICheckpointStore checkpoints, long mostBytes
     private sealed class Place(string run) : IDisposable
     {
         private readonly Lock _turn = new();
-        private AnsweringNetwork? _network;
+        private IAnsweringNetwork? _network;
 
         public string Run => run;
 
@@ -89,7 +89,7 @@ internal sealed class LoadedMembers(ICheckpointStore checkpoints, long mostBytes
 
         public long Bytes { get; private set; }
 
-        public float[] Use(Func<AnsweringNetwork> load, Func<AnsweringNetwork, float[]> answer)
+        public float[] Use(Func<IAnsweringNetwork> load, Func<IAnsweringNetwork, float[]> answer)
         {
             lock (_turn)
             {

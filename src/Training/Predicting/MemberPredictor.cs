@@ -14,12 +14,13 @@ public sealed class MemberPredictor : IMemberPredictor, IDisposable
     /// <summary>A predictor with this machine's data and the store of what was trained.</summary>
     /// <param name="data">Where known data sets lie.</param>
     /// <param name="checkpoints">Where members are stored.</param>
+    /// <param name="modules">Where networks are that users brought.</param>
     /// <param name="mostBytes">How many bytes of weights stay in memory; those that were not used for the longest time go first.</param>
-    public MemberPredictor(DataCatalogue data, ICheckpointStore checkpoints, long mostBytes) : this((IDataSetReader)data, checkpoints, mostBytes)
+    public MemberPredictor(DataCatalogue data, ICheckpointStore checkpoints, IModuleStore modules, long mostBytes) : this((IDataSetReader)data, checkpoints, modules, mostBytes)
     {
     }
 
-    internal MemberPredictor(IDataSetReader data, ICheckpointStore checkpoints, long mostBytes) => (_data, _members) = (data, new LoadedMembers(checkpoints, mostBytes));
+    internal MemberPredictor(IDataSetReader data, ICheckpointStore checkpoints, IModuleStore modules, long mostBytes) => (_data, _members) = (data, new LoadedMembers(checkpoints, modules, mostBytes));
 
     /// <inheritdoc/>
     public IReadOnlyList<Probabilities> Predict(IReadOnlyList<StoredMember> models, ImageBatch images)

@@ -27,6 +27,16 @@ public sealed class BudgetTests
         Assert.Equal(1000 * 48.0 + 2 * 100 * 24.0, TrainingCost.Of(Recipe with { Prediction = new PredictionRecipe { Mirror = true } }, Data).EpochFlop);
     }
 
+    [Fact]
+    public void Of_a_module_only_what_a_trial_has_counted_is_known_and_how_forward_weighs_against_training()
+    {
+        var recipe = Recipe with { Model = new ModelRecipe { Layers = [], Module = new ModuleRecipe("net.pt", new string('0', 64)) }, Optimiser = new SgdRecipe() };
+        var cost = TrainingCost.Of(recipe, Data, new ModuleSize(100, 7));
+        Assert.Equal((false, 100, 4 * (2 * 100 + 7)), (cost.IsCounted, cost.Parameters, cost.CheckpointBytes));
+        Assert.Equal(1000 + 100 / 3.0, cost.EpochFlop / cost.TrainingFlop, 9);
+        Assert.Equal((80, 8), cost.Trial(recipe, Data));
+    }
+
     [Theory]
     [InlineData(1e3, 400, 40)]
     [InlineData(4e9, 250, 25)]

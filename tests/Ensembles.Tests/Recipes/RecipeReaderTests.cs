@@ -74,11 +74,29 @@ public sealed class RecipeReaderTests
         Assert.Contains(faults, fault => fault.StartsWith("colour: is not known here;", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void A_module_takes_the_place_of_the_layers_and_survives_writing()
+    {
+        var recipe = RecipeReader.Parse($$"""{"name": "x", "data": {"set": "mnist"}, "model": {"pixelScale": 127.5, "file": "net.pt", "sha256": "{{new string('a', 64)}}"} }""");
+        Assert.Equal(new ModuleRecipe("net.pt", new string('a', 64)), recipe.Model.Module);
+        Assert.Equal((127.5, 0), (recipe.Model.PixelScale, recipe.Model.Layers.Length));
+        Assert.Equal(recipe, RecipeReader.Parse(RecipeReader.Write(recipe)));
+        Assert.NotEqual(recipe, recipe with { Model = recipe.Model with { Module = new ModuleRecipe("net.pt", new string('b', 64)) } });
+    }
+
+    [Theory]
+    [InlineData("{\"file\": \"net.pt\"}", "model.sha256 is missing; name the SHA-256 of model.file, or let 'ensemble train' read that file.")]
+    [InlineData("{\"file\": \"net.pt\", \"sha256\": \"ABC\"}", "model.sha256: \"ABC\" is no SHA-256; give 64 hexadecimal digits in lower case.")]
+    [InlineData("{\"sha256\": \"ABC\"}", "model.file is missing; name the TorchScript module that has this model.sha256.")]
+    [InlineData("{\"file\": \"net.pt\", \"sha256\": \"0000000000000000000000000000000000000000000000000000000000000000\", \"layers\": [{\"type\": \"dense\"}]}", "model.layers: model.file is the whole network; leave one of them out.")]
+    public void A_module_that_is_named_by_half_is_one_sentence(string model, string sentence) =>
+        Assert.Contains(sentence, RecipeReader.Read($$"""{"name": "x", "data": {"set": "mnist"}, "model": {{model}} }""").Faults);
+
     [Theory]
     [InlineData("[]", "The recipe is no JSON object; begin it with '{'.")]
     [InlineData("{\n  \"name\": }", "The recipe is not JSON: line 2, column 11 cannot be read; mend it there.")]
     [InlineData("{\"name\": \"x\", \"model\": {\"layers\": [{\"type\": \"dense\"}]}}", "data is missing; name a set (data.set) or a folder (data.folder).")]
-    [InlineData("{\"name\": \"x\", \"data\": {\"set\": \"mnist\"}}", "model is missing; list its layers (model.layers).")]
+    [InlineData("{\"name\": \"x\", \"data\": {\"set\": \"mnist\"}}", "model is missing; list its layers (model.layers), or name a TorchScript module (model.file).")]
     [InlineData(Small + ", \"members\": 1, \"members\": 2}", "members: stands here 2 times; keep one.")]
     [InlineData("{\"name\": \"x\", \"data\": {\"set\": \"mnist\"}, \"model\": {\"layers\": [{\"type\": \"batchNorm\"}, {\"type\": \"conv\", \"initialisation\": \"whitening\"}, {\"type\": \"dense\"}]}}", "model.layers[1].initialisation: whitening is for the first layer, which sees the images themselves.")]
     [InlineData("{\"name\": \"x\", \"data\": {\"set\": \"mnist\"}, \"model\": {\"layers\": [{\"type\": \"batchNorm\"}]}}", "model.layers: the last layer must be {\"type\": \"dense\"} without units and activation: it gives one logit a class; only a batchNorm may stand behind it.")]

@@ -59,6 +59,12 @@ public sealed class RecipeSchemaTests
         { "augmentation.shiftLast", "0" },
         { "model.layers", "[{\"type\": \"dense\", \"bias\": 0}]" },
         { "extra", "1" },
+        { "model", "{}" },
+        { "model", "{\"file\": \"net.pt\", \"layers\": [{\"type\": \"dense\"}], \"sha256\": \"0000000000000000000000000000000000000000000000000000000000000000\"}" },
+        { "model", "{\"file\": \"\", \"sha256\": \"0000000000000000000000000000000000000000000000000000000000000000\"}" },
+        { "model", "{\"file\": 3, \"sha256\": \"0000000000000000000000000000000000000000000000000000000000000000\"}" },
+        { "model", "{\"file\": \"net.pt\", \"sha256\": \"0\"}" },
+        { "model", "{\"layers\": [{\"type\": \"dense\"}], \"sha256\": \"0000000000000000000000000000000000000000000000000000000000000000\"}" },
         { "members", "[]" },
         { "members", "[{\"recipe\": {\"name\": \"a\", \"model\": {\"layers\": [{\"type\": \"dense\"}]}}}]" },
         { "search", "{}" },
@@ -99,6 +105,7 @@ public sealed class RecipeSchemaTests
         { "training.ema", "0.999" },
         { "augmentation", "{\"rotate\": 20, \"shift\": 0.2, \"shiftLast\": true, \"border\": \"zero\"}" },
         { "model.layers", "[{\"type\": \"conv\", \"bias\": false, \"initialisation\": \"torch-uniform\"}, {\"type\": \"flatten\"}, {\"type\": \"dense\", \"bias\": false}, {\"type\": \"batchNorm\"}]" },
+        { "model", "{\"pixelScale\": 1, \"file\": \"net.pt\", \"sha256\": \"0000000000000000000000000000000000000000000000000000000000000000\"}" },
         { "stopping", "{\"criterion\": \"per-member\", \"minEpochs\": 2, \"minDelta\": 0.001}" },
     };
 

@@ -30,7 +30,8 @@ public sealed class SearchCheckTests
             Searches.BatchSize with { Choices = ["64", "0", "\"many\""] },
             new SearchDimension("optimiser.learningRat", SearchKind.Range) { Low = 0.1, High = 0.2 },
             new SearchDimension("model.layers[9].filters", SearchKind.Whole) { Low = 1, High = 2 },
-            new SearchDimension("data.validation", SearchKind.Whole) { Low = 1, High = 2 });
+            new SearchDimension("data.validation", SearchKind.Whole) { Low = 1, High = 2 },
+            new SearchDimension("model.file", SearchKind.Choice) { Choices = ["\"a.pt\"", "\"b.pt\""] });
 
         Assert.Equal(
             [
@@ -39,6 +40,7 @@ public sealed class SearchCheckTests
                 "search.space.optimiser.learningRat = 0.1: optimiser.learningRat: is not known here; did you mean learningRate? Known are type, learningRate, beta1, beta2, epsilon.",
                 "search.space.model.layers[9].filters = 1: the list has 3 entries, counted from 0.",
                 "search.space.data.validation: trials with different values of this could not be compared; leave it out.",
+                "search.space.model.file: a module is the recipe's, and no value of it; search a recipe for each module.",
             ],
             SearchCheck.Faults(Searches.Recipe, search, TrialSampler.Sample(search, 1)));
     }

@@ -44,6 +44,8 @@ internal sealed class RunCluster : IAsyncDisposable
 
     public TinyPredictor Predictor { get; } = new();
 
+    public TinyModules Modules { get; } = new();
+
     public JumpingClock Clock { get; } = new();
 
     public LossyWire Wire { get; } = new();
@@ -170,6 +172,8 @@ internal sealed class RunCluster : IAsyncDisposable
         services.AddSingleton(new BuildFacts(ImmutableSortedDictionary<string, string>.Empty.Add("ensemble", "test"), "host", "cpu", 1, HasBfloat16: false));
         services.AddSingleton<IDataCatalogue>(new TinyData());
         services.AddSingleton<ICheckpointStore>(Checkpoints);
+        services.AddSingleton<IModuleStore>(Modules);
+        services.AddSingleton<IModuleProbe>(Modules);
         services.AddSingleton<IModelWriter>(new TinyWriter());
         services.AddSingleton<IMemberTrainer>(Trainer);
         services.AddSingleton<IMemberPredictor>(Predictor);

@@ -81,8 +81,8 @@ public sealed class PredictorTests : IDisposable
         var images = new ImageBatch(SmallData.Shape, _shop.Data.Set.Test.Pixels.ToArray());
         var expected = reports.Select(report => _shop.Predictor.Predict([Stored(report)], images)[0].Values).ToList();
         var reads = new List<int>();
-        using var one = new LoadedMembers(new CountingStore(_shop.Store, reads), mostBytes: 1);
-        using var all = new LoadedMembers(new CountingStore(_shop.Store, reads), mostBytes: 1 << 30);
+        using var one = new LoadedMembers(new CountingStore(_shop.Store, reads), _shop.Modules, mostBytes: 1);
+        using var all = new LoadedMembers(new CountingStore(_shop.Store, reads), _shop.Modules, mostBytes: 1 << 30);
         foreach (var members in new[] { all, one })
         {
             reads.Clear();

@@ -14,13 +14,16 @@ internal sealed class Workshop : IDisposable
     public Workshop()
     {
         Store = new CheckpointStore(new FolderFiles(_folder.Path));
-        Trainer = new MemberTrainer(Data, Store, TimeSpan.Zero);
-        Predictor = new MemberPredictor(Data, Store, mostBytes: 1 << 30);
+        Modules = new ModuleStore(new FolderFiles(_folder.Path));
+        Trainer = new MemberTrainer(Data, Store, Modules, TimeSpan.Zero);
+        Predictor = new MemberPredictor(Data, Store, Modules, mostBytes: 1 << 30);
     }
 
     public SmallData Data { get; } = new();
 
     public CheckpointStore Store { get; }
+
+    public ModuleStore Modules { get; }
 
     public MemberTrainer Trainer { get; }
 

@@ -1,0 +1,58 @@
+using Ensembles.Members;
+using Ensembles.Recipes;
+using Grains.Interfaces.Modules;
+
+namespace Grains.Modules;
+
+/// <summary>Lets only those recipes pass whose modules can be trained.</summary>
+public sealed class ModuleGate(IModuleStore store, IGrainFactory grains, TimeProvider time)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>Tries every module that a recipe names.</summary>
+    /// <param name="recipe">The recipe.</param>
+    /// <param name="data">What it is to learn from.</param>
+    /// <returns>How large they are, by SHA-256.</returns>
+    /// <exception cref="TrainingException">One is not there, cannot be trained or could not be tried: one sentence.</exception>
+    internal async Task<IReadOnlyDictionary<string, ModuleSize>> Pass(Recipe recipe, DataDescription data)
+    {
+        var sizes = new Dictionary<string, ModuleSize>(StringComparer.Ordinal);
+        foreach (var (path, part) in recipe.Parts)
+        {
+            if (part.Model.Module is { } module && !sizes.ContainsKey(module.Sha256)) sizes.Add(module.Sha256, await Pass(module, $"{path}model.file: {module.File}", data));
+        }
+
+        return sizes;
+    }
+
+    private async Task<ModuleSize> Pass(ModuleRecipe module, string named, DataDescription data)
+    {
+        if (!await Task.Run(() => store.Has(module.Sha256))) throw new TrainingException($"{named} with the SHA-256 {module.Sha256} is not known to the cluster; bring the file to where the recipe names it.");
+        try
+        {
+            var found = await Try(module.Sha256, new ModuleOrder(data.Shape.Channels, data.Shape.Height, data.Shape.Width, data.ClassNames.Count));
+            return found.Fault is { } fault ? throw new TrainingException($"{named} cannot be trained: {fault}.") : new ModuleSize(found.Parameters, found.Untrained);
+        }
+        catch (Exception error) when (error is OrleansException or TimeoutException or ArgumentException)
+        {
+            var why = error is ArgumentException ? "no trainer has joined the cluster" : error.Message.Split('\n', 2)[0].TrimEnd('.');
+            throw new TrainingException($"{named} could not be tried ({why}); see with 'ensemble nodes' that a trainer is there, and look at its log.", error);
+        }
+    }
+
+    private async Task<ModuleNote> Try(string sha256, ModuleOrder order)
+    {
+        for (var begun = time.GetTimestamp(); ; await Task.Delay(Pause, time))
+        {
+            try
+            {
+                return await grains.GetGrain<IModuleProbeGrain>(sha256).Try(order);
+            }
+            catch (ArgumentException) when (time.GetElapsedTime(begun) < Patience)
+            {
+                // Nobody is known to have such grains: a trainer that has just joined is not known at once.
+            }
+        }
+    }
+}

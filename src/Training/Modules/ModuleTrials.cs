@@ -1,0 +1,110 @@
+using System.Runtime.InteropServices;
+using Ensembles.Members;
+using Training.Models;
+using static TorchSharp.torch;
+
+namespace Training.Modules;
+
+/// <summary>Tries modules with libtorch, which a damaged or hostile one may end together with its process: a process of its own has to do it.</summary>
+public static class ModuleTrials
+{
+    private const int TrainedImages = 2;
+    private const string Apart = "its logits depend on none of its parameters";
+    private const double PixelScale = 255;
+
+    // One image alone, as people ask, and others than those that are trained.
+    private static readonly int[] AskedImages = [1, 3];
+
+    /// <summary>Loads a module, and trains and asks it a little, as members of it would be.</summary>
+    /// <param name="content">Its file.</param>
+    /// <param name="image">What it would see.</param>
+    /// <param name="classes">Logits that it must give.</param>
+    public static ModuleTrial Run(byte[] content, ImageShape image, int classes)
+    {
+        try
+        {
+            TorchRuntime.Start();
+            set_num_threads(1);
+            using var scope = NewDisposeScope();
+            var module = ModuleFile.Load(content);
+            if (FaultOf(module) is { } fault) return ModuleTrial.Refused(fault);
+            using var network = new ModuleNetwork(module, PixelScale, 1, CPU);
+            return (Asked(network, image, classes) ?? Trained(network, module, image)) is { } why ? ModuleTrial.Refused(why) : new ModuleTrial(null, SizeOf(network));
+        }
+        catch (TrainingException error)
+        {
+            return ModuleTrial.Refused(error.Message.TrimEnd('.'));
+        }
+        catch (ExternalException error)
+        {
+            return ModuleTrial.Refused($"it does not take images of {image} ({ModuleFile.Reason(error)})");
+        }
+        catch (Exception error) when (error is InvalidCastException or NullReferenceException or NotSupportedException or InvalidOperationException or ArgumentException)
+        {
+            // What TorchSharp makes of tuples, lists, nothing and the like.
+            return ModuleTrial.Refused("it gives something else than one tensor; let it give the logits alone");
+        }
+    }
+
+    private static string? FaultOf(jit.ScriptModule<Tensor, Tensor> module)
+    {
+        var parameters = module.named_parameters().ToList();
+        if (!parameters.Any(named => named.parameter.requires_grad)) return "it has no parameters to train; do not freeze it";
+        var tensors = parameters.Select(named => (What: $"its parameter {named.name}", Tensor: (Tensor)named.parameter))
+            .Concat(module.named_buffers().Where(named => named.buffer.is_floating_point()).Select(named => (What: $"its buffer {named.name}", Tensor: named.buffer)))
+            .ToList();
+        if (tensors.FirstOrDefault(tensor => tensor.Tensor.dtype != ScalarType.Float32) is { Tensor: not null } odd) return $"{odd.What} is {odd.Tensor.dtype}; make all of them float32";
+        return tensors.FirstOrDefault(tensor => !tensor.Tensor.is_contiguous()) is { Tensor: not null } strided ? $"{strided.What} is not contiguous; save it in PyTorch's usual memory format" : null;
+    }
+
+    private static string? Asked(ModuleNetwork network, ImageShape image, int classes)
+    {
+        foreach (var count in AskedImages)
+        {
+            var images = Images(count, image);
+            var logits = network.Forward(images, new Pass(Training: false));
+            if (logits.shape is not [var rows, var columns] || rows != count || columns != classes)
+            {
+                return $"of {count} {(count == 1 ? "image" : "images")} it gives a tensor of {Sizes(logits)}; let it give {count}×{classes}, one logit a class";
+            }
+
+            if (!Same(logits, network.Forward(images, new Pass(Training: false)))) return "asked twice about the same images, it gives other logits; let it draw and count only where self.training is true";
+        }
+
+        return null;
+    }
+
+    private static string? Trained(ModuleNetwork network, jit.ScriptModule<Tensor, Tensor> module, ImageShape image)
+    {
+        var images = Images(TrainedImages, image);
+        var pass = new Pass(Training: true, Seed: 1, Epoch: 1);
+        var buffers = network.Tensors.Where(named => named.Kind == TensorKind.Buffer).Select(named => (named.Tensor, Before: named.Tensor.clone())).ToList();
+        var others = module.named_buffers().Where(named => named.buffer.dtype != ScalarType.Float32 && !network.CounterNames.Contains(named.name)).Select(named => (named.name, named.buffer, Before: named.buffer.clone())).ToList();
+        var logits = network.Forward(images, pass);
+        if (!network.IsTrainable || network.Backward(Ramp(logits.shape)).All(gradient => gradient.count_nonzero().item<long>() == 0)) return Apart;
+        if (others.FirstOrDefault(other => !Same(other.buffer, other.Before)) is { name: not null } changed) return $"training changes its buffer {changed.name}, which is {changed.buffer.dtype}; make it float32";
+        foreach (var (buffer, before) in buffers) buffer.copy_(before);
+        network.StepsTracked = 0;
+        return Same(logits, network.Forward(images, pass)) ? null : "of the same images, weights and seed it gives other logits the second time; let it keep nothing from batch to batch but float32 buffers";
+    }
+
+    private static ModuleSize SizeOf(ModuleNetwork network)
+    {
+        var parameters = network.Parameters.Sum(named => named.Tensor.numel());
+        return new ModuleSize(parameters, network.Tensors.Sum(named => named.Tensor.numel()) - parameters);
+    }
+
+    private static Tensor Images(int count, ImageShape image) => Ramp([count, image.Channels, image.Height, image.Width]);
+
+    // Values of bytes, that repeat at no edge of an image.
+    private static Tensor Ramp(long[] shape)
+    {
+        const int Values = 251;
+        var count = (int)shape.Aggregate(1L, (product, size) => product * size);
+        return from_array(Enumerable.Range(0, count).Select(index => (float)(index % Values)).ToArray()).reshape(shape);
+    }
+
+    private static bool Same(Tensor one, Tensor other) => one.contiguous().bytes.SequenceEqual(other.contiguous().bytes);
+
+    private static string Sizes(Tensor tensor) => tensor.dim() == 0 ? "no dimensions" : string.Join('×', tensor.shape);
+}

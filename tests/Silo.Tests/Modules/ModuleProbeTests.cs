@@ -1,0 +1,67 @@
+using System.Collections.Concurrent;
+using Ensembles.Members;
+using Repositories;
+using Silo.Modules;
+using Training.Checkpoints;
+
+namespace Silo.Tests.Modules;
+
+/// <summary>Trials of modules in real processes: whatever file comes, this process stays and has a sentence.</summary>
+public sealed class ModuleProbeTests : IDisposable
+{
+    private static readonly ImageShape Image = new(1, 8, 8);
+    private readonly string _folder = Directory.CreateTempSubdirectory("ensemble-modules-").FullName;
+    private readonly ModuleStore _store;
+
+    public ModuleProbeTests() => _store = new ModuleStore(new FolderFiles(_folder));
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task A_sound_module_is_taken_and_a_bad_one_refused_as_the_engine_says()
+    {
+        Assert.Equal(new ModuleTrial(null, new ModuleSize(2260, 16)), await Try(Read("sound")));
+        Assert.Equal("it has no parameters to train; do not freeze it", (await Try(Read("frozen"))).Fault);
+    }
+
+    [Fact]
+    public async Task One_that_never_ends_is_ended_and_leaves_nothing_behind()
+    {
+        var before = Leavings();
+        Assert.Equal("a batch of a few images takes it more than 10 s; let its forward come to an end sooner", (await Try(Read("endless"), TimeSpan.FromSeconds(10))).Fault);
+        Assert.Empty(Leavings().Except(before));
+    }
+
+    [Fact]
+    public async Task One_that_takes_more_memory_than_a_trial_may_is_refused() =>
+        Assert.Contains("allocate", (await Try(Read("glutton"))).Fault, StringComparison.Ordinal);
+
+    [Fact]
+    public async Task Damaged_files_are_refused_or_sound_and_cost_only_their_own_process()
+    {
+        var sound = Read("sound");
+        var found = new ConcurrentBag<string?>();
+        foreach (var place in Enumerable.Range(0, 6).Select(part => sound.Length * (2 * part + 1) / 12))
+        {
+            found.Add((await Try([.. sound.Select((value, index) => index == place ? (byte)(value ^ 0xff) : value)])).Fault);
+        }
+
+        Assert.Contains(found, fault => fault is not null);
+        Assert.All(found, fault => Assert.DoesNotMatch("\n|  at ", fault ?? ""));
+    }
+
+    [Fact]
+    public async Task Where_there_is_no_program_to_try_it_the_sentence_says_so()
+    {
+        var probe = new ModuleProbe(_store, Path.Combine(_folder, "nothing"), TimeSpan.FromSeconds(60));
+        var error = await Assert.ThrowsAsync<TrainingException>(() => probe.Try(_store.Write(Read("sound")), Image, 4));
+        Assert.StartsWith("the trainer could not try it (", error.Message, StringComparison.Ordinal);
+    }
+
+    private static byte[] Read(string name) => File.ReadAllBytes(Path.Combine(RepositoryFolder.Root, "tests", "Modules", $"{name}.pt"));
+
+    private static string[] Leavings() => Directory.GetDirectories(Path.GetTempPath(), "ensemble-module-*");
+
+    private Task<ModuleTrial> Try(byte[] content, TimeSpan? limit = null) =>
+        new ModuleProbe(_store, ModuleProbe.OwnProgram, limit ?? TimeSpan.FromMinutes(2)).Try(_store.Write(content), Image, 4);
+}

@@ -1,0 +1,51 @@
+using Ensembles.Members;
+using Training.Modules;
+using Training.Tests.Engine;
+
+namespace Training.Tests.Modules;
+
+/// <summary>What of users' modules is refused before anything is placed. Files that end a process are tried in Silo.Tests.</summary>
+public sealed class ModuleTrialsTests
+{
+    [Theory]
+    [InlineData("sound", 2260, 16)]
+    [InlineData("shared", 4096 + 64 + 64 + 64 + 4 * 65, 2 * 4096)]
+    public void A_sound_module_is_taken_and_counted(string name, long parameters, long untrained) =>
+        Assert.Equal(new ModuleTrial(null, new ModuleSize(parameters, untrained)), Try(name));
+
+    [Theory]
+    [InlineData("colour", "it does not take images of 1×8×8 (RuntimeError: Given groups=1, weight of size [4, 3, 3, 3]")]
+    [InlineData("large", "it does not take images of 1×8×8 (RuntimeError: mat1 and mat2 shapes cannot be multiplied")]
+    [InlineData("thrower", "it does not take images of 1×8×8 (builtins.ValueError: it does not like two")]
+    [InlineData("single", "it does not take images of 1×8×8 (RuntimeError: shape '[1, 1, 8, 8]' is invalid for input of size 192")]
+    [InlineData("classes", "of 1 image it gives a tensor of 1×10; let it give 1×4, one logit a class")]
+    [InlineData("map", "of 1 image it gives a tensor of 1×4×6×6")]
+    [InlineData("none", "it has no parameters to train; do not freeze it")]
+    [InlineData("frozen", "it has no parameters to train; do not freeze it")]
+    [InlineData("half", "its parameter body.1.weight is Float16; make all of them float32")]
+    [InlineData("double", "its parameter body.1.weight is Float64; make all of them float32")]
+    [InlineData("strided", "its parameter body.1.weight is not contiguous")]
+    [InlineData("pair", "it gives something else than one tensor; let it give the logits alone")]
+    [InlineData("listing", "it gives something else than one tensor")]
+    [InlineData("nothing", "it gives something else than one tensor")]
+    [InlineData("apart", "its logits depend on none of its parameters")]
+    [InlineData("noisy", "asked twice about the same images, it gives other logits")]
+    [InlineData("counting", "of the same images, weights and seed it gives other logits the second time")]
+    [InlineData("tallying", "training changes its buffer batches, which is Int64; make it float32")]
+    [InlineData("saver", "its code reads or writes files")]
+    [InlineData("state", "it holds weights or something else, but no TorchScript module")]
+    public void A_bad_one_is_refused_with_the_reason(string name, string reason) =>
+        Assert.StartsWith(reason, Try(name).Fault, StringComparison.Ordinal);
+
+    [Fact]
+    public void What_is_no_archive_is_told_without_libtorch()
+    {
+        var sound = ModuleFiles.Read("sound");
+        foreach (var content in new[] { [], "a text"u8.ToArray(), sound[..(sound.Length / 2)], sound[100..] })
+        {
+            Assert.Equal("it is no TorchScript module; write one with torch.jit.script(…).save(…)", ModuleTrials.Run(content, new ImageShape(1, 8, 8), 4).Fault);
+        }
+    }
+
+    private static ModuleTrial Try(string name) => Workshop.OnThread(() => ModuleTrials.Run(ModuleFiles.Read(name), new ImageShape(1, 8, 8), 4));
+}
