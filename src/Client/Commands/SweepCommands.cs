@@ -65,7 +65,7 @@ internal static class SweepCommands
         if (reply.Run is not { } sweep) throw new CommandException(ExitCodes.BadInput, string.Join('\n', reply.Faults));
         context.Output.Say($"Sweep '{sweep}' begins.");
         foreach (var warning in reply.Warnings) context.Output.Say(warning);
-        if (modules.IsEmpty) await session.AddTrainers(trainers, context.Cancellation);
+        await session.AddTrainers(trainers, context.Cancellation);
         return sweep;
     }
 

@@ -7,7 +7,7 @@ namespace Grains.Modules;
 /// <summary>Lets only those recipes pass whose modules can be trained.</summary>
 public sealed class ModuleGate(IModuleStore store, IGrainFactory grains, TimeProvider time)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
     /// <summary>Tries every module that a recipe names.</summary>
