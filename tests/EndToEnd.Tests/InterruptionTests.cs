@@ -45,6 +45,21 @@ public sealed class InterruptionTests(InterruptionTests.UndisturbedRun undisturb
     }
 
     [Fact]
+    public async Task A_trainer_that_does_not_start_again_at_once_is_tried_again()
+    {
+        var (program, broken) = (Path.Combine(_product.DataDir, "silo.sh"), Path.Combine(_product.DataDir, "broken"));
+        await File.WriteAllTextAsync(program, $"#!/bin/sh\nif [ -e '{broken}' ]; then rm '{broken}'; exit 3; fi\nexec '{Layout.Silo}' \"$@\"\n", TestContext.Current.CancellationToken);
+        File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        using var training = _product.Start(new Dictionary<string, string> { ["ENSEMBLE_SILO"] = program }, Trainings.Long("--name", "stubborn", "--trainers", "1", "--set", "members=1"));
+        await training.UntilSeen("epoch 2/12", Limit);
+        await File.WriteAllTextAsync(broken, "", TestContext.Current.CancellationToken);
+        _product.Silos().Single(silo => silo.IsTrainer).Signal("KILL");
+        var outcome = await training.Outcome(Limit);
+        Assert.Equal((0, false), (outcome.ExitCode, File.Exists(broken)));
+        Assert.Equal("finished", (await _product.Json("status", "stubborn")).State());
+    }
+
+    [Fact]
     public async Task When_the_command_is_killed_its_silos_end_too_and_the_run_is_kept()
     {
         using (var training = _product.Start(Trainings.Long("--name", "orphan")))

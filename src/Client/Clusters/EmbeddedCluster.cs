@@ -8,6 +8,7 @@ internal sealed class EmbeddedCluster : IAsyncDisposable
     private const int PortTaken = 98;
     private const int Attempts = 5;
     private const int MostRestarts = 10;
+    private static readonly TimeSpan RestartPause = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(20);
     private readonly string _dataDir;
     private readonly string _program;
@@ -94,14 +95,29 @@ internal sealed class EmbeddedCluster : IAsyncDisposable
         try
         {
             await silo.Ended;
-            if (!_stopping.IsCancellationRequested && !_control!.HasEnded && Interlocked.Increment(ref _restarts) <= MostRestarts)
+            while (!_stopping.IsCancellationRequested && !_control!.HasEnded && Interlocked.Increment(ref _restarts) <= MostRestarts)
             {
-                await StartTrainer(silo.Plan.Name, silo.Plan.Device, _stopping.Token);
+                if (await IsBack(silo.Plan)) return;
+                await Task.Delay(RestartPause, _stopping.Token);
             }
         }
-        catch (Exception error) when (error is CommandException or OperationCanceledException)
+        catch (OperationCanceledException)
         {
-            // The others train on; a run without any trainer is told by the queue that stays.
+            // The cluster is being stopped.
+        }
+    }
+
+    // Where it stays away, the others train on; a run without any trainer is told by the queue that stays.
+    private async Task<bool> IsBack(SiloPlan trainer)
+    {
+        try
+        {
+            await StartTrainer(trainer.Name, trainer.Device, _stopping.Token);
+            return true;
+        }
+        catch (Exception error) when (error is CommandException or System.ComponentModel.Win32Exception or IOException)
+        {
+            return false;
         }
     }
 
