@@ -1,7 +1,7 @@
 using System.CommandLine;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Client.Clusters;
+using Client.Rendering;
 using Grains.Interfaces.Runs;
 using Grains.Interfaces.Sweeps;
 
@@ -35,27 +35,21 @@ internal sealed class WinnerMembers(ClusterSession session, CommandContext conte
         var enough = await Enough(run);
         wanted["members"] = enough;
         wanted["description"] = $"{wanted["description"]} Of {most} members {enough} are enough on the validation images (run {run}).";
-        return new ChosenMembers(run, enough, wanted.ToJsonString(RecipeJson) + "\n");
+        return new ChosenMembers(run, enough, wanted.ToJsonString(JsonForPeople.Options) + "\n");
     }
-
-    private static readonly JsonSerializerOptions RecipeJson = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private async Task Train(string run, string recipe, ulong seed)
     {
         var trainers = TrainOptions.TrainersOf(context);
         var client = session.Client;
-        switch (await client.Run(run).GetStatus())
+        if (await client.Run(run).GetStatus() is { } begun)
         {
-            case null:
-                await TrainCommand.Submit(session, new SubmitRequest(recipe, seed, run), context, trainers);
-                break;
-            case { State: RunState.Interrupted or RunState.Created }:
-                await session.AddTrainers(trainers, context.Cancellation);
-                (await client.Run(run).Resume()).Require();
-                break;
-            default:
-                await session.AddTrainers(trainers, context.Cancellation);
-                break;
+            await session.AddTrainers(trainers, context.Cancellation);
+            if (begun.State is RunState.Interrupted or RunState.Created) (await client.Run(run).Resume()).Require();
+        }
+        else
+        {
+            await TrainCommand.Submit(session, new SubmitRequest(recipe, seed, run), context, trainers);
         }
 
         var ended = await new RunWatcher(session, context.Output).Watch(run, context.Cancellation);

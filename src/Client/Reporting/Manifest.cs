@@ -1,21 +1,11 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.Json.Serialization.Metadata;
+using Client.Rendering;
 
 namespace Client.Reporting;
 
 /// <summary>What a run was planned with. Contracts give it as JSON only, so that silos of other versions may say more or less.</summary>
 internal sealed class Manifest
 {
-    // Into a page it goes through Html, which escapes.
-    private static readonly JsonSerializerOptions Pretty = new()
-    {
-        WriteIndented = true,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
-    };
-
     private readonly JsonNode? _root;
 
     /// <param name="json">As the run gives it, or null where it has none.</param>
@@ -44,7 +34,7 @@ internal sealed class Manifest
     public IEnumerable<string> Warnings => _root?["warnings"] is JsonArray warnings ? warnings.Select(warning => $"{warning}") : [];
 
     /// <summary>The whole of it.</summary>
-    public string Whole => _root?.ToJsonString(Pretty) ?? "";
+    public string Whole => _root?.ToJsonString(JsonForPeople.Options) ?? "";
 
     private string? Text(params ReadOnlySpan<string> path)
     {
