@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Ensembles.Recipes;
 
 namespace Ensembles.Members;
 
@@ -25,8 +26,9 @@ public interface IModuleProbe
     /// <param name="sha256">Which.</param>
     /// <param name="image">What it would see.</param>
     /// <param name="classes">Logits that it must give.</param>
+    /// <param name="precision">What it is to compute in; float32 is tried always, because not every device has bfloat16.</param>
     /// <exception cref="TrainingException">It is not stored, or could not be tried.</exception>
-    Task<ModuleTrial> Try(string sha256, ImageShape image, int classes);
+    Task<ModuleTrial> Try(string sha256, ImageShape image, int classes, Precision precision);
 }
 
 /// <summary>What a trial of a module found.</summary>

@@ -14,12 +14,14 @@ public interface IModuleProbeGrain : IGrainWithStringKey
 /// <param name="Height">Pixels.</param>
 /// <param name="Width">Pixels.</param>
 /// <param name="Classes">Logits that it must give.</param>
+/// <param name="Bfloat16">Whether it is to compute in bfloat16 too.</param>
 [GenerateSerializer, Immutable, Alias("ensemble.module-order")]
 public sealed record ModuleOrder(
     [property: Id(0)] int Channels,
     [property: Id(1)] int Height,
     [property: Id(2)] int Width,
-    [property: Id(3)] int Classes);
+    [property: Id(3)] int Classes,
+    [property: Id(4)] bool Bfloat16);
 
 /// <summary>What a trial of a module found.</summary>
 /// <param name="Fault">Why it cannot be trained, as the end of a sentence; or null.</param>

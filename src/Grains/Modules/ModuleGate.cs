@@ -18,20 +18,23 @@ public sealed class ModuleGate(IModuleStore store, IGrainFactory grains, TimePro
     internal async Task<IReadOnlyDictionary<string, ModuleSize>> Pass(Recipe recipe, DataDescription data)
     {
         var sizes = new Dictionary<string, ModuleSize>(StringComparer.Ordinal);
-        foreach (var (path, part) in recipe.Parts)
+        foreach (var (path, part) in recipe.Parts.Where(part => part.Recipe.Model.Module is not null).DistinctBy(part => (part.Recipe.Model.Module!.Sha256, part.Recipe.Training.Precision)))
         {
-            if (part.Model.Module is { } module && !sizes.ContainsKey(module.Sha256)) sizes.Add(module.Sha256, await Pass(module, $"{path}model.file: {module.File}", data));
+            var module = part.Model.Module!;
+            var bfloat16 = part.Training.Precision == Precision.Bfloat16 || recipe.Prediction.Precision == Precision.Bfloat16;
+            var order = new ModuleOrder(data.Shape.Channels, data.Shape.Height, data.Shape.Width, data.ClassNames.Count, bfloat16);
+            sizes[module.Sha256] = await Pass(module, $"{path}model.file: {module.File}", order);
         }
 
         return sizes;
     }
 
-    private async Task<ModuleSize> Pass(ModuleRecipe module, string named, DataDescription data)
+    private async Task<ModuleSize> Pass(ModuleRecipe module, string named, ModuleOrder order)
     {
         if (!await Task.Run(() => store.Has(module.Sha256))) throw new TrainingException($"{named} with the SHA-256 {module.Sha256} is not known to the cluster; bring the file to where the recipe names it.");
         try
         {
-            var found = await Try(module.Sha256, new ModuleOrder(data.Shape.Channels, data.Shape.Height, data.Shape.Width, data.ClassNames.Count));
+            var found = await Try(module.Sha256, order);
             return found.Fault is { } fault ? throw new TrainingException($"{named} cannot be trained: {fault}.") : new ModuleSize(found.Parameters, found.Untrained);
         }
         catch (Exception error) when (error is OrleansException or TimeoutException or ArgumentException)

@@ -1,4 +1,5 @@
 using Ensembles.Members;
+using Ensembles.Recipes;
 using Grains.Interfaces.Modules;
 using Grains.Roles;
 
@@ -22,7 +23,7 @@ internal sealed class ModuleProbeGrain(IModuleProbe probe) : Grain, IModuleProbe
     {
         try
         {
-            var trial = await probe.Try(this.GetPrimaryKeyString(), new ImageShape(order.Channels, order.Height, order.Width), order.Classes);
+            var trial = await probe.Try(this.GetPrimaryKeyString(), new ImageShape(order.Channels, order.Height, order.Width), order.Classes, order.Bfloat16 ? Precision.Bfloat16 : Precision.Float32);
             return new ModuleNote(trial.Fault, trial.Size.Parameters, trial.Size.Untrained);
         }
         catch (TrainingException error)

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using Ensembles.Members;
+using Ensembles.Recipes;
 
 namespace Silo.Modules;
 
@@ -14,7 +15,7 @@ internal sealed class ModuleProbe(IModuleStore modules, string program, TimeSpan
     /// <summary>The program that this process was started from, or the one beside its libraries.</summary>
     public static string OwnProgram => Path.Combine(AppContext.BaseDirectory, "ensemble-silo");
 
-    public async Task<ModuleTrial> Try(string sha256, ImageShape image, int classes)
+    public async Task<ModuleTrial> Try(string sha256, ImageShape image, int classes, Precision precision)
     {
         try
         {
@@ -22,7 +23,7 @@ internal sealed class ModuleProbe(IModuleStore modules, string program, TimeSpan
             try
             {
                 await File.WriteAllBytesAsync(ModuleTrialProgram.ModuleIn(folder), await Task.Run(() => modules.Read(sha256)));
-                return await Run(folder, image, classes);
+                return await Run(folder, image, classes, precision);
             }
             finally
             {
@@ -35,10 +36,10 @@ internal sealed class ModuleProbe(IModuleStore modules, string program, TimeSpan
         }
     }
 
-    private async Task<ModuleTrial> Run(string folder, ImageShape image, int classes)
+    private async Task<ModuleTrial> Run(string folder, ImageShape image, int classes, Precision precision)
     {
         string[] sizes = [.. new[] { image.Channels, image.Height, image.Width, classes }.Select(size => size.ToString(CultureInfo.InvariantCulture))];
-        var start = new ProcessStartInfo(program, [ModuleTrialProgram.Argument, folder, .. sizes]) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        var start = new ProcessStartInfo(program, [ModuleTrialProgram.Argument, folder, .. sizes, $"{precision}"]) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         using var process = Process.Start(start)!;
         // Modules may print, and libtorch does: it is nothing for this silo's output.
         var printed = Task.WhenAll(process.StandardOutput.BaseStream.CopyToAsync(Stream.Null), process.StandardError.BaseStream.CopyToAsync(Stream.Null));

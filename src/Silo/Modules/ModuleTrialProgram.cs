@@ -1,12 +1,13 @@
 using System.Globalization;
 using System.Text.Json;
 using Ensembles.Members;
+using Ensembles.Recipes;
 using Training.Modules;
 
 namespace Silo.Modules;
 
 /// <summary>
-/// What <c>ensemble-silo --try-module FOLDER CHANNELS HEIGHT WIDTH CLASSES</c> does: tries FOLDER/module.pt within limits and writes what it
+/// What <c>ensemble-silo --try-module FOLDER CHANNELS HEIGHT WIDTH CLASSES PRECISION</c> does: tries FOLDER/module.pt within limits and writes what it
 /// found to FOLDER/trial.json. It is a program of its own because libtorch ends its process over some damaged files, and hostile ones never end.
 /// </summary>
 internal static class ModuleTrialProgram
@@ -27,16 +28,16 @@ internal static class ModuleTrialProgram
     /// <returns>The process's exit code: 0 where the trial was written.</returns>
     public static int Run(string[] arguments)
     {
-        if (arguments is not [var folder, _, _, _, _] || !arguments[1..].All(size => int.TryParse(size, CultureInfo.InvariantCulture, out _)))
+        if (arguments is not [var folder, _, _, _, _, var named] || !arguments[1..^1].All(size => int.TryParse(size, CultureInfo.InvariantCulture, out _)) || !Enum.TryParse<Precision>(named, out var precision))
         {
-            Console.Error.WriteLine($"{Argument} needs FOLDER CHANNELS HEIGHT WIDTH CLASSES; it is for ensemble-silo's own use.");
+            Console.Error.WriteLine($"{Argument} needs FOLDER CHANNELS HEIGHT WIDTH CLASSES PRECISION; it is for ensemble-silo's own use.");
             return Hosting.StartFaults.BadSettings;
         }
 
         // Whoever has started it ends it sooner, but may be gone.
         ProcessLimits.Set(2 * MostSeconds, MostBytes);
-        int[] sizes = [.. arguments[1..].Select(size => int.Parse(size, CultureInfo.InvariantCulture))];
-        var trial = ModuleTrials.Run(File.ReadAllBytes(ModuleIn(folder)), new ImageShape(sizes[0], sizes[1], sizes[2]), sizes[3]);
+        int[] sizes = [.. arguments[1..^1].Select(size => int.Parse(size, CultureInfo.InvariantCulture))];
+        var trial = ModuleTrials.Run(File.ReadAllBytes(ModuleIn(folder)), new ImageShape(sizes[0], sizes[1], sizes[2]), sizes[3], precision);
         File.WriteAllText(TrialIn(folder), JsonSerializer.Serialize(trial));
         return 0;
     }

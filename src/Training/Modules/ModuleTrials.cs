@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Ensembles.Members;
+using Ensembles.Recipes;
 using Training.Models;
 using static TorchSharp.torch;
 
@@ -19,7 +20,8 @@ public static class ModuleTrials
     /// <param name="content">Its file.</param>
     /// <param name="image">What it would see.</param>
     /// <param name="classes">Logits that it must give.</param>
-    public static ModuleTrial Run(byte[] content, ImageShape image, int classes)
+    /// <param name="precision">What it is to compute in; float32 is tried always.</param>
+    public static ModuleTrial Run(byte[] content, ImageShape image, int classes, Precision precision)
     {
         try
         {
@@ -29,7 +31,8 @@ public static class ModuleTrials
             var module = ModuleFile.Load(content);
             if (FaultOf(module) is { } fault) return ModuleTrial.Refused(fault);
             using var network = new ModuleNetwork(module, PixelScale, 1, CPU);
-            return (Asked(network, image, classes) ?? Trained(network, module, image)) is { } why ? ModuleTrial.Refused(why) : new ModuleTrial(null, SizeOf(network));
+            var why = Tried(network, module, image, classes, bfloat16: false) ?? (precision == Precision.Bfloat16 ? InBfloat16(network, module, image, classes) : null);
+            return why is null ? new ModuleTrial(null, SizeOf(network)) : ModuleTrial.Refused(why);
         }
         catch (TrainingException error)
         {
@@ -57,27 +60,45 @@ public static class ModuleTrials
         return tensors.FirstOrDefault(tensor => !tensor.Tensor.is_contiguous()) is { Tensor: not null } strided ? $"{strided.What} is not contiguous; save it in PyTorch's usual memory format" : null;
     }
 
-    private static string? Asked(ModuleNetwork network, ImageShape image, int classes)
+    // Autocast leaves it to the module's author that numbers of both kinds meet.
+    private static string? InBfloat16(ModuleNetwork network, jit.ScriptModule<Tensor, Tensor> module, ImageShape image, int classes)
+    {
+        try
+        {
+            return Tried(network, module, image, classes, bfloat16: true) is { } why ? $"in bfloat16, {why}" : null;
+        }
+        catch (ExternalException error)
+        {
+            return $"it does not compute in bfloat16 ({ModuleFile.Reason(error)}); let training.precision and prediction.precision be float32";
+        }
+    }
+
+    private static string? Tried(ModuleNetwork network, jit.ScriptModule<Tensor, Tensor> module, ImageShape image, int classes, bool bfloat16) =>
+        Asked(network, image, classes, bfloat16) ?? Trained(network, module, image, bfloat16);
+
+    private static string? Asked(ModuleNetwork network, ImageShape image, int classes, bool bfloat16)
     {
         foreach (var count in AskedImages)
         {
             var images = Images(count, image);
-            var logits = network.Forward(images, new Pass(Training: false));
+            var pass = new Pass(Training: false, Bfloat16: bfloat16);
+            var logits = network.Forward(images, pass);
             if (logits.shape is not [var rows, var columns] || rows != count || columns != classes)
             {
                 return $"of {count} {(count == 1 ? "image" : "images")} it gives a tensor of {Sizes(logits)}; let it give {count}×{classes}, one logit a class";
             }
 
-            if (!Same(logits, network.Forward(images, new Pass(Training: false)))) return "asked twice about the same images, it gives other logits; let it draw and count only where self.training is true";
+            if (!Same(logits, network.Forward(images, pass))) return "asked twice about the same images, it gives other logits; let it draw and count only where self.training is true";
         }
 
         return null;
     }
 
-    private static string? Trained(ModuleNetwork network, jit.ScriptModule<Tensor, Tensor> module, ImageShape image)
+    private static string? Trained(ModuleNetwork network, jit.ScriptModule<Tensor, Tensor> module, ImageShape image, bool bfloat16)
     {
         var images = Images(TrainedImages, image);
-        var pass = new Pass(Training: true, Seed: 1, Epoch: 1);
+        var pass = new Pass(Training: true, Seed: 1, Epoch: 1, Bfloat16: bfloat16);
+        network.StepsTracked = 0;
         var buffers = network.Tensors.Where(named => named.Kind == TensorKind.Buffer).Select(named => (named.Tensor, Before: named.Tensor.clone())).ToList();
         var others = module.named_buffers().Where(named => named.buffer.dtype != ScalarType.Float32 && !network.CounterNames.Contains(named.name)).Select(named => (named.name, named.buffer, Before: named.buffer.clone())).ToList();
         var logits = network.Forward(images, pass);

@@ -1,9 +1,10 @@
 using System.Collections.Concurrent;
 using Ensembles.Members;
+using Ensembles.Recipes;
 
 namespace Grains.Tests.Fakes;
 
-/// <summary>Modules that outlive a silo of the test. What their bytes say is their fault, and "sound" has none.</summary>
+/// <summary>Modules that outlive a silo of the test. What their bytes say is their fault, "sound" has none, and "float32" has one in bfloat16.</summary>
 internal sealed class TinyModules : IModuleStore, IModuleProbe
 {
     private readonly ConcurrentDictionary<string, byte[]> _files = new();
@@ -23,10 +24,11 @@ internal sealed class TinyModules : IModuleStore, IModuleProbe
 
     public byte[] Read(string sha256) => _files[sha256];
 
-    public Task<ModuleTrial> Try(string sha256, ImageShape image, int classes)
+    public Task<ModuleTrial> Try(string sha256, ImageShape image, int classes, Precision precision)
     {
         Interlocked.Increment(ref _trials);
         var said = System.Text.Encoding.UTF8.GetString(Read(sha256));
-        return Task.FromResult(said == "sound" ? new ModuleTrial(null, new ModuleSize(100, 10)) : ModuleTrial.Refused(said));
+        var isSound = said == "sound" || (said == "float32" && precision == Precision.Float32);
+        return Task.FromResult(isSound ? new ModuleTrial(null, new ModuleSize(100, 10)) : ModuleTrial.Refused(said));
     }
 }

@@ -38,6 +38,18 @@ public sealed class ModuleTests
         Assert.Equal(2, cluster.Modules.Trials);
     }
 
+    [Theory]
+    [InlineData("\"batchSize\": 5, \"precision\": \"bfloat16\" }")]
+    [InlineData("\"batchSize\": 5 }, \"prediction\": { \"precision\": \"bfloat16\" }")]
+    public async Task It_is_tried_in_the_precision_in_which_it_is_to_train_and_answer(string training)
+    {
+        await using var cluster = await RunCluster.Start();
+        var recipe = await Recipe(cluster, "float32");
+        var reply = await cluster.Index.Submit(new SubmitRequest(recipe.Replace("\"batchSize\": 5 }", training, StringComparison.Ordinal), 1, null));
+        Assert.Equal("model.file: net.pt cannot be trained: float32.", Assert.Single(reply.Faults));
+        Assert.Equal(RunState.Finished, (await cluster.UntilEnded(await cluster.Submit(recipe))).State);
+    }
+
     [Fact]
     public async Task One_that_never_came_and_bytes_that_are_others_are_refused()
     {

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Ensembles.Members;
+using Ensembles.Recipes;
 using Repositories;
 using Silo.Modules;
 using Training.Checkpoints;
@@ -22,6 +23,7 @@ public sealed class ModuleProbeTests : IDisposable
     {
         Assert.Equal(new ModuleTrial(null, new ModuleSize(2260, 16)), await Try(Read("sound")));
         Assert.Equal("it has no parameters to train; do not freeze it", (await Try(Read("frozen"))).Fault);
+        Assert.Contains("does not compute in bfloat16", (await Try(Read("scattering"), precision: Precision.Bfloat16)).Fault, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -54,7 +56,7 @@ public sealed class ModuleProbeTests : IDisposable
     public async Task Where_there_is_no_program_to_try_it_the_sentence_says_so()
     {
         var probe = new ModuleProbe(_store, Path.Combine(_folder, "nothing"), TimeSpan.FromSeconds(60));
-        var error = await Assert.ThrowsAsync<TrainingException>(() => probe.Try(_store.Write(Read("sound")), Image, 4));
+        var error = await Assert.ThrowsAsync<TrainingException>(() => probe.Try(_store.Write(Read("sound")), Image, 4, Precision.Float32));
         Assert.StartsWith("the trainer could not try it (", error.Message, StringComparison.Ordinal);
     }
 
@@ -62,6 +64,6 @@ public sealed class ModuleProbeTests : IDisposable
 
     private static string[] Leavings() => Directory.GetDirectories(Path.GetTempPath(), "ensemble-module-*");
 
-    private Task<ModuleTrial> Try(byte[] content, TimeSpan? limit = null) =>
-        new ModuleProbe(_store, ModuleProbe.OwnProgram, limit ?? TimeSpan.FromMinutes(2)).Try(_store.Write(content), Image, 4);
+    private Task<ModuleTrial> Try(byte[] content, TimeSpan? limit = null, Precision precision = Precision.Float32) =>
+        new ModuleProbe(_store, ModuleProbe.OwnProgram, limit ?? TimeSpan.FromMinutes(2)).Try(_store.Write(content), Image, 4, precision);
 }

@@ -1,4 +1,5 @@
 using Ensembles.Members;
+using Ensembles.Recipes;
 using Training.Modules;
 using Training.Tests.Engine;
 
@@ -43,9 +44,19 @@ public sealed class ModuleTrialsTests
         var sound = ModuleFiles.Read("sound");
         foreach (var content in new[] { [], "a text"u8.ToArray(), sound[..(sound.Length / 2)], sound[100..] })
         {
-            Assert.Equal("it is no TorchScript module; write one with torch.jit.script(…).save(…)", ModuleTrials.Run(content, new ImageShape(1, 8, 8), 4).Fault);
+            Assert.Equal("it is no TorchScript module; write one with torch.jit.script(…).save(…)", ModuleTrials.Run(content, new ImageShape(1, 8, 8), 4, Precision.Float32).Fault);
         }
     }
 
-    private static ModuleTrial Try(string name) => Workshop.OnThread(() => ModuleTrials.Run(ModuleFiles.Read(name), new ImageShape(1, 8, 8), 4));
+    [Fact]
+    public void One_that_computes_in_float32_only_is_refused_where_the_recipe_wants_bfloat16()
+    {
+        Assert.Null(Try("scattering").Fault);
+        var fault = Try("scattering", Precision.Bfloat16).Fault;
+        Assert.StartsWith("it does not compute in bfloat16 (RuntimeError: scatter(): Expected self.dtype to be equal to src.dtype); let training.precision", fault, StringComparison.Ordinal);
+        Assert.All(new[] { "sound", "shared" }, name => Assert.Equal(Try(name), Try(name, Precision.Bfloat16)));
+    }
+
+    private static ModuleTrial Try(string name, Precision precision = Precision.Float32) =>
+        Workshop.OnThread(() => ModuleTrials.Run(ModuleFiles.Read(name), new ImageShape(1, 8, 8), 4, precision));
 }
