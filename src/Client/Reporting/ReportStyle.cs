@@ -41,7 +41,7 @@ internal static class ReportStyle
         summary:focus-visible { outline: 2px solid var(--ensemble); outline-offset: 4px; border-radius: 4px; }
         section details + details { margin-top: 12px; }
         .plots { display: flex; flex-wrap: wrap; gap: 20px 24px; }
-        figure { margin: 0; flex: 1 1 440px; min-width: 0; }
+        figure { margin: 0; flex: 1 1 auto; min-width: 0; }
         figure img { display: block; width: 100%; height: auto; border-radius: 6px; }
         figcaption { margin-top: 4px; color: var(--soft); font-size: 14px; }
         .wide { overflow-x: auto; }
