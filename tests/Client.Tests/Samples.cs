@@ -46,6 +46,7 @@ internal static class Samples
                 MutualInformation = 0.003,
                 Disagreement = 0.004,
                 Strange = [new StrangeData("letters", 500, new DetectionFigures(0.97, 0.11), new DetectionFigures(0.98, 0.09), new DetectionFigures(0.99, 0.04))],
+                Elsewhere = [new OtherTestScores("/data/qmnist", 50_000, new PredictionFigures(0.9937, 0.0225, 0.0098, 0.0035, 0.0033, 0.000081, 0.0236), new PredictionFigures(0.9937, 0.022, 0.0097, 0.0015, 0.0016, 0.00008, 0.0195), 0.992, 0.0259)],
             },
         },
     };

@@ -19,6 +19,8 @@ public sealed class BadInputTests : IClassFixture<BadInputTests.OneRun>
         { "delete nobody", 3, "No run is called 'nobody'" },
         { "evaluate nobody", 3, "No run is called 'nobody'" },
         { "evaluate one --ood minst", 2, "There is no data set called 'minst'" },
+        { "evaluate one --on minst", 2, "There is no data set called 'minst'" },
+        { "evaluate one --on mnist", 2, "mnist: these are the data that run 'one' was trained with" },
         { "compare one nobody", 3, "No run is called 'nobody'" },
         { "compare one one", 5, "Run 'one' is named twice; name different runs." },
         { "predict nobody {image}", 3, "No run is called 'nobody'" },

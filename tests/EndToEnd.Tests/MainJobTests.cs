@@ -111,6 +111,30 @@ public sealed class MainJobTests : IDisposable
         var right = predictions.Where((prediction, index) => (int)prediction!["label"]! == labels[8 + index]).Count();
         Assert.InRange(right, Count / 2, Count);
         Assert.All(predictions, prediction => Assert.Equal(1, prediction!["probabilities"]!.AsArray().Sum(value => (double)value!), 4));
+        byte[] known = [.. labels[..4], 0, 0, 0, Count, .. labels[8..(8 + Count)]];
+        await ScoreOn(run, SecondTest(few, known), Count, right);
+    }
+
+    // MNIST's own training files beside few test images.
+    private string SecondTest(byte[] images, byte[] labels)
+    {
+        var (own, folder) = (Path.Combine(_product.DataDir, "data", "mnist"), Path.Combine(_product.DataDir, "second"));
+        Directory.CreateDirectory(folder);
+        foreach (var file in Directory.EnumerateFiles(own, "train-*")) File.CreateSymbolicLink(Path.Combine(folder, Path.GetFileName(file)), file);
+        File.WriteAllBytes(Path.Combine(folder, "t10k-images-idx3-ubyte"), images);
+        File.WriteAllBytes(Path.Combine(folder, "t10k-labels-idx1-ubyte"), labels);
+        return folder;
+    }
+
+    private async Task ScoreOn(string run, string folder, int images, int right)
+    {
+        var before = await _product.Json("evaluate", run);
+        var after = await _product.Json("evaluate", run, "--on", folder);
+        var found = Assert.Single(after["ensemble"]!["scores"]!["elsewhere"]!.AsArray())!;
+        Assert.Equal((folder, images), ((string)found["data"]!, (int)found["images"]!));
+        Assert.Equal(right / (double)images, (double)found["averaged"]!["accuracy"]!, 9);
+        after["ensemble"]!["scores"]!["elsewhere"] = new JsonArray();
+        Assert.Equal(before.ToJsonString(), after.ToJsonString());
     }
 
     private async Task ExportMember(string run, string hash)

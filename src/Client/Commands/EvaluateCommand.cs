@@ -17,25 +17,33 @@ internal static class EvaluateCommand
         HelpName = "SET|DIR",
     };
 
+    private static readonly Option<string?> Elsewhere = new("--on")
+    {
+        Description = "score too the test images of other data with the same classes, as a second test set or a shifted one: a set's name, or a folder",
+        HelpName = "SET|DIR",
+    };
+
     public static Command Create() => CommandBuilding.Make(
         "evaluate",
         "Scores members and ensemble on the test images. They are read once; a second call answers from the store.",
-        ["ensemble evaluate mnist-1", "ensemble evaluate mnist-1 -o json | jq .ensemble.scores", "ensemble evaluate mnist-1 --ood ./letters", .. EvaluateCurve.Examples],
+        ["ensemble evaluate mnist-1", "ensemble evaluate mnist-1 -o json | jq .ensemble.scores", "ensemble evaluate mnist-1 --on ./qmnist", "ensemble evaluate mnist-1 --ood ./letters", .. EvaluateCurve.Examples],
         Evaluate,
-        [Run, Strange, .. EvaluateCurve.Options]);
+        [Run, Elsewhere, Strange, .. EvaluateCurve.Options]);
 
     private static async Task<int> Evaluate(CommandContext context)
     {
         if (EvaluateCurve.IsAsked(context)) return await Curve(context);
         var status = await Stored(context);
-        if (status.Ensemble.Scores is null || context.Get(Strange) is not null) status = await Score(context);
+        if (status.Ensemble.Scores is null || OtherData(context).Any()) status = await Score(context);
         context.Output.Answer(RunAnswer.Of(status), () => EvaluationView.Of(status));
         return ExitCodes.Done;
     }
 
-    private static Task<int> Curve(CommandContext context) => context.Get(Strange) is null
-        ? EvaluateCurve.Show(context, context.Get(Run))
-        : throw new CommandException(ExitCodes.BadInput, "--curve and --ood answer different questions; ask one after the other.");
+    private static Task<int> Curve(CommandContext context) => OtherData(context).FirstOrDefault() is { } option
+        ? throw new CommandException(ExitCodes.BadInput, $"--curve and {option.Name} answer different questions; ask one after the other.")
+        : EvaluateCurve.Show(context, context.Get(Run));
+
+    private static IEnumerable<Option<string?>> OtherData(CommandContext context) => new[] { Elsewhere, Strange }.Where(option => context.Get(option) is not null);
 
     // Most runs are evaluated already: no trainers for those.
     private static async Task<RunStatus> Stored(CommandContext context)
@@ -50,15 +58,16 @@ internal static class EvaluateCommand
         await using var session = await ClusterSession.Open(context.Cluster, ClusterNeed.Trainers, context.Cancellation);
         var run = session.Client.Run(name);
         (await run.Evaluate().WaitAsync(context.Cancellation)).Require();
-        if (context.Get(Strange) is { } data) (await Against(session, context, run, data)).Require(ExitCodes.BadInput);
+        if (context.Get(Elsewhere) is { } test) (await Against(session, context, test, run.EvaluateOn)).Require(ExitCodes.BadInput);
+        if (context.Get(Strange) is { } strange) (await Against(session, context, strange, run.EvaluateAgainst)).Require(ExitCodes.BadInput);
         return await session.Client.Find(name);
     }
 
     // A set may have to be brought first, which is shown.
-    private static async Task<RunReply> Against(ClusterSession session, CommandContext context, IRunGrain run, string data)
+    private static async Task<RunReply> Against(ClusterSession session, CommandContext context, string data, Func<string?, string?, Task<RunReply>> evaluate)
     {
-        if (data.Contains(Path.DirectorySeparatorChar) || Directory.Exists(data)) return await run.EvaluateAgainst(null, Path.GetFullPath(data)).WaitAsync(context.Cancellation);
+        if (data.Contains(Path.DirectorySeparatorChar) || Directory.Exists(data)) return await evaluate(null, Path.GetFullPath(data)).WaitAsync(context.Cancellation);
         await new DataWaiter(context.Output).Wait(() => session.Client.Data.PrepareSet(data), context.Cancellation);
-        return await run.EvaluateAgainst(data, null).WaitAsync(context.Cancellation);
+        return await evaluate(data, null).WaitAsync(context.Cancellation);
     }
 }

@@ -5,15 +5,21 @@ using Spectre.Console.Rendering;
 
 namespace Client.Rendering;
 
-/// <summary>An evaluated run as people see it: the run, and below it every score of the ensemble on the test images.</summary>
+/// <summary>An evaluated run as people see it: the run, and below it every score of the ensemble on the test images and on other data.</summary>
 internal static class EvaluationView
 {
     public static IRenderable Of(RunStatus run) => new Rows(run.Ensemble.Scores is { } scores ? [RunView.Of(run), .. Parts(run, scores)] : [RunView.Of(run)]);
 
     private static IEnumerable<IRenderable> Parts(RunStatus run, TestScores scores)
     {
-        yield return Table(scores);
+        yield return Table("on the test images", Rows(scores));
         if (run.Members.Length > 1) yield return new Text(Diversity(scores));
+        foreach (var other in scores.Elsewhere)
+        {
+            yield return new Text(Elsewhere(run, other));
+            yield return Table("there", Rows(scores, other));
+        }
+
         if (!scores.Strange.IsEmpty) yield return Strange(scores.Strange);
     }
 
@@ -40,14 +46,21 @@ internal static class EvaluationView
     public static IEnumerable<(string Name, PredictionFigures Figures)> Rows(TestScores scores) =>
         [("as averaged", scores.Averaged), (string.Create(CultureInfo.InvariantCulture, $"temperature {scores.Temperature:f3}"), scores.Scaled)];
 
+    /// <summary>What other data were scored, in a sentence.</summary>
+    public static string Elsewhere(RunStatus run, OtherTestScores other) =>
+        $"On the {other.Images} test images of {other.Data}{(run.Members.Length > 1 ? $", where the members' mean accuracy is {Figures.Share(other.MeanMemberAccuracy)}, their mean loss {Figures.Loss(other.MeanMemberLoss)}" : "")}:";
+
+    /// <summary>Both rows of scores on other data.</summary>
+    public static IEnumerable<(string Name, PredictionFigures Figures)> Rows(TestScores scores, OtherTestScores other) => Rows(scores with { Averaged = other.Averaged, Scaled = other.Scaled });
+
     /// <summary>The criteria by which strange images are told, with their names.</summary>
     public static IEnumerable<(string Name, DetectionFigures Figures)> Criteria(StrangeData data) =>
         [("largest probability", data.MaxProbability), ("entropy", data.Entropy), ("mutual information", data.MutualInformation)];
 
-    private static Table Table(TestScores scores)
+    private static Table Table(string title, IEnumerable<(string Name, PredictionFigures Figures)> rows)
     {
-        var table = Figures.Table(["on the test images", .. Names]);
-        foreach (var (name, figures) in Rows(scores)) table.Row([name, .. Cells(figures)]);
+        var table = Figures.Table([title, .. Names]);
+        foreach (var (name, figures) in rows) table.Row([name, .. Cells(figures)]);
         return table;
     }
 

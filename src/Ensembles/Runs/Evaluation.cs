@@ -29,11 +29,17 @@ public sealed record Evaluation(
     /// <summary>How well images of other data are told from the test images, one entry a data set.</summary>
     public ImmutableArray<OutOfDistribution> Strange { get; init; } = [];
 
+    /// <summary>The scores on the test images of other data with the same classes, one entry a data set.</summary>
+    public ImmutableArray<OtherTest> Elsewhere { get; init; } = [];
+
     /// <summary>Whether nothing is missing that is kept today.</summary>
     public bool IsWhole() => Details is not null && Scores is not null && Outcomes is not null;
 
     /// <summary>Takes in how images of other data are told apart, in place of what was known of the same data.</summary>
     public Evaluation With(OutOfDistribution found) => this with { Strange = [.. Strange.Where(known => known.DataSha256 != found.DataSha256), found] };
+
+    /// <summary>Takes in scores on other data, in place of what was known of the same data.</summary>
+    public Evaluation With(OtherTest found) => this with { Elsewhere = [.. Elsewhere.Where(known => known.DataSha256 != found.DataSha256), found] };
 }
 
 /// <summary>Scores on one part of the data.</summary>

@@ -36,6 +36,11 @@ public interface IRunGrain : IGrainWithStringKey
     [Alias("EvaluateAgainst"), ResponseTimeout("00:30:00")]
     Task<RunReply> EvaluateAgainst(string? set, string? folder);
 
+    /// <summary>Scores the ensemble on the test images of other data with the same classes, and stores that with the run.</summary>
+    /// <inheritdoc cref="EvaluateAgainst"/>
+    [Alias("EvaluateOn"), ResponseTimeout("00:30:00")]
+    Task<RunReply> EvaluateOn(string? set, string? folder);
+
     /// <summary>How the run has learnt.</summary>
     /// <param name="after">Only epochs after this one.</param>
     [Alias("GetCurves")]

@@ -29,7 +29,26 @@ public sealed record TestScores
 
     /// <summary>How well images of other data are told from the test images; empty where nobody has asked.</summary>
     [Id(7)] public ImmutableArray<StrangeData> Strange { get; init; } = [];
+
+    /// <summary>Scores on the test images of other data with the same classes; empty where nobody has asked.</summary>
+    [Id(8)] public ImmutableArray<OtherTestScores> Elsewhere { get; init; } = [];
 }
+
+/// <summary>The ensemble on the test images of other data with the same classes.</summary>
+/// <param name="Data">The other data's name.</param>
+/// <param name="Images">How many test images they have.</param>
+/// <param name="Averaged">As the members' mean says it.</param>
+/// <param name="Scaled">With the temperature, which is that of the run's own validation images.</param>
+/// <param name="MeanMemberAccuracy">Mean of the members' own accuracies, 0 to 1.</param>
+/// <param name="MeanMemberLoss">Mean of the members' own losses, in nats.</param>
+[GenerateSerializer, Immutable, Alias("ensemble.other-test-scores")]
+public sealed record OtherTestScores(
+    [property: Id(0)] string Data,
+    [property: Id(1)] int Images,
+    [property: Id(2)] PredictionFigures Averaged,
+    [property: Id(3)] PredictionFigures Scaled,
+    [property: Id(4)] double MeanMemberAccuracy,
+    [property: Id(5)] double MeanMemberLoss);
 
 /// <summary>What a prediction is worth.</summary>
 /// <param name="Accuracy">0 to 1.</param>

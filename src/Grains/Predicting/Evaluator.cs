@@ -23,10 +23,20 @@ public sealed class Evaluator(IDataCatalogue catalogue, DataPreparer preparer, T
     internal async Task<OutOfDistribution> EvaluateAgainst(RunPlan plan, Recipe recipe, Serving serving, DataRecipe other, MemberPredictions predictions)
     {
         var data = await preparer.Begin(other).Work;
-        StrangeDataFit.Check(plan.Run, plan.Data, data);
-        var strange = await predictions.ForSplit(plan.Run, serving with { Recipe = RecipeReader.Write(recipe with { Data = other }) }, DataSplit.Test);
+        OtherDataFit.CheckStrange(plan.Run, plan.Data, data);
+        var strange = await predictions.ForSplit(plan.Run, With(serving, recipe, other), DataSplit.Test);
         var usual = await predictions.ForSplit(plan.Run, serving, DataSplit.Test);
         return await Task.Run(() => OutOfDistribution.Of(data, ValuesOf(usual), ValuesOf(strange), serving.ClassNames.Length));
+    }
+
+    /// <summary>Scores the run on the test images of other data with the same classes.</summary>
+    /// <exception cref="TrainingException">The other data are not to be had, or not such that the run can be tested on them.</exception>
+    internal async Task<OtherTest> EvaluateOn(RunPlan plan, Recipe recipe, Serving serving, double temperature, DataRecipe other, MemberPredictions predictions)
+    {
+        var data = await preparer.Begin(other).Work;
+        OtherDataFit.CheckTest(plan.Run, plan.Data, data);
+        var answers = await predictions.ForSplit(plan.Run, With(serving, recipe, other), DataSplit.Test);
+        return await Task.Run(() => OtherTest.Of(data, ValuesOf(answers), temperature, catalogue.Labels(other, DataSplit.Test), serving.ClassNames.Length));
     }
 
     /// <summary>What was found, with the pixels of the hardest images.</summary>
@@ -78,6 +88,8 @@ public sealed class Evaluator(IDataCatalogue catalogue, DataPreparer preparer, T
             Outcomes = TestOutcomes.Of(mean, labels, classes),
         };
     }
+
+    private static Serving With(Serving serving, Recipe recipe, DataRecipe other) => serving with { Recipe = RecipeReader.Write(recipe with { Data = other }) };
 
     private static float[][] ValuesOf(Probabilities[] members) => [.. members.Select(member => member.Values)];
 

@@ -9,16 +9,30 @@ namespace Grains.Runs;
 /// <summary>What is asked of an evaluated run: how it does on strange images, and what it did with each of its own.</summary>
 internal sealed partial class RunGrain
 {
-    public async Task<RunReply> EvaluateAgainst(string? set, string? folder)
+    public Task<RunReply> EvaluateAgainst(string? set, string? folder) => Look(set, folder, async other =>
+    {
+        var found = await evaluator.EvaluateAgainst(State.Plan, _recipe, Servings.Of(State, _recipe), other, predictions);
+        return (evaluation => evaluation.With(found), TextOf(found));
+    });
+
+    public Task<RunReply> EvaluateOn(string? set, string? folder) => Look(set, folder, async other =>
+    {
+        var found = await evaluator.EvaluateOn(State.Plan, _recipe, Servings.Of(State, _recipe), State.Evaluation?.Temperature ?? 1, other, predictions);
+        return (evaluation => evaluation.With(found), TextOf(found));
+    });
+
+    // The run's own test images first: what is found of other data stands beside their scores.
+    private async Task<RunReply> Look(string? set, string? folder, Func<DataRecipe, Task<(Func<Evaluation, Evaluation> With, string Text)>> look)
     {
         if (await Evaluate() is { Fault: not null } refused) return refused;
         if (GrowthFault is { } growing) return new RunReply(growing);
         try
         {
-            var other = new DataRecipe { Set = set, Folder = folder, Validation = 1 };
-            var found = await evaluator.EvaluateAgainst(State.Plan, _recipe, Servings.Of(State, _recipe), other, predictions);
-            await Change(state => state.Evaluation is null ? state : (state with { Evaluation = state.Evaluation.With(found) }).Note(Now, RunEventKind.Evaluated, TextOf(found)));
-            return RunReply.Done;
+            var members = State.Members.Length;
+            var found = await look(new DataRecipe { Set = set, Folder = folder, Validation = 1 });
+            bool AreTheSame(RunRecord state) => state.Evaluation is not null && state.Members.Length == members;
+            var changed = await Change(state => AreTheSame(state) ? (state with { Evaluation = found.With(state.Evaluation!) }).Note(Now, RunEventKind.Evaluated, found.Text) : state);
+            return AreTheSame(changed) ? RunReply.Done : new RunReply($"Run '{Name}' was grown while it was scored; ask again.");
         }
         catch (TrainingException error)
         {
@@ -44,4 +58,7 @@ internal sealed partial class RunGrain
 
     private static string TextOf(OutOfDistribution found) =>
         string.Create(CultureInfo.InvariantCulture, $"images of {found.Data} told apart with an area of {found.Entropy.AreaUnderRoc:f4} by entropy");
+
+    private static string TextOf(OtherTest found) =>
+        string.Create(CultureInfo.InvariantCulture, $"on {found.Data}: accuracy {found.Averaged.Accuracy:p2}, loss {found.Averaged.Loss:f4}");
 }

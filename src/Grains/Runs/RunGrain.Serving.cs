@@ -65,7 +65,7 @@ internal sealed partial class RunGrain
         try
         {
             var evaluation = await evaluator.Evaluate(Name, _recipe, State.Members.Length, serving, predictions);
-            await Change(state => state.Members.Length != evaluation.Members.Length ? state : (state with { Evaluation = evaluation with { Strange = state.Evaluation?.Strange ?? [] } }).Note(
+            await Change(state => state.Members.Length != evaluation.Members.Length ? state : (state with { Evaluation = evaluation with { Strange = state.Evaluation?.Strange ?? [], Elsewhere = state.Evaluation?.Elsewhere ?? [] } }).Note(
                 Now, RunEventKind.Evaluated, string.Create(CultureInfo.InvariantCulture, $"test accuracy {evaluation.Ensemble.Accuracy:p2}, test loss {evaluation.Ensemble.Loss:f4}")));
             return RunReply.Done;
         }

@@ -18,6 +18,7 @@ internal static class ScoreMapping
         MutualInformation = scores.Diversity.MutualInformation,
         Disagreement = scores.Diversity.Disagreement,
         Strange = [.. evaluation.Strange.Select(ToWire)],
+        Elsewhere = [.. evaluation.Elsewhere.Select(ToWire)],
     };
 
     private static PredictionFigures ToWire(PredictionScores scores) => new(
@@ -31,6 +32,9 @@ internal static class ScoreMapping
 
     private static StrangeData ToWire(OutOfDistribution found) =>
         new(found.Data, found.Images, ToWire(found.MaxProbability), ToWire(found.Entropy), ToWire(found.MutualInformation));
+
+    private static OtherTestScores ToWire(OtherTest found) =>
+        new(found.Data, found.Images, ToWire(found.Averaged), ToWire(found.Scaled), found.MeanMemberAccuracy, found.MeanMemberLoss);
 
     private static DetectionFigures ToWire(DetectionScores scores) => new(scores.AreaUnderRoc, scores.FalsePositiveRate);
 }

@@ -37,6 +37,7 @@ public sealed class CommandLineTests
         { "report r --output /proc/version", ExitCodes.Conflict, "The file /proc/version exists already; choose another, or replace it with --force." },
         { "compare mnist-1", ExitCodes.BadInput, "'mnist-1' alone cannot be compared; name at least two runs." },
         { "compare", ExitCodes.BadInput, "See 'ensemble compare --help'." },
+        { "evaluate r --curve --on mnist", ExitCodes.BadInput, "--curve and --on answer different questions; ask one after the other." },
         { "evaluate r --curve --ood mnist", ExitCodes.BadInput, "--curve and --ood answer different questions; ask one after the other." },
         { "compare a b --plot x.jpg", ExitCodes.BadInput, "--plot x.jpg: a PNG file is written; let its name end in .png." },
         { "evaluate r --plot x.png", ExitCodes.BadInput, "--plot goes with --curve only" },

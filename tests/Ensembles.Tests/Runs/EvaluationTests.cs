@@ -48,6 +48,7 @@ public sealed class EvaluationTests
         var evaluation = JsonSerializer.Deserialize<Evaluation>(Old)!;
         Assert.Equal((0.9, null, false), (evaluation.Ensemble.Accuracy, evaluation.Scores, evaluation.IsWhole()));
         Assert.Empty(evaluation.Strange);
+        Assert.Empty(evaluation.Elsewhere);
     }
 
     [Fact]
@@ -59,5 +60,16 @@ public sealed class EvaluationTests
             .With(found with { Images = 9 }).With(found with { DataSha256 = "other" }).With(found);
         Assert.Equal([("other", 10), ("hash", 10)], evaluation.Strange.Select(known => (known.DataSha256, known.Images)));
         Assert.Equal(evaluation.Strange, JsonSerializer.Deserialize<Evaluation>(JsonSerializer.Serialize(evaluation))!.Strange);
+    }
+
+    [Fact]
+    public void Scores_on_the_same_other_data_are_replaced()
+    {
+        var scores = PredictionScores.Of([0.9f, 0.1f], [0], 2);
+        var found = new OtherTest("qmnist", "hash", 10, scores, scores, 0.9, 0.1);
+        var evaluation = new Evaluation([], new SplitScores(0, 1, 0), 0, 1, DateTimeOffset.UnixEpoch)
+            .With(found with { Images = 9 }).With(found with { DataSha256 = "other" }).With(found);
+        Assert.Equal([("other", 10), ("hash", 10)], evaluation.Elsewhere.Select(known => (known.DataSha256, known.Images)));
+        Assert.Equal(evaluation.Elsewhere, JsonSerializer.Deserialize<Evaluation>(JsonSerializer.Serialize(evaluation))!.Elsewhere);
     }
 }

@@ -37,14 +37,14 @@ public sealed class EvaluateTests
         cluster.State.Rewrite("run", cluster.Run(run).GetGrainId(), stored =>
         {
             var evaluation = stored["State"]!["Evaluation"]!.AsObject();
-            foreach (var added in new[] { "Scores", "Outcomes", "Strange" }) Assert.True(evaluation.Remove(added));
+            foreach (var added in new[] { "Scores", "Outcomes", "Strange", "Elsewhere" }) Assert.True(evaluation.Remove(added));
         });
 
         var old = (await cluster.Run(run).GetStatus())!.Ensemble;
         Assert.Equal((1.0, null), (old.Test!.Accuracy, old.Scores));
         Assert.Null((await cluster.Run(run).Evaluate()).Fault);
 
-        Assert.Equal(whole with { Strange = default }, await ScoresOf(cluster, run) with { Strange = default });
+        Assert.Equal(whole with { Strange = default, Elsewhere = default }, await ScoresOf(cluster, run) with { Strange = default, Elsewhere = default });
         Assert.Equal(2, (await cluster.Events(run)).Count(happened => happened.Kind == "evaluated"));
         Assert.Null((await cluster.Run(run).Evaluate()).Fault);
         Assert.Equal(2, (await cluster.Events(run)).Count(happened => happened.Kind == "evaluated"));
@@ -65,6 +65,39 @@ public sealed class EvaluateTests
         var strange = Assert.Single((await ScoresOf(cluster, run)).Strange);
         Assert.Equal(
             new StrangeData(TinyPredictor.Unsure, 1, new DetectionFigures(1, 0), new DetectionFigures(1, 0), new DetectionFigures(0, 1)), strange);
+    }
+
+    [Fact]
+    public async Task The_ensemble_is_scored_on_a_second_test_set_beside_its_own()
+    {
+        await using var cluster = await RunCluster.Start();
+        var run = await cluster.Submit(Recipes.Tiny());
+        await cluster.UntilEnded(run);
+
+        Assert.Null((await cluster.Run(run).EvaluateOn(null, "/second")).Fault);
+        Assert.Null((await cluster.Run(run).EvaluateOn(null, "/second")).Fault);
+        await cluster.Silos.DeactivateAsync(cluster.Run(run));
+
+        // There the members answer as on their own images: 0.9, 0.6 and 0.3 for the true class.
+        var scores = await ScoresOf(cluster, run);
+        var second = Assert.Single(scores.Elsewhere);
+        Assert.Equal(("/second", 2, scores.Averaged, scores.Scaled), (second.Data, second.Images, second.Averaged, second.Scaled));
+        Assert.Equal((2 / 3.0, scores.MeanMemberLoss), (second.MeanMemberAccuracy, second.MeanMemberLoss));
+        Assert.Contains(await cluster.Events(run), happened => happened is { Kind: "evaluated", Text: "on /second: accuracy 100.00 %, loss 0.5108" });
+    }
+
+    [Theory]
+    [InlineData("/colour", "/colour: its images are 3×2×2, but run 'tiny-1' was trained with 1×2×2; choose data of that shape.")]
+    [InlineData("/missing", "/missing: there is no such folder; name one that has the images.")]
+    [InlineData("/letters", "/letters: its class 1 is 'b', but that of run 'tiny-1' is 'one'; choose data with the same classes in the same order.")]
+    [InlineData(null, "tiny: these are the data that run 'tiny-1' was trained with, and 'ensemble evaluate tiny-1' has scored their test images; choose other data.")]
+    public async Task A_second_test_set_that_does_not_fit_is_refused(string? folder, string sentence)
+    {
+        await using var cluster = await RunCluster.Start();
+        var run = await Evaluated(cluster);
+
+        Assert.Equal(sentence, (await cluster.Run(run).EvaluateOn(folder is null ? "mnist" : null, folder)).Fault);
+        Assert.Empty((await ScoresOf(cluster, run)).Elsewhere);
     }
 
     [Theory]

@@ -3,19 +3,27 @@ using Grains.Interfaces.Runs;
 
 namespace Client.Reporting.Sections;
 
-/// <summary>Every score of the ensemble on the test images, before and after the temperature, and how it tells strange images.</summary>
+/// <summary>Every score of the ensemble on the test images, before and after the temperature, the same on other data, and how it tells strange images.</summary>
 internal static class TestScoresTable
 {
     public static Html Of(RunFacts facts) => facts.Run.Ensemble.Scores is not { } scores ? Html.Nothing : Html.Of($"""
         <div style="margin-bottom:24px">
-        <div class="wide"><table>
-        <thead><tr><th scope="col">averaged prediction</th>{EvaluationView.Names.Select(name => Html.Of($"<th scope=\"col\">{name}</th>"))}</tr></thead>
-        <tbody>{EvaluationView.Rows(scores).Select(Row)}</tbody>
-        </table></div>
+        {Table("averaged prediction", EvaluationView.Rows(scores))}
         <p class="note">{(facts.Run.Members.Length > 1 ? EvaluationView.Diversity(scores) : "")} AURC is the area under the risk–coverage curve; losses and entropies are in nats; adaptive ECE has bins of equal mass.</p>
+        {scores.Elsewhere.Select(other => Elsewhere(facts, scores, other))}
         {scores.Strange.Select(Strange)}
         </div>
         """);
+
+    private static Html Table(string title, IEnumerable<(string Name, PredictionFigures Figures)> rows) => Html.Of($"""
+        <div class="wide"><table>
+        <thead><tr><th scope="col">{title}</th>{EvaluationView.Names.Select(name => Html.Of($"<th scope=\"col\">{name}</th>"))}</tr></thead>
+        <tbody>{rows.Select(Row)}</tbody>
+        </table></div>
+        """);
+
+    private static Html Elsewhere(RunFacts facts, TestScores scores, OtherTestScores other) =>
+        Html.Of($"<p>{EvaluationView.Elsewhere(facts.Run, other)}</p>{Table("there", EvaluationView.Rows(scores, other))}");
 
     private static Html Row((string Name, PredictionFigures Figures) row) =>
         Html.Of($"""<tr><th scope="row">{row.Name}</th>{EvaluationView.Cells(row.Figures).Select(cell => Html.Of($"<td>{cell}</td>"))}</tr>""");
