@@ -29,6 +29,13 @@ internal sealed class SiloProcess : IDisposable
     /// <summary>Starts a silo. One that stays up has a session of its own; another ends with this process, however that ends.</summary>
     public static SiloProcess Start(SiloPlan plan, string program)
     {
+        var silo = new SiloProcess(plan, new Process { StartInfo = StartOf(plan, program), EnableRaisingEvents = true });
+        silo.Begin();
+        return silo;
+    }
+
+    internal static ProcessStartInfo StartOf(SiloPlan plan, string program)
+    {
         var start = new ProcessStartInfo(plan.StaysUp ? "setsid" : program)
         {
             RedirectStandardInput = true,
@@ -38,11 +45,11 @@ internal sealed class SiloProcess : IDisposable
         };
         // On loopback connections are plain, whatever this machine's silos of another cluster are told.
         foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("Ensemble__Tls__", StringComparison.OrdinalIgnoreCase)).ToList()) start.Environment.Remove(name);
+        // Each turn of a member is a thread, and glibc gives it any of its heaps, of which none gives back what training has touched: one heap for all.
+        start.Environment.TryAdd("MALLOC_ARENA_MAX", "1");
         if (plan.StaysUp) start.ArgumentList.Add(program);
         foreach (var argument in plan.Arguments()) start.ArgumentList.Add(argument);
-        var silo = new SiloProcess(plan, new Process { StartInfo = start, EnableRaisingEvents = true });
-        silo.Begin();
-        return silo;
+        return start;
     }
 
     /// <summary>Waits until the silo is in the cluster.</summary>

@@ -48,7 +48,7 @@ internal static class EvaluationView
 
     /// <summary>What other data were scored, in a sentence.</summary>
     public static string Elsewhere(RunStatus run, OtherTestScores other) =>
-        $"On the {other.Images} test images of {other.Data}{(run.Members.Length > 1 ? $", where the members' mean accuracy is {Figures.Share(other.MeanMemberAccuracy)}, their mean loss {Figures.Loss(other.MeanMemberLoss)}" : "")}:";
+        $"On the {other.Images.ToString("n0", CultureInfo.InvariantCulture)} test images of {other.Data}{(run.Members.Length > 1 ? $", where the members' mean accuracy is {Figures.Share(other.MeanMemberAccuracy)}, their mean loss {Figures.Loss(other.MeanMemberLoss)}" : "")}:";
 
     /// <summary>Both rows of scores on other data.</summary>
     public static IEnumerable<(string Name, PredictionFigures Figures)> Rows(TestScores scores, OtherTestScores other) => Rows(scores with { Averaged = other.Averaged, Scaled = other.Scaled });

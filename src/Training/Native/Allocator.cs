@@ -17,7 +17,8 @@ internal static partial class Allocator
     public static void KeepBigBlocks()
     {
         if (!NativeLibrary.TryLoad("libc.so.6", out var libc) || !NativeLibrary.TryGetExport(libc, "mallopt", out _)) return;
-        // No block of its own mapping, however big; and one arena, because the others have a limit of 64 MB.
+        // No block of its own mapping, however big; and one arena, because the others have a limit of 64 MB. Where the process has had
+        // threads for long this comes too late for that, so silos are started with MALLOC_ARENA_MAX=1.
         _ = SetOption(MmapMax, 0);
         _ = SetOption(ArenaMax, 1);
         _ = SetOption(TrimThreshold, int.MaxValue);

@@ -31,7 +31,7 @@ public sealed partial class ReportPageTests
         var page = Page(ReportSamples.Finished with { Run = Samples.Evaluated });
         Assert.Contains("<th scope=\"row\">as averaged</th><td>99.47 %</td><td>0.0185</td><td>0.0080</td><td>0.0031</td><td>0.0029</td><td>0.000052</td><td>0.0211</td>", page, StringComparison.Ordinal);
         Assert.Contains("<th scope=\"row\">temperature 0.876</th>", page, StringComparison.Ordinal);
-        Assert.Contains("On the 50000 test images of /data/qmnist, where the members&#39; mean accuracy is 99.20 %, their mean loss 0.0259:", page, StringComparison.Ordinal);
+        Assert.Contains("On the 50,000 test images of /data/qmnist, where the members&#39; mean accuracy is 99.20 %, their mean loss 0.0259:", page, StringComparison.Ordinal);
         Assert.Contains("<th scope=\"row\">as averaged</th><td>99.37 %</td><td>0.0225</td>", page, StringComparison.Ordinal);
         Assert.Contains("<th scope=\"row\">by mutual information</th><td>0.9900</td><td>4.00 %</td>", page, StringComparison.Ordinal);
         Assert.DoesNotContain("as averaged", Page(ReportSamples.Finished), StringComparison.Ordinal);

@@ -19,6 +19,7 @@ public sealed class DockerfileTests
         Assert.Equal("1654:1654", all.Last(one => one.Kind == "USER").Text);
         Assert.Equal("""["/app/ensemble-silo"]""", all.Last(one => one.Kind == "ENTRYPOINT").Text);
         Assert.DoesNotContain(all, one => one.Kind == "CMD");
+        Assert.Contains(all, one => one.Kind == "ENV" && one.Text.Contains("MALLOC_ARENA_MAX=1", StringComparison.Ordinal));
         Assert.Contains(all, one => one.Kind == "LABEL" && one.Text.Contains("org.opencontainers.image.version", StringComparison.Ordinal));
     }
 

@@ -1,0 +1,35 @@
+using Client.Clusters;
+
+namespace Client.Tests.Clusters;
+
+public sealed class SiloProcessTests
+{
+    private const string Arenas = "MALLOC_ARENA_MAX";
+    private const string Certificate = "Ensemble__Tls__Certificate";
+    private static readonly SiloPlan Plan = new("trainer-0", "trainer", "/tmp", "c", StaysUp: false, 1, 0, 0, 2, "cpu");
+
+    [Fact]
+    public void A_silo_has_one_heap_where_its_user_does_not_want_more()
+    {
+        Assert.Equal("1", Started(Arenas, null));
+        Assert.Equal("4", Started(Arenas, "4"));
+    }
+
+    [Fact]
+    public void A_silo_on_loopback_takes_no_certificates_of_another_cluster() => Assert.Null(Started(Certificate, "silo.pem"));
+
+    // The name's value in the silo's environment, given that in ours.
+    private static string? Started(string name, string? ours)
+    {
+        var before = Environment.GetEnvironmentVariable(name);
+        Environment.SetEnvironmentVariable(name, ours);
+        try
+        {
+            return SiloProcess.StartOf(Plan, "ensemble-silo").Environment.TryGetValue(name, out var value) ? value : null;
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable(name, before);
+        }
+    }
+}
