@@ -94,6 +94,7 @@ RUN mkdir -p /opt/ensemble \
 ENV ENSEMBLE_TORCH_DIR=/opt/ensemble/torch \
     LD_LIBRARY_PATH=/opt/ensemble/lib \
     DOTNET_EnableDiagnostics=0 \
+    MALLOC_ARENA_MAX=1 \
     Ensemble__Role=trainer \
     Ensemble__DataDir=/var/lib/ensemble \
     Ensemble__Logs__To=console \
