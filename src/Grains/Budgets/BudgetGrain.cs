@@ -24,7 +24,7 @@ internal sealed class BudgetGrain(DataPreparer preparer, ModuleGate modules) : G
         if (reading.Recipe is not { } asked) return new BudgetNote { Faults = reading.Faults };
         try
         {
-            var data = await preparer.Begin(asked.Data).Work;
+            var data = await preparer.Read(asked.Data);
             RecipeFit.Check(asked, data);
             return await Estimate(asked, data, await modules.Pass(asked, data));
         }

@@ -34,8 +34,9 @@ internal sealed class DataGrain(DataPreparer preparer, IDataCatalogue catalogue)
     {
         var job = preparer.Begin(data);
         await ((Task)job.Work).WaitAsync(Patience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-        if (job.Work.IsFaulted) return new DataPreparation { Faults = [Sentence(job.Work.Exception.InnerException!)] };
         if (!job.Work.IsCompleted) return new DataPreparation { Message = job.Latest.Message, Done = job.Latest.Done, Total = job.Latest.Total };
+        preparer.Take(data, job);
+        if (job.Work.IsFaulted) return new DataPreparation { Faults = [DataPreparer.Sentence(job.Work.Exception.InnerException!)] };
         return new DataPreparation { Ready = true, Message = "ready", Data = Describe(data, await job.Work) };
     }
 
@@ -49,7 +50,4 @@ internal sealed class DataGrain(DataPreparer preparer, IDataCatalogue catalogue)
     }
 
     private static DataSetStatus ToStatus(KnownDataSet set) => new(set.Name, set.Description, set.Folder, set.Present, set.Bytes);
-
-    private static string Sentence(Exception error) =>
-        error is TrainingException ? error.Message : $"The data cannot be read: {error.Message.Split('\n', 2)[0]}";
 }

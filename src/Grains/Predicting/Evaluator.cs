@@ -22,7 +22,7 @@ public sealed class Evaluator(IDataCatalogue catalogue, DataPreparer preparer, T
     /// <exception cref="TrainingException">The other data are not to be had, or not such that the run can look at them.</exception>
     internal async Task<OutOfDistribution> EvaluateAgainst(RunPlan plan, Recipe recipe, Serving serving, DataRecipe other, MemberPredictions predictions)
     {
-        var data = await preparer.Begin(other).Work;
+        var data = await preparer.Read(other);
         OtherDataFit.CheckStrange(plan.Run, plan.Data, data);
         var strange = await predictions.ForSplit(plan.Run, With(serving, recipe, other), DataSplit.Test);
         var usual = await predictions.ForSplit(plan.Run, serving, DataSplit.Test);
@@ -33,7 +33,7 @@ public sealed class Evaluator(IDataCatalogue catalogue, DataPreparer preparer, T
     /// <exception cref="TrainingException">The other data are not to be had, or not such that the run can be tested on them.</exception>
     internal async Task<OtherTest> EvaluateOn(RunPlan plan, Recipe recipe, Serving serving, double temperature, DataRecipe other, MemberPredictions predictions)
     {
-        var data = await preparer.Begin(other).Work;
+        var data = await preparer.Read(other);
         OtherDataFit.CheckTest(plan.Run, plan.Data, data);
         var answers = await predictions.ForSplit(plan.Run, With(serving, recipe, other), DataSplit.Test);
         return await Task.Run(() => OtherTest.Of(data, ValuesOf(answers), temperature, catalogue.Labels(other, DataSplit.Test), serving.ClassNames.Length));

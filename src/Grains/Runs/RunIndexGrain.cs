@@ -36,7 +36,7 @@ internal sealed class RunIndexGrain(
         if (request.Sweep is null && await GrainFactory.GetGrain<ISweepGrain>(name).GetStatus() is not null) return Refused([$"A sweep is called '{name}'; choose another --name."]);
         try
         {
-            var data = await preparer.Begin(recipe.Data).Work;
+            var data = await preparer.Read(recipe.Data);
             RecipeFit.Check(recipe, data);
             await modules.Pass(recipe, data);
             if (Repetition.Fault(request.Repeat, recipe, data) is { } other) return Refused([other]);

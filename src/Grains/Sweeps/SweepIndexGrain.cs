@@ -88,7 +88,7 @@ internal sealed class SweepIndexGrain(
     {
         try
         {
-            var data = await preparer.Begin(recipe.Data).Work;
+            var data = await preparer.Read(recipe.Data);
             await modules.Pass(recipe, data);
             return SearchCheck.Misfits(plan.Recipe, plan.Search, plan.Trials, data);
         }

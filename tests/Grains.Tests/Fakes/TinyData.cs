@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Ensembles.Members;
 using Ensembles.Recipes;
 
@@ -6,9 +7,22 @@ namespace Grains.Tests.Fakes;
 /// <summary>Two classes, one validation image, two test images. Every folder holds other ones, that of /colour RGB, that of /letters of another class.</summary>
 internal sealed class TinyData : IDataCatalogue
 {
-    public DataDescription Prepare(DataRecipe data, IProgress<DataProgress> progress, CancellationToken cancellation) => data.Folder == "/missing"
-        ? throw new TrainingException("/missing: there is no such folder; name one that has the images.")
-        : new DataDescription(data.Folder ?? "tiny", new ImageShape(data.Folder == "/colour" ? 3 : 1, 2, 2), ["zero", data.Folder == "/letters" ? "b" : "one"], 10, 1, 2, $"hash{data.Folder}");
+    private readonly ConcurrentDictionary<string, int> _changes = new();
+
+    /// <summary>Puts other images into a folder; "" means the known set.</summary>
+    public void Change(string folder) => _changes.AddOrUpdate(folder, 1, (_, changes) => changes + 1);
+
+    /// <summary>Takes a folder away; <see cref="Change"/> puts it back.</summary>
+    public void Remove(string folder) => _changes[folder] = int.MinValue;
+
+    /// <summary>The hash of a folder as it is now.</summary>
+    public string Sha256(string? folder) => $"hash{folder}{(_changes.TryGetValue(folder ?? "", out var changes) ? changes : null)}";
+
+    private bool IsGone(DataRecipe data) => data.Folder == "/missing" || _changes.GetValueOrDefault(data.Folder ?? "") < 0;
+
+    public DataDescription Prepare(DataRecipe data, IProgress<DataProgress> progress, CancellationToken cancellation) => IsGone(data)
+        ? throw new TrainingException($"{data.Folder}: there is no such folder; name one that has the images.")
+        : new DataDescription(data.Folder ?? "tiny", new ImageShape(data.Folder == "/colour" ? 3 : 1, 2, 2), ["zero", data.Folder == "/letters" ? "b" : "one"], 10, 1, 2, Sha256(data.Folder));
 
     public byte[] Labels(DataRecipe data, DataSplit split) => split == DataSplit.Test ? [0, 0] : [0];
 
