@@ -1,3 +1,6 @@
+using Grains.Roles;
+using Microsoft.Data.Sqlite;
+using Silo.Backups;
 using Silo.Diagnosis;
 using Silo.Hosting;
 using Silo.Modules;
@@ -6,6 +9,8 @@ using Training;
 
 if (args is ["--doctor", ..]) return Doctor.Report(Console.Out);
 if (args is [ModuleTrialProgram.Argument, .. var trial]) return TorchRuntime.End(ModuleTrialProgram.Run(trial));
+
+if (args is [BackupProgram.Backup or BackupProgram.Restore, ..]) return BackupProgram.Run(args, Console.In, Console.Out);
 
 var configuration = new ConfigurationBuilder().AddInMemoryCollection(PodEnvironment.Settings(Environment.GetEnvironmentVariable)).AddEnvironmentVariables().AddCommandLine(args).Build();
 var settings = configuration.GetSection("Ensemble").Get<SiloSettings>() ?? new SiloSettings();
@@ -34,5 +39,22 @@ async Task<int> Serve()
     {
         await Console.Error.WriteLineAsync(StartFaults.Sentence(error, settings, storage));
         return StartFaults.ExitCode(error);
+    }
+    finally
+    {
+        if (settings.ParsedRole.HasFlag(SiloRole.Control) && storage.ChosenStorage == "sqlite") CloseState();
+    }
+}
+
+// A silo that cannot close its state has lost nothing: the log is read with the file when the next one starts.
+void CloseState()
+{
+    try
+    {
+        StateLog.Close(settings.DataDir);
+    }
+    catch (Exception error) when (error is SqliteException or IOException or UnauthorizedAccessException)
+    {
+        Console.Error.WriteLine($"The write-ahead log in {settings.DataDir} could not be moved into state.db ({error.Message.TrimEnd('.')}); keep state.db-wal together with state.db.");
     }
 }

@@ -56,6 +56,7 @@ internal static class EnsembleCommand
         root.Subcommands.Add(ReportCommand.Create());
         root.Subcommands.Add(ReproduceCommand.Create());
         root.Subcommands.Add(DataCommand.Create());
+        foreach (var command in BackupCommands.Create()) root.Subcommands.Add(command);
         root.Subcommands.Add(ClusterCommand.Create());
         root.Subcommands.Add(K8sCommand.Create());
         root.Subcommands.Add(DoctorCommand.Create());

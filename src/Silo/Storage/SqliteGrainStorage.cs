@@ -7,8 +7,9 @@ internal static class SqliteGrainStorage
 {
     public static void Use(ISiloBuilder silo, string dataDir)
     {
-        var connection = new SqliteConnectionStringBuilder { DataSource = Path.Combine(dataDir, "state.db"), DefaultTimeout = 10 }.ToString();
+        var connection = new SqliteConnectionStringBuilder { DataSource = StateLog.PathIn(dataDir), DefaultTimeout = 10 }.ToString();
         MakeTables(connection);
+        silo.Services.AddHostedService(provider => new StateLog(dataDir, StateLog.Period, TimeProvider.System, provider.GetRequiredService<ILogger<StateLog>>()));
         silo.AddAdoNetGrainStorageAsDefault(options =>
         {
             // The provider's word for SQLite; it loads Microsoft.Data.Sqlite.

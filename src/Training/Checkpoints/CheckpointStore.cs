@@ -12,6 +12,23 @@ public sealed class CheckpointStore(ICheckpointFiles files) : ICheckpointStore
     private const string Prefix = "epoch-";
     private const string Ending = ".safetensors";
 
+    /// <summary>The name of a checkpoint's file below the store's root, with slashes.</summary>
+    public static string NameOf(CheckpointId id) => string.Create(CultureInfo.InvariantCulture, $"{FolderOf(id.Run, id.Member)}/{Prefix}{id.Epoch:d4}{Ending}");
+
+    /// <summary>Whether a checkpoint's bytes are those that were stored: they fit the hash in their header.</summary>
+    public static bool IsSound(byte[] file)
+    {
+        try
+        {
+            Safetensors.Read(file);
+            return true;
+        }
+        catch (Exception error) when (error is InvalidDataException or JsonException or KeyNotFoundException or FormatException)
+        {
+            return false;
+        }
+    }
+
     /// <inheritdoc/>
     public void Fence(string run, int member, int incarnation)
     {
@@ -88,8 +105,6 @@ public sealed class CheckpointStore(ICheckpointFiles files) : ICheckpointStore
     private static string FolderOf(string run, int member) => $"{run}/member-{member}";
 
     private static string FenceName(string run, int member) => $"{FolderOf(run, member)}/fence";
-
-    private static string NameOf(CheckpointId id) => string.Create(CultureInfo.InvariantCulture, $"{FolderOf(id.Run, id.Member)}/{Prefix}{id.Epoch:d4}{Ending}");
 
     private static int? EpochOf(string name)
     {

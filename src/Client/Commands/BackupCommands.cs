@@ -1,0 +1,105 @@
+using System.CommandLine;
+using Client.Answers;
+using Client.Backups;
+using Client.Clusters;
+using Client.Rendering;
+
+namespace Client.Commands;
+
+/// <summary><c>ensemble backup</c> and <c>ensemble restore</c>.</summary>
+internal static class BackupCommands
+{
+    private static readonly Argument<string> Target = new("FILE") { Description = "the archive to write, such as runs.tar" };
+    private static readonly Argument<string> Source = new("FILE") { Description = "an archive that 'ensemble backup' has written" };
+    private static readonly Option<bool> Replace = new("--force") { Description = "replace the file if it exists" };
+    private static readonly Option<bool> SetAside = new("--force") { Description = "if the data folder has runs, set them aside in its subfolder replaced-DATE; nothing is deleted" };
+
+    public static IEnumerable<Command> Create()
+    {
+        yield return CommandBuilding.Make(
+            "backup",
+            "Writes all runs, sweeps and models of this machine's own cluster to one archive, also while runs train. Data sets are not included.",
+            ["ensemble backup runs.tar", "ensemble backup runs.tar --force -o json", "ensemble backup /mnt/backups/runs.tar --data-dir ./experiments"],
+            Backup,
+            Target,
+            Replace);
+        yield return CommandBuilding.Make(
+            "restore",
+            "Restores an archive of 'ensemble backup' into a data folder without runs. All of it is verified before anything is changed. Unfinished runs go on with 'ensemble resume'.",
+            ["ensemble restore runs.tar", "ensemble restore runs.tar --data-dir ./restored", "ensemble restore runs.tar --force -o json"],
+            Restore,
+            Source,
+            SetAside);
+    }
+
+    private static async Task<int> Backup(CommandContext context)
+    {
+        var dataDir = OwnFolder(context, "backup");
+        var file = PathOf(context.Get(Target));
+        new NewFiles(context.Get(Replace)).RequireFree([file]);
+        RequireFolder(file);
+        var part = $"{file}.{Environment.ProcessId}.part";
+        try
+        {
+            var result = await new ArchiveProgram(context.Output).Run("backing up", ["--backup", dataDir, part], context.Cancellation);
+            Move(part, file, context.Get(Replace));
+            context.Output.Answer(BackupAnswer.Of(file, dataDir, result), BackupText.Written(file, new FileInfo(file).Length, result));
+            return ExitCodes.Done;
+        }
+        finally
+        {
+            System.IO.File.Delete(part);
+        }
+    }
+
+    private static async Task<int> Restore(CommandContext context)
+    {
+        var dataDir = OwnFolder(context, "restore");
+        var file = PathOf(context.Get(Source));
+        if (!System.IO.File.Exists(file)) throw new CommandException(ExitCodes.BadInput, $"There is no file {file}; name one that 'ensemble backup FILE' has written.");
+        DataFolder.Prepare(dataDir);
+        RequireNoCluster(dataDir);
+        // No command starts a cluster meanwhile.
+        using var held = await ClusterLock.Take(dataDir, context.Cancellation);
+        RequireNoCluster(dataDir);
+        string[] force = context.Get(SetAside) ? ["--force"] : [];
+        var result = await new ArchiveProgram(context.Output).Run("restoring", ["--restore", dataDir, file, .. force], context.Cancellation);
+        context.Output.Answer(RestoreAnswer.Of(file, dataDir, result), BackupText.Restored(file, dataDir, result));
+        return ExitCodes.Done;
+    }
+
+    private static string OwnFolder(CommandContext context, string command) => context.Cluster.Address is null
+        ? context.Cluster.DataDir
+        : throw new CommandException(
+            ExitCodes.BadInput,
+            $"'ensemble {command}' is for this machine's own cluster: leave --cluster and ENSEMBLE_CLUSTER away, or name its folder with --data-dir. A cluster elsewhere keeps its state in Redis or Azure and its checkpoints on a volume: docs/operations.md, section 'Run it', row 'back up', says how to back those up.");
+
+    private static string PathOf(string file) => !string.IsNullOrWhiteSpace(file) && !file.Contains('\0', StringComparison.Ordinal)
+        ? Path.GetFullPath(file)
+        : throw new CommandException(ExitCodes.BadInput, "FILE is empty; name the archive, such as runs.tar.");
+
+    private static void RequireFolder(string file)
+    {
+        if (Directory.Exists(file)) throw new CommandException(ExitCodes.BadInput, $"{file} is a folder; name a file in it, such as {Path.Combine(file, "runs.tar")}.");
+        var folder = Path.GetDirectoryName(file)!;
+        if (!Directory.Exists(folder)) throw new CommandException(ExitCodes.BadInput, $"There is no folder {folder}; make it, or name another file.");
+    }
+
+    private static void RequireNoCluster(string dataDir)
+    {
+        if (new ClusterFile(dataDir).Find() is null) return;
+        throw new CommandException(ExitCodes.Conflict, $"A cluster runs in {dataDir}; stop it with 'ensemble cluster down', or end the command that started it, and restore again.");
+    }
+
+    private static void Move(string part, string file, bool replace)
+    {
+        try
+        {
+            System.IO.File.Move(part, file, overwrite: replace);
+        }
+        catch (IOException error)
+        {
+            throw new CommandException(System.IO.File.Exists(file) ? ExitCodes.Conflict : ExitCodes.Failed, $"The file {file} cannot be written: {error.FirstLine()}; choose another, or replace it with --force.");
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using Client.Backups;
+
+namespace Client.Rendering;
+
+/// <summary>What people read about a backup.</summary>
+internal static class BackupText
+{
+    public static string Written(string file, long bytes, ArchiveResult result) => string.Join(
+        Environment.NewLine,
+        Lines($"{Runs(result)} {Are(result)} in {file} ({Figures.Size(bytes)}, SHA-256 {result.Sha256}).", result, NotIncluded(result)));
+
+    public static string Restored(string file, string dataDir, ArchiveResult result) => string.Join(
+        Environment.NewLine,
+        Lines(
+            $"{Runs(result)} of {file} {Are(result)} restored in {dataDir}.",
+            result,
+            [.. result.Replaced is { } replaced ? [$"What was there before is in {replaced}."] : Array.Empty<string>(), .. ToBring(result)]));
+
+    private static IEnumerable<string> Lines(string first, ArchiveResult result, IEnumerable<string> more)
+    {
+        yield return first;
+        if (result.Unfinished.Count > 0) yield return $"Unfinished: {string.Join(", ", result.Unfinished)}; each goes on with 'ensemble resume RUN'.";
+        foreach (var line in more) yield return line;
+    }
+
+    private static string Are(ArchiveResult result) => result.Runs == 1 ? "is" : "are";
+
+    private static string Runs(ArchiveResult result) => $"{result.Runs} run{(result.Runs == 1 ? "" : "s")} ({result.Files} files)";
+
+    private static IEnumerable<string> NotIncluded(ArchiveResult result)
+    {
+        if (Names(result, folders: false) is { Length: > 0 } sets) yield return $"Not included: data ({sets}). Known sets are downloaded again; keep the source of those that were pushed.";
+        if (Names(result, folders: true) is { Length: > 0 } folders) yield return $"Not included: your data in {folders}. Keep a copy: 'resume' and 'evaluate' need the same files in the same place.";
+    }
+
+    private static IEnumerable<string> ToBring(ArchiveResult result)
+    {
+        var missing = result.Data.Where(data => data is { IsFolder: true, Present: false }).Select(data => data.Name).ToList();
+        if (missing.Count > 0) yield return $"Not on this machine: {string.Join(", ", missing)}. 'resume' and 'evaluate' of the runs that learn from there need the same files in the same place.";
+    }
+
+    private static string Names(ArchiveResult result, bool folders) => string.Join(", ", result.Data.Where(data => data.IsFolder == folders).Select(data => data.Name));
+}
