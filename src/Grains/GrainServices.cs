@@ -24,6 +24,7 @@ public static class GrainServices
         silo.Configure<GrainCollectionOptions>(options => options.CollectionAge = IdleGrainsStay);
         silo.Services.AddSingleton(identity);
         silo.Services.AddSingleton<DataPreparer>();
+        silo.Services.AddSingleton<DataUse>();
         silo.Services.AddSingleton<RunPlanner>();
         silo.Services.AddSingleton<ModuleGate>();
         silo.Services.TryAddSingleton(PredictionLimits.Usual);

@@ -60,6 +60,10 @@ internal sealed record EventAnswer(long Number, DateTimeOffset At, string Kind, 
 /// <summary>What <c>data</c> answers.</summary>
 internal sealed record DataAnswer(IReadOnlyList<DataSetStatus> Sets);
 
+/// <summary>What <c>data push</c> answers. Faults say why the cluster cannot train with the set.</summary>
+internal sealed record PushAnswer(
+    string Name, string Folder, int Files, long Bytes, long Sent, string Sha256, IReadOnlyList<string> LeftOut, string? Description, IReadOnlyList<string> Faults);
+
 /// <summary>What <c>k8s status</c> answers.</summary>
 internal sealed record InstallationAnswer(bool Ok, IReadOnlyList<InstalledObject> Objects);
 

@@ -41,6 +41,8 @@ internal sealed class ClusterClient : IAsyncDisposable
 
     public IModuleGrain Module(string sha256) => _grains.GetGrain<IModuleGrain>(sha256);
 
+    public IDataPushGrain DataPush(string set) => _grains.GetGrain<IDataPushGrain>(set);
+
     public ISweepGrain Sweep(string name) => _grains.GetGrain<ISweepGrain>(name);
 
     public IRunGrain Run(string name) => _grains.GetGrain<IRunGrain>(name);

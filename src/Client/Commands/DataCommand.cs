@@ -14,15 +14,18 @@ internal static class DataCommand
 
     public static Command Create() => CommandBuilding.Group(
         "data",
-        "Brings and lists data sets.",
-        ["ensemble data list", "ensemble data pull mnist"],
-        CommandBuilding.Make("list", "Lists the sets that recipes can name.", ["ensemble data list"], List),
+        "Lists, downloads and sends data sets.",
+        ["ensemble data list", "ensemble data pull mnist", "ensemble data push ./digits --cluster kube:ensemble"],
+        [
+        CommandBuilding.Make("list", "Lists the sets that recipes can name: known ones, and those that were pushed.", ["ensemble data list"], List),
         CommandBuilding.Make(
             "pull",
             "Brings a set and proves it by its SHA-256; does nothing where it is there. Training does this by itself.",
             ["ensemble data pull mnist", "ensemble data pull cifar10"],
             Pull,
-            Set));
+            Set),
+        .. DataPushCommand.Create(),
+        ]);
 
     private static async Task<int> List(CommandContext context)
     {

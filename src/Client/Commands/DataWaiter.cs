@@ -17,10 +17,15 @@ internal sealed class DataWaiter(Output output)
     /// <exception cref="CommandException">They cannot be had, or the recipe has faults.</exception>
     public async Task<DataSetStatus?> Wait(Func<Task<Preparation>> ask, CancellationToken cancellation)
     {
+        var state = await Check(ask, cancellation);
+        return state.Ready ? state.Data : throw new CommandException(ExitCodes.BadInput, string.Join('\n', state.Faults));
+    }
+
+    /// <summary>The same, and faults are answered.</summary>
+    public async Task<Preparation> Check(Func<Task<Preparation>> ask, CancellationToken cancellation)
+    {
         var state = await ask();
-        if (!state.Ready && state.Faults.IsEmpty) state = await Bring(ask, state, cancellation);
-        if (state.Ready) return state.Data;
-        throw new CommandException(ExitCodes.BadInput, string.Join('\n', state.Faults));
+        return state.Ready || !state.Faults.IsEmpty ? state : await Bring(ask, state, cancellation);
     }
 
     private Task<Preparation> Bring(Func<Task<Preparation>> ask, Preparation first, CancellationToken cancellation) => output.IsLive

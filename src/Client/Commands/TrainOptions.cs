@@ -19,7 +19,7 @@ internal static class TrainOptions
 
     public static Option<int?> Trainers { get; } = Whole("--trainers", "trainer processes [default: one a core, or one a GPU]");
 
-    public static Option<string?> Data { get; } = new("--data") { Description = "a folder of your own in place of the recipe's data: IDX files, CIFAR-10 batches, or train/CLASS and test/CLASS", HelpName = "DIR" };
+    public static Option<string?> Data { get; } = new("--data") { Description = "in place of the recipe's data: a folder of your own with IDX files, CIFAR-10 batches, or train/CLASS and test/CLASS; or the name of a set of 'ensemble data list'", HelpName = "DIR|SET" };
 
     public static Option<string[]> Set { get; } = new("--set") { Description = "any value of the recipe, such as optimiser.learningRate=0.002; may be repeated", HelpName = "PATH=VALUE" };
 

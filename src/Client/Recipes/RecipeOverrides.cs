@@ -21,7 +21,7 @@ internal sealed record RecipeOverrides
 
     public string? Criterion { get; init; }
 
-    /// <summary>A folder of the user's own in place of the recipe's data.</summary>
+    /// <summary>A folder of the user's own, or the name of a set, in place of the recipe's data.</summary>
     public string? DataFolder { get; init; }
 
     /// <summary>Any values as <c>path=value</c>, in order, after all others.</summary>
@@ -39,7 +39,7 @@ internal sealed record RecipeOverrides
         PutIn(recipe, "stopping", "criterion", Criterion);
         if (Epochs is { } epochs) Shorten(recipe, epochs);
         PutIn(recipe, "stopping", "minEpochs", MinEpochs);
-        if (DataFolder is { } folder) UseFolder(recipe, Path.GetFullPath(folder));
+        if (DataFolder is { } data) UseData(recipe, data);
         foreach (var assignment in Assignments) RecipeAssignment.Apply(recipe, assignment);
         foreach (var part in MemberRecipes.Parts(recipe).Append(recipe)) MakeFolderAbsolute(part);
     }
@@ -71,11 +71,13 @@ internal sealed record RecipeOverrides
         if (most >= 1 && section?[key] is JsonValue value && value.TryGetValue<int>(out var number) && number > most) section[key] = most;
     }
 
-    private static void UseFolder(JsonObject recipe, string folder)
+    // A folder that is there is meant before a set of its name; a set is named without a slash.
+    private static void UseData(JsonObject recipe, string named)
     {
         var data = Section(recipe, "data");
-        data.Remove("set");
-        data["folder"] = folder;
+        var isFolder = named.Contains(Path.DirectorySeparatorChar) || Directory.Exists(named);
+        data.Remove(isFolder ? "set" : "folder");
+        data[isFolder ? "folder" : "set"] = isFolder ? Path.GetFullPath(named) : named;
         if (!MemberRecipes.Lists(recipe)) return;
         foreach (var part in MemberRecipes.Parts(recipe)) part.Remove("data");
     }

@@ -1,3 +1,5 @@
+using Ensembles.Members;
+
 namespace Ensembles.Recipes;
 
 /// <summary>Reads the sections of a recipe, each with its keys, defaults and ranges.</summary>
@@ -63,7 +65,8 @@ internal static class RecipeSections
             ValidationLimit = json.WholeOrNull("validationLimit", 1, int.MaxValue),
         };
         if ((data.Set is null) == (data.Folder is null)) json.Fault("set", "give either a set or a folder, and not both.");
-        if (data.Set is not (null or "mnist" or "cifar10")) json.Fault("set", $"\"{data.Set}\" is not known; choose mnist, cifar10, or give a folder.");
+        // Which sets there are, only the cluster knows: others were pushed to it.
+        if (data.Set is { } set && !PushedFiles.IsName(set)) json.Fault("set", $"\"{set}\" is not possible; choose mnist, cifar10, or a set that 'ensemble data push' has sent, of lower-case letters, digits, dots and hyphens; or give a folder.");
         json.RefuseOthers();
         return data;
     }

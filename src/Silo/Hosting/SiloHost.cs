@@ -18,6 +18,7 @@ using Silo.Telemetry;
 using Training;
 using Training.Checkpoints;
 using Training.Data;
+using Training.Data.Pushing;
 using Training.Exporting;
 using Training.Loop;
 using Training.Predicting;
@@ -74,6 +75,7 @@ internal static class SiloHost
         services.AddSingleton(ProcessFacts.Of());
         services.AddSingleton(new DataCatalogue(Path.Combine(settings.DataDir, "data")));
         services.AddSingleton<IDataCatalogue>(provider => provider.GetRequiredService<DataCatalogue>());
+        services.AddSingleton<IPushedSets>(new PushedSets(Path.Combine(settings.DataDir, "data")));
         services.AddSingleton<IModelWriter, ModelWriter>();
         AddEngine(services, settings, storage);
         services.AddSingleton(provider => new TrainingEngine(provider.GetRequiredService<IMemberTrainer>(), settings.Devices));

@@ -3,6 +3,7 @@ using Ensembles.Recipes;
 using Training.Data.Formats;
 using Training.Data.Images;
 using Training.Data.Pulling;
+using Training.Data.Pushing;
 
 namespace Training.Data;
 
@@ -14,6 +15,7 @@ public sealed class DataCatalogue : IDataCatalogue, IDataSetReader
 {
     private readonly string _root;
     private readonly IReadOnlyList<KnownSet> _sets;
+    private readonly PushedSets _pushed;
     private readonly DataSetCache _cache = new();
 
     /// <summary>A catalogue with its known sets in <paramref name="root"/>; the folder is made when the first set is brought.</summary>
@@ -22,7 +24,7 @@ public sealed class DataCatalogue : IDataCatalogue, IDataSetReader
     {
     }
 
-    internal DataCatalogue(string root, IReadOnlyList<KnownSet> sets) => (_root, _sets) = (Path.GetFullPath(root), sets);
+    internal DataCatalogue(string root, IReadOnlyList<KnownSet> sets) => (_root, _sets, _pushed) = (Path.GetFullPath(root), sets, new PushedSets(root, sets));
 
     /// <inheritdoc/>
     public DataDescription Prepare(DataRecipe data, IProgress<DataProgress> progress, CancellationToken cancellation)
@@ -53,7 +55,11 @@ public sealed class DataCatalogue : IDataCatalogue, IDataSetReader
     public ImageBatch ReadImages(string name, byte[] content, ImageShape expected) => BroughtImages.Read(name, content, expected);
 
     /// <inheritdoc/>
-    public IReadOnlyList<KnownDataSet> KnownSets() => [.. _sets.Select(set => set.Describe(_root))];
+    public IReadOnlyList<KnownDataSet> KnownSets()
+    {
+        var pushed = _pushed.Sets().Select(set => new KnownDataSet(set.Name, $"pushed, {set.Files} files", set.Folder, Present: true, set.Bytes)).ToList();
+        return [.. _sets.Select(set => pushed.Find(other => other.Name == set.Name) is { } there ? there with { Description = set.Description } : set.Describe(_root)), .. pushed.Where(set => !_sets.Any(known => known.Name == set.Name))];
+    }
 
     DataSet IDataSetReader.Read(DataRecipe data, CancellationToken cancellation) => Read(data, Silence.Instance, cancellation);
 
@@ -66,16 +72,25 @@ public sealed class DataCatalogue : IDataCatalogue, IDataSetReader
 
         return data.Folder is { } folder
             ? ReadFolder(Path.GetFullPath(folder), progress, cancellation)
-            : ReadKnown(Find(data.Set), progress, cancellation);
+            : ReadNamed(data.Set, progress, cancellation);
     }
 
     private DataSet ReadFolder(string folder, IProgress<DataProgress> progress, CancellationToken cancellation) =>
         _cache.Get(folder, () => Reading(folder, folder, progress, cancellation), cancellation);
 
+    private DataSet ReadNamed(string? name, IProgress<DataProgress> progress, CancellationToken cancellation)
+    {
+        var isKnown = _sets.Any(set => set.Name == name);
+        return name is not null && !isKnown && _pushed.Find(name) is { } folder
+            ? _cache.Get(folder, () => Reading(name, folder, progress, cancellation), cancellation)
+            : ReadKnown(Find(name), progress, cancellation);
+    }
+
     private DataSet ReadKnown(KnownSet set, IProgress<DataProgress> progress, CancellationToken cancellation)
     {
-        new Puller(_root).Ensure(set, progress, cancellation);
-        var folder = set.Folder(_root);
+        var pushed = _pushed.Find(set.Name);
+        if (pushed is null) new Puller(_root).Ensure(set, progress, cancellation);
+        var folder = pushed ?? set.Folder(_root);
         return _cache.Get(
             folder,
             () => set.FindWrong(folder, cancellation) is { } wrong
@@ -92,7 +107,7 @@ public sealed class DataCatalogue : IDataCatalogue, IDataSetReader
 
     private KnownSet Find(string? name)
     {
-        var known = string.Join(", ", _sets.Select(set => set.Name));
+        var known = string.Join(", ", KnownSets().Select(set => set.Name));
         return name is null
             ? throw DataFaults.NoSource(known)
             : _sets.FirstOrDefault(set => set.Name == name) ?? throw DataFaults.UnknownSet(name, known);

@@ -10,14 +10,15 @@ internal static class DataFaults
         new($"data: neither a set nor a folder is named; name a set ({known}) or a folder of your own.");
 
     public static TrainingException UnknownSet(string name, string known) =>
-        new($"data.set: '{name}' is no known set; choose one of {known}, or name a folder of your own in data.folder.");
+        new($"data.set: '{name}' is no known set; choose one of {known}, send it with 'ensemble data push DIR --name {name}', or name a folder of your own in data.folder.");
 
     public static TrainingException NoValidation(int validation) =>
         new($"data.validation: {validation} images cannot decide when to stop; choose at least 1.");
 
     public static TrainingException NoFolder(string folder) =>
-        new($"{folder}: there is no such folder; "
-            + "name one that holds IDX files, CIFAR-10 binary batches, or train/CLASS and test/CLASS folders.");
+        new($"{folder}: there is no such folder on {Environment.MachineName}; "
+            + "name one that holds IDX files, CIFAR-10 binary batches, or train/CLASS and test/CLASS folders. "
+            + "A cluster elsewhere has folders of its own: send yours with 'ensemble data push DIR --cluster …', and name it with --data NAME.");
 
     public static TrainingException NoData(string folder) =>
         new($"{folder}: holds none of IDX files (train-images…), CIFAR-10 batches (data_batch_1.bin…), train/CLASS folders of PNG or JPG images; "

@@ -50,6 +50,17 @@ public sealed class CommandLineTests
         { "reproduce mnist-1 --manifest x", ExitCodes.BadInput, "Name one thing to repeat" },
         { "reproduce --manifest no-such-file.json", ExitCodes.BadInput, "The manifest no-such-file.json cannot be read" },
         { "reproduce --manifest /proc/version", ExitCodes.BadInput, "The file /proc/version is no manifest of a run; write one with 'ensemble export RUN --format manifest --output FILE'." },
+        { "backup", ExitCodes.BadInput, "See 'ensemble backup --help'." },
+        { "backup /proc/version", ExitCodes.Conflict, "The file /proc/version exists already; choose another, or replace it with --force." },
+        { "backup /no/such/folder/runs.tar", ExitCodes.BadInput, "There is no folder /no/such/folder; make it, or name another file." },
+        { "backup /proc", ExitCodes.BadInput, "/proc is a folder; name a file in it, such as /proc/runs.tar." },
+        { "backup x.tar --cluster 127.0.0.1:1", ExitCodes.BadInput, "'ensemble backup' is for this machine's own cluster" },
+        { "restore x.tar --cluster 127.0.0.1:1", ExitCodes.BadInput, "'ensemble restore' is for this machine's own cluster" },
+        { "restore no-such-file.tar", ExitCodes.BadInput, "no-such-file.tar; name one that 'ensemble backup FILE' has written." },
+        { "data push /no/such/folder", ExitCodes.BadInput, "/no/such/folder: there is no such folder, and no set of this name in " },
+        { "data push /proc/version", ExitCodes.BadInput, "/proc/version: is a file; name the folder that it is in." },
+        { "data push", ExitCodes.BadInput, "See 'ensemble data push --help'." },
+        { "data remove", ExitCodes.BadInput, "See 'ensemble data remove --help'." },
         { "list -o yaml", ExitCodes.BadInput, "-o yaml is not known here; choose text or json." },
         { "list -o csv", ExitCodes.BadInput, "-o csv is not known here; choose text or json." },
     };
@@ -71,6 +82,10 @@ public sealed class CommandLineTests
     [InlineData("sweeps --help", "ensemble sweeps")]
     [InlineData("winner --help", "ensemble winner mnist-sweep-1 --output best.json")]
     [InlineData("resume --help", "ensemble resume mnist-1")]
+    [InlineData("backup --help", "ensemble backup runs.tar --force -o json")]
+    [InlineData("restore --help", "ensemble restore runs.tar --data-dir ./restored")]
+    [InlineData("data push --help", "ensemble data push ./digits --cluster kube:ensemble")]
+    [InlineData("data remove --help", "ensemble data remove digits")]
     [InlineData("watch --help", "ensemble watch mnist-1")]
     [InlineData("status --help", "ensemble status mnist-1")]
     [InlineData("list --help", "ensemble list -o json")]

@@ -62,7 +62,7 @@ public sealed class RecipeOverridesTests
     public void A_folder_takes_the_place_of_the_set_and_is_absolute()
     {
         var recipe = RecipeFiles.Read("mnist");
-        new RecipeOverrides { DataFolder = "images" }.ApplyTo(recipe);
+        new RecipeOverrides { DataFolder = "./images" }.ApplyTo(recipe);
         Assert.Null(recipe["data"]!["set"]);
         Assert.Equal(Path.GetFullPath("images"), (string)recipe["data"]!["folder"]!);
     }

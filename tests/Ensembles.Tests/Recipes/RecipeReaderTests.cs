@@ -47,7 +47,7 @@ public sealed class RecipeReaderTests
             {
               "name": "Bad Name",
               "members": 0,
-              "data": {"set": "minst", "validation": "many"},
+              "data": {"set": "../minst", "validation": "many"},
               "model": {"layers": [{"type": "conv", "filters": 0}, {"type": "convolution"}, {"units": 3}]},
               "optimiser": {"type": "adam", "learning_rate": 0.1},
               "training": {"batchSize": 1.5},
@@ -60,7 +60,7 @@ public sealed class RecipeReaderTests
             "name: \"Bad Name\" is not possible; use 1 to 50 lower-case letters, digits, dots and hyphens.",
             "members: 0 is not possible; choose 1 to 1000.",
             "data.validation: \"many\" is not a whole number.",
-            "data.set: \"minst\" is not known; choose mnist, cifar10, or give a folder.",
+            "data.set: \"../minst\" is not possible; choose mnist, cifar10, or a set that 'ensemble data push' has sent, of lower-case letters, digits, dots and hyphens; or give a folder.",
             "model.layers[0].filters: 0 is not possible; choose 1 to 4096.",
             "model.layers[1].type: \"convolution\" is not known; choose conv, activation, batchNorm, maxPool, globalAveragePool, dropout, flatten, dense.",
             "model.layers[2].type is missing; choose conv, activation, batchNorm, maxPool, globalAveragePool, dropout, flatten, dense.",

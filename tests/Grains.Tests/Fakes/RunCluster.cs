@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Ensembles.Members;
 using Grains.Engine;
+using Grains.Interfaces.Data;
 using Grains.Interfaces.Nodes;
 using Grains.Interfaces.Runs;
 using Grains.Interfaces.Sweeps;
@@ -46,6 +47,8 @@ internal sealed class RunCluster : IAsyncDisposable
 
     public TinyModules Modules { get; } = new();
 
+    public InMemoryPushedSets PushedSets { get; } = new();
+
     public JumpingClock Clock { get; } = new();
 
     public LossyWire Wire { get; } = new();
@@ -65,6 +68,8 @@ internal sealed class RunCluster : IAsyncDisposable
     public IRunGrain Run(string name) => _cluster.Client.GetGrain<IRunGrain>(name);
 
     public ISweepIndexGrain Sweeps => _cluster.Client.GetGrain<ISweepIndexGrain>(ISweepIndexGrain.Key);
+
+    public IDataPushGrain DataPush(string set) => _cluster.Client.GetGrain<IDataPushGrain>(set);
 
     public ISweepGrain Sweep(string name) => _cluster.Client.GetGrain<ISweepGrain>(name);
 
@@ -171,6 +176,7 @@ internal sealed class RunCluster : IAsyncDisposable
         services.AddSingleton(new RunOptions(_autoResume));
         services.AddSingleton(new BuildFacts(ImmutableSortedDictionary<string, string>.Empty.Add("ensemble", "test"), "host", "cpu", 1, HasBfloat16: false));
         services.AddSingleton<IDataCatalogue>(new TinyData());
+        services.AddSingleton<IPushedSets>(PushedSets);
         services.AddSingleton<ICheckpointStore>(Checkpoints);
         services.AddSingleton<IModuleStore>(Modules);
         services.AddSingleton<IModuleProbe>(Modules);

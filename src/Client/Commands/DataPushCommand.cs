@@ -1,0 +1,103 @@
+using System.CommandLine;
+using Client.Answers;
+using Client.Clusters;
+using Client.Pushing;
+using Client.Rendering;
+using Grains.Interfaces.Data;
+using Spectre.Console;
+
+namespace Client.Commands;
+
+/// <summary><c>ensemble data push</c> and <c>ensemble data remove</c>.</summary>
+internal static class DataPushCommand
+{
+    private static readonly Argument<string> Source = new("DIR|SET") { Description = "a folder of this machine, or a known set that is in this machine's data folder" };
+    private static readonly Argument<string> Removed = new("NAME") { Description = "the set's name" };
+    private static readonly Option<string?> Name = new("--name") { Description = "what the set is called on the cluster [default: the folder's name]", HelpName = "NAME" };
+    private static readonly Option<bool> Force = new("--force") { Description = "replace a set of this name that has other content; not while runs that have not ended use it" };
+
+    public static IEnumerable<Command> Create()
+    {
+        yield return CommandBuilding.Make(
+            "push",
+            "Sends a folder or a known set to the cluster's shared data, verified by SHA-256. What broke off goes on when it is pushed again.",
+            ["ensemble data push ./digits --cluster kube:ensemble", "ensemble data push ./images --name street-signs", "ensemble data push mnist --cluster kube:ensemble", "ensemble train mnist --data digits --cluster kube:ensemble"],
+            Push,
+            Source,
+            Name,
+            Force);
+        yield return CommandBuilding.Make("remove", "Removes a set that was pushed; not while runs that have not ended use it.", ["ensemble data remove digits"], Remove, Removed);
+    }
+
+    private static async Task<int> Push(CommandContext context)
+    {
+        var folder = FolderOf(context.Get(Source), context.Cluster.DataDir);
+        var name = RequireName(context.Get(Name) ?? NameOf(folder));
+        var set = await Show(context, "reading", progress => Task.Run(() => LocalSet.Read(folder, progress, context.Cancellation)));
+        await using var session = await ClusterSession.Open(context.Cluster, ClusterNeed.Control, context.Cancellation);
+        SetPusher? pusher = null;
+        try
+        {
+            var reply = await Show(context, "pushing", progress =>
+            {
+                pusher = new SetPusher(set, question => session.Ask(client => question(client.DataPush(name)), context.Cancellation), progress);
+                return pusher.Push(context.Get(Force), context.Cancellation);
+            });
+            return await Answer(context, session, set, name, pusher!.Sent, reply);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new CommandException(ExitCodes.Interrupted, $"Interrupted: {Figures.Size(pusher?.There ?? 0)} of {Figures.Size(set.Bytes)} are on the cluster; the same command goes on from there.");
+        }
+    }
+
+    // Only now it is known what the silos make of the files.
+    private static async Task<int> Answer(CommandContext context, ClusterSession session, LocalSet set, string name, long sent, PushReply reply)
+    {
+        var readable = await new DataWaiter(context.Output).Check(() => session.Client.Data.PrepareSet(name), context.Cancellation);
+        var answer = new PushAnswer(name, reply.Data!.Folder, set.Files.Count, set.Bytes, sent, reply.Push, set.LeftOut, readable.Data?.Description, readable.Faults);
+        var leftOut = set.LeftOut.Count > 0 ? $" Left out, because hidden: {string.Join(", ", set.LeftOut.Take(5))}{(set.LeftOut.Count > 5 ? $" and {set.LeftOut.Count - 5} more" : "")}." : "";
+        var state = reply.IsThere ? "is there already" : "is complete and verified";
+        var use = readable.Faults.IsEmpty
+            ? $"{readable.Data?.Description}. Train with it: --data {name}, or \"data\": {{\"set\": \"{name}\"}} in a recipe."
+            : $"But it cannot be trained with: {string.Join(' ', readable.Faults)} Correct the folder and push it with --force, or remove the set with 'ensemble data remove {name}'.";
+        context.Output.Answer(answer, $"Data set '{name}' ({set.Files.Count} files, {Figures.Size(set.Bytes)}, {Figures.Size(sent)} sent) {state} in {reply.Data.Folder}.{leftOut}{Environment.NewLine}{use}");
+        return readable.Faults.IsEmpty ? ExitCodes.Done : ExitCodes.BadInput;
+    }
+
+    private static async Task<int> Remove(CommandContext context)
+    {
+        var name = RequireName(context.Get(Removed));
+        await using var session = await ClusterSession.Open(context.Cluster, ClusterNeed.Control, context.Cancellation);
+        var reply = await session.Ask(client => client.DataPush(name).Remove(), context.Cancellation);
+        if (reply.Fault is { } fault) throw new CommandException(reply.IsConflict ? ExitCodes.Conflict : ExitCodes.NotFound, fault);
+        context.Output.Answer(new DoneAnswer("removed", name), $"Data set '{name}' is removed.");
+        return ExitCodes.Done;
+    }
+
+    private static string FolderOf(string named, string dataDir)
+    {
+        if (string.IsNullOrWhiteSpace(named) || named.Contains('\0', StringComparison.Ordinal)) throw new CommandException(ExitCodes.BadInput, "DIR is empty; name a folder, such as ./digits.");
+        if (Directory.Exists(named)) return Path.GetFullPath(named);
+        if (File.Exists(named)) throw new CommandException(ExitCodes.BadInput, $"{named}: is a file; name the folder that it is in.");
+        var known = Path.Combine(dataDir, "data", named);
+        if (!named.Contains(Path.DirectorySeparatorChar) && named is not ("." or "..") && Directory.Exists(known)) return known;
+        throw new CommandException(ExitCodes.BadInput, $"{named}: there is no such folder, and no set of this name in {Path.Combine(dataDir, "data")}; name a folder, or bring a known set to this machine with 'ensemble data pull SET --data-dir {dataDir}'.");
+    }
+
+    private static string RequireName(string name) => string.IsNullOrWhiteSpace(name)
+        ? throw new CommandException(ExitCodes.BadInput, "The name of the data set is empty; use lower-case letters, digits, dots and hyphens, such as digits.")
+        : name;
+
+    private static string NameOf(string folder) => Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)).ToLowerInvariant().Replace('_', '-').Replace(' ', '-') is { Length: > 0 } name
+        ? name
+        : throw new CommandException(ExitCodes.BadInput, $"{folder}: say with --name what the set is called on the cluster.");
+
+    private static Task<T> Show<T>(CommandContext context, string doing, Func<Action<long, long>, Task<T>> work) => context.Output.IsLive
+        ? context.Output.People.Progress().AutoClear(true).StartAsync(bars =>
+        {
+            var bar = bars.AddTask(Markup.Escape(doing));
+            return work((done, total) => (bar.MaxValue, bar.Value) = (Math.Max(total, 1), done));
+        })
+        : work((_, _) => { });
+}

@@ -1,0 +1,75 @@
+using System.Collections.Immutable;
+using Grains.Interfaces.Runs;
+
+namespace Grains.Interfaces.Data;
+
+/// <summary>Takes in a data set that a user pushes, piece by piece, and removes it. The key is the set's name.</summary>
+/// <remarks>Every call may come twice or late. A push that broke off goes on with <see cref="Begin"/> of the same files.</remarks>
+[Alias("ensemble.data-push")]
+public interface IDataPushGrain : IGrainWithStringKey
+{
+    /// <summary>The most bytes that the pieces of one call may have.</summary>
+    const int MostBytes = 4 << 20;
+
+    /// <summary>Begins a push, or goes on with one of the same files.</summary>
+    [Alias("Begin"), ResponseTimeout("00:10:00")]
+    Task<PushReply> Begin(PushOrder order);
+
+    /// <summary>Takes in pieces of files.</summary>
+    /// <param name="push">Which push: <see cref="PushReply.Push"/>.</param>
+    /// <param name="pieces">In the order in which they are to be stored.</param>
+    /// <returns>For each piece, the bytes of its file that are there now.</returns>
+    [Alias("Store"), ResponseTimeout("00:10:00")]
+    Task<PushReply> Store(string push, ImmutableArray<DataPiece> pieces);
+
+    /// <summary>Puts the set in its place once all files are there: from then on recipes can name it.</summary>
+    [Alias("Finish"), ResponseTimeout("00:10:00")]
+    Task<PushReply> Finish(string push, bool replace);
+
+    /// <summary>Removes the set, and what was pushed of it and not finished.</summary>
+    [Alias("Remove"), ResponseTimeout("00:10:00")]
+    Task<PushReply> Remove();
+}
+
+/// <summary>A file that is to be pushed.</summary>
+/// <param name="Path">Below the set's folder, with slashes.</param>
+/// <param name="Length">Bytes.</param>
+/// <param name="Sha256">Hash of its content, 64 hex digits in lower case.</param>
+[GenerateSerializer, Immutable, Alias("ensemble.pushed-file")]
+public sealed record PushedFileNote([property: Id(0)] string Path, [property: Id(1)] long Length, [property: Id(2)] string Sha256);
+
+/// <summary>Asks for a push.</summary>
+/// <param name="Files">All files of the set.</param>
+/// <param name="Replace">Whether a set of this name with other content may be replaced.</param>
+[GenerateSerializer, Immutable, Alias("ensemble.push-order")]
+public sealed record PushOrder([property: Id(0)] ImmutableArray<PushedFileNote> Files, [property: Id(1)] bool Replace);
+
+/// <summary>A piece of a file.</summary>
+/// <param name="File">Index of the file in the order.</param>
+/// <param name="Offset">Where it begins.</param>
+/// <param name="Bytes">The bytes.</param>
+[GenerateSerializer, Immutable, Alias("ensemble.data-piece")]
+public sealed record DataPiece([property: Id(0)] int File, [property: Id(1)] long Offset, [property: Id(2)] byte[] Bytes);
+
+/// <summary>Answers every call of a push.</summary>
+[GenerateSerializer, Immutable, Alias("ensemble.push-reply")]
+public sealed record PushReply
+{
+    /// <summary>Why it was not done, one sentence, or null.</summary>
+    [Id(0)] public string? Fault { get; init; }
+
+    /// <summary>Whether the fault is that it is not possible as things stand: the name is taken, or in use.</summary>
+    [Id(1)] public bool IsConflict { get; init; }
+
+    /// <summary>Which push it is: a hash over the list of files.</summary>
+    [Id(2)] public string Push { get; init; } = "";
+
+    /// <summary>Whether a set of this name with the same content is there already.</summary>
+    [Id(3)] public bool IsThere { get; init; }
+
+    /// <summary>Bytes that are there: after <see cref="IDataPushGrain.Begin"/> a number a file, after <see cref="IDataPushGrain.Store"/> a number a piece.</summary>
+    [Id(4)] public ImmutableArray<long> Received { get; init; } = [];
+
+    /// <summary>The set, once it is in its place.</summary>
+    [Id(5)] public DataSetStatus? Data { get; init; }
+}
