@@ -42,6 +42,16 @@ public sealed class BadInputTests : IClassFixture<BadInputTests.OneRun>
         { "train mnist --data {data}/nowhere", 2, "nowhere" },
         { "train mnist --name one", 5, "A run called 'one' exists already; choose another --name, or remove it with 'ensemble delete one'." },
         { "train mnist --name No!", 2, "--name No!: a run's name has 1 to 63 lower-case letters" },
+        { "predict diverged {image}", 5, "Run 'diverged' has no weights: it failed (member 0: " },
+        { "evaluate diverged", 5, "Run 'diverged' has no weights: it failed (member 0: " },
+        { "evaluate diverged --curve", 5, "Run 'diverged' has no weights: it failed (member 0: " },
+        { "warm diverged", 5, "Run 'diverged' has no weights: it failed (member 0: " },
+        { "promote diverged as digits", 5, "Run 'diverged' has no weights: it failed (member 0: " },
+        { "export diverged --output {out}", 5, "Run 'diverged' has no weights: it failed (member 0: " },
+        { "export diverged --format onnx --output {out}", 5, "Run 'diverged' has no weights: it failed (member 0: " },
+        { "grow diverged --members +1", 5, "Run 'diverged' failed (member 0: " },
+        { "compare one diverged", 5, "Run 'diverged' has no weights: it failed (member 0: " },
+        { "reproduce diverged", 5, "Run 'diverged' ended before its first epoch was decided; there is nothing to repeat." },
         { "list --cluster 127.0.0.1:9", 4, "No cluster 'ensemble' answers at 127.0.0.1:9; check the address, and that its silos run." },
     };
 
@@ -56,6 +66,7 @@ public sealed class BadInputTests : IClassFixture<BadInputTests.OneRun>
         Assert.DoesNotContain("   at ", outcome.Error + outcome.Output, StringComparison.Ordinal);
         Assert.Equal(_fixture.Silos, SilosOf(_fixture.Product));
         Assert.Equal(_fixture.Checkpoints, _fixture.Product.CheckpointFiles());
+        Assert.False(File.Exists(_fixture.Fill("{out}")), "a command that failed has left a file");
     }
 
     [Theory, InlineData("status nobody", 3), InlineData("train mnist --members 0", 2), InlineData("evaluate nobody", 3)]
@@ -82,6 +93,7 @@ public sealed class BadInputTests : IClassFixture<BadInputTests.OneRun>
             // One cluster for all cases: most of what a command takes is the start of its own.
             await Product.Json("cluster", "up");
             await Product.Json(Trainings.Small("--name", "one", "--set", "members=1"));
+            Assert.Equal(1, (await Product.Run(Trainings.Small("--name", "diverged", "--set", "members=1", "--set", "model.pixelScale=1e-30", "--set", """optimiser={"type":"sgd","learningRate":100}"""))).ExitCode);
             Silos = SilosOf(Product);
             Checkpoints = Product.CheckpointFiles();
             await File.WriteAllTextAsync(Fill("{text}"), "this is text");

@@ -20,7 +20,7 @@ internal sealed class PredictionCalls(Func<string, byte[], Task<PredictReply>> a
             foreach (var call in source.Read())
             {
                 var reply = await ask(call.Name, call.Content);
-                if (reply.Fault is { } fault) throw new CommandException(ExitCodes.BadInput, fault);
+                if (reply.Fault is { } fault) throw new CommandException(ExitOf(reply), fault);
                 images.AddRange(reply.Answers.Select((answer, i) => PredictionOf(source, call, answer, i, reply.MembersUsed)));
                 total = reply.MembersTotal;
                 answered(images.Count);
@@ -29,6 +29,15 @@ internal sealed class PredictionCalls(Func<string, byte[], Task<PredictReply>> a
 
         return new Predictions(images, total);
     }
+
+    private static int ExitOf(PredictReply reply) => reply.Kind switch
+    {
+        InferFault.UnknownRun => ExitCodes.NotFound,
+        // The run has nothing to answer with; where it has, its members did not answer.
+        InferFault.Unavailable when reply.MembersTotal == 0 => ExitCodes.Conflict,
+        InferFault.Unavailable or InferFault.Busy => ExitCodes.NoCluster,
+        _ => ExitCodes.BadInput,
+    };
 
     private Prediction PredictionOf(ImageSource source, ImageCall call, ImageAnswer answer, int i, int members) => new(
         PredictedImage.Of(source.File, call.FirstIndex + i, answer, source.Id),

@@ -28,7 +28,7 @@ public static class Growing
         if (state.Growth is not null) return $"Run '{run}' is being grown; wait for it, or end that with 'ensemble stop {run}'.";
         if (!state.HasEnded) return $"Run '{run}' still trains; wait for it, or end it with 'ensemble stop {run}'.";
         if (state.Stage == RunStage.Failed) return $"Run '{run}' failed ({state.Failure?.TrimEnd('.')}), so there is nothing to add members to; begin another one with 'ensemble train'.";
-        if (state.Living.Any(member => member.BestEpoch is null)) return $"Run '{run}' ended before its first epoch was decided, so there is no best epoch that members could train to; begin another one with 'ensemble train'.";
+        if (state.WeightsFault() is { } fault) return fault;
         if (more < 1) return $"A run grows by at least one member, not by {more}.";
         return more > MostMembers - state.Members.Length
             ? $"Run '{run}' has {state.Members.Length} members, and {MostMembers} are possible; add at most {MostMembers - state.Members.Length}."
@@ -80,7 +80,7 @@ public static class Growing
 
     /// <summary>The kept states of all members that answer.</summary>
     public static IEnumerable<CheckpointId> Kept(this RunRecord state) =>
-        state.Living.Select(member => new CheckpointId(state.Plan.Run, member.Index, member.BestEpoch!.Value));
+        state.Living.Where(member => member.Best is not null).Select(member => new CheckpointId(state.Plan.Run, member.Index, member.BestEpoch!.Value));
 
     /// <summary>Ends the growing by a person's wish: members that have weights to keep stay.</summary>
     public static RunRecord StopGrowing(this RunRecord state, DateTimeOffset at)

@@ -1,5 +1,6 @@
 using Ensembles.Members;
 using Ensembles.Recipes;
+using Ensembles.Runs;
 using Grains.Interfaces.Runs;
 
 namespace Grains.Runs;
@@ -38,7 +39,7 @@ internal sealed partial class RunGrain
         _recipe,
         State.Plan.Data.Shape,
         State.Plan.Data.ClassNames.Count,
-        [.. State.Living.Where(member => order.Member is null || member.Index == order.Member).Select(member => new CheckpointId(Name, member.Index, member.BestEpoch!.Value))],
+        [.. State.Answering().Where(member => order.Member is null || member.Index == order.Member).Select(member => new CheckpointId(Name, member.Index, member.BestEpoch!.Value))],
         order.Temperature ?? _recipe.Prediction.Temperature ? State.Evaluation?.Temperature : null);
 
     private ModuleRecipe? ModuleOf(ExportOrder order) => order.Member is { } member
@@ -52,9 +53,8 @@ internal sealed partial class RunGrain
         if (order.Member is { } member && (member < 0 || member >= State.Members.Length)) return $"Run '{Name}' has no member {member}; its members are 0 to {State.Members.Length - 1}.";
         if (order.Format == (int)ModelFormat.Onnx && ModuleOf(order) is { } module) return $"Run '{Name}' trains the module {module.File}, whose layers are not known here to be written as ONNX; export safetensors, load them into the module with PyTorch, and let PyTorch write it.";
         if (!State.HasEnded) return $"Run '{Name}' has not ended yet; wait for it, or end it with 'ensemble stop {Name}'.";
-        if (order.Member is { } one && State.Members[one].Failure is { } reason) return $"Member {one} of run '{Name}' was given up ({reason.TrimEnd('.')}); it has no weights.";
-        if (State.Living.Any(living => living.BestEpoch is null)) return $"Run '{Name}' ended before its first epoch was decided; it has no weights.";
-        if (State.StatesDropped) return Servings.Of(State, _recipe).Fault;
+        if (State.WeightsFault() is { } fault) return fault;
+        if (order.Member is { } one && State.Answering().All(answering => answering.Index != one)) return $"Member {one} of run '{Name}' has no weights: {State.Members[one].Failure?.TrimEnd('.') ?? "it has no best epoch"}; its members with weights are {string.Join(", ", State.Answering().Select(answering => answering.Index))}.";
         return order.Temperature == true && State.Evaluation?.Temperature is null ? $"No temperature has been fitted for run '{Name}'; run 'ensemble evaluate {Name}' first, or export without it." : null;
     }
 }

@@ -42,6 +42,7 @@ internal sealed partial class RunGrain
 
     public Task<OutcomesNote> GetOutcomes() => Task.FromResult(!IsKnown() ? new OutcomesNote(RunNames.Unknown(Name)) : State.Evaluation?.Outcomes switch
     {
+        null when State.HasEnded && State.WeightsFault() is { } fault => new OutcomesNote(fault),
         null => new OutcomesNote($"Nobody has kept what run '{Name}' answers to each test image; run 'ensemble evaluate {Name}' first."),
         var outcomes => new OutcomesNote((string?)null)
         {

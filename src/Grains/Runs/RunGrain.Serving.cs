@@ -43,6 +43,7 @@ internal sealed partial class RunGrain
     public async Task<EvaluationNote> GetEvaluation()
     {
         if (!IsKnown()) return new EvaluationNote(RunNames.Unknown(Name));
+        if (State is { Evaluation: null, HasEnded: true } && State.WeightsFault() is { } fault) return new EvaluationNote(fault);
         return await evaluator.Describe(Name, _recipe, State.Evaluation);
     }
 

@@ -19,6 +19,7 @@ internal sealed partial class RunGrain
     public Task<SizeCurveNote> GetSizeCurve() => Task.FromResult(
         !IsKnown() ? new SizeCurveNote(RunNames.Unknown(Name))
         : State.Sizes is { } curve ? SizeCurves.ToNote(curve)
+        : State.HasEnded && State.WeightsFault() is { } fault ? new SizeCurveNote(fault)
         : new SizeCurveNote($"The sizes of run '{Name}' have not been scored; run 'ensemble evaluate {Name} --curve' first."));
 
     private async Task<RunReply> EvaluateSizesOnce()

@@ -67,6 +67,7 @@ internal sealed class MemberTraining : IMemberTraining
         var probabilities = Validate(cancellation);
         var weights = MemberCheckpoints.WeightsOf(_network);
         var report = Report(epoch, loss, tally, probabilities, WeightsHash.Of(weights), meter.Seconds);
+        meter.RequireValidation(report.ValidationLoss);
         var checkpoint = new Checkpoint(weights, MemberCheckpoints.MemoryOf(Memory), _network.StepsTracked, report);
         _checkpoints.Write(checkpoint, why => progress.Report(new StepProgress(epoch, tally.Samples, _images.Count, 0, loss, why)), cancellation);
         EpochsDone = epoch;

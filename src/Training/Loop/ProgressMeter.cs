@@ -26,12 +26,15 @@ internal sealed class ProgressMeter(int epoch, int samplesTotal, Tally tally, IP
         (_told, _toldSamples, _seen) = (Stopwatch.GetTimestamp(), tally.Samples, now);
     }
 
-    /// <exception cref="TrainingException">The loss is no number any more.</exception>
-    public void RequireNumber(double loss, int step)
+    /// <exception cref="TrainingException">The training loss is no number any more.</exception>
+    public void RequireNumber(double loss, int step) => Require(loss, "training", $"epoch {epoch}, by step {step + 1}");
+
+    /// <exception cref="TrainingException">The validation loss is no number: the epoch's last steps have left weights that answer nothing.</exception>
+    public void RequireValidation(double loss) => Require(loss, "validation", $"epoch {epoch}");
+
+    private static void Require(double loss, string kind, string when)
     {
         if (double.IsFinite(loss)) return;
-        throw new TrainingException(
-            $"The training loss is not a number any more (epoch {epoch}, by step {step + 1}); choose a smaller optimiser.learningRate, or precision float32.",
-            FaultKind.Loss);
+        throw new TrainingException($"The {kind} loss is not a number any more ({when}); choose a smaller optimiser.learningRate, or precision float32.", FaultKind.Loss);
     }
 }

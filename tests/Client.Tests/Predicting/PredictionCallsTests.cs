@@ -46,6 +46,18 @@ public sealed class PredictionCallsTests
         Assert.Equal((ExitCodes.BadInput, "many: is a damaged image."), (fault.ExitCode, fault.Message));
     }
 
+    [Theory]
+    [InlineData(InferFault.BadOrder, 3, ExitCodes.BadInput)]
+    [InlineData(InferFault.UnknownRun, 0, ExitCodes.NotFound)]
+    [InlineData(InferFault.Unavailable, 0, ExitCodes.Conflict)]
+    [InlineData(InferFault.Unavailable, 3, ExitCodes.NoCluster)]
+    [InlineData(InferFault.Busy, 3, ExitCodes.NoCluster)]
+    public async Task What_is_at_fault_decides_the_exit_code(InferFault kind, int members, int exitCode)
+    {
+        var calls = new PredictionCalls((_, _) => Task.FromResult(new PredictReply("no", [], 0, members, kind != InferFault.UnknownRun, kind)), keepPictures: false);
+        Assert.Equal(exitCode, (await Assert.ThrowsAsync<CommandException>(() => calls.Ask(Sources, _ => { }))).ExitCode);
+    }
+
     private static Task<PredictReply> Reply(int images, int used = 3) =>
         Task.FromResult(new PredictReply(null, [.. Enumerable.Repeat(new ImageAnswer(1, "one", [0.25f, 0.75f], 0.5, 0.1, 2), images)], used, 3));
 }

@@ -93,7 +93,7 @@ public sealed class GrowingTests
     public void What_cannot_be_grown_is_told_in_a_sentence()
     {
         Assert.StartsWith("Run 'run' still trains;", Runs.Begin(1, Common).GrowthFault(1), StringComparison.Ordinal);
-        Assert.StartsWith("Run 'run' ended before its first epoch", Runs.Begin(1, Common).Stop(At).GrowthFault(1), StringComparison.Ordinal);
+        Assert.StartsWith("Run 'run' has no weights: it was stopped before its first epoch", Runs.Begin(1, Common).Stop(At).GrowthFault(1), StringComparison.Ordinal);
         Assert.StartsWith("Run 'run' failed (member 0: no)", Runs.Begin(1, Common).Lose(0, FaultKind.Plan, "no", new FailureRecipe(), At).After.GrowthFault(1), StringComparison.Ordinal);
         Assert.StartsWith("Run 'run' is being grown;", Ended(Common).Grow(Recipe(Common, 3), At).GrowthFault(1), StringComparison.Ordinal);
         Assert.Equal("A run grows by at least one member, not by 0.", Ended(Common).GrowthFault(0));

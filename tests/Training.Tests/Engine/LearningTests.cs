@@ -35,6 +35,20 @@ public sealed class LearningTests : IDisposable
     }
 
     [Fact]
+    public void A_validation_loss_that_is_no_number_ends_the_member_too_and_leaves_no_checkpoint()
+    {
+        // One step from weights that are numbers to such that are none: the training loss was taken before it.
+        var wild = SmallRecipes.Everything with
+        {
+            Optimiser = new SgdRecipe(float.MaxValue),
+            Training = SmallRecipes.Everything.Training with { BatchSize = 128 },
+        };
+        var error = Assert.Throws<TrainingException>(() => _shop.Train(wild.Plan(), 1));
+        Assert.Equal(("The validation loss is not a number any more (epoch 1); choose a smaller optimiser.learningRate, or precision float32.", FaultKind.Loss), (error.Message, error.Kind));
+        Assert.Empty(_shop.Store.Epochs("run", 0));
+    }
+
+    [Fact]
     public void Data_other_than_the_plans_are_refused()
     {
         var plan = SmallRecipes.Everything.Plan() with { DataSha256 = new string('f', 64) };
@@ -45,8 +59,8 @@ public sealed class LearningTests : IDisposable
     [Fact]
     public void A_device_that_is_not_there_is_named()
     {
-        var error = Assert.Throws<TrainingException>(() => _shop.Train(SmallRecipes.Everything.Plan() with { Device = "cuda:0" }, 1));
-        Assert.StartsWith("Device cuda:0 is not there", error.Message, StringComparison.Ordinal);
+        var error = Assert.Throws<TrainingException>(() => _shop.Train(SmallRecipes.Everything.Plan() with { Device = "cuda:99" }, 1));
+        Assert.StartsWith("Device cuda:99 is not there", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
