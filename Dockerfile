@@ -24,12 +24,12 @@ FROM source AS publish-trainer-cpu
 RUN --mount=type=cache,target=/packages,sharing=locked \
     dotnet publish src/Silo -c Release -p:TorchBackend=cpu -p:AzureStorage=true -o /out/trainer-cpu
 # What is large and seldom changes goes into a layer of its own.
-RUN mkdir -p /out/torch && find /out/trainer-cpu -maxdepth 1 -name '*.so*' -size +8M -exec mv -t /out/torch {} +
+RUN mv /out/trainer-cpu/torch /out/torch
 
 FROM source AS publish-trainer-cuda
 RUN --mount=type=cache,target=/packages,sharing=locked \
     dotnet publish src/Silo -c Release -p:TorchBackend=cuda -p:AzureStorage=true -o /out/trainer-cuda
-RUN mkdir -p /out/torch && find /out/trainer-cuda -maxdepth 1 -name '*.so*' -size +8M -exec mv -t /out/torch {} +
+RUN mv /out/trainer-cuda/torch /out/torch
 
 # With its own .NET, because a PyTorch image has none.
 FROM source AS publish-trainer-pytorch
@@ -66,14 +66,14 @@ COPY --from=publish-control /out/control /app
 
 FROM silo AS trainer-cpu
 ENV Ensemble__Role=trainer
-COPY --from=publish-trainer-cpu /out/torch /app
+COPY --from=publish-trainer-cpu /out/torch /app/torch
 COPY --from=publish-trainer-cpu /out/trainer-cpu /app
 
 FROM silo AS trainer-cuda
 ENV Ensemble__Role=trainer \
     NVIDIA_VISIBLE_DEVICES=all \
     NVIDIA_DRIVER_CAPABILITIES=compute,utility
-COPY --from=publish-trainer-cuda /out/torch /app
+COPY --from=publish-trainer-cuda /out/torch /app/torch
 COPY --from=publish-trainer-cuda /out/trainer-cuda /app
 
 # libtorch and CUDA are those of the PyTorch image: no CUDA package of ours.

@@ -9,11 +9,16 @@ internal static class TorchLibrary
 {
     public const string DirectoryVariable = "ENSEMBLE_TORCH_DIR";
 
+    /// <summary>The folder below the program in which the build puts libtorch.</summary>
+    public const string OwnFolder = "torch";
+
+    private const string Library = "libtorch_cpu.so";
+
     /// <summary>The name by which this assembly's imports mean libtorch_cpu.</summary>
     public const string Cpu = "torch_cpu";
 
     // In the order of their needs. The CUDA ones are there only in CUDA builds; their hooks are looked up once, so they come before any use.
-    private static readonly string[] Files = ["libc10.so", "libtorch_cpu.so", "libc10_cuda.so", "libtorch_cuda.so", "libtorch.so"];
+    private static readonly string[] Files = ["libc10.so", Library, "libc10_cuda.so", "libtorch_cuda.so", "libtorch.so"];
 
     private static nint _cpu;
 
@@ -22,13 +27,13 @@ internal static class TorchLibrary
     /// <exception cref="TrainingException">It is not there or does not load.</exception>
     public static string Load()
     {
-        var folder = Find();
+        var folder = Find(AppContext.BaseDirectory, Environment.GetEnvironmentVariable(DirectoryVariable));
         try
         {
             foreach (var file in Files.Select(name => Path.Combine(folder, name)).Where(File.Exists))
             {
                 var handle = NativeLibrary.Load(file);
-                if (file.EndsWith("libtorch_cpu.so", StringComparison.Ordinal)) _cpu = handle;
+                if (file.EndsWith(Library, StringComparison.Ordinal)) _cpu = handle;
             }
         }
         catch (DllNotFoundException error)
@@ -43,20 +48,31 @@ internal static class TorchLibrary
     /// <summary>The address of one of libtorch_cpu's functions, or 0 where this version has none of that name.</summary>
     public static nint Export(string name) => NativeLibrary.TryGetExport(_cpu, name, out var address) ? address : 0;
 
-    private static string Find()
+    /// <summary>Where libtorch is: where the variable says, else below the program.</summary>
+    /// <param name="program">The program's folder.</param>
+    /// <param name="named">What <see cref="DirectoryVariable"/> says.</param>
+    /// <exception cref="TrainingException">It is not there, or .NET would load another one beside it.</exception>
+    internal static string Find(string program, string? named)
     {
-        if (Environment.GetEnvironmentVariable(DirectoryVariable) is { Length: > 0 } named)
+        var own = Path.Combine(program, OwnFolder);
+        if (string.IsNullOrEmpty(named))
         {
-            return HasTorch(named) ? named : throw new TrainingException(
-                $"{DirectoryVariable} is {named}, but there is no libtorch_cpu.so in it; point it at the lib folder of an installed PyTorch.");
+            string[] places = [own, program, Path.Combine(program, "runtimes", "linux-x64", "native")];
+            return places.FirstOrDefault(HasTorch) ?? throw new TrainingException(
+                $"There is no libtorch below the program ({own}); build anew, or point {DirectoryVariable} at the lib folder of an installed PyTorch.", FaultKind.Device);
         }
 
-        string[] places = [AppContext.BaseDirectory, Path.Combine(AppContext.BaseDirectory, "runtimes", "linux-x64", "native")];
-        return places.FirstOrDefault(HasTorch) ?? throw new TrainingException(
-            $"There is no libtorch beside the program ({AppContext.BaseDirectory}); build anew, or point {DirectoryVariable} at the lib folder of an installed PyTorch.");
+        named = Path.GetFullPath(named);
+        if (!HasTorch(named)) throw new TrainingException($"{DirectoryVariable} is {named}, but there is no {Library} in it; point it at the lib folder of an installed PyTorch.", FaultKind.Device);
+        // .NET finds it there by its name, whatever was loaded before, and a process with two of them aborts.
+        return HasTorch(program) && !IsSameFolder(program, named)
+            ? throw new TrainingException($"{DirectoryVariable} is {named}, but there is another {Library} beside the program ({program}); move that into the folder {OwnFolder} there, or remove it.", FaultKind.Device)
+            : named;
     }
 
-    private static bool HasTorch(string folder) => File.Exists(Path.Combine(folder, "libtorch_cpu.so"));
+    private static bool IsSameFolder(string one, string other) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(one)) == Path.TrimEndingDirectorySeparator(Path.GetFullPath(other));
+
+    private static bool HasTorch(string folder) => File.Exists(Path.Combine(folder, Library));
 
     private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? paths) => name == Cpu ? _cpu : 0;
 
