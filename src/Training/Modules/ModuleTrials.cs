@@ -31,7 +31,7 @@ public static class ModuleTrials
             var module = ModuleFile.Load(content);
             if (FaultOf(module) is { } fault) return ModuleTrial.Refused(fault);
             using var network = new ModuleNetwork(module, PixelScale, 1, CPU);
-            var why = Tried(network, module, image, classes, bfloat16: false) ?? (precision == Precision.Bfloat16 ? InBfloat16(network, module, image, classes) : null);
+            var why = Tried(network, module, image, classes, bfloat16: false) ?? ModuleAnswerChecks.FaultOf(network, image) ?? (precision == Precision.Bfloat16 ? InBfloat16(network, module, image, classes) : null);
             return why is null ? new ModuleTrial(null, SizeOf(network)) : ModuleTrial.Refused(why);
         }
         catch (TrainingException error)

@@ -38,6 +38,30 @@ public sealed class ModuleTrialsTests
     public void A_bad_one_is_refused_with_the_reason(string name, string reason) =>
         Assert.StartsWith(reason, Try(name).Fault, StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("return torch.softmax({0}, 1)", "it gives probabilities, where logits are wanted; leave the softmax")]
+    [InlineData("return torch.log_softmax({0}, 1)", "it gives log-probabilities, where logits are wanted; leave the log_softmax")]
+    [InlineData("return torch.sigmoid({0})", "each number that it gives is between 0 and 1, as a sigmoid's are")]
+    [InlineData("return torch.exp(torch.log_softmax(torch.mul({0}, 3.), 1))", "it gives probabilities")]
+    [InlineData("y = {0}\n    if self.training:\n      z = y\n    else:\n      z = torch.softmax(y, 1)\n    return z", "it gives probabilities")]
+    [InlineData("y = {0}\n    if self.training:\n      z = torch.log_softmax(y, 1)\n    else:\n      z = y\n    return z", "it gives log-probabilities")]
+    [InlineData("return torch.batch_norm({0}, None, None, None, None, True, 0.10000000000000001, 1.0000000000000001e-05, False)", "its answer to an image depends on the other images of the batch")]
+    [InlineData("return torch.div({0}, 0)", "its answers are not all finite numbers")]
+    [InlineData("return torch.softmax({0}, 0)", "its answer to an image depends on the other images of the batch")]
+    [InlineData("y = {0}\n    return torch.sub(y, torch.mean(y))", "its answer to an image depends on the other images of the batch")]
+    [InlineData("y = {0}\n    return torch.add(y, torch.flip(y, [0]))", "its answer to an image depends on the other images of the batch")]
+    public void One_whose_answers_are_no_logits_of_each_image_is_refused(string ending, string reason)
+    {
+        foreach (var precision in new[] { Precision.Float32, Precision.Bfloat16 }) Assert.StartsWith(reason, Try(ModuleFiles.Ending("sound", ending), precision).Fault, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("return torch.relu({0})")]
+    [InlineData("return torch.tanh({0})")]
+    [InlineData("return torch.mul({0}, 100.)")]
+    [InlineData("y = {0}\n    return torch.sub(y, torch.mean(y, [1], True))")]
+    public void Other_endings_are_taken(string ending) => Assert.Null(Try(ModuleFiles.Ending("sound", ending)).Fault);
+
     [Fact]
     public void What_is_no_archive_is_told_without_libtorch()
     {
@@ -57,6 +81,8 @@ public sealed class ModuleTrialsTests
         Assert.All(new[] { "sound", "shared" }, name => Assert.Equal(Try(name), Try(name, Precision.Bfloat16)));
     }
 
-    private static ModuleTrial Try(string name, Precision precision = Precision.Float32) =>
-        Workshop.OnThread(() => ModuleTrials.Run(ModuleFiles.Read(name), new ImageShape(1, 8, 8), 4, precision));
+    private static ModuleTrial Try(string name, Precision precision = Precision.Float32) => Try(ModuleFiles.Read(name), precision);
+
+    private static ModuleTrial Try(byte[] module, Precision precision = Precision.Float32) =>
+        Workshop.OnThread(() => ModuleTrials.Run(module, new ImageShape(1, 8, 8), 4, precision));
 }
