@@ -1,5 +1,6 @@
 using Ensembles.Recipes;
 using Training.Models;
+using Training.Native;
 using Training.Optimising;
 using static TorchSharp.torch;
 
@@ -26,7 +27,7 @@ internal sealed class TrainingStep(Recipe recipe, ulong seed, INetwork network, 
         var (images, labels) = batches.Of(step);
         var logits = network.Forward(images, new Pass(Training: true, seed, epoch, step, _bfloat16)).requires_grad_(true);
         var loss = nn.functional.cross_entropy(logits, labels, label_smoothing: recipe.Regularisation.LabelSmoothing);
-        var gradients = network.Backward(autograd.grad([loss], [logits])[0]);
+        var gradients = network.Backward(Differentiation.Gradients(loss, null, [logits])[0]);
         var done = (long)(epoch - 1) * stepsPerEpoch + step;
         optimiser.Step(gradients, Rate(done), done);
         average?.Take(done);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Training.Models;
+using Training.Native;
 using static TorchSharp.torch;
 
 namespace Training.Stages;
@@ -29,7 +30,7 @@ internal sealed class AutogradStage(ImmutableArray<StageLayer> layers, bool isFi
         if (!_output!.requires_grad) return null;
         List<Tensor> wanted = [.. _parameters.Select(name => tensors[name])];
         if (!isFirst) wanted.Add(_input!);
-        var found = autograd.grad([_output], wanted, [gradient]);
+        var found = Differentiation.Gradients(_output, gradient, wanted);
         for (var index = 0; index < _parameters.Length; index++) gradients.Add(_parameters[index], found[index]);
         return isFirst ? null : found[^1];
     }
