@@ -33,7 +33,8 @@ public static class GrainServices
         silo.Services.AddSingleton<SizeEvaluator>();
         silo.Services.AddSingleton<CheckpointKeeper>();
         AddTelemetry(silo.Services);
-        silo.Services.AddHostedService<SiloHeartbeat>();
+        silo.Services.AddSingleton<SiloHeartbeat>();
+        silo.Services.AddHostedService(provider => provider.GetRequiredService<SiloHeartbeat>());
         return silo;
     }
 

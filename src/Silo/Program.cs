@@ -33,7 +33,7 @@ async Task<int> Serve()
         await host.StartAsync();
         await Console.Out.WriteLineAsync("READY");
         await host.WaitForShutdownAsync();
-        return 0;
+        return Environment.ExitCode;
     }
     catch (Exception error)
     {

@@ -64,7 +64,20 @@ public static partial class TorchRuntime
             throw new TrainingException($"Device {name} is not there: libtorch sees no GPU; train on cpu, or run 'ensemble doctor'.", FaultKind.Device);
         }
 
-        return device(name);
+        var found = device(name);
+        var graphics = name == "cpu" ? 0 : cuda.device_count();
+        return name == "cpu" || found.index < graphics
+            ? found
+            : throw new TrainingException($"Device {name} is not there: libtorch sees {graphics} GPUs, and counts them from 0; choose cuda:{graphics - 1} or less, or run 'ensemble doctor'.", FaultKind.Device);
+    }
+
+    /// <summary>Exact is a promise: without its switches GPUs would train other weights each time.</summary>
+    /// <exception cref="TrainingException">It cannot be kept.</exception>
+    internal static void Require(GpuMode mode, int graphics, bool hasAllSwitches)
+    {
+        if (mode != GpuMode.Exact || graphics == 0 || hasAllSwitches) return;
+        throw new TrainingException(
+            $"This libtorch has not all switches that make GPUs repeat their results bit by bit, which Ensemble:Gpu=exact asks for; use libtorch {LibtorchVersion}, or set Ensemble:Gpu to fast.", FaultKind.Device);
     }
 
     [LibraryImport("libc.so.6", EntryPoint = "_exit")]
@@ -79,7 +92,7 @@ public static partial class TorchRuntime
         {
             using var probe = zeros(1);
             var graphics = cuda.is_available() ? cuda.device_count() : 0;
-            CudaSwitches.Set(Gpu);
+            Require(Gpu, graphics, CudaSwitches.Set(Gpu));
             return $"libtorch in {folder}, GPUs: {graphics}";
         }
         catch (Exception error) when (error is TypeInitializationException or NotSupportedException or DllNotFoundException)

@@ -17,6 +17,8 @@ internal sealed class SimulatedTrainer(int images, int classes, TimeSpan epoch) 
 
     public bool HasBfloat16(string device) => false;
 
+    public string? FaultOf(string device) => null;
+
     private EpochReport ReportOf(MemberPlan plan, int number)
     {
         var answers = _answers[(plan.Member + number) % _answers.Length];

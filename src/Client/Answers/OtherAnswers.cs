@@ -41,7 +41,7 @@ internal sealed record ListedRun(
 internal sealed record NodesAnswer(IReadOnlyList<NodeAnswer> Silos, IReadOnlyList<QueuedMember> Queue)
 {
     public static NodesAnswer Of(NodesStatus nodes) => new(
-        [.. nodes.Silos.Select(silo => new NodeAnswer(silo.Name, silo.Role, silo.Pid, silo.Address, silo.Http, [.. silo.Slots.Select(slot => new SlotAnswer(slot.Device, slot.Run, slot.Member))], silo.Node, silo.Graphics))],
+        [.. nodes.Silos.Select(silo => new NodeAnswer(silo.Name, silo.Role, silo.Pid, silo.Address, silo.Http, [.. silo.Slots.Select(slot => new SlotAnswer(slot.Device, slot.Run, slot.Member, slot.Fault))], silo.Node, silo.Graphics))],
         [.. nodes.Queue]);
 }
 
@@ -49,7 +49,7 @@ internal sealed record NodesAnswer(IReadOnlyList<NodeAnswer> Silos, IReadOnlyLis
 internal sealed record NodeAnswer(string Name, string Role, int Pid, string Address, string? Http, IReadOnlyList<SlotAnswer> Slots, string? Node, string? Gpu);
 
 /// <summary>One training place.</summary>
-internal sealed record SlotAnswer(string Device, string? Run, int? Member);
+internal sealed record SlotAnswer(string Device, string? Run, int? Member, string? Fault);
 
 /// <summary>What <c>watch --since</c> answers: one line of JSON an event.</summary>
 internal sealed record EventAnswer(long Number, DateTimeOffset At, string Kind, int? Member, int? Epoch, string Text)

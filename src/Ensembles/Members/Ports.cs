@@ -18,6 +18,10 @@ public interface IMemberTrainer
     /// <summary>Whether a device multiplies bfloat16 itself; where not, float32 is faster.</summary>
     /// <param name="device">Such as <c>cpu</c> or <c>cuda:0</c>.</param>
     bool HasBfloat16(string device);
+
+    /// <summary>Why a device computes no more, one sentence, or null if it does. Asked after a fault of the device; computes very little. Blocks.</summary>
+    /// <param name="device">Such as <c>cpu</c> or <c>cuda:0</c>.</param>
+    string? FaultOf(string device);
 }
 
 /// <summary>One member in training, on one thread.</summary>

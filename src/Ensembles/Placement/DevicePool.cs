@@ -20,11 +20,11 @@ public sealed record DevicePool
     public ImmutableList<SlotRequest> Waiting { get; private init; } = [];
 
     /// <summary>Takes up a silo, with the jobs that it says it runs, or its renewal.</summary>
-    /// <remarks>Of a silo that it knows the pool knows the leases better: what a renewal says of jobs may be out of date.</remarks>
-    public DevicePool Register(PoolSilo silo) =>
-        Silos.TryGetValue(silo.Name, out var known) && known.Address == silo.Address
-            ? this
-            : this with { Silos = Silos.SetItem(silo.Name, silo) };
+    /// <remarks>Of a silo that it knows the pool knows the leases better: what a renewal says of jobs may be out of date. What it says of its devices is news.</remarks>
+    public DevicePool Register(PoolSilo silo) => this with
+    {
+        Silos = Silos.SetItem(silo.Name, Silos.TryGetValue(silo.Name, out var known) && known.Address == silo.Address ? known.WithFaultsOf(silo) : silo),
+    };
 
     /// <summary>Takes a silo away, with the leases that it held.</summary>
     public DevicePool Remove(string silo, out ImmutableArray<MemberKey> lost)
@@ -49,7 +49,8 @@ public sealed record DevicePool
     /// <summary>Gives free slots to waiting members.</summary>
     /// <remarks>
     /// First comes the run that holds the fewest slots, in it the member with the fewest epochs, then who asked first.
-    /// A member goes back to the silo that it was on where that is free.
+    /// A member keeps to the kind of device that it has trained on, because another one gives other bits. It goes back to the silo that it was
+    /// on if that is free, and to the one that it avoids only if no other is. A broken slot is given to nobody.
     /// </remarks>
     public DevicePool Assign(out ImmutableArray<SlotGrant> grants)
     {
@@ -85,34 +86,41 @@ public sealed record DevicePool
         }
     }
 
-    /// <summary>Why members wait, one sentence.</summary>
-    public string ReasonToWait
+    /// <summary>Why a member waits, one sentence.</summary>
+    public string ReasonToWait(SlotRequest request)
     {
-        get
-        {
-            var slots = Silos.Values.Sum(silo => silo.Slots.Length);
-            return slots == 0 ? "no trainer silo is in the cluster" : $"all {slots} slots are in use";
-        }
+        var slots = Silos.Values.SelectMany(silo => silo.Slots).ToList();
+        if (slots.Count == 0) return "no trainer silo is in the cluster";
+        var fitting = slots.Where(slot => request.Fits(slot.Device)).ToList();
+        var kind = fitting.Count == slots.Count ? "" : $"{request.Kind} ";
+        if (fitting.Count == 0) return $"it has trained on {request.Kind} and keeps to it, because another kind of device gives other weights; no trainer has one, add one that does";
+        var sound = fitting.Count(slot => slot.Fault is null);
+        return sound == 0
+            ? $"every {kind}slot is broken ({fitting[0].Fault?.TrimEnd('.')}) until its silo has started again"
+            : $"all {sound} {kind}slots are in use";
     }
 
     private bool Holds(MemberKey member) => Silos.Values.Any(silo => silo.Slots.Any(slot => slot.Holder == member));
 
     private SlotGrant? NextGrant()
     {
-        return Queue.FirstOrDefault() is { } next ? FreeSlotFor(next) : null;
+        var free = Free().ToList();
+        return Queue.FirstOrDefault(request => free.Exists(slot => request.Fits(slot.Device))) is { } next ? Choose(free, next) : null;
     }
 
     private Dictionary<string, int> HeldByRun() =>
         Silos.Values.SelectMany(silo => silo.Slots).Where(slot => slot.Holder is not null).CountBy(slot => slot.Holder!.Value.Run).ToDictionary();
 
-    private SlotGrant? FreeSlotFor(SlotRequest request)
+    private IEnumerable<FreeSlot> Free() =>
+        from silo in Silos.Values
+        from index in Enumerable.Range(0, silo.Slots.Length)
+        where silo.Slots[index] is { Holder: null, Fault: null }
+        select new FreeSlot(silo.Name, silo.Address, index, silo.Slots[index].Device);
+
+    private static SlotGrant Choose(List<FreeSlot> free, SlotRequest request)
     {
-        var free = from silo in Silos.Values
-                   from index in Enumerable.Range(0, silo.Slots.Length)
-                   where silo.Slots[index].Holder is null
-                   orderby silo.Name == request.PreferredSilo descending
-                   select new SlotGrant(request.Member, silo.Name, silo.Address, index, silo.Slots[index].Device);
-        return free.FirstOrDefault();
+        var slot = free.Where(slot => request.Fits(slot.Device)).OrderBy(slot => slot.Silo == request.AvoidedSilo).ThenByDescending(slot => slot.Silo == request.PreferredSilo).First();
+        return new SlotGrant(request.Member, slot.Silo, slot.Address, slot.Slot, slot.Device);
     }
 
     private DevicePool Take(SlotGrant grant) => this with
@@ -120,6 +128,8 @@ public sealed record DevicePool
         Waiting = Waiting.RemoveAll(request => request.Member == grant.Member),
         Silos = Silos.SetItem(grant.Silo, Silos[grant.Silo].Hold(grant.Slot, grant.Member)),
     };
+
+    private readonly record struct FreeSlot(string Silo, string Address, int Slot, string Device);
 }
 
 /// <summary>Names one member of one run.</summary>
@@ -136,6 +146,9 @@ public sealed record PoolSilo(string Name, string Address, ImmutableArray<PoolSl
     internal PoolSilo Free(MemberKey member) =>
         this with { Slots = [.. Slots.Select(slot => slot.Holder == member ? slot with { Holder = null } : slot)] };
 
+    internal PoolSilo WithFaultsOf(PoolSilo renewed) =>
+        this with { Slots = [.. Slots.Select((slot, index) => slot with { Fault = renewed.Slots.ElementAtOrDefault(index)?.Fault })] };
+
     internal PoolSilo Hold(int slot, MemberKey member) => this with { Slots = Slots.SetItem(slot, Slots[slot] with { Holder = member }) };
 }
 
@@ -143,13 +156,26 @@ public sealed record PoolSilo(string Name, string Address, ImmutableArray<PoolSl
 /// <param name="Device">Such as <c>cpu</c> or <c>cuda:0</c>.</param>
 /// <param name="Holder">Who trains there, or null.</param>
 /// <param name="HasBfloat16">Whether the device multiplies bfloat16 itself.</param>
-public sealed record PoolSlot(string Device, MemberKey? Holder = null, bool HasBfloat16 = false);
+/// <param name="Fault">Why the device computes no more, one sentence, or null.</param>
+public sealed record PoolSlot(string Device, MemberKey? Holder = null, bool HasBfloat16 = false, string? Fault = null);
 
 /// <summary>A member's wish for a slot.</summary>
 /// <param name="Member">Who asks.</param>
 /// <param name="EpochsDone">Epochs that it has trained: who has fewer comes first.</param>
 /// <param name="PreferredSilo">Where it was before, or null.</param>
-public sealed record SlotRequest(MemberKey Member, int EpochsDone, string? PreferredSilo);
+/// <param name="TrainedOn">The device that it has been placed on, or null before its first placement: it keeps to that kind.</param>
+/// <param name="AvoidedSilo">Where its device has just failed, or null.</param>
+public sealed record SlotRequest(MemberKey Member, int EpochsDone, string? PreferredSilo, string? TrainedOn = null, string? AvoidedSilo = null)
+{
+    /// <summary>The kind that it keeps to, or null if any will do.</summary>
+    public string? Kind => TrainedOn is null ? null : KindOf(TrainedOn);
+
+    /// <summary>Whether the member may train on a device.</summary>
+    public bool Fits(string device) => Kind is null || KindOf(device) == Kind;
+
+    // Within a kind the bits are the same, as far as that is promised at all (docs/operations.md).
+    private static string KindOf(string device) => device.StartsWith("cuda", StringComparison.Ordinal) ? "cuda" : "cpu";
+}
 
 /// <summary>A slot given to a member.</summary>
 /// <param name="Member">To whom.</param>

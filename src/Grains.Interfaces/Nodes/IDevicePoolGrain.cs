@@ -48,12 +48,16 @@ public sealed record SiloNote(
 /// <param name="Member">Which.</param>
 /// <param name="EpochsDone">Epochs that it has trained.</param>
 /// <param name="PreferredSilo">Where it was before, or null.</param>
+/// <param name="TrainedOn">The device that it has been placed on, or null before its first placement.</param>
+/// <param name="AvoidedSilo">Where its device has just failed, or null.</param>
 [GenerateSerializer, Immutable, Alias("ensemble.slot-request")]
 public sealed record SlotRequestNote(
     [property: Id(0)] string Run,
     [property: Id(1)] int Member,
     [property: Id(2)] int EpochsDone,
-    [property: Id(3)] string? PreferredSilo);
+    [property: Id(3)] string? PreferredSilo,
+    [property: Id(4)] string? TrainedOn = null,
+    [property: Id(5)] string? AvoidedSilo = null);
 
 /// <summary>A slot given to a member.</summary>
 /// <param name="Member">Which member of the run that is told.</param>

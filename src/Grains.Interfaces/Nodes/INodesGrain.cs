@@ -47,12 +47,14 @@ public sealed record SiloStatus(
 /// <param name="Run">Whose member holds it, or null.</param>
 /// <param name="Member">Which member holds it, or null.</param>
 /// <param name="HasBfloat16">Whether the device multiplies bfloat16 itself.</param>
+/// <param name="Fault">Why the device computes no more, one sentence, or null: it is given to nobody.</param>
 [GenerateSerializer, Immutable, Alias("ensemble.slot-status")]
 public sealed record SlotStatus(
     [property: Id(0)] string Device,
     [property: Id(1)] string? Run,
     [property: Id(2)] int? Member,
-    [property: Id(3)] bool HasBfloat16 = false);
+    [property: Id(3)] bool HasBfloat16 = false,
+    [property: Id(4)] string? Fault = null);
 
 /// <summary>A member that waits for a slot.</summary>
 /// <param name="Run">Whose member.</param>

@@ -15,6 +15,7 @@ public sealed class TrainingEngine : IDisposable
     private readonly IMemberTrainer _trainer;
     private readonly ImmutableArray<SlotStatus> _free;
     private readonly TrainingJob?[] _jobs;
+    private readonly string?[] _faults;
 
     /// <summary>Opens the slots.</summary>
     /// <param name="trainer">Who trains.</param>
@@ -24,6 +25,7 @@ public sealed class TrainingEngine : IDisposable
         _trainer = trainer;
         _free = [.. devices.Select(device => new SlotStatus(device, null, null, trainer.HasBfloat16(device)))];
         _jobs = new TrainingJob?[devices.Length];
+        _faults = new string?[devices.Length];
     }
 
     /// <summary>The slots with what they are doing.</summary>
@@ -31,7 +33,7 @@ public sealed class TrainingEngine : IDisposable
     {
         get
         {
-            lock (_gate) return [.. _free.Select((free, slot) => Describe(free, _jobs[slot]))];
+            lock (_gate) return [.. _free.Select((free, slot) => Describe(free, _jobs[slot]) with { Fault = FaultOf(free.Device) })];
         }
     }
 
@@ -42,6 +44,19 @@ public sealed class TrainingEngine : IDisposable
         get
         {
             lock (_gate) return _jobs.OfType<TrainingJob>().Select(job => job.Overdue).DefaultIfEmpty().Max();
+        }
+    }
+
+    /// <summary>Devices that compute no more since a job failed on them, and why.</summary>
+    /// <remarks>What has gone wrong in a process's GPU context stays wrong until the process ends.</remarks>
+    public ImmutableArray<(string Device, string Fault)> Broken => [.. Slots.Where(slot => slot.Fault is not null).Select(slot => (slot.Device, slot.Fault!)).Distinct()];
+
+    /// <summary>Whether all that jobs on broken devices have to say was heard by their runs.</summary>
+    public bool AllHeard
+    {
+        get
+        {
+            lock (_gate) return _jobs.OfType<TrainingJob>().Where(job => job.DeviceFault is not null).All(job => job.IsHeard);
         }
     }
 
@@ -67,12 +82,17 @@ public sealed class TrainingEngine : IDisposable
                 return before;
             }
 
+            _faults[slot] ??= before?.DeviceFault;
             before?.Cancel();
             var job = _jobs[slot] = new TrainingJob(_trainer, plan, slot, decidedEpoch, limit, before);
             job.Start();
             return job;
         }
     }
+
+    // Slots of one device share it.
+    private string? FaultOf(string device) => Enumerable.Range(0, _jobs.Length)
+        .Where(slot => _free[slot].Device == device).Select(slot => _faults[slot] ?? _jobs[slot]?.DeviceFault).FirstOrDefault(fault => fault is not null);
 
     private static SlotStatus Describe(SlotStatus free, TrainingJob? job) =>
         job is null || job.IsOver ? free : free with { Run = job.Plan.Run, Member = job.Plan.Member };

@@ -40,8 +40,14 @@ internal sealed class TrainingJob
 
     public bool IsOver { get; private set; }
 
+    /// <summary>Why the device computes no more since this job failed on it, or null.</summary>
+    public string? DeviceFault { get; private set; }
+
     /// <summary>What happened, oldest first. Peek, tell, and only then take: an event that was not told stays.</summary>
     public ChannelReader<JobEvent> Events => _events.Reader;
+
+    /// <summary>Whether all that happened was told.</summary>
+    public bool IsHeard => _events.Reader.Completion.IsCompleted;
 
     public StepProgress? Latest
     {
@@ -115,9 +121,23 @@ internal sealed class TrainingJob
             over = new TurnOver($"the engine broke off: {FirstLine(error.Message)}", FaultKind.Engine);
         }
 
+        // Before it is told: nobody else may get the slot then.
+        if (over is { Failure: not null, Kind: FaultKind.Device or FaultKind.Engine }) DeviceFault = Probe();
         lock (_gate) IsOver = true;
         _events.Writer.TryWrite(over);
         _events.Writer.Complete();
+    }
+
+    private string? Probe()
+    {
+        try
+        {
+            return _trainer.FaultOf(Plan.Device);
+        }
+        catch (Exception error)
+        {
+            return FirstLine(error.Message);
+        }
     }
 
     private void Train()

@@ -3,6 +3,7 @@ using Ensembles.Recipes;
 using Grains.Engine;
 using Grains.Interfaces.Members;
 using Grains.Interfaces.Runs;
+using Grains.Nodes;
 using Grains.Predicting;
 using Grains.Roles;
 using Microsoft.Extensions.Logging;
@@ -19,6 +20,7 @@ namespace Grains.Members;
 internal sealed partial class MemberGrain(
     TrainingEngine engine,
     PredictionDesk predictions,
+    SiloHeartbeat heartbeat,
     ILocalSiloDetails silo,
     ILogger<MemberGrain> logger) : Grain, IMemberGrain
 {
@@ -86,7 +88,7 @@ internal sealed partial class MemberGrain(
         _job = job;
         DelayDeactivation(Timeout.InfiniteTimeSpan);
         var run = GrainFactory.GetGrain<IRunCoordinator>(job.Plan.Run);
-        _telling = new RunTeller(job, run, logger).TellAll(_stopping.Token).ContinueWith(
+        _telling = new RunTeller(job, run, heartbeat, logger).TellAll(_stopping.Token).ContinueWith(
             _ => Rest(job), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Current);
     }
 

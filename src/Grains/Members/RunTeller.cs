@@ -1,13 +1,14 @@
 using Ensembles.Runs;
 using Grains.Engine;
 using Grains.Interfaces.Runs;
+using Grains.Nodes;
 using Grains.Wire;
 using Microsoft.Extensions.Logging;
 
 namespace Grains.Members;
 
 /// <summary>Tells the run what a job does, in order, each thing until it was heard.</summary>
-internal sealed partial class RunTeller(TrainingJob job, IRunCoordinator run, ILogger logger)
+internal sealed partial class RunTeller(TrainingJob job, IRunCoordinator run, SiloHeartbeat heartbeat, ILogger logger)
 {
     private static readonly TimeSpan ProgressPeriod = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
@@ -77,6 +78,8 @@ internal sealed partial class RunTeller(TrainingJob job, IRunCoordinator run, IL
         }
         else if (happened is TurnOver over)
         {
+            // The pool must know before the slot is free.
+            if (job.DeviceFault is not null) await heartbeat.TellNow();
             await run.TurnEnded(new TurnEndNote(job.Plan.Member, job.Plan.Incarnation, over.Failure, (int)over.Kind));
         }
     }

@@ -50,7 +50,7 @@ internal sealed partial class DevicePoolGrain(ISiloStatusOracle silos, PoolMeter
     public Task Request(SlotRequestNote request)
     {
         var member = new MemberKey(request.Run, request.Member);
-        _pool = _pool.Request(new SlotRequest(member, request.EpochsDone, request.PreferredSilo));
+        _pool = _pool.Request(new SlotRequest(member, request.EpochsDone, request.PreferredSilo, request.TrainedOn, request.AvoidedSilo));
         // A run that was taken up again does not know what its members hold: it is told once more.
         if (_pool.GrantOf(member) is { } held) Grant(held, IsAtWork(held)).Ignore();
         HandOut();
@@ -66,7 +66,7 @@ internal sealed partial class DevicePoolGrain(ISiloStatusOracle silos, PoolMeter
 
     public Task<NodesStatus> Show() => Task.FromResult(new NodesStatus(
         [.. _notes.Values.Select(known => known.Note.ToStatus(_pool))],
-        [.. _pool.Queue.Select(request => new QueuedMember(request.Member.Run, request.Member.Index, _pool.ReasonToWait))]));
+        [.. _pool.Queue.Select(request => new QueuedMember(request.Member.Run, request.Member.Index, _pool.ReasonToWait(request)))]));
 
     private void HandOut()
     {

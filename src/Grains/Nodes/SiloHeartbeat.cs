@@ -27,6 +27,9 @@ public sealed partial class SiloHeartbeat(
 
     private IDevicePoolGrain Pool => grains.GetGrain<IDevicePoolGrain>(INodesGrain.Key);
 
+    /// <summary>Tells it at once: a slot has become such that it must be given to nobody.</summary>
+    public Task TellNow() => Tell(() => Pool.Register(Describe()));
+
     /// <summary>Says goodbye, so that the slots are given to nobody while the silo drains.</summary>
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
@@ -42,7 +45,7 @@ public sealed partial class SiloHeartbeat(
         using var timer = new PeriodicTimer(Period, time);
         do
         {
-            await Tell(() => Pool.Register(Describe()));
+            await TellNow();
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }

@@ -22,7 +22,7 @@ internal static class SiloMapping
         note.Graphics);
 
     private static PoolSlot ToPool(SlotStatus slot) =>
-        new(slot.Device, slot is { Run: { } run, Member: { } member } ? new MemberKey(run, member) : null, slot.HasBfloat16);
+        new(slot.Device, slot is { Run: { } run, Member: { } member } ? new MemberKey(run, member) : null, slot.HasBfloat16, slot.Fault);
 
-    private static SlotStatus ToStatus(PoolSlot slot) => new(slot.Device, slot.Holder?.Run, slot.Holder?.Index, slot.HasBfloat16);
+    private static SlotStatus ToStatus(PoolSlot slot) => new(slot.Device, slot.Holder?.Run, slot.Holder?.Index, slot.HasBfloat16, slot.Fault);
 }

@@ -104,7 +104,10 @@ internal sealed partial class RunGrain
     {
         try
         {
-            await Pool.Request(new SlotRequestNote(Name, member, _turns[member].EpochsDone, State.Members[member].Silo));
+            var (silo, device) = (State.Members[member].Silo, State.Members[member].Device);
+            // What a device's fault has left behind there would meet it again.
+            var hasFailed = State.Members[member].Faults is [.., { Kind: FaultKind.Device }];
+            await Pool.Request(new SlotRequestNote(Name, member, _turns[member].EpochsDone, hasFailed ? null : silo, device, hasFailed ? silo : null));
         }
         catch (Exception error)
         {
@@ -202,8 +205,12 @@ internal sealed partial class RunGrain
     {
         if (IsKept(State)) return;
         await checkpoints.KeepBest(State);
-        await Change(state => IsKept(state) ? state : state.Note(Now, RunEventKind.Stored, $"the {(state.SnapshotsTaken > 0 ? "snapshots" : "best epoch's states")} are kept, all others are removed", epoch: state.Snapshots is null ? state.Stopping.BestEpoch : null));
+        await Change(state => IsKept(state) ? state : state.Note(Now, RunEventKind.Stored, WhatIsKept(state), epoch: state.Snapshots is null ? state.Stopping.BestEpoch : null));
     }
+
+    private static string WhatIsKept(RunRecord state) => state.Answering().Any()
+        ? $"the {(state.SnapshotsTaken > 0 ? "snapshots" : "best epoch's states")} are kept, all others are removed"
+        : "no member has a best epoch, so no states are kept";
 
     private async Task EndTurn(int member, int incarnation)
     {

@@ -13,6 +13,9 @@ public sealed class ObservedTrainer(IMemberTrainer trainer, TrainerMeters meters
     /// <inheritdoc/>
     public bool HasBfloat16(string device) => trainer.HasBfloat16(device);
 
+    /// <inheritdoc/>
+    public string? FaultOf(string device) => trainer.FaultOf(device);
+
     private sealed class ObservedTraining(IMemberTraining training, MemberPlan plan, TrainerMeters meters) : IMemberTraining
     {
         public int EpochsDone => training.EpochsDone;

@@ -43,6 +43,9 @@ public sealed class MemberTrainer : IMemberTrainer
     /// <inheritdoc/>
     public bool HasBfloat16(string device) => DeviceAbilities.HasBfloat16(device);
 
+    /// <inheritdoc/>
+    public string? FaultOf(string device) => DeviceProbe.FaultOf(device, DeviceProbe.Compute);
+
     private static void Require(MemberPlan plan, DataSet data)
     {
         if (data.Sha256 != plan.DataSha256)

@@ -1,5 +1,4 @@
-using System.ComponentModel;
-using System.Diagnostics;
+using System.Collections.Concurrent;
 using System.Globalization;
 
 namespace Training.Native;
@@ -7,29 +6,28 @@ namespace Training.Native;
 /// <summary>What devices can do, as far as it is known without loading libtorch.</summary>
 public static class DeviceAbilities
 {
-    // NVIDIA's generation Ampere.
-    private const double FirstWithBfloat16 = 8.0;
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
+    private static readonly Bfloat16Devices Known = new(() => Processor.Flags().Overlaps(["avx512_bf16", "amx_bf16"]), CudaDriver.Generation);
 
-    /// <summary>Whether a device multiplies bfloat16 itself. Of a GPU that nvidia-smi does not tell about it is assumed.</summary>
+    /// <summary>Whether a device multiplies bfloat16 itself; asked once a device. It is assumed of a GPU that the driver does not describe.</summary>
     /// <param name="device">Such as <c>cpu</c> or <c>cuda:0</c>.</param>
-    public static bool HasBfloat16(string device) => device == "cpu"
-        ? Processor.Flags().Overlaps(["avx512_bf16", "amx_bf16"])
-        : ComputeCapability(device.Split(':').ElementAtOrDefault(1) ?? "0") is not { } capability || capability >= FirstWithBfloat16;
+    public static bool HasBfloat16(string device) => Known.Has(device);
+}
 
-    private static double? ComputeCapability(string index)
+/// <summary>Remembers which devices multiply bfloat16 themselves.</summary>
+/// <param name="processor">Whether the processor does.</param>
+/// <param name="generation">The generation of a GPU by libtorch's number, or null if it is not known.</param>
+internal sealed class Bfloat16Devices(Func<bool> processor, Func<int, int?> generation)
+{
+    // NVIDIA's generation Ampere.
+    private const int FirstGeneration = 8;
+    private readonly ConcurrentDictionary<string, Lazy<bool>> _known = new(StringComparer.Ordinal);
+
+    public bool Has(string device) => _known.GetOrAdd(device, name => new Lazy<bool>(() => Ask(name))).Value;
+
+    private bool Ask(string device)
     {
-        try
-        {
-            var start = new ProcessStartInfo("nvidia-smi", ["--query-gpu=compute_cap", "--format=csv,noheader", $"--id={index}"]) { RedirectStandardOutput = true, RedirectStandardError = true };
-            using var process = Process.Start(start)!;
-            var answer = process.StandardOutput.ReadToEndAsync();
-            if (!process.WaitForExit(Limit)) process.Kill();
-            return double.TryParse(answer.GetAwaiter().GetResult().Trim(), CultureInfo.InvariantCulture, out var capability) ? capability : null;
-        }
-        catch (Win32Exception)
-        {
-            return null;
-        }
+        if (device == "cpu") return processor();
+        var number = int.Parse(device.Split(':').ElementAtOrDefault(1) ?? "0", CultureInfo.InvariantCulture);
+        return generation(number) is not { } found || found >= FirstGeneration;
     }
 }

@@ -28,5 +28,7 @@ internal static class NativeFaults
     internal static FaultKind KindOf(string message) =>
         OfDevices.Any(sign => message.Contains(sign, StringComparison.OrdinalIgnoreCase)) ? FaultKind.Device : FaultKind.Engine;
 
-    private static string FirstLine(string message) => message.Split('\n', 2)[0].Trim();
+    internal static bool IsOutOfMemory(string message) => message.Contains("out of memory", StringComparison.OrdinalIgnoreCase);
+
+    internal static string FirstLine(string message) => message.Split('\n', 2)[0].Trim();
 }

@@ -38,6 +38,11 @@ internal sealed class ScriptedTrainer(InMemoryCheckpoints checkpoints) : IMember
 
     public bool HasBfloat16(string device) => false;
 
+    /// <summary>Whether a device still computes, by its name.</summary>
+    public Func<string, string?> FaultOfDevice { get; set; } = _ => null;
+
+    public string? FaultOf(string device) => FaultOfDevice(device);
+
     private EpochReport ReportOf(MemberPlan plan, int epoch)
     {
         var right = TrueClassOf?.Invoke(plan, epoch) ?? TrueClass(plan.Member, epoch);
