@@ -14,7 +14,7 @@ stamp=$root/artifacts/$what.built
 log=$root/artifacts/$what.log
 
 is_built() {
-  [ -e "$stamp" ] && [ -z "$(find "$root"/src "$root/$more" "$root"/recipes "$root"/Directory.*.props "$root"/global.json "$root"/eng/*.slnf -newer "$stamp" -not -name '*.md' -print -quit)" ]
+  [ -e "$stamp" ] && [ -z "$(find "$root"/src "$root/$more" "$root"/recipes "$root"/Directory.*.props "$root"/Directory.*.targets "$root"/global.json "$root"/eng/*.slnf -newer "$stamp" -not -name '*.md' -print -quit)" ]
 }
 
 is_built && exit 0

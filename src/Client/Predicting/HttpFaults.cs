@@ -17,6 +17,8 @@ internal static class HttpFaults
     public static CommandException NoEnsemble(Uri server) =>
         new(ExitCodes.NoCluster, $"{server} is no ensemble's server: its answer cannot be read; correct --http.");
 
+    public static CommandException NotAble(string name, string sentence) => new(ExitCodes.Conflict, $"{name}: {sentence}");
+
     public static CommandException Refused(string name, HttpStatusCode status, string? sentence) => new(
         status switch
         {

@@ -37,7 +37,10 @@ internal sealed class HttpPredictor(HttpClient http, string model, TimeProvider 
             using var response = await Post(content, cancellation);
             var body = await response.Content.ReadAsByteArrayAsync(cancellation);
             if (response.IsSuccessStatusCode) return ReplyOf(body);
-            if (attempt == Attempts || response.StatusCode is not (HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable)) throw HttpFaults.Refused(name, response.StatusCode, ErrorOf(body));
+            var sentence = ErrorOf(body);
+            // A run without weights, or in training, says so and names no time.
+            if (response.StatusCode == HttpStatusCode.ServiceUnavailable && response.Headers.RetryAfter is null && sentence is not null) throw HttpFaults.NotAble(name, sentence);
+            if (attempt == Attempts || response.StatusCode is not (HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable)) throw HttpFaults.Refused(name, response.StatusCode, sentence);
             await Task.Delay(response.Headers.RetryAfter?.Delta ?? UsualPause, time, cancellation);
         }
     }

@@ -30,7 +30,7 @@ internal sealed class Inference(IGrainFactory grains, ModelLookup lookup, Servin
     public async Task<(ServedRun Served, ServedModel Model)> FindAnswering(HttpContext context)
     {
         var found = await Find(context);
-        return found.Model.Fault is { } fault ? throw ServingFaults.Of(InferFault.Unavailable, fault) : found;
+        return found.Model.Fault is { } fault ? throw new ProtocolFault(StatusCodes.Status503ServiceUnavailable, fault) { MayPass = false } : found;
     }
 
     public IPredictorGrain Predictor(ServedRun served) => grains.GetGrain<IPredictorGrain>(served.Run);

@@ -16,7 +16,7 @@ internal static partial class ServingFaults
         }
         catch (ProtocolFault fault)
         {
-            await Write(context, fault.Status, fault.Message);
+            await Write(context, fault.Status, fault.Message, fault.MayPass);
         }
         catch (BadHttpRequestException error)
         {
@@ -61,11 +61,11 @@ internal static partial class ServingFaults
         },
         sentence);
 
-    public static async Task Write(HttpContext context, int status, string sentence)
+    public static async Task Write(HttpContext context, int status, string sentence, bool mayPass = true)
     {
         if (context.Response.HasStarted) return;
         context.Response.StatusCode = status;
-        if (status is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable) context.Response.Headers.RetryAfter = "1";
+        if (mayPass && status is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable) context.Response.Headers.RetryAfter = "1";
         await context.Response.WriteJson(Metadata.Error(sentence));
     }
 

@@ -32,6 +32,7 @@ public sealed class HttpPredictorTests
     [InlineData(HttpStatusCode.NotFound, """{"error":"No model is called 'digits'."}""", 3, "x.png: No model is called 'digits'.")]
     [InlineData(HttpStatusCode.BadRequest, """{"error":"the body: this is no image."}""", 2, "x.png: the body: this is no image.")]
     [InlineData(HttpStatusCode.Unauthorized, """{"error":"A key is needed."}""", 2, "The server wants a key; set ENSEMBLE_API_KEY.")]
+    [InlineData(HttpStatusCode.ServiceUnavailable, """{"error":"Run 'r' has no weights."}""", 5, "x.png: Run 'r' has no weights.")]
     [InlineData(HttpStatusCode.InternalServerError, "<html>", 4, "x.png: the server answers with status 500; correct --http.")]
     [InlineData(HttpStatusCode.OK, "<html>", 4, "http://server/base/ is no ensemble's server: its answer cannot be read; correct --http.")]
     [InlineData(HttpStatusCode.OK, """{"status":"ok"}""", 4, "http://server/base/ is no ensemble's server: its answer cannot be read; correct --http.")]

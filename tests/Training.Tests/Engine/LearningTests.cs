@@ -41,6 +41,7 @@ public sealed class LearningTests : IDisposable
         var wild = SmallRecipes.Everything with
         {
             Optimiser = new SgdRecipe(float.MaxValue),
+            Regularisation = new RegularisationRecipe(),
             Training = SmallRecipes.Everything.Training with { BatchSize = 128 },
         };
         var error = Assert.Throws<TrainingException>(() => _shop.Train(wild.Plan(), 1));

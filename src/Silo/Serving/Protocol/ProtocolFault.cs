@@ -5,4 +5,7 @@ internal sealed class ProtocolFault(int status, string message, Exception? cause
 {
     /// <summary>The HTTP status, 400 or above.</summary>
     public int Status => status;
+
+    /// <summary>Whether asking again in a moment can help, if the status is one that says so.</summary>
+    public bool MayPass { get; init; } = true;
 }
