@@ -10,19 +10,25 @@ public sealed class DifferentiationTests
 {
     public DifferentiationTests() => TorchRuntime.Start();
 
-    [Fact]
-    public void Gradients_are_those_of_libtorch_and_nothing_of_them_stays_behind()
+    [Theory, InlineData(false), InlineData(true)]
+    public void Gradients_are_those_of_libtorch_to_the_bit_and_nothing_of_them_stays_behind(bool bfloat16)
     {
         using var scope = NewDisposeScope();
-        var (weight, images, unused) = (randn(5, 7).requires_grad_(true), randn(3, 7).requires_grad_(true), randn(2).requires_grad_(true));
-        var above = randn(3, 5);
-        var expected = autograd.grad([nn.functional.linear(images, weight)], [weight, images], [above]);
+        var (kernel, weight, bias) = (randn(6, 3, 3, 3).requires_grad_(true), randn(5, 96).requires_grad_(true), randn(5).requires_grad_(true));
+        var (images, unused, above) = (randn(4, 3, 6, 6).requires_grad_(true), randn(2).requires_grad_(true), randn(4, 5));
+        Tensor Logits()
+        {
+            using var cast = Autocast.On(CPU, bfloat16);
+            return nn.functional.linear(nn.functional.conv2d(images, kernel).relu().flatten(1), weight, bias).to(ScalarType.Float32);
+        }
+
+        var expected = autograd.grad([Logits()], [kernel, weight, bias, images], [above]);
         for (var time = 0; time < 2; time++)
         {
-            var found = Differentiation.Gradients(nn.functional.linear(images, weight), above, [weight, images, unused]);
-            Assert.All(expected.Zip(found), pair => Assert.True(pair.First.equal(pair.Second).all().item<bool>()));
-            Assert.Equal(0, found[2].count_nonzero().item<long>());
-            Assert.All(new[] { weight, images, unused }, leaf => Assert.Null(leaf.grad));
+            var found = Differentiation.Gradients(Logits(), above, [kernel, weight, bias, images, unused]);
+            Assert.All(expected.Zip(found), pair => Assert.True(pair.First.contiguous().bytes.SequenceEqual(pair.Second.contiguous().bytes)));
+            Assert.Equal(0, found[^1].count_nonzero().item<long>());
+            Assert.All(new[] { kernel, weight, bias, images, unused }, leaf => Assert.Null(leaf.grad));
         }
     }
 
