@@ -74,5 +74,5 @@ internal sealed record ArchiveResult(
 /// <summary>Data that runs learn from.</summary>
 /// <param name="Name">A set's name, or a folder.</param>
 /// <param name="IsFolder">Whether it is a folder of the user's own.</param>
-/// <param name="Present">Whether it is on this machine.</param>
+/// <param name="Present">Whether the folder is on this machine; of a set, whether it is known or was pushed here.</param>
 internal sealed record ArchiveData(string Name, bool IsFolder, bool Present);

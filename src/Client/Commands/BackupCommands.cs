@@ -48,7 +48,8 @@ internal static class BackupCommands
         }
         finally
         {
-            System.IO.File.Delete(part);
+            // The silo's program removes its own copy of the state, unless it was killed.
+            foreach (var ending in new[] { "", ".state", ".state-wal", ".state-shm" }) System.IO.File.Delete(part + ending);
         }
     }
 

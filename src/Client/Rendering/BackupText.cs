@@ -29,15 +29,15 @@ internal static class BackupText
 
     private static IEnumerable<string> NotIncluded(ArchiveResult result)
     {
-        if (Names(result, folders: false) is { Length: > 0 } sets) yield return $"Not included: data ({sets}). Known sets are downloaded again; keep the source of those that were pushed.";
-        if (Names(result, folders: true) is { Length: > 0 } folders) yield return $"Not included: your data in {folders}. Keep a copy: 'resume' and 'evaluate' need the same files in the same place.";
+        if (Names(result, data => !data.IsFolder) is { Length: > 0 } sets) yield return $"Not included: data ({sets}). Known sets are downloaded again; keep the source of those that were pushed.";
+        if (Names(result, data => data.IsFolder) is { Length: > 0 } folders) yield return $"Not included: your data in {folders}. Keep a copy: 'resume' and 'evaluate' need the same files in the same place.";
     }
 
     private static IEnumerable<string> ToBring(ArchiveResult result)
     {
-        var missing = result.Data.Where(data => data is { IsFolder: true, Present: false }).Select(data => data.Name).ToList();
-        if (missing.Count > 0) yield return $"Not on this machine: {string.Join(", ", missing)}. 'resume' and 'evaluate' of the runs that learn from there need the same files in the same place.";
+        if (Names(result, data => data is { IsFolder: true, Present: false }) is { Length: > 0 } folders) yield return $"Not on this machine: {folders}. 'resume' and 'evaluate' of the runs that learn from there need the same files in the same place.";
+        if (Names(result, data => data is { IsFolder: false, Present: false }) is { Length: > 0 } sets) yield return $"Not in this data folder: the pushed data {sets}. 'resume' and 'evaluate' need it: 'ensemble data push'.";
     }
 
-    private static string Names(ArchiveResult result, bool folders) => string.Join(", ", result.Data.Where(data => data.IsFolder == folders).Select(data => data.Name));
+    private static string Names(ArchiveResult result, Func<ArchiveData, bool> which) => string.Join(", ", result.Data.Where(which).Select(data => data.Name));
 }

@@ -22,7 +22,7 @@ public sealed record PushedSet(string Name, string Folder, int Files, long Bytes
 public static class PushedFiles
 {
     /// <summary>The most files that a set may have.</summary>
-    public const int Most = 1_000_000;
+    public const int Most = 500_000;
 
     private const int LongestName = 50;
     private const int LongestPath = 1000;

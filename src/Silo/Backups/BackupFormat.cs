@@ -48,7 +48,7 @@ internal sealed record BackupManifest(IReadOnlyList<BackupEntry> Entries);
 /// <summary>Data that runs learn from. They are not in the archive.</summary>
 /// <param name="Name">A set's name, or a folder.</param>
 /// <param name="IsFolder">Whether it is a folder of the user's own.</param>
-/// <param name="Present">Whether the folder is on this machine; of a set, whether its folder is in the data folder.</param>
+/// <param name="Present">Whether the folder is on this machine; of a set, whether it is known or was pushed here.</param>
 internal sealed record NeededData(string Name, bool IsFolder, bool Present);
 
 /// <summary>What was written or restored.</summary>

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Ensembles.Runs;
 using Training.Checkpoints;
+using Training.Data;
 
 namespace Silo.Backups;
 
@@ -87,10 +88,16 @@ internal sealed class BackupWriter(string dataDir, string checkpoints, TimeProvi
         entries.Sum(entry => entry.Bytes),
         sha256,
         at,
-        [.. StateFile.DataOf(runs).Select(data => (data.Set, data.Folder)).Distinct().Select(data => data.Folder is { } folder
-            ? new NeededData(folder, IsFolder: true, Directory.Exists(folder))
-            : new NeededData(data.Set!, IsFolder: false, Directory.Exists(Path.Combine(dataDir, "data", data.Set!))))],
+        DataOf(runs, dataDir),
         null);
+
+    private static List<NeededData> DataOf(IReadOnlyList<RunRecord> runs, string dataDir)
+    {
+        var sets = new DataCatalogue(Path.Combine(dataDir, "data")).KnownSets();
+        return [.. StateFile.DataOf(runs).Select(data => (data.Set, data.Folder)).Distinct().Select(data => data.Folder is { } folder
+            ? new NeededData(folder, IsFolder: true, Directory.Exists(folder))
+            : new NeededData(data.Set!, IsFolder: false, sets.Any(set => set.Name == data.Set)))];
+    }
 
     private static string ProductVersion => typeof(BackupWriter).Assembly.GetName().Version?.ToString(3) ?? "";
 

@@ -60,6 +60,11 @@ internal static class StateFile
         {
             return true;
         }
+        catch (SqliteException)
+        {
+            // It is damaged: nobody can work with it.
+            return false;
+        }
     }
 
     /// <summary>What the runs learn from.</summary>

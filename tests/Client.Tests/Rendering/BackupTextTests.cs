@@ -24,6 +24,7 @@ public sealed class BackupTextTests
             "1 run (5 files) of /b/runs.tar is restored in /d.",
             "What was there before is in /d/replaced-1.",
             "Not on this machine: /own/images. 'resume' and 'evaluate' of the runs that learn from there need the same files in the same place.",
+            "Not in this data folder: the pushed data signs. 'resume' and 'evaluate' need it: 'ensemble data push'.",
         ],
-        BackupText.Restored("/b/runs.tar", "/d", Result with { Runs = 1, Unfinished = [], Replaced = "/d/replaced-1" }).Split(Environment.NewLine));
+        BackupText.Restored("/b/runs.tar", "/d", Result with { Runs = 1, Unfinished = [], Replaced = "/d/replaced-1", Data = [.. Result.Data, new ArchiveData("signs", false, false)] }).Split(Environment.NewLine));
 }
