@@ -68,6 +68,21 @@ public sealed class AvailabilityTests
     }
 
     [Fact]
+    public void On_kind_everything_fits_two_processors_beside_Kubernetes_itself_during_an_upgrade_too()
+    {
+        const decimal processors = 2.0m;
+        const decimal kubeadm = 0.95m;
+        var rendered = Overlay.Named("kind-cpu");
+        var surges = rendered.Of<V1Deployment>().ToDictionary(one => one.Metadata.Name, one => int.Parse($"{one.Spec.Strategy.RollingUpdate.MaxSurge}", CultureInfo.InvariantCulture));
+        var asked = rendered.Workloads.Sum(workload => (workload.Replicas!.Value + surges.GetValueOrDefault(workload.Name)) * workload.Containers.Sum(container => container.Resources.Requests["cpu"].ToDecimal()));
+        Assert.InRange(asked, 0, processors - kubeadm);
+    }
+
+    [Theory, MemberData(nameof(OverlayFacts.All), MemberType = typeof(OverlayFacts))]
+    public void No_pod_may_take_so_long_to_end_that_a_namespace_waits_for_minutes(string overlay) =>
+        Assert.All(Overlay.Named(overlay).Workloads, workload => Assert.InRange(workload.Pod.TerminationGracePeriodSeconds!.Value, 1, 30));
+
+    [Fact]
     public void On_kind_nobody_asks_for_a_GPU() =>
         Assert.DoesNotContain("nvidia", Overlay.Named("kind-cpu").Text, StringComparison.Ordinal);
 

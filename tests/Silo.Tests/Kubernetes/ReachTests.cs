@@ -9,6 +9,10 @@ public sealed class ReachTests
     private const int Dns = 53;
     private const int Https = 443;
 
+    // A pod of somebody's own, as operations.md describes it.
+    private static readonly Workload ClientPod = new(
+        "client", 1, new V1LabelSelector(), new V1PodTemplateSpec { Metadata = new V1ObjectMeta { Labels = new Dictionary<string, string> { ["ensemble-client"] = "true" } }, Spec = new V1PodSpec { Containers = [] } });
+
     [Theory, MemberData(nameof(OverlayFacts.All), MemberType = typeof(OverlayFacts))]
     public void Every_selector_matches_pods(string overlay)
     {
@@ -20,7 +24,7 @@ public sealed class ReachTests
         });
         Assert.All(rendered.Of<V1Service>(), service => Assert.Contains(rendered.Workloads, workload => workload.Matches(service.Spec.Selector)));
         Assert.All(rendered.Of<V1PodDisruptionBudget>(), budget => Assert.Single(rendered.Workloads, workload => workload.Matches(budget.Spec.Selector)));
-        Assert.All(rendered.Of<V1NetworkPolicy>(), policy => Assert.Contains(rendered.Workloads, workload => workload.Matches(policy.Spec.PodSelector)));
+        Assert.All(rendered.Of<V1NetworkPolicy>(), policy => Assert.Contains(WithClients(rendered), workload => workload.Matches(policy.Spec.PodSelector)));
     }
 
     [Theory, MemberData(nameof(OverlayFacts.All), MemberType = typeof(OverlayFacts))]
@@ -67,7 +71,7 @@ public sealed class ReachTests
                    from rule in policy.Spec.Egress ?? []
                    from peer in rule.To.Where(IsOfThisNamespace)
                    from port in rule.Ports
-                   from sender in rendered.Workloads.Where(workload => workload.Matches(policy.Spec.PodSelector))
+                   from sender in WithClients(rendered).Where(workload => workload.Matches(policy.Spec.PodSelector))
                    from receiver in rendered.Workloads.Where(workload => workload.Matches(peer.PodSelector))
                    where receiver.Ports.Any(own => $"{own.ContainerPort}" == $"{port.Port}")
                    select (sender, receiver, Port: $"{port.Port}");
@@ -75,6 +79,23 @@ public sealed class ReachTests
         Assert.All(sent, one => Assert.Contains(rendered.Of<V1NetworkPolicy>().Where(policy => one.receiver.Matches(policy.Spec.PodSelector)), policy =>
             (policy.Spec.Ingress ?? []).Any(rule => rule.FromProperty.Any(peer => IsOfThisNamespace(peer) && one.sender.Matches(peer.PodSelector)) && rule.Ports.Any(port => $"{port.Port}" == one.Port))));
     }
+
+    [Theory, MemberData(nameof(OverlayFacts.All), MemberType = typeof(OverlayFacts))]
+    public void A_client_pod_reaches_names_and_the_ports_of_control_silos_and_nothing_else(string overlay)
+    {
+        var rendered = Overlay.Named(overlay);
+        var openings = from policy in rendered.Of<V1NetworkPolicy>().Where(policy => ClientPod.Matches(policy.Spec.PodSelector))
+                       from rule in policy.Spec.Egress ?? []
+                       from peer in rule.To
+                       from port in rule.Ports
+                       let receiver = IsOfThisNamespace(peer) ? string.Join(',', rendered.Workloads.Where(workload => workload.Matches(peer.PodSelector)).Select(workload => workload.Name)) : PlaceOf(peer)
+                       select $"{receiver} {port.Protocol ?? "TCP"} {port.Port}";
+        Assert.Equal(["ensemble-control TCP 30000", "ensemble-control TCP 8080", "kube-system/kube-dns TCP 53", "kube-system/kube-dns UDP 53"], openings.Order(StringComparer.Ordinal));
+    }
+
+    private static string PlaceOf(V1NetworkPolicyPeer peer) => $"{peer.NamespaceSelector.MatchLabels["kubernetes.io/metadata.name"]}/{peer.PodSelector.MatchLabels["k8s-app"]}";
+
+    private static IEnumerable<Workload> WithClients(Overlay overlay) => [.. overlay.Workloads, ClientPod];
 
     private static bool Listens(Overlay overlay, V1LabelSelector selector, V1NetworkPolicyPort port) =>
         overlay.Workloads.Any(workload => workload.Matches(selector) && workload.Ports.Any(own => $"{own.ContainerPort}" == $"{port.Port}"));

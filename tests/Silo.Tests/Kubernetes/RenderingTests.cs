@@ -27,6 +27,10 @@ public sealed class RenderingTests
         Assert.All(rendered.Objects.Where(one => one is not V1Namespace), one => Assert.Equal(space.Metadata.Name, one.Metadata.NamespaceProperty));
     }
 
+    [Fact]
+    public void Kueue_is_asked_by_the_version_of_its_API_that_is_served_and_not_deprecated() =>
+        Assert.Equal(["v1beta2"], Overlay.Named(Overlay.Everything).Text.Split('\n').Where(line => line.StartsWith("apiVersion: kueue", StringComparison.Ordinal)).Select(line => line.Split('/')[1]));
+
     [Theory, MemberData(nameof(OverlayFacts.All), MemberType = typeof(OverlayFacts))]
     public void No_secret_is_rendered(string overlay) => Assert.Empty(Overlay.Named(overlay).Of<V1Secret>());
 }
