@@ -23,6 +23,7 @@ public static class GrainServices
         silo.Configure<GrainTypeOptions>(options => SiloRoles.Restrict(options, identity.Role));
         silo.Configure<GrainCollectionOptions>(options => options.CollectionAge = IdleGrainsStay);
         silo.Services.AddSingleton(identity);
+        silo.Services.TryAddSingleton<SiloCondition>();
         silo.Services.AddSingleton<DataPreparer>();
         silo.Services.AddSingleton<DataUse>();
         silo.Services.AddSingleton<RunPlanner>();

@@ -30,7 +30,8 @@ async Task<int> Serve()
     {
         Directory.CreateDirectory(settings.DataDir);
         using var host = SiloHost.Build(settings, storage, args);
-        await host.StartAsync();
+        EndGuard.Watch(host, storage);
+        if (!await Start(host)) return 0;
         await Console.Out.WriteLineAsync("READY");
         await host.WaitForShutdownAsync();
         return Environment.ExitCode;
@@ -56,5 +57,19 @@ void CloseState()
     catch (Exception error) when (error is SqliteException or IOException or UnauthorizedAccessException)
     {
         Console.Error.WriteLine($"The write-ahead log in {settings.DataDir} could not be moved into state.db ({error.Message.TrimEnd('.')}); keep state.db-wal together with state.db.");
+    }
+}
+
+// A silo that is told to end while it still waits to start has done what it was asked.
+static async Task<bool> Start(IHost host)
+{
+    try
+    {
+        await host.StartAsync();
+        return true;
+    }
+    catch (OperationCanceledException) when (host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.IsCancellationRequested)
+    {
+        return false;
     }
 }

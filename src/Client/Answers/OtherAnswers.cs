@@ -41,12 +41,12 @@ internal sealed record ListedRun(
 internal sealed record NodesAnswer(IReadOnlyList<NodeAnswer> Silos, IReadOnlyList<QueuedMember> Queue)
 {
     public static NodesAnswer Of(NodesStatus nodes) => new(
-        [.. nodes.Silos.Select(silo => new NodeAnswer(silo.Name, silo.Role, silo.Pid, silo.Address, silo.Http, [.. silo.Slots.Select(slot => new SlotAnswer(slot.Device, slot.Run, slot.Member, slot.Fault))], silo.Node, silo.Graphics))],
+        [.. nodes.Silos.Select(silo => new NodeAnswer(silo.Name, silo.Role, silo.Pid, silo.Address, silo.Http, [.. silo.Slots.Select(slot => new SlotAnswer(slot.Device, slot.Run, slot.Member, slot.Fault))], silo.Node, silo.Graphics, silo.Fault))],
         [.. nodes.Queue]);
 }
 
 /// <summary>One silo.</summary>
-internal sealed record NodeAnswer(string Name, string Role, int Pid, string Address, string? Http, IReadOnlyList<SlotAnswer> Slots, string? Node, string? Gpu);
+internal sealed record NodeAnswer(string Name, string Role, int Pid, string Address, string? Http, IReadOnlyList<SlotAnswer> Slots, string? Node, string? Gpu, string? Fault);
 
 /// <summary>One training place.</summary>
 internal sealed record SlotAnswer(string Device, string? Run, int? Member, string? Fault);

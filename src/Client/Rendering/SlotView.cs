@@ -5,8 +5,8 @@ namespace Client.Rendering;
 /// <summary>The slots of a silo in a line.</summary>
 internal static class SlotView
 {
-    /// <summary>The same, with the silo's GPUs.</summary>
-    public static string Line(Grains.Interfaces.Nodes.SiloStatus silo) => silo.Graphics is { } graphics ? $"{Line(silo.Slots)} ({graphics})" : Line(silo.Slots);
+    /// <summary>The same, with the silo's GPUs, or why it is not ready.</summary>
+    public static string Line(Grains.Interfaces.Nodes.SiloStatus silo) => silo.Fault is { } fault ? $"not ready: {fault}" : silo.Graphics is { } graphics ? $"{Line(silo.Slots)} ({graphics})" : Line(silo.Slots);
 
     public static string Line(IEnumerable<SlotStatus> slots) => string.Join(", ", slots.Select(slot => slot.Fault is { } fault ? $"{slot.Device}: broken ({fault.TrimEnd('.')})" : slot.Run is { } run ? $"{slot.Device}: {run}/{slot.Member}" : $"{slot.Device}: free"));
 }

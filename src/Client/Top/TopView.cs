@@ -25,7 +25,7 @@ internal static class TopView
         new("silo", 0, silo => silo.Name),
         new("role", 60, silo => silo.Role),
         new("address", 90, silo => silo.Address),
-        new("slots", 0, silo => SlotView.Line(silo.Slots)),
+        new("slots", 0, silo => silo.Fault is null ? SlotView.Line(silo.Slots) : SlotView.Line(silo)),
     ];
 
     private static readonly Column<MemberStatus>[] MemberColumns =

@@ -20,10 +20,14 @@ public sealed record DevicePool
     public ImmutableList<SlotRequest> Waiting { get; private init; } = [];
 
     /// <summary>Takes up a silo, with the jobs that it says it runs, or its renewal.</summary>
-    /// <remarks>Of a silo that it knows the pool knows the leases better: what a renewal says of jobs may be out of date. What it says of its devices is news.</remarks>
+    /// <remarks>
+    /// Of a silo that it knows the pool knows the leases better: what a renewal says of jobs may be out of date. What it says of its devices
+    /// is news, and a silo that was not ready and offered nothing comes with its slots when it is.
+    /// </remarks>
     public DevicePool Register(PoolSilo silo) => this with
     {
-        Silos = Silos.SetItem(silo.Name, Silos.TryGetValue(silo.Name, out var known) && known.Address == silo.Address ? known.WithFaultsOf(silo) : silo),
+        Silos = Silos.SetItem(
+            silo.Name, Silos.TryGetValue(silo.Name, out var known) && known.Address == silo.Address && !known.Slots.IsEmpty ? known.WithFaultsOf(silo) : silo),
     };
 
     /// <summary>Takes a silo away, with the leases that it held.</summary>
@@ -90,7 +94,13 @@ public sealed record DevicePool
     public string ReasonToWait(SlotRequest request)
     {
         var slots = Silos.Values.SelectMany(silo => silo.Slots).ToList();
-        if (slots.Count == 0) return "no trainer silo is in the cluster";
+        var faults = Silos.Values.Where(silo => silo.Fault is not null).Select(silo => $"silo {silo.Name} is not ready: {silo.Fault!.TrimEnd('.')}").ToList();
+        if (slots.Count == 0 && faults.Count == 0) return "no trainer silo is in the cluster";
+        return string.Join("; ", [slots.Count == 0 ? "there are no slots" : ReasonOf(request, slots), .. faults]);
+    }
+
+    private static string ReasonOf(SlotRequest request, IReadOnlyList<PoolSlot> slots)
+    {
         var fitting = slots.Where(slot => request.Fits(slot.Device)).ToList();
         var kind = fitting.Count == slots.Count ? "" : $"{request.Kind} ";
         if (fitting.Count == 0) return $"it has trained on {request.Kind} and keeps to it, because another kind of device gives other weights; no trainer has one, add one that does";
@@ -140,14 +150,15 @@ public readonly record struct MemberKey(string Run, int Index);
 /// <summary>A silo with its slots.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Address">Where other silos reach it; a restarted process has another.</param>
-/// <param name="Slots">Its training places.</param>
-public sealed record PoolSilo(string Name, string Address, ImmutableArray<PoolSlot> Slots)
+/// <param name="Slots">Its training places; none while it has a fault.</param>
+/// <param name="Fault">Why it offers no slots, one sentence, or null if it works.</param>
+public sealed record PoolSilo(string Name, string Address, ImmutableArray<PoolSlot> Slots, string? Fault = null)
 {
     internal PoolSilo Free(MemberKey member) =>
         this with { Slots = [.. Slots.Select(slot => slot.Holder == member ? slot with { Holder = null } : slot)] };
 
     internal PoolSilo WithFaultsOf(PoolSilo renewed) =>
-        this with { Slots = [.. Slots.Select((slot, index) => slot with { Fault = renewed.Slots.ElementAtOrDefault(index)?.Fault })] };
+        this with { Fault = renewed.Fault, Slots = [.. Slots.Select((slot, index) => slot with { Fault = renewed.Slots.ElementAtOrDefault(index)?.Fault })] };
 
     internal PoolSilo Hold(int slot, MemberKey member) => this with { Slots = Slots.SetItem(slot, Slots[slot] with { Holder = member }) };
 }

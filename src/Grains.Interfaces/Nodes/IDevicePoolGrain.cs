@@ -32,6 +32,7 @@ public interface IDevicePoolGrain : IGrainWithStringKey
 /// <param name="Slots">Its training places with what they are doing.</param>
 /// <param name="Node">The machine that it runs on, or null where nobody has said.</param>
 /// <param name="Graphics">Its GPUs with their memory, or null where there are none.</param>
+/// <param name="Fault">Why it offers no slots and is not ready, one sentence, or null if it works.</param>
 [GenerateSerializer, Immutable, Alias("ensemble.silo-note")]
 public sealed record SiloNote(
     [property: Id(0)] string Name,
@@ -41,7 +42,8 @@ public sealed record SiloNote(
     [property: Id(4)] string? Http,
     [property: Id(5)] ImmutableArray<SlotStatus> Slots,
     [property: Id(6)] string? Node = null,
-    [property: Id(7)] string? Graphics = null);
+    [property: Id(7)] string? Graphics = null,
+    [property: Id(8)] string? Fault = null);
 
 /// <summary>A member's wish for a slot.</summary>
 /// <param name="Run">Whose member.</param>

@@ -31,6 +31,7 @@ public sealed record NodesStatus(
 /// <param name="Slots">Its training places.</param>
 /// <param name="Node">The machine that it runs on, or null where nobody has said.</param>
 /// <param name="Graphics">Its GPUs with their memory, or null where there are none.</param>
+/// <param name="Fault">Why it offers no slots and is not ready, one sentence, or null if it works.</param>
 [GenerateSerializer, Immutable, Alias("ensemble.silo-status")]
 public sealed record SiloStatus(
     [property: Id(0)] string Name,
@@ -40,7 +41,8 @@ public sealed record SiloStatus(
     [property: Id(4)] string? Http,
     [property: Id(5)] ImmutableArray<SlotStatus> Slots,
     [property: Id(6)] string? Node = null,
-    [property: Id(7)] string? Graphics = null);
+    [property: Id(7)] string? Graphics = null,
+    [property: Id(8)] string? Fault = null);
 
 /// <summary>One training place.</summary>
 /// <param name="Device">Such as cpu or cuda:0.</param>

@@ -76,7 +76,7 @@ internal sealed partial class DevicePoolGrain(ISiloStatusOracle silos, PoolMeter
 
     // As the silo said last.
     private bool IsAtWork(SlotGrant held) =>
-        _notes.TryGetValue(held.Silo, out var known) && known.Note.Slots[held.Slot] is { } slot && slot.Run == held.Member.Run && slot.Member == held.Member.Index;
+        _notes.TryGetValue(held.Silo, out var known) && held.Slot < known.Note.Slots.Length && known.Note.Slots[held.Slot] is { } slot && slot.Run == held.Member.Run && slot.Member == held.Member.Index;
 
     private async Task Grant(SlotGrant grant, bool isHeld)
     {

@@ -18,12 +18,14 @@ public sealed record SiloIdentity(string Name, SiloRole Role, string? Http, stri
 public sealed partial class SiloHeartbeat(
     SiloIdentity identity,
     TrainingEngine engine,
+    SiloCondition condition,
     ILocalSiloDetails silo,
     IGrainFactory grains,
     TimeProvider time,
     ILogger<SiloHeartbeat> logger) : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
+    private readonly RepeatedFault _unreachable = new(time);
 
     private IDevicePoolGrain Pool => grains.GetGrain<IDevicePoolGrain>(INodesGrain.Key);
 
@@ -50,28 +52,38 @@ public sealed partial class SiloHeartbeat(
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
-    private SiloNote Describe() => new(
-        identity.Name,
-        identity.Role switch { SiloRole.Control => "control", SiloRole.Trainer => "trainer", _ => "both" },
-        Environment.ProcessId,
-        silo.SiloAddress.ToParsableString(),
-        identity.Http,
-        engine.Slots,
-        identity.Node,
-        identity.Graphics);
+    private SiloNote Describe()
+    {
+        var fault = condition.Fault;
+        return new SiloNote(
+            identity.Name,
+            identity.Role switch { SiloRole.Control => "control", SiloRole.Trainer => "trainer", _ => "both" },
+            Environment.ProcessId,
+            silo.SiloAddress.ToParsableString(),
+            identity.Http,
+            fault is null ? engine.Slots : [],
+            identity.Node,
+            identity.Graphics,
+            fault);
+    }
 
     private async Task Tell(Func<Task> say)
     {
         try
         {
             await say();
+            if (_unreachable.End()) LogReached();
         }
         catch (Exception error)
         {
-            LogNotHeard(error);
+            // The reasons differ in numbers from second to second, so they do not tell one fault from another.
+            if (_unreachable.IsNews("")) LogUnreachable(error.Message.Split('\n', 2)[0].Trim());
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The device pool did not hear this silo; telling again in a second")]
-    private partial void LogNotHeard(Exception error);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "No control silo can be reached ({Reason}); this silo tries again every second, and gets no work meanwhile")]
+    private partial void LogUnreachable(string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A control silo is reached")]
+    private partial void LogReached();
 }

@@ -6,7 +6,7 @@ namespace Grains.Nodes;
 /// <summary>Between the pool's values and what crosses the wire.</summary>
 internal static class SiloMapping
 {
-    public static PoolSilo ToPool(this SiloNote note) => new(note.Name, note.Address, [.. note.Slots.Select(ToPool)]);
+    public static PoolSilo ToPool(this SiloNote note) => new(note.Name, note.Address, [.. note.Slots.Select(ToPool)], note.Fault);
 
     public static bool IsOlderThan(this SiloNote note, SiloNote other) =>
         SiloAddress.FromParsableString(note.Address).Generation < SiloAddress.FromParsableString(other.Address).Generation;
@@ -19,7 +19,8 @@ internal static class SiloMapping
         note.Http,
         [.. pool.Silos.TryGetValue(note.Name, out var silo) ? silo.Slots.Select(ToStatus) : note.Slots],
         note.Node,
-        note.Graphics);
+        note.Graphics,
+        note.Fault);
 
     private static PoolSlot ToPool(SlotStatus slot) =>
         new(slot.Device, slot is { Run: { } run, Member: { } member } ? new MemberKey(run, member) : null, slot.HasBfloat16, slot.Fault);

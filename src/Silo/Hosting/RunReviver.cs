@@ -1,5 +1,6 @@
 using Grains.Interfaces.Runs;
 using Grains.Interfaces.Sweeps;
+using Grains.Nodes;
 
 namespace Silo.Hosting;
 
@@ -10,6 +11,7 @@ namespace Silo.Hosting;
 internal sealed partial class RunReviver(IGrainFactory grains, TimeProvider time, ILogger<RunReviver> logger) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
+    private readonly RepeatedFault _fault = new(time);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -26,11 +28,11 @@ internal sealed partial class RunReviver(IGrainFactory grains, TimeProvider time
         }
         catch (Exception error)
         {
-            LogNotRevived(error);
+            if (_fault.IsNews(error.GetType().Name)) LogNotRevived(error.Message.Split('\n', 2)[0].Trim());
             return false;
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Runs could not be activated; trying again soon")]
-    private partial void LogNotRevived(Exception error);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Runs could not be activated ({Reason}); trying again every two seconds")]
+    private partial void LogNotRevived(string reason);
 }

@@ -43,6 +43,7 @@ internal static class SiloHost
         var web = WebApplication.CreateSlimBuilder(args);
         ServingHost.AddServices(web, settings);
         AddEverything(web, settings, storage);
+        ServerFirst.Arrange(web);
         var app = web.Build();
         ServingHost.Map(app, settings);
         return app;
@@ -55,10 +56,25 @@ internal static class SiloHost
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownLimit);
         TorchRuntime.Gpu = settings.ParsedGpu;
         AddPorts(builder.Services, settings, storage);
+        AddStart(builder.Services, settings, storage);
         builder.UseOrleans(silo => AddCluster(silo, settings, storage, builder.Configuration.GetSection("Ensemble:Azure")));
         builder.Services.AddHostedService<EngineWatch>();
         if (settings.AutoResume && settings.ParsedRole.HasFlag(SiloRole.Control)) builder.Services.AddHostedService<RunReviver>();
         if (settings.Lifeline) builder.Services.AddHostedService<Lifeline>();
+    }
+
+    // In this order, and before the silo itself.
+    private static void AddStart(IServiceCollection services, SiloSettings settings, StorageSettings storage)
+    {
+        services.AddSingleton<SiloCondition>();
+        services.AddSingleton(new StartNeeds(storage));
+        services.AddHostedService<StartGate>();
+        services.AddSingleton<IReadOnlyList<Place>>(provider =>
+        [
+            new Place("checkpoint store", provider.GetRequiredService<ICheckpointFiles>()),
+            new Place("folder of data sets", new FolderFiles(DataFolder(settings))),
+        ]);
+        services.AddHostedService<PlaceCheck>();
     }
 
     private static void AddLogs(IServiceCollection services, SiloSettings settings)
@@ -73,7 +89,7 @@ internal static class SiloHost
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(new RunOptions(settings.AutoResume));
         services.AddSingleton(ProcessFacts.Of());
-        services.AddSingleton(new DataCatalogue(Path.Combine(settings.DataDir, "data")));
+        services.AddSingleton(new DataCatalogue(DataFolder(settings)));
         services.AddSingleton<IDataCatalogue>(provider => provider.GetRequiredService<DataCatalogue>());
         services.AddSingleton<IPushedSets>(new PushedSets(Path.Combine(settings.DataDir, "data")));
         services.AddSingleton<IModelWriter, ModelWriter>();
@@ -102,6 +118,8 @@ internal static class SiloHost
             new MemberPredictor(provider.GetRequiredService<DataCatalogue>(), provider.GetRequiredService<ICheckpointStore>(), provider.GetRequiredService<IModuleStore>(), settings.Serving.MemoryMiB << 20),
             (predictor, meters) => new ObservedPredictor(predictor, meters)));
     }
+
+    private static string DataFolder(SiloSettings settings) => Path.Combine(settings.DataDir, "data");
 
     private static T Observed<T>(IServiceProvider provider, SiloSettings settings, T port, Func<T, TrainerMeters, T> observe) =>
         settings.Telemetry.Enabled ? observe(port, provider.GetRequiredService<TrainerMeters>()) : port;

@@ -14,6 +14,9 @@ internal static class StartFaults
     public const int PortTaken = 98;
     private const int Other = 1;
 
+    // The library wraps what the server has said in several ways.
+    private static readonly string[] Refusals = [nameof(ConnectionFailureType.AuthenticationFailure), "authentication failure", "WRONGPASS", "NOAUTH"];
+
     public static int ExitCode(Exception error) => IsPortTaken(error) ? PortTaken : Other;
 
     public static string Sentence(Exception error, SiloSettings settings, StorageSettings storage)
@@ -24,13 +27,21 @@ internal static class StartFaults
         return $"Silo {settings.ShownName} did not start: {cause.Message.Split('\n', 2)[0].Trim()} {(settings.Logs.To == LogSettings.Console ? "Its log is above." : $"Its log is in {Path.Combine(settings.DataDir, "logs")}.")}";
     }
 
+    /// <summary>The sentence for a Redis that does not answer.</summary>
+    public static string RedisIsAway(ConfigurationOptions redis) => $"Redis at {ServersOf(redis)} does not answer; start it, or correct the address in Ensemble:Redis.";
+
+    /// <summary>Whether Redis refuses the password.</summary>
+    public static bool IsRefused(Exception error) => Causes(error).Any(inner =>
+        inner is RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure } || Refusals.Any(refusal => inner.Message.Contains(refusal, StringComparison.OrdinalIgnoreCase)));
+
     // The library's own messages are long, and the connection string has the password.
     private static string RedisSentence(Exception error, SiloSettings settings, string redis)
     {
-        var servers = string.Join(", ", ConfigurationOptions.Parse(redis).EndPoints.Select(AddressOf));
-        var refused = Causes(error).Any(inner => inner.Message.Contains(nameof(ConnectionFailureType.AuthenticationFailure), StringComparison.Ordinal));
-        return $"Silo {settings.ShownName} did not start: Redis at {servers} {(refused ? "refuses the password; correct 'password=' in Ensemble:Redis" : "does not answer; start it, or correct the address in Ensemble:Redis")}.";
+        var options = ConfigurationOptions.Parse(redis);
+        return $"Silo {settings.ShownName} did not start: {(IsRefused(error) ? $"Redis at {ServersOf(options)} refuses the password; correct 'password=' in Ensemble:Redis." : RedisIsAway(options))}";
     }
+
+    private static string ServersOf(ConfigurationOptions redis) => string.Join(", ", redis.EndPoints.Select(AddressOf));
 
     private static string AddressOf(EndPoint server) => server is DnsEndPoint named ? $"{named.Host}:{named.Port}" : $"{server}";
 

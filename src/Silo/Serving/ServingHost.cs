@@ -1,4 +1,5 @@
 using System.Net;
+using Grains.Nodes;
 using Grains.Roles;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.RateLimiting;
@@ -43,13 +44,12 @@ internal static class ServingHost
         app.Use(ServingFaults.Shield);
         app.UseStatusCodePages(context => ServingFaults.Explain(context.HttpContext));
         app.Use(new Access(settings.ParsedApiKeys, settings.Jwt.AreSet).Require);
+        app.Use(Readiness.RequireCluster);
         app.UseRequestDecompression();
         app.UseRouting();
         app.UseRateLimiter();
         app.MapGet("/healthz", () => Results.Text("ok"));
-        app.MapGet("/readyz", ([FromServices] ISiloStatusOracle silos) => silos.CurrentStatus == SiloStatus.Active
-            ? Results.Text("ok")
-            : Results.Text("not in the cluster", statusCode: StatusCodes.Status503ServiceUnavailable));
+        app.MapGet("/readyz", ([FromServices] ISiloStatusOracle silos, [FromServices] SiloCondition condition) => Readiness.Answer(silos, condition));
         TelemetryHost.Map(app, settings);
         LogLevelEndpoint.Map(app, settings);
         if (isControl) MapControl(app, settings);

@@ -33,6 +33,12 @@ internal sealed class StorageSettings
 
     public string ChosenReminders => Reminders ?? (Redis is null ? "memory" : OnRedis);
 
+    /// <summary>Whether anything is kept in Redis.</summary>
+    public bool NeedsRedis => Redis is not null && (ChosenClustering == OnRedis || ChosenStorage == OnRedis || ChosenReminders == OnRedis);
+
+    /// <summary>The host of the Azure account's tables, or null where none is used or its address is not written out.</summary>
+    public string? AzureHost => ChosenClustering == OnAzure && PartOf("AccountName") is { } account ? $"{account}.table.{PartOf("EndpointSuffix") ?? "core.windows.net"}" : null;
+
     /// <summary>The container of <c>blob:CONTAINER</c>, or null.</summary>
     public string? BlobContainer => Checkpoints is { } place && place.StartsWith("blob:", StringComparison.Ordinal) ? place["blob:".Length..] : null;
 
@@ -50,6 +56,12 @@ internal sealed class StorageSettings
 
         if (Blobs.ServiceUri is { } uri && !Uri.TryCreate(uri, UriKind.Absolute, out _)) yield return $"Ensemble:Blobs:ServiceUri is '{uri}'; give an address such as https://ACCOUNT.blob.core.windows.net.";
     }
+
+    private string? PartOf(string name) => AzureStorage?
+        .Split(';', StringSplitOptions.TrimEntries)
+        .Where(part => !AzureStorage.Contains("Endpoint=", StringComparison.OrdinalIgnoreCase) && part.StartsWith($"{name}=", StringComparison.OrdinalIgnoreCase))
+        .Select(part => part[(name.Length + 1)..])
+        .FirstOrDefault();
 
     private IEnumerable<string> Choice(string name, string value, string own)
     {

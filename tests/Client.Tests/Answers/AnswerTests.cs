@@ -37,7 +37,7 @@ public sealed class AnswerTests
 
     [Fact]
     public void Nodes_have_silos_slots_and_queue() => Assert.Equal(
-        """{"silos":[{"name":"trainer-0","role":"trainer","pid":12,"address":"127.0.0.1:11111","http":null,"slots":[{"device":"cpu","run":"r","member":1,"fault":null}],"node":"node-7","gpu":null}],"queue":[{"run":"r","member":2,"reason":"all 1 slots are in use"}]}""",
+        """{"silos":[{"name":"trainer-0","role":"trainer","pid":12,"address":"127.0.0.1:11111","http":null,"slots":[{"device":"cpu","run":"r","member":1,"fault":null}],"node":"node-7","gpu":null,"fault":null}],"queue":[{"run":"r","member":2,"reason":"all 1 slots are in use"}]}""",
         Printed(NodesAnswer.Of(new NodesStatus(
             [new Grains.Interfaces.Nodes.SiloStatus("trainer-0", "trainer", 12, "127.0.0.1:11111", null, [new SlotStatus("cpu", "r", 1)], "node-7")],
             [new QueuedMember("r", 2, "all 1 slots are in use")]))));

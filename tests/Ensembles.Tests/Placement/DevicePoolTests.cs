@@ -72,6 +72,25 @@ public sealed class DevicePoolTests
     }
 
     [Fact]
+    public void A_silo_that_is_not_ready_gets_no_member_says_why_and_offers_its_slots_when_it_is()
+    {
+        var waiting = DevicePool.Empty.Register(new PoolSilo("a", "a:1", [], "The disk is full; make room.")).Request(Wish("run", 0, 0)).Assign(out var none);
+        Assert.Empty(none);
+        Assert.Equal("there are no slots; silo a is not ready: The disk is full; make room", waiting.ReasonToWait(waiting.Waiting[0]));
+
+        waiting.Register(Silo("a")).Assign(out var grants);
+        Assert.Equal("a", Assert.Single(grants).Silo);
+    }
+
+    [Fact]
+    public void A_silo_that_is_not_ready_is_named_beside_slots_that_are_in_use()
+    {
+        var pool = Pool("a").Register(new PoolSilo("b", "b:1", [], "The disk is full.")).Request(Wish("run", 0, 0)).Request(Wish("run", 1, 0)).Assign(out _);
+        Assert.Equal("all 1 slots are in use; silo b is not ready: The disk is full", pool.ReasonToWait(pool.Waiting[0]));
+        Assert.Equal("all 2 slots are in use", pool.Register(Silo("b")).ReasonToWait(pool.Waiting[0]));
+    }
+
+    [Fact]
     public void No_slot_is_ever_given_twice_and_no_member_holds_two()
     {
         var steps = Gen.Select(Gen.Int[0, 4], Gen.Int[0, 5]).Array[1, 60];
