@@ -1,41 +1,39 @@
 using System.Net.Security;
 using Grains.Interfaces.Security;
+using Microsoft.AspNetCore.Connections;
+using Orleans.Configuration;
 using Orleans.Connections.Security;
 
 namespace Silo.Hosting;
 
-/// <summary>Which PEM files secure a silo's connections, below <c>Ensemble:Tls:</c>: all three, or none for plain connections.</summary>
-internal sealed class TlsSettings
-{
-    /// <summary>This silo's certificate, with those between it and the authority after it.</summary>
-    public string? Certificate { get; set; }
-
-    /// <summary>The certificate's private key, not encrypted.</summary>
-    public string? Key { get; set; }
-
-    /// <summary>The authorities that certificates of other silos and of clients must be signed by.</summary>
-    public string? Authority { get; set; }
-
-    public CertificateFiles Files =>
-        new(new("Ensemble:Tls:Certificate", Certificate), new("Ensemble:Tls:Key", Key), new("Ensemble:Tls:Authority", Authority));
-}
-
-/// <summary>Makes a silo speak to silos and clients of its own authority only.</summary>
+/// <summary>Makes a silo speak to silos and clients of its own authority only, or, while TLS is turned on or off, to those without TLS too.</summary>
 internal static class EncryptedConnections
 {
     public static void Use(ISiloBuilder silo, TlsSettings settings)
     {
-        if (!settings.Files.AreSet) return;
+        if (settings.ParsedMode == TlsMode.Off) return;
         var certificates = new ClusterCertificates(settings.Files, TimeProvider.System, Warn);
-        silo.UseTls(options =>
+        var options = OptionsOf(certificates);
+        if (settings.ParsedMode == TlsMode.Accept) Warn("Connections without TLS are taken too (Ensemble:Tls:Mode is accept): set it to require as soon as all silos and clients have certificates.");
+        silo.Configure<SiloConnectionOptions>(connections =>
         {
-            options.LocalCertificate = certificates.Own;
-            options.RemoteCertificateMode = RemoteCertificateMode.RequireCertificate;
-            options.RemoteCertificateValidation = (certificate, chain, _) => certificates.Validate(certificate, chain?.ChainPolicy.ExtraStore);
-            options.OnAuthenticateAsServer = (_, handshake) => certificates.Apply((SslServerAuthenticationOptions)handshake.SslServerAuthenticationOptions);
-            options.OnAuthenticateAsClient = (_, handshake) => certificates.Apply((SslClientAuthenticationOptions)handshake.SslClientAuthenticationOptions);
+            var (server, client) = settings.ParsedMode == TlsMode.Accept
+                ? ((Action<IConnectionBuilder>)(inbound => EitherWay.Take(inbound, options)), (Action<IConnectionBuilder>)(outbound => EitherWay.Call(outbound, options, certificates)))
+                : (inbound => inbound.UseServerTls(options), outbound => outbound.UseClientTls(options));
+            connections.ConfigureSiloInboundConnection(server);
+            connections.ConfigureGatewayInboundConnection(server);
+            connections.ConfigureSiloOutboundConnection(client);
         });
     }
+
+    private static TlsOptions OptionsOf(ClusterCertificates certificates) => new()
+    {
+        LocalCertificate = certificates.Own,
+        RemoteCertificateMode = RemoteCertificateMode.RequireCertificate,
+        RemoteCertificateValidation = (certificate, chain, _) => certificates.Validate(certificate, chain?.ChainPolicy.ExtraStore),
+        OnAuthenticateAsServer = (_, handshake) => certificates.Apply((SslServerAuthenticationOptions)handshake.SslServerAuthenticationOptions),
+        OnAuthenticateAsClient = (_, handshake) => certificates.Apply((SslClientAuthenticationOptions)handshake.SslClientAuthenticationOptions),
+    };
 
     private static void Warn(string sentence) => Serilog.Log.ForContext<ClusterCertificates>().Warning("{Fault:l}", sentence);
 }

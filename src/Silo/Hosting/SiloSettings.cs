@@ -119,6 +119,6 @@ internal sealed class SiloSettings
         foreach (var fault in Jwt.Faults()) yield return fault;
         foreach (var fault in Serving.Faults()) yield return fault;
         foreach (var fault in Telemetry.Faults().Concat(Logs.Faults())) yield return fault;
-        foreach (var fault in Tls.Files.Faults()) yield return fault;
+        foreach (var fault in Tls.Faults()) yield return fault;
     }
 }

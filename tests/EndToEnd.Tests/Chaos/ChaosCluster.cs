@@ -34,6 +34,12 @@ internal sealed class ChaosCluster : ICommandLine, IDisposable
     /// <summary>The program that a silo of this name is started with from now on.</summary>
     public Func<string, string> Program { get; set; } = _ => Layout.Silo;
 
+    /// <summary>Further settings of a silo of this name, from its next start on.</summary>
+    public Func<string, IReadOnlyDictionary<string, string>> Settings { get; set; } = _ => new Dictionary<string, string>();
+
+    /// <summary>Further variables of commands.</summary>
+    public IReadOnlyDictionary<string, string> Variables { get; set; } = new Dictionary<string, string>();
+
     public RedisServer Redis { get; } = new();
 
     /// <summary>Settings for the place of checkpoints; none for the folder.</summary>
@@ -50,9 +56,9 @@ internal sealed class ChaosCluster : ICommandLine, IDisposable
         ["ENSEMBLE_CLUSTER_ID"] = _clusterId,
     };
 
-    public Task<Outcome> Run(params string[] arguments) => Product.Run(Environment, arguments);
+    public Task<Outcome> Run(params string[] arguments) => Product.Run(Environment.Concat(Variables).ToDictionary(), arguments);
 
-    public RunningCommand Start(params string[] arguments) => Product.Start(Environment, arguments);
+    public RunningCommand Start(params string[] arguments) => Product.Start(Environment.Concat(Variables).ToDictionary(), arguments);
 
     public async Task Start()
     {
@@ -86,6 +92,21 @@ internal sealed class ChaosCluster : ICommandLine, IDisposable
         await UntilAllAreThere();
     }
 
+    /// <summary>Ends silos in good order and waits until other processes are there in their place.</summary>
+    public async Task Replace(params IReadOnlyList<string> names)
+    {
+        var before = names.ToDictionary(name => name, name => _silos[name]);
+        foreach (var name in names) Signal(name, "TERM");
+        while (names.Any(name => ReferenceEquals(_silos[name], before[name]))) await Task.Delay(100);
+        while (!await AreShown(names)) await Task.Delay(200);
+    }
+
+    private async Task<bool> AreShown(IReadOnlyList<string> names)
+    {
+        var nodes = await Run("nodes", "-o", "json");
+        return nodes.ExitCode == 0 && names.All(name => nodes.Output.Contains($"\"name\":\"{name}\",", StringComparison.Ordinal) && nodes.Output.Contains($"\"pid\":{_silos[name].Id},", StringComparison.Ordinal));
+    }
+
     /// <summary>All that silos have printed and logged.</summary>
     public string Shown() =>
         string.Join('\n', [.. _printed, .. Directory.EnumerateFiles(Path.Combine(Product.DataDir, "logs")).Select(File.ReadAllText)]);
@@ -114,7 +135,7 @@ internal sealed class ChaosCluster : ICommandLine, IDisposable
         var start = new ProcessStartInfo(Program(name), settings.Select(setting => $"--Ensemble:{setting}")) { RedirectStandardOutput = true, RedirectStandardError = true };
         // Secrets come as they should: by the environment, where 'ps' does not show them.
         start.Environment["Ensemble__Redis"] = Redis.Connection;
-        foreach (var (setting, value) in Checkpoints) start.Environment[$"Ensemble__{setting}"] = value;
+        foreach (var (setting, value) in Checkpoints.Concat(Settings(name))) start.Environment[$"Ensemble__{setting}"] = value;
         var silo = new Process { StartInfo = start, EnableRaisingEvents = true };
         silo.OutputDataReceived += (_, line) => _printed.Enqueue(line.Data ?? "");
         silo.ErrorDataReceived += (_, line) => _printed.Enqueue(line.Data ?? "");

@@ -30,6 +30,29 @@ public sealed class SiloSettingsTests
             settings.Faults().Select(fault => fault.Split(',')[0]));
     }
 
+    [Theory]
+    [InlineData(null, "Off", null)]
+    [InlineData("off", "Off", null)]
+    [InlineData("accept", "Accept", "Ensemble:Tls:Mode is accept, but there are no certificates; set")]
+    [InlineData("require", "Require", "Ensemble:Tls:Mode is require, but there are no certificates; set")]
+    [InlineData("maybe", "Off", "Ensemble:Tls:Mode is 'maybe'; choose off, accept or require.")]
+    public void Encryption_has_three_modes_and_two_of_them_need_certificates(string? mode, string parsed, string? fault)
+    {
+        var settings = Good();
+        settings.Tls.Mode = mode;
+        Assert.Equal(parsed, $"{settings.Tls.ParsedMode}");
+        Assert.Equal(fault is null ? 0 : 1, settings.Faults().Count(one => one.StartsWith(fault ?? "", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData(new byte[] { 0x16, 0x03, 0x01, 0x02, 0x00 }, true)]
+    [InlineData(new byte[] { 0x16, 0x03, 0x04 }, true)]
+    [InlineData(new byte[] { 0x16, 0x00, 0x00, 0x00 }, false)] // a greeting of 22 bytes
+    [InlineData(new byte[] { 0x16, 0x03, 0x00, 0x00 }, false)] // a greeting of 790 bytes
+    [InlineData(new byte[] { 0x16 }, false)]
+    [InlineData(new byte[] { }, false)]
+    public void Handshakes_are_told_from_greetings(byte[] first, bool isHandshake) => Assert.Equal(isHandshake, EitherWay.IsHandshake(first));
+
     [Fact]
     public void Others_reach_the_HTTP_face_only_where_keys_are_set_or_waived()
     {
