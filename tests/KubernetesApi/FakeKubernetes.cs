@@ -27,14 +27,25 @@ internal sealed class FakeKubernetes : IAsyncDisposable
 
     public List<V1PersistentVolumeClaim> Claims { get; } = [];
 
+    public List<Corev1Event> Events { get; } = [];
+
     /// <summary>What every question is answered with instead, or null.</summary>
     public int? Refusal { get; set; }
+
+    /// <summary>The end of the path of questions that alone are refused, or null for all.</summary>
+    public string? RefusedPath { get; set; }
+
+    /// <summary>What Kubernetes says of a port that it cannot reach, or null.</summary>
+    public string? PortFault { get; set; }
 
     /// <summary>Where forwarded ports lead to; without it they give back what they get.</summary>
     public IPEndPoint? Target { get; set; }
 
     /// <summary>The pods that ports were forwarded to.</summary>
     public List<string> Forwarded { get; } = [];
+
+    /// <summary>What was asked for, as a role names it: a verb and a resource.</summary>
+    public List<string> Asked { get; } = [];
 
     public static async Task<FakeKubernetes> Start()
     {
@@ -44,9 +55,11 @@ internal sealed class FakeKubernetes : IAsyncDisposable
         var app = builder.Build();
         var fake = new FakeKubernetes(app);
         app.UseWebSockets();
-        app.Use((context, next) => fake.Refusal is { } code ? Refuse(context, code) : next(context));
+        app.Use(fake.WriteDown);
+        app.Use((context, next) => fake.Refusal is { } code && context.Request.Path.Value!.EndsWith(fake.RefusedPath ?? "", StringComparison.Ordinal) ? Refuse(context, code) : next(context));
         app.MapGet("/api/v1/namespaces/{space}/services", (HttpContext context) => List(context, fake.Services));
         app.MapGet("/api/v1/namespaces/{space}/pods", (HttpContext context) => List(context, fake.Pods));
+        app.MapGet("/api/v1/namespaces/{space}/events", (HttpContext context) => List(context, fake.Events));
         app.MapGet("/api/v1/namespaces/{space}/secrets", (HttpContext context) => List(context, fake.Secrets));
         app.MapGet("/api/v1/namespaces/{space}/persistentvolumeclaims", (HttpContext context) => List(context, fake.Claims));
         app.MapGet("/apis/apps/v1/namespaces/{space}/deployments", (HttpContext context) => List(context, fake.Deployments));
@@ -80,6 +93,13 @@ internal sealed class FakeKubernetes : IAsyncDisposable
 
     private static Dictionary<string, string> Labels() => new() { ["app.kubernetes.io/name"] = "ensemble", ["app.kubernetes.io/component"] = "control" };
 
+    private Task WriteDown(HttpContext context, RequestDelegate next)
+    {
+        var isForward = context.Request.Path.Value!.EndsWith("/portforward", StringComparison.Ordinal);
+        lock (Asked) Asked.Add(isForward ? "get pods/portforward" : $"list {context.Request.Path.Value.Split('/')[^1]}");
+        return next(context);
+    }
+
     private static Task Refuse(HttpContext context, int code)
     {
         context.Response.StatusCode = code;
@@ -102,6 +122,13 @@ internal sealed class FakeKubernetes : IAsyncDisposable
         var port = ushort.Parse(context.Request.Query["ports"].ToString(), System.Globalization.CultureInfo.InvariantCulture);
         using var socket = await context.WebSockets.AcceptWebSocketAsync("v4.channel.k8s.io");
         for (byte channel = 0; channel < 2; channel++) await Send(socket, [channel, (byte)port, (byte)(port >> 8)]);
+        if (PortFault is { } fault)
+        {
+            await Send(socket, [1, .. System.Text.Encoding.UTF8.GetBytes(fault)]);
+            await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
+            return;
+        }
+
         await (Target is { } target ? Bridge(socket, target) : Receive(socket, message => Send(socket, [0, .. message])));
     }
 

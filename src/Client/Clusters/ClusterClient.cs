@@ -75,8 +75,10 @@ internal sealed class ClusterClient : IAsyncDisposable
         catch (Exception error) when (error is not OperationCanceledException || !cancellation.IsCancellationRequested)
         {
             host.Dispose();
-            var cure = certificates is null ? "check the address, and that its silos run" : "check the address, that its silos run, and that they use certificates of the same authority";
-            throw new CommandException(ExitCodes.NoCluster, $"No cluster '{clusterId}' answers at {gateways.Name}; {cure}.");
+            var reason = gateways.EndPoints.Count > 0
+                ? await GatewayDiagnosis.Reason(clusterId, gateways.EndPoints, certificates)
+                : $"check the address, that its silos run, and that they can be reached from here ({(error.InnerException ?? error).FirstLine()})";
+            throw new CommandException(ExitCodes.NoCluster, $"No cluster '{clusterId}' answers at {gateways.Name}: {reason}.");
         }
     }
 

@@ -178,7 +178,8 @@ internal sealed class ClusterSession : IAsyncDisposable
         var forward = await PortForward.Open(KubeApi.Open(), space, cancellation);
         try
         {
-            return new ClusterSession(await ClusterClient.Connect(id, GatewaySource.At(forward.EndPoint), certificates, cancellation), null, null, null) { _forward = forward };
+            var client = await forward.Explain(ClusterClient.Connect(id, GatewaySource.At(forward.EndPoint), certificates, cancellation));
+            return new ClusterSession(client, null, null, null) { _forward = forward };
         }
         catch
         {

@@ -7,7 +7,8 @@ namespace Client.Clusters;
 /// <summary>How a client finds a cluster's gateways.</summary>
 /// <param name="Name">For messages; without passwords.</param>
 /// <param name="Use">Tells a client.</param>
-internal sealed record GatewaySource(string Name, Action<IClientBuilder> Use)
+/// <param name="EndPoints">Their addresses, as far as they are known.</param>
+internal sealed record GatewaySource(string Name, Action<IClientBuilder> Use, IReadOnlyList<IPEndPoint> EndPoints)
 {
     /// <summary>The password of the server in <c>--cluster redis:…</c>: secrets do not stand on command lines.</summary>
     public const string RedisPassword = "ENSEMBLE_REDIS_PASSWORD";
@@ -16,7 +17,7 @@ internal sealed record GatewaySource(string Name, Action<IClientBuilder> Use)
 
     /// <summary>Gateways that are known.</summary>
     public static GatewaySource At(params IReadOnlyList<IPEndPoint> gateways) =>
-        new(string.Join(", ", gateways), client => client.UseStaticClustering([.. gateways]));
+        new(string.Join(", ", gateways), client => client.UseStaticClustering([.. gateways]), gateways);
 
     /// <summary>What was asked for: <c>redis:HOST:PORT</c>, the server in which silos write down where they are; or gateways with commas between.</summary>
     /// <exception cref="CommandException">It is no address, or a host's name is not known.</exception>
@@ -29,7 +30,7 @@ internal sealed record GatewaySource(string Name, Action<IClientBuilder> Use)
         var server = Parse(address);
         if (!string.IsNullOrEmpty(password)) server.Password = password;
         var name = $"{RedisPrefix}{string.Join(',', server.EndPoints.Select(end => end.ToString()?.Replace("Unspecified/", "", StringComparison.Ordinal)))}";
-        return new GatewaySource(name, client => client.UseRedisClustering(options => options.ConfigurationOptions = server));
+        return new GatewaySource(name, client => client.UseRedisClustering(options => options.ConfigurationOptions = server), []);
     }
 
     private static ConfigurationOptions Parse(string address)

@@ -78,7 +78,7 @@ internal static class K8sCommand
             Metadata = new V1ObjectMeta { Name = Installation.Secret },
             StringData = SecretKeys.ToDictionary(key => key, _ => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(SecretBytes))),
         };
-        await KubeApi.Ask($"secret {choice.Namespace}/{Installation.Secret}", () => api.CoreV1.CreateNamespacedSecretAsync(secret, choice.Namespace, cancellationToken: cancellation));
+        await KubeApi.Ask($"secret {choice.Namespace}/{Installation.Secret}", () => api.CoreV1.CreateNamespacedSecretAsync(secret, choice.Namespace, cancellationToken: cancellation), "make", "create on secrets");
         return $"secret/{Installation.Secret} made, with random passwords; 'kubectl get secret' shows them";
     }
 

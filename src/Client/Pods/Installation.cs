@@ -27,23 +27,29 @@ internal static class Installation
         var secrets = await KubeApi.Ask($"secrets of namespace {space}", () => api.CoreV1.ListNamespacedSecretAsync(space, fieldSelector: $"metadata.name={Secret}", cancellationToken: cancellation));
         var claims = await KubeApi.Ask($"volume claims of namespace {space}", () => api.CoreV1.ListNamespacedPersistentVolumeClaimAsync(space, cancellationToken: cancellation));
         var pods = await KubeApi.Ask($"pods of namespace {space}", () => api.CoreV1.ListNamespacedPodAsync(space, labelSelector: OurPods, cancellationToken: cancellation));
+        var events = await PodEvents.Read(api, space, cancellation);
         return
         [
-            .. Deployments.Select(name => Of(name, deployments.Items.FirstOrDefault(one => one.Metadata.Name == name))),
+            .. Deployments.Select(name => Of(name, deployments.Items.FirstOrDefault(one => one.Metadata.Name == name), events)),
             secrets.Items.Any(one => one.Metadata.Name == Secret) ? new("Secret", Secret, true, "there") : new("Secret", Secret, false, "missing; docs/operations.md has the command that makes it"),
-            .. claims.Items.Where(claim => claim.Status?.Phase != "Bound").Select(claim => new InstalledObject("PersistentVolumeClaim", claim.Metadata.Name, false, $"{claim.Status?.Phase ?? "unknown"}: no volume yet")),
-            .. pods.Items.Select(Of).OrderBy(pod => pod.Name, StringComparer.Ordinal),
+            .. claims.Items.Where(claim => claim.Status?.Phase != "Bound").Select(claim => new InstalledObject("PersistentVolumeClaim", claim.Metadata.Name, false, events.After($"{claim.Status?.Phase ?? "unknown"}: no volume yet", "PersistentVolumeClaim", claim.Metadata.Name))),
+            .. pods.Items.Select(pod => Of(pod, events)).OrderBy(pod => pod.Name, StringComparer.Ordinal),
         ];
     }
 
-    private static InstalledObject Of(string name, V1Deployment? deployment) => deployment is null
-        ? new("Deployment", name, false, "missing; apply the manifests")
-        : new("Deployment", name, (deployment.Status?.ReadyReplicas ?? 0) >= (deployment.Spec.Replicas ?? 1), $"{deployment.Status?.ReadyReplicas ?? 0} of {deployment.Spec.Replicas ?? 1} ready");
+    // Pods that were never made have no events; what should have made them has.
+    private static InstalledObject Of(string name, V1Deployment? deployment, PodEvents events)
+    {
+        if (deployment is null) return new("Deployment", name, false, "missing; apply the manifests");
+        var (ready, wanted) = (deployment.Status?.ReadyReplicas ?? 0, deployment.Spec.Replicas ?? 1);
+        var found = $"{ready} of {wanted} ready";
+        return new("Deployment", name, ready >= wanted, ready >= wanted ? found : events.AfterAnyOf(found, "ReplicaSet", $"{name}-"));
+    }
 
-    private static InstalledObject Of(V1Pod pod)
+    private static InstalledObject Of(V1Pod pod, PodEvents events)
     {
         var ready = pod.Status?.Conditions?.Any(condition => condition is { Type: "Ready", Status: "True" }) == true;
-        return new("Pod", pod.Metadata.Name, ready, ready ? "ready" : ReasonOf(pod));
+        return new("Pod", pod.Metadata.Name, ready, ready ? "ready" : events.After(ReasonOf(pod), "Pod", pod.Metadata.Name));
     }
 
     // The most telling first: what holds its container up, what ended it last, or why no node takes it.
@@ -54,6 +60,7 @@ internal static class Installation
         var unscheduled = pod.Status?.Conditions?.FirstOrDefault(condition => condition is { Type: "PodScheduled", Status: "False" });
         return waiting is not null ? $"{waiting.Reason}: {waiting.Message}".TrimEnd(' ', ':')
             : unscheduled is not null ? $"{unscheduled.Reason}: {unscheduled.Message}"
+            : pod.Status?.Phase == "Running" ? $"Running, not ready; 'kubectl logs {pod.Metadata.Name}' says why"
             : $"{pod.Status?.Phase ?? "unknown"}, not ready";
     }
 }

@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Net;
 using System.Net.WebSockets;
+using System.Text.RegularExpressions;
 using k8s;
 using k8s.Autorest;
 using k8s.Exceptions;
@@ -7,7 +9,7 @@ using k8s.Exceptions;
 namespace Client.Pods;
 
 /// <summary>The Kubernetes API that the user's kubeconfig names, with its faults in sentences.</summary>
-internal static class KubeApi
+internal static partial class KubeApi
 {
     /// <exception cref="CommandException">There is no usable kubeconfig.</exception>
     public static IKubernetes Open()
@@ -25,24 +27,37 @@ internal static class KubeApi
     /// <summary>Asks the API.</summary>
     /// <param name="what">What is asked for, for people.</param>
     /// <param name="question">The call.</param>
+    /// <param name="doing">What is done with it, within a sentence.</param>
+    /// <param name="right">What a role must have for it, or null where that is plain.</param>
     /// <exception cref="CommandException">It does not answer, or refuses.</exception>
-    public static async Task<T> Ask<T>(string what, Func<Task<T>> question)
+    public static async Task<T> Ask<T>(string what, Func<Task<T>> question, string doing = "see the", string? right = null)
     {
         try
         {
             return await question();
         }
-        catch (HttpOperationException error) when (error.Response.StatusCode == HttpStatusCode.NotFound)
+        catch (Exception error) when (StatusOf(error) == HttpStatusCode.NotFound)
         {
             throw new CommandException(ExitCodes.NotFound, $"There is no {what}; see 'ensemble k8s status'.");
         }
-        catch (HttpOperationException error) when (error.Response.StatusCode is HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized)
+        catch (Exception error) when (StatusOf(error) is HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized)
         {
-            throw new CommandException(ExitCodes.NoCluster, $"Kubernetes does not let you see the {what} ({(int)error.Response.StatusCode}); ask for the right, or choose another context with 'kubectl config use-context'.");
+            throw new CommandException(ExitCodes.NoCluster, $"Kubernetes does not let you {doing} {what} ({(int)StatusOf(error)!}); ask for the right{(right is null ? "" : $" ({right})")}, or choose another context with 'kubectl config use-context'.");
         }
         catch (Exception error) when (error is HttpRequestException or HttpOperationException or WebSocketException || (error is TaskCanceledException { InnerException: TimeoutException }))
         {
             throw new CommandException(ExitCodes.NoCluster, $"The Kubernetes API does not answer for the {what} ({error.FirstLine()}); try 'kubectl get pods'.");
         }
     }
+
+    // A web socket that is refused has its status in the message alone.
+    private static HttpStatusCode? StatusOf(Exception error) => error switch
+    {
+        HttpOperationException refused => refused.Response.StatusCode,
+        WebSocketException when Refusal().Match(error.Message) is { Success: true } match => (HttpStatusCode)int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture),
+        _ => null,
+    };
+
+    [GeneratedRegex("'([1-5][0-9][0-9])'")]
+    private static partial Regex Refusal();
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 using k8s;
 
 namespace Client.Pods;
@@ -16,11 +17,15 @@ internal sealed class PortForward : IAsyncDisposable
 {
     // Kubernetes sends data in channel 0 of a forwarded port, and faults in channel 1.
     private static readonly byte? Data = 0;
+    private static readonly byte? Faults = 1;
+    private readonly TaskCompletionSource<CommandException> _refused = new();
     private readonly IKubernetes _api;
     private readonly string _namespace;
     private readonly TcpListener _listener;
     private readonly CancellationTokenSource _ending = new();
     private Task _accepting = Task.CompletedTask;
+    private volatile bool _hasCarried;
+    private volatile string? _lastFault;
 
     private PortForward(IKubernetes api, string space, TcpListener listener) => (_api, _namespace, _listener) = (api, space, listener);
 
@@ -35,6 +40,21 @@ internal sealed class PortForward : IAsyncDisposable
         var forward = new PortForward(api, space, Listen(pod.Port));
         forward._accepting = forward.Accept();
         return forward;
+    }
+
+    /// <summary>Waits for who connects through the port, and says why where nobody could.</summary>
+    /// <exception cref="CommandException">No connection was made; it names the last reason.</exception>
+    public async Task<T> Explain<T>(Task<T> connecting)
+    {
+        if (await Task.WhenAny(connecting, _refused.Task) == _refused.Task) throw await _refused.Task;
+        try
+        {
+            return await connecting;
+        }
+        catch (CommandException error) when (_lastFault is { } fault)
+        {
+            throw new CommandException(error.ExitCode, $"{error.Message} The last reason: {fault}");
+        }
     }
 
     private static TcpListener Listen(int port)
@@ -87,19 +107,40 @@ internal sealed class PortForward : IAsyncDisposable
                 var pod = await GatewayPod.Find(_api, _namespace, _ending.Token);
                 using var socket = await KubeApi.Ask(
                     $"pod {pod.Namespace}/{pod.Pod}",
-                    () => _api.WebSocketNamespacedPodPortForwardAsync(pod.Pod, pod.Namespace, [pod.Port], WebSocketProtocol.V4BinaryWebsocketProtocol, cancellationToken: _ending.Token));
+                    () => _api.WebSocketNamespacedPodPortForwardAsync(pod.Pod, pod.Namespace, [pod.Port], WebSocketProtocol.V4BinaryWebsocketProtocol, cancellationToken: _ending.Token),
+                    "forward a port of",
+                    "get and create on pods/portforward");
                 using var channels = new StreamDemuxer(socket, StreamType.PortForward);
+                // Made before anything can come in.
+                var faults = channels.GetStream(Faults, null);
                 channels.Start();
                 // Reads there end with the connection, not when they are told to.
                 using var abort = _ending.Token.Register(socket.Abort);
                 // One stream for each direction: one for both would write only after what it waits to read.
                 var (near, from, to) = (client.GetStream(), channels.GetStream(Data, null), channels.GetStream(null, Data));
-                await Task.WhenAny(near.CopyToAsync(to, _ending.Token), from.CopyToAsync(near, _ending.Token));
+                _hasCarried = true;
+                await Task.WhenAny(near.CopyToAsync(to, _ending.Token), from.CopyToAsync(near, _ending.Token), TakeFault(faults, pod));
             }
         }
-        catch (Exception error) when (error is CommandException or OperationCanceledException or IOException or ObjectDisposedException)
+        catch (CommandException error)
+        {
+            _lastFault = error.Message;
+            // Later ones may pass: a pod is being replaced.
+            if (!_hasCarried) _refused.TrySetResult(error);
+        }
+        catch (Exception error) when (error is OperationCanceledException or IOException or ObjectDisposedException)
         {
             // The connection is closed: the client tells what that means, and tries again.
         }
+    }
+
+    // Ends when Kubernetes says that it cannot reach the port; never otherwise.
+    private async Task TakeFault(Stream faults, GatewayPod pod)
+    {
+        var buffer = new byte[1024];
+        var count = await faults.ReadAsync(buffer, _ending.Token);
+        if (count == 0) await Task.Delay(Timeout.Infinite, _ending.Token);
+        var text = Encoding.UTF8.GetString(buffer, 0, count);
+        _lastFault = $"Kubernetes cannot reach port {pod.Port} of pod {pod.Namespace}/{pod.Pod} ({text.Split('\n', 2)[0].Trim().TrimEnd('.')}).";
     }
 }

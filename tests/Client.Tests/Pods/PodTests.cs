@@ -69,17 +69,53 @@ public sealed class PodTests : IAsyncLifetime
         _cluster.Deployments.Add(new V1Deployment { Metadata = MetaOf("ensemble-control"), Spec = new V1DeploymentSpec { Replicas = 2 }, Status = new V1DeploymentStatus { ReadyReplicas = 1 } });
         _cluster.Claims.Add(new V1PersistentVolumeClaim { Metadata = MetaOf("ensemble-shared"), Status = new V1PersistentVolumeClaimStatus { Phase = "Pending" } });
         _cluster.Pods[0].Status.ContainerStatuses = [new V1ContainerStatus { State = new V1ContainerState { Waiting = new V1ContainerStateWaiting { Reason = "CreateContainerConfigError", Message = "secret \"ensemble-secrets\" not found" } } }];
+        _cluster.Events.Add(EventOf("Pod", "control-starting", "FailedMount", "volume is away", 4));
+        _cluster.Events.Add(EventOf("PersistentVolumeClaim", "ensemble-shared", "ProvisioningFailed", "no storage class", 1));
+        _cluster.Events.Add(EventOf("ReplicaSet", "ensemble-control-5d", "FailedCreate", "exceeded quota", 1));
+        _cluster.Events.Add(EventOf("Pod", "control-ready", "Unhealthy", "long ago", 1));
         var found = await Installation.Look(_cluster.Open(), Space, TestContext.Current.CancellationToken);
         Assert.Equal(
             [
-                "Deployment ensemble-control False 1 of 2 ready",
+                "Deployment ensemble-control False 1 of 2 ready; FailedCreate: exceeded quota",
                 "Deployment ensemble-trainer False missing; apply the manifests",
                 "Secret ensemble-secrets False missing; docs/operations.md has the command that makes it",
-                "PersistentVolumeClaim ensemble-shared False Pending: no volume yet",
+                "PersistentVolumeClaim ensemble-shared False Pending: no volume yet; ProvisioningFailed: no storage class",
                 "Pod control-ready True ready",
-                "Pod control-starting False CreateContainerConfigError: secret \"ensemble-secrets\" not found",
+                "Pod control-starting False CreateContainerConfigError: secret \"ensemble-secrets\" not found; FailedMount: volume is away (4 times)",
             ],
             found.Select(one => $"{one.Kind} {one.Name} {one.Ok} {one.Detail}"));
+    }
+
+    [Fact]
+    public async Task Who_may_not_see_events_is_told_so_and_sees_the_rest()
+    {
+        (_cluster.Refusal, _cluster.RefusedPath) = (403, "/events");
+        var found = await Installation.Look(_cluster.Open(), Space, TestContext.Current.CancellationToken);
+        Assert.Contains(found, one => one is { Name: "control-ready", Detail: "ready" });
+        Assert.EndsWith("; Kubernetes does not let you see the events of namespace team-a (403)", found.Single(one => one.Name == "control-starting").Detail, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(403, "does not let you forward a port of pod team-a/control-ready (403); ask for the right (get and create on pods/portforward)")]
+    [InlineData(401, "does not let you forward a port of pod team-a/control-ready (401)")]
+    public async Task A_forward_that_is_refused_is_said_at_once(int code, string sentence)
+    {
+        await using var forward = await PortForward.Open(_cluster.Open(), Space, TestContext.Current.CancellationToken);
+        (_cluster.Refusal, _cluster.RefusedPath) = (code, "/portforward");
+        using var client = new TcpClient();
+        await client.ConnectAsync(forward.EndPoint, TestContext.Current.CancellationToken);
+        var error = await Assert.ThrowsAsync<CommandException>(() => forward.Explain(new TaskCompletionSource<int>().Task));
+        Assert.Equal(ExitCodes.NoCluster, error.ExitCode);
+        Assert.Contains(sentence, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_last_reason_is_in_the_answer_where_a_port_leads_nowhere()
+    {
+        _cluster.PortFault = "error forwarding port 30000: connection refused";
+        await using var forward = await PortForward.Open(_cluster.Open(), Space, TestContext.Current.CancellationToken);
+        var error = await Assert.ThrowsAsync<CommandException>(() => forward.Explain(Fail(forward)));
+        Assert.Equal("No cluster answers. The last reason: Kubernetes cannot reach port 30000 of pod team-a/control-ready (error forwarding port 30000: connection refused).", error.Message);
     }
 
     [Theory]
@@ -104,6 +140,26 @@ public sealed class PodTests : IAsyncLifetime
 
         return System.Text.Encoding.UTF8.GetString(buffer);
     }
+
+    private static async Task<int> Fail(PortForward forward)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(forward.EndPoint);
+        // It is closed by the other side.
+        Assert.Equal(0, await client.GetStream().ReadAsync(new byte[1]));
+        throw new CommandException(ExitCodes.NoCluster, "No cluster answers.");
+    }
+
+    private static Corev1Event EventOf(string kind, string name, string reason, string message, int count) => new()
+    {
+        Metadata = MetaOf($"{name}.{reason}"),
+        InvolvedObject = new V1ObjectReference { Kind = kind, Name = name },
+        Type = "Warning",
+        Reason = reason,
+        Message = message,
+        Count = count,
+        LastTimestamp = DateTime.UnixEpoch,
+    };
 
     private static V1ObjectMeta MetaOf(string name) => new() { Name = name, NamespaceProperty = Space };
 }
