@@ -24,6 +24,9 @@ internal static class ExitCodes
     /// <summary>A repeated run is not shown to be the same: it differs, or there is nothing to compare it with.</summary>
     public const int Differs = 6;
 
+    /// <summary>A run or sweep is interrupted: it is kept, and nothing trains it now.</summary>
+    public const int Unfinished = 7;
+
     /// <summary>Ctrl-C.</summary>
     public const int Interrupted = 130;
 }

@@ -12,7 +12,9 @@ internal sealed record RunAnswer(
     EnsembleAnswer Ensemble,
     double Seconds,
     IReadOnlyList<EpochAnswer> Epochs,
-    SnapshotsNote? Snapshots)
+    SnapshotsNote? Snapshots,
+    string? Failure,
+    string? Interruption)
 {
     public static RunAnswer Of(RunStatus status) => new(
         status.Run,
@@ -23,7 +25,9 @@ internal sealed record RunAnswer(
         EnsembleAnswer.Of(status.Ensemble),
         Math.Round(status.Seconds, 3),
         [.. status.Epochs.Select(EpochAnswer.Of)],
-        status.Snapshots);
+        status.Snapshots,
+        status.Failure,
+        status.Interruption);
 }
 
 /// <summary>One member.</summary>

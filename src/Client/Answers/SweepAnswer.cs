@@ -16,7 +16,8 @@ internal sealed record SweepAnswer(
     IReadOnlyList<TrialAnswer> Trials,
     IReadOnlyDictionary<string, double?> Importance,
     string? File,
-    EnoughMembers? Enough)
+    EnoughMembers? Enough,
+    string? Interruption)
 {
     public static SweepAnswer Of(SweepStatus status, WrittenWinner? written = null) => new(
         status.Sweep,
@@ -29,7 +30,8 @@ internal sealed record SweepAnswer(
         [.. status.Trials.Select(trial => TrialAnswer.Of(trial, status))],
         status.Space.ToDictionary(dimension => dimension.Path, dimension => dimension.Importance),
         written?.File,
-        EnoughMembers.Of(written?.Members));
+        EnoughMembers.Of(written?.Members),
+        status.Interruption);
 }
 
 /// <summary>One trial; its values by their paths.</summary>

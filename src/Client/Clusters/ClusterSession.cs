@@ -28,6 +28,7 @@ internal sealed class ClusterSession : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan TakeUpJoined = TimeSpan.FromSeconds(10);
     private readonly ClusterClient _client;
     private readonly EmbeddedCluster? _own;
     private readonly ClusterFile? _file;
@@ -48,6 +49,12 @@ internal sealed class ClusterSession : IAsyncDisposable
     /// <summary>Ends when a cluster of this command's own breaks down, with what it said; never otherwise.</summary>
     public Task<string> BrokenDown => _own is { } own ? own.ControlEnded() : new TaskCompletionSource<string>().Task;
 
+    /// <summary>For how long a run that nothing trains may be taken up again by others: not at all in a cluster of this command's own.</summary>
+    public TimeSpan TakeUpLimit => _own is not null ? TimeSpan.Zero : Joined is not null ? TakeUpJoined : Patience;
+
+    /// <summary>Whether the cluster is not this machine's own.</summary>
+    public bool IsElsewhere => _own is null && Joined is null;
+
     private ClusterFile? Joined { get; init; }
 
     /// <summary>Whether the machine's own cluster, which was joined, runs no more.</summary>
@@ -56,14 +63,14 @@ internal sealed class ClusterSession : IAsyncDisposable
     /// <summary>Asks the cluster; of one elsewhere again and again for a while, because a silo of it may just be replaced.</summary>
     public async Task<T> Ask<T>(Func<ClusterClient, Task<T>> question, CancellationToken cancellation)
     {
-        var begun = Stopwatch.GetTimestamp();
+        long? lost = null;
         while (true)
         {
             try
             {
                 return await question(_client).WaitAsync(cancellation);
             }
-            catch (Exception error) when (error is OrleansException or TimeoutException && _own is null && Stopwatch.GetElapsedTime(begun) < Patience)
+            catch (Exception error) when (LostCluster.Is(error) && _own is null && Stopwatch.GetElapsedTime(lost ??= Stopwatch.GetTimestamp()) < Patience)
             {
                 await Task.Delay(Pause, cancellation);
             }

@@ -13,12 +13,15 @@ internal sealed class EventFollower(ClusterSession session, Output output)
     /// <param name="run">Whose.</param>
     /// <param name="since">Only events with a greater number.</param>
     /// <param name="cancellation">Ends the following.</param>
-    /// <exception cref="CommandException">There is no such run.</exception>
-    public async Task Follow(string run, long since, CancellationToken cancellation)
+    /// <returns>The run as it ended, or as it stood when it was interrupted and nobody took it up.</returns>
+    /// <exception cref="CommandException">There is no such run, or the cluster is lost.</exception>
+    public async Task<RunStatus> Follow(string run, long since, CancellationToken cancellation)
     {
+        var lookout = new Lookout(session, "run", run);
+        var wait = new TakeUpWait(session.TakeUpLimit, TimeProvider.System);
         while (true)
         {
-            var page = await Next(run, since, cancellation);
+            var page = await lookout.Ask(client => client.Run(run).GetEvents(since), cancellation);
             if (!page.Found) throw RunLookups.Unknown(run);
             foreach (var happened in page.Events)
             {
@@ -26,10 +29,11 @@ internal sealed class EventFollower(ClusterSession session, Output output)
                 since = happened.Number;
             }
 
-            if (page.Events.IsEmpty && page.IsComplete) return;
-            if (page.Events.IsEmpty) await Task.Delay(Pause, cancellation);
+            if (!page.Events.IsEmpty) continue;
+            // After the end of a run its log still tells what becomes of its checkpoints.
+            var isLeft = wait.IsOver(page.State ?? RunState.Running) && wait.IsWaiting;
+            if (page.IsComplete || isLeft) return await lookout.Ask(client => client.Find(run), cancellation);
+            await Task.Delay(Pause, cancellation);
         }
     }
-
-    private Task<EventsPage> Next(string run, long since, CancellationToken cancellation) => session.Ask(client => client.Run(run).GetEvents(since), cancellation);
 }

@@ -38,15 +38,15 @@ internal static class GrowCommand
         var order = new GrowOrder(Number(context.Get(Members)!), recipe?.ToJsonString());
         var (run, detach) = (context.Get(Run), context.Get(TrainOptions.Detach));
         await using var session = await ClusterSession.OpenShared(context.Cluster, detach, context.Cancellation);
-        await session.Client.Find(run);
-        await PrepareData(session, run, context);
+        var before = await session.Client.Find(run);
+        await new RunData(session, context).Require(run);
         await modules.Bring(session.Client);
         await session.AddTrainers(context.Get(TrainOptions.Trainers), context.Cancellation);
         (await session.Client.Run(run).Grow(order)).Require();
         context.Output.Say($"Run '{run}' grows by {order.Members}.");
         var training = new TrainingSession(session, context);
         training.SayWhereToWatch();
-        if (!detach) return await training.Finish(run);
+        if (!detach) return await training.Finish(run, before.Members.Length);
         context.Output.Answer(RunAnswer.Of(await session.Client.Find(run)), $"It grows by itself: 'ensemble watch {run}' shows it, 'ensemble cluster down' ends its cluster.");
         return ExitCodes.Done;
     }
@@ -62,12 +62,5 @@ internal static class GrowCommand
         var recipe = RecipeFiles.ReadAlone(nameOrPath, "");
         new RecipeOverrides().ApplyTo(recipe);
         return recipe;
-    }
-
-    // They may have gone since the run was trained.
-    private static async Task PrepareData(ClusterSession session, string run, CommandContext context)
-    {
-        var manifest = JsonNode.Parse(await session.Client.Run(run).GetManifest() ?? "{}");
-        if ((string?)manifest?["recipe"] is { } recipe) await new DataWaiter(context.Output).Wait(() => session.Client.Data.Prepare(recipe), context.Cancellation);
     }
 }

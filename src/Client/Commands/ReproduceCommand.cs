@@ -67,7 +67,9 @@ internal static class ReproduceCommand
         {
             // A run that a person stopped would go on beyond what can be compared.
             var watcher = new RunWatcher(session, context.Output) { StopAfter = original.Results is { State: not "finished" } results ? results.StopEpoch : null };
-            await watcher.Watch(run, context.Cancellation);
+            var ended = await watcher.Watch(run, context.Cancellation);
+            // One that ended by a fault later than its original, or that the command itself has stopped, is compared as far as it came.
+            if (ended.State == RunState.Interrupted || (ended.State == RunState.Failed && ended.Ensemble.Epoch == 0)) return RunEnd.ExitOf(ended);
             return await Compare(session, original, run, context);
         });
     }

@@ -52,10 +52,12 @@ internal static class RunCommands
         await using var session = await ClusterSession.OpenShared(context.Cluster, staysUp: false, context.Cancellation);
         if (await session.Client.Sweep(run).GetStatus() is { } sweep) return await new SweepSession(session, context).Resume(sweep);
         var status = await session.Client.Find(run);
-        if (status.State is RunState.Interrupted or RunState.Created)
+        if (status.State is RunState.Interrupted or RunState.Created or RunState.Failed)
         {
+            // Everything is looked at before anything is changed.
+            await new RunData(session, context).Require(run);
             await session.AddTrainers(context.Get(TrainOptions.Trainers), context.Cancellation);
-            (await session.Client.Run(run).Resume()).Require();
+            (await new Lookout(session, "run", run).Ask(client => client.Run(run).Resume(), context.Cancellation)).Require();
         }
 
         var training = new TrainingSession(session, context);
@@ -73,13 +75,13 @@ internal static class RunCommands
             if (isSweep) return await new SweepSession(session, context).Watch(run);
             if (context.Get(Since) is { } since)
             {
-                await new EventFollower(session, context.Output).Follow(run, since, context.Cancellation);
-                return ExitCodes.Done;
+                return RunEnd.ExitOf(await new EventFollower(session, context.Output).Follow(run, since, context.Cancellation));
             }
 
-            var status = await new RunWatcher(session, context.Output).Watch(run, context.Cancellation);
+            var watcher = new RunWatcher(session, context.Output);
+            var status = await watcher.Watch(run, context.Cancellation);
             context.Output.Answer(RunAnswer.Of(status), () => RunView.Of(status));
-            return ExitCodes.Done;
+            return RunEnd.ExitOf(status, watcher.GrownFrom);
         }
         catch (OperationCanceledException) when (context.Cancellation.IsCancellationRequested)
         {

@@ -13,8 +13,11 @@ internal sealed class RunWatcher(ClusterSession session, Output output)
     /// <summary>An epoch after which the run is ended, or null.</summary>
     public int? StopAfter { get; init; }
 
-    /// <returns>The run as it ended, or as it stood when nobody trains it.</returns>
-    /// <exception cref="CommandException">The cluster broke down.</exception>
+    /// <summary>While or after members were added: the index of the first new one, else null.</summary>
+    public int? GrownFrom { get; set; }
+
+    /// <returns>The run as it ended, or as it stood when it was interrupted and nobody took it up.</returns>
+    /// <exception cref="CommandException">The cluster is lost.</exception>
     public async Task<RunStatus> Watch(string run, CancellationToken cancellation)
     {
         if (!output.IsLive)
@@ -23,7 +26,7 @@ internal sealed class RunWatcher(ClusterSession session, Output output)
             return await Follow(run, plain.Show, cancellation);
         }
 
-        var first = await session.Client.Find(run);
+        var first = await Look(run, cancellation);
         return await output.People.Live(LiveView.Of(first)).AutoClear(true).StartAsync(live => Follow(
             run,
             status =>
@@ -36,22 +39,17 @@ internal sealed class RunWatcher(ClusterSession session, Output output)
 
     private async Task<RunStatus> Follow(string run, Action<RunStatus> show, CancellationToken cancellation)
     {
+        var wait = new TakeUpWait(session.TakeUpLimit, TimeProvider.System);
         while (true)
         {
             var status = await Look(run, cancellation);
             show(status);
-            if (status.State is not (RunState.Created or RunState.Running)) return status;
-            if (status.Ensemble.Epoch >= StopAfter) (await session.Client.Run(run).Stop()).Require();
+            GrownFrom ??= status.GrowsFrom;
+            if (wait.IsOver(status.State)) return status;
+            if (status.Ensemble.Epoch >= StopAfter) (await new Lookout(session, "run", run).Ask(client => client.Run(run).Stop(), cancellation)).Require();
             await Task.Delay(Pause, cancellation);
         }
     }
 
-    private async Task<RunStatus> Look(string run, CancellationToken cancellation)
-    {
-        var look = session.Ask(client => client.Find(run), cancellation);
-        var ended = await Task.WhenAny(look, session.BrokenDown).WaitAsync(cancellation);
-        if (ended == look) return await look;
-        throw new CommandException(
-            ExitCodes.NoCluster, $"The control silo has ended ({await session.BrokenDown}); run '{run}' is kept, go on with 'ensemble resume {run}'.");
-    }
+    private Task<RunStatus> Look(string run, CancellationToken cancellation) => new Lookout(session, "run", run).Ask(client => client.Find(run), cancellation);
 }

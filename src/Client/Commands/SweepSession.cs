@@ -18,7 +18,7 @@ internal sealed class SweepSession(ClusterSession session, CommandContext contex
         if (sweep.State == RunState.Interrupted)
         {
             await session.AddTrainers(context.Get(TrainOptions.Trainers), context.Cancellation);
-            (await session.Client.Sweep(sweep.Sweep).Resume()).Require();
+            (await new Lookout(session, "sweep", sweep.Sweep).Ask(client => client.Sweep(sweep.Sweep).Resume(), context.Cancellation)).Require();
         }
 
         new TrainingSession(session, context).SayWhereToWatch();
@@ -35,9 +35,10 @@ internal sealed class SweepSession(ClusterSession session, CommandContext contex
         try
         {
             var status = await Follow(name);
-            var written = await winner.WriteNew(status, file);
+            var written = status.State == RunState.Interrupted ? null : await winner.WriteNew(status, file);
             context.Output.Answer(SweepAnswer.Of(status, written), () => SweepView.Of(status));
-            return ExitOf(status, written?.File);
+            if (written is not null) context.Output.Say($"The best recipe is in {written.File}. Train it: ensemble train {Path.GetRelativePath(Environment.CurrentDirectory, written.File)} · ensemble report {name}");
+            return RunEnd.ExitOf(status);
         }
         catch (OperationCanceledException) when (context.Cancellation.IsCancellationRequested)
         {
@@ -53,7 +54,7 @@ internal sealed class SweepSession(ClusterSession session, CommandContext contex
     {
         var status = await Follow(name);
         context.Output.Answer(SweepAnswer.Of(status), () => SweepView.Of(status));
-        return ExitCodes.Done;
+        return RunEnd.ExitOf(status);
     }
 
     private async Task<SweepStatus> Follow(string name)
@@ -70,28 +71,15 @@ internal sealed class SweepSession(ClusterSession session, CommandContext contex
 
     private async Task<SweepStatus> Poll(string name, Action<SweepStatus> show)
     {
+        var wait = new TakeUpWait(session.TakeUpLimit, TimeProvider.System);
         while (true)
         {
             var status = await Look(name);
             show(status);
-            if (status.State is not RunState.Running && (status.State == RunState.Interrupted || status.Trials.All(trial => trial.State != "running"))) return status;
+            if (wait.IsOver(status.State) && (wait.IsWaiting || status.Trials.All(trial => trial.State != "running"))) return status;
             await Task.Delay(Pause, context.Cancellation);
         }
     }
 
-    private async Task<SweepStatus> Look(string name)
-    {
-        var look = session.Ask(client => client.FindSweep(name), context.Cancellation);
-        var ended = await Task.WhenAny(look, session.BrokenDown).WaitAsync(context.Cancellation);
-        if (ended == look) return await look;
-        throw new CommandException(ExitCodes.NoCluster, $"The control silo has ended ({await session.BrokenDown}); sweep '{name}' is kept, go on with 'ensemble resume {name}'.");
-    }
-
-    private int ExitOf(SweepStatus status, string? written)
-    {
-        if (status.State == RunState.Failed) throw new CommandException(ExitCodes.Failed, $"Sweep '{status.Sweep}' failed: none of its trials could be trained.");
-        if (status.State == RunState.Interrupted) context.Output.Say($"Nobody goes on with it now; do so with 'ensemble resume {status.Sweep}'.");
-        else if (written is not null) context.Output.Say($"The best recipe is in {written}. Train it: ensemble train {Path.GetRelativePath(Environment.CurrentDirectory, written)} · ensemble report {status.Sweep}");
-        return ExitCodes.Done;
-    }
+    private Task<SweepStatus> Look(string name) => new Lookout(session, "sweep", name).Ask(client => client.FindSweep(name), context.Cancellation);
 }

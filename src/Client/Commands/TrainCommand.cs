@@ -46,11 +46,23 @@ internal static class TrainCommand
         if (request.Name is { } wanted) await RefuseTaken(session.Client, wanted);
         await new DataWaiter(context.Output).Wait(() => session.Client.Data.Prepare(request.Recipe), context.Cancellation);
         await session.AddTrainers(trainers, context.Cancellation);
-        var reply = await session.Client.Runs.Submit(request);
+        var reply = await Send(session.Client, request);
         if (reply.Run is not { } run) throw new CommandException(ExitCodes.BadInput, string.Join('\n', reply.Faults));
         context.Output.Say($"Run '{run}' begins.");
         foreach (var warning in reply.Warnings) context.Output.Say(warning);
         return run;
+    }
+
+    private static async Task<SubmitReply> Send(ClusterClient client, SubmitRequest request)
+    {
+        try
+        {
+            return await client.Runs.Submit(request);
+        }
+        catch (Exception error) when (LostCluster.Is(error))
+        {
+            throw new CommandException(ExitCodes.NoCluster, $"The cluster was lost while it took the run in ({error.FirstLine()}); 'ensemble list' shows whether it has begun. If it has, watch it with 'ensemble watch RUN'.");
+        }
     }
 
     private static async Task RefuseTaken(ClusterClient client, string name)

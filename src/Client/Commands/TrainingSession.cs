@@ -14,14 +14,17 @@ internal sealed class TrainingSession(ClusterSession session, CommandContext con
         if (session.Http is { } http) context.Output.Say($"Watch it at {http}/");
     }
 
+    /// <param name="run">The run's name.</param>
+    /// <param name="grownFrom">If members are being added, the index of the first new one; else null.</param>
     /// <returns>The exit code.</returns>
-    public Task<int> Finish(string run) => Follow(run, async () =>
+    public Task<int> Finish(string run, int? grownFrom = null) => Follow(run, async () =>
     {
-        var status = await new RunWatcher(session, context.Output).Watch(run, context.Cancellation);
+        var watcher = new RunWatcher(session, context.Output) { GrownFrom = grownFrom };
+        var status = await watcher.Watch(run, context.Cancellation);
         if (status.State == RunState.Finished && status.Ensemble.Test is null) status = await Evaluate(run);
         context.Output.Answer(RunAnswer.Of(status), () => RunView.Of(status));
         SayWhere(status);
-        return ExitOf(status);
+        return RunEnd.ExitOf(status, watcher.GrownFrom);
     });
 
     /// <summary>Does what a run in training is followed for; on Ctrl-C, says what becomes of the run.</summary>
@@ -44,8 +47,13 @@ internal sealed class TrainingSession(ClusterSession session, CommandContext con
     private async Task<RunStatus> Evaluate(string run)
     {
         context.Output.Say("Reading the test images once, to score members and ensemble.");
-        (await session.Client.Run(run).Evaluate().WaitAsync(context.Cancellation)).Require(ExitCodes.Failed);
-        return await session.Client.Find(run);
+        var lookout = new Lookout(session, "run", run);
+        if (await lookout.Ask(client => client.Run(run).Evaluate(), context.Cancellation) is { Fault: { } fault })
+        {
+            throw new CommandException(ExitCodes.Failed, $"Run '{run}' is trained and kept, but could not be scored: {fault.TrimEnd('.')}. Score it later with 'ensemble evaluate {run}'.");
+        }
+
+        return await lookout.Ask(client => client.Find(run), context.Cancellation);
     }
 
     private void SayWhere(RunStatus status)
@@ -53,12 +61,5 @@ internal sealed class TrainingSession(ClusterSession session, CommandContext con
         if (status.State != RunState.Finished) return;
         if (context.Cluster.Address is null) context.Output.Say($"Checkpoints: {Path.Combine(context.Cluster.DataDir, "checkpoints", status.Run)}");
         context.Output.Say($"Try it: ensemble predict {status.Run} IMAGE.png · ensemble export {status.Run} --member 0 --output FILE");
-    }
-
-    private int ExitOf(RunStatus status)
-    {
-        if (status.State == RunState.Failed) throw new CommandException(ExitCodes.Failed, $"Run '{status.Run}' failed: {status.Failure}");
-        if (status.State == RunState.Interrupted) context.Output.Say($"Nobody trains it now; go on with 'ensemble resume {status.Run}'.");
-        return ExitCodes.Done;
     }
 }

@@ -44,6 +44,7 @@ internal sealed class WinnerMembers(ClusterSession session, CommandContext conte
         var client = session.Client;
         if (await client.Run(run).GetStatus() is { } begun)
         {
+            if (begun.State is RunState.Interrupted or RunState.Created) await new RunData(session, context).Require(run);
             await session.AddTrainers(trainers, context.Cancellation);
             if (begun.State is RunState.Interrupted or RunState.Created) (await client.Run(run).Resume()).Require();
         }
@@ -53,7 +54,7 @@ internal sealed class WinnerMembers(ClusterSession session, CommandContext conte
         }
 
         var ended = await new RunWatcher(session, context.Output).Watch(run, context.Cancellation);
-        if (ended.State == RunState.Interrupted) throw new CommandException(ExitCodes.NoCluster, $"Run '{run}', which tells the number of members, was interrupted; ask again to go on with it.");
+        if (ended.State == RunState.Interrupted) throw RunEnd.Interrupted("run", run, ended.Interruption);
         if (ended.State != RunState.Finished) throw new CommandException(ExitCodes.Failed, $"Run '{run}', which tells the number of members, has not ended by its own rule ({ended.Failure ?? "it was stopped"}); remove it with 'ensemble delete {run}', then ask again.");
     }
 

@@ -9,12 +9,15 @@ namespace Client.Rendering;
 internal static class LiveView
 {
     private const int BarWidth = 24;
+    private const int MostTroubles = 5;
 
     public static IRenderable Of(RunStatus run)
     {
         var table = Figures.Table("member", "slot", "", "epoch", "", "loss", "images/s", "val. loss", "val. accuracy");
         foreach (var member in run.Members) Add(table, member, run.Ensemble.MaxEpochs);
-        return new Rows(new Text(RunView.Headline(run)), table, new Text(Summary(run)));
+        var troubled = run.Members.Where(member => member.State != MemberState.Queued).Select(RunView.Why).OfType<string>();
+        string[] below = [Summary(run), .. run.Interruption is { } why ? [$"Interrupted: {why}"] : troubled.Take(MostTroubles)];
+        return new Rows([new Text(RunView.Headline(run)), table, .. below.Select(line => new Text(line))]);
     }
 
     /// <summary>The ensemble in one line.</summary>

@@ -8,7 +8,9 @@ internal sealed class PlainProgress(Output output)
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(20);
     private int _told;
     private double _toldAt;
-    private int _restarts;
+    private readonly Dictionary<int, int> _restarts = [];
+    private readonly Dictionary<int, string> _waits = [];
+    private string? _interruption;
 
     public void Show(RunStatus run)
     {
@@ -19,6 +21,7 @@ internal sealed class PlainProgress(Output output)
         }
 
         ShowRestarts(run);
+        ShowWaits(run);
         if (run.Seconds - _toldAt < Pause.TotalSeconds) return;
         output.Say(string.Join("; ", run.Members.Select(Describe)));
         _toldAt = run.Seconds;
@@ -35,8 +38,25 @@ internal sealed class PlainProgress(Output output)
     private void ShowRestarts(RunStatus run)
     {
         var restarts = run.Members.Sum(member => member.Restarts);
-        if (restarts > _restarts) output.Say($"a member was lost with its silo and is placed anew ({restarts} times so far)");
-        _restarts = restarts;
+        foreach (var member in run.Members.Where(member => member.Restarts > _restarts.GetValueOrDefault(member.Index)))
+        {
+            _restarts[member.Index] = member.Restarts;
+            output.Say($"member {member.Index} could not go on and is placed anew{(member.LastFault is { } why ? $": {why.TrimEnd('.')}" : "")} (members were placed anew {restarts} times so far)");
+        }
+    }
+
+    // What a member waits for in the queue is no trouble.
+    private void ShowWaits(RunStatus run)
+    {
+        if (run.Interruption is { } why && why != _interruption) output.Say($"the run is interrupted: {why.TrimEnd('.')}");
+        _interruption = run.Interruption;
+        if (run.State != RunState.Running) return;
+        foreach (var member in run.Members.Where(member => member is { Reason: not null, State: MemberState.Training or MemberState.Starting }))
+        {
+            if (_waits.GetValueOrDefault(member.Index) == member.Reason) continue;
+            _waits[member.Index] = member.Reason!;
+            output.Say($"member {member.Index} waits: {member.Reason!.TrimEnd('.')}");
+        }
     }
 
     private static string Describe(MemberStatus member) => member.InFlight is { } flight

@@ -12,6 +12,7 @@ internal static class RunView
     {
         var parts = new List<IRenderable> { new Text(Headline(run)) };
         if (run.Failure is { } failure) parts.Add(new Text($"Failed: {failure}"));
+        if (run.Interruption is { } interruption) parts.Add(new Text($"Interrupted: {interruption}"));
         parts.Add(Members(run));
         parts.Add(new Text(EnsembleLine(run)));
         parts.AddRange(run.Members.Select(Why).OfType<string>().Select(why => new Text(why)));
@@ -77,7 +78,8 @@ internal static class RunView
         return member.Restarts > 0 ? $"{state}, restarted {member.Restarts} times" : state;
     }
 
-    private static string? Why(MemberStatus member) => (member.Failure ?? member.Reason) is { } why ? $"Member {member.Index}: {why.TrimEnd('.')}." : null;
+    /// <summary>Why a member does not train, or null.</summary>
+    public static string? Why(MemberStatus member) => (member.Failure ?? member.Reason) is { } why ? $"Member {member.Index}: {why.TrimEnd('.')}." : null;
 
     private static string EnsembleLine(RunStatus run)
     {

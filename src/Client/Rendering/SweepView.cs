@@ -15,6 +15,7 @@ internal static class SweepView
     public static IRenderable Of(SweepStatus sweep)
     {
         var parts = new List<IRenderable> { new Text(Headline(sweep)), Table(sweep, [.. Ranked(sweep).Take(MostTrials)]) };
+        if (sweep.Interruption is { } why) parts.Add(new Text($"Interrupted: {why}"));
         if (sweep.Trials.FirstOrDefault(trial => trial.Failure is not null) is { } failed) parts.Add(new Text($"Trial {failed.Index} failed: {failed.Failure}"));
         if (ImportanceLine(sweep) is { } importance) parts.Add(new Text(importance));
         return new Rows(parts);

@@ -16,6 +16,9 @@ public sealed record GiveUpMember : FailureDecision;
 /// <summary>End the run.</summary>
 public sealed record FailRun : FailureDecision;
 
+/// <summary>Stop training and keep everything: the fault is of the environment, and the run goes on when its cause is gone.</summary>
+public sealed record InterruptRun : FailureDecision;
+
 /// <summary>Decides what happens when a member cannot go on: from the recipe, the member's faults, and how many members are left.</summary>
 public static class FailurePolicy
 {
@@ -32,8 +35,12 @@ public static class FailurePolicy
         var newest = faults[^1].Kind;
         if (newest == FaultKind.Plan) return new FailRun();
         if (newest != FaultKind.Loss && faults.Count <= recipe.Retries) return new PlaceAnew(PauseAfter(newest, faults.Count));
-        return left - 1 >= (recipe.MinMembers ?? members) ? new GiveUpMember() : new FailRun();
+        if (left - 1 >= (recipe.MinMembers ?? members)) return new GiveUpMember();
+        return newest.IsOfEnvironment() ? new InterruptRun() : new FailRun();
     }
+
+    /// <summary>Whether the fault is of the place where a member trains, not of what it trains: data, checkpoints or device are not available.</summary>
+    public static bool IsOfEnvironment(this FaultKind kind) => kind is FaultKind.Data or FaultKind.Storage or FaultKind.Device;
 
     // A silo that was lost once is no sign of anything wrong with the member; whatever happens again, and every other fault, waits.
     private static TimeSpan PauseAfter(FaultKind kind, int count)

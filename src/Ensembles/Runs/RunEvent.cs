@@ -68,4 +68,7 @@ public enum RunEventKind
 
     /// <summary>A cycle is complete, or the states after the cycles are the members.</summary>
     Snapshot,
+
+    /// <summary>A fault of the environment has interrupted the run: nothing is lost, and it goes on when the cause is gone.</summary>
+    Interrupted,
 }

@@ -45,6 +45,9 @@ public sealed record RunRecord
     /// <summary>The first member's reason where the run failed, else null.</summary>
     public string? Failure { get; init; }
 
+    /// <summary>Why the run is interrupted, if a fault of the environment has interrupted it; else null.</summary>
+    public string? Interruption { get; init; }
+
     /// <summary>Seconds of training up to the last stored step.</summary>
     public double Seconds { get; init; }
 
@@ -78,8 +81,8 @@ public sealed record RunRecord
     /// <summary>What happened, oldest first. Only ever appended to.</summary>
     public ImmutableArray<RunEvent> Events { get; init; } = [];
 
-    /// <summary>The members that are not given up.</summary>
-    public IEnumerable<MemberRecord> Living => Members.Where(member => member.Failure is null);
+    /// <summary>The members that are not given up. The member by which a run failed still answers with the weights of its best epoch.</summary>
+    public IEnumerable<MemberRecord> Living => Members.Where(member => member.Failure is null || (Stage == RunStage.Failed && member.BestEpoch is not null));
 
     /// <summary>The last decided epoch, 0 for none.</summary>
     public int DecidedEpoch => Epochs.Length;
@@ -125,6 +128,7 @@ public sealed record RunRecord
     public RunRecord Stop(DateTimeOffset at, string why = "stopped by a person")
     {
         if (HasTrained) return this;
+        if (Interruption is not null) return (this with { Interruption = null }).Stop(at, why);
         if (Growth is not null) return this.StopGrowing(at);
         var stopped = SnapshotsTaken > 0 ? this.Part(RunStage.Stopped, StopReasons.Stopped) : this with { Stage = RunStage.Stopped, StopReason = StopReasons.Stopped };
         return stopped.Note(at, RunEventKind.Stopped, why);
@@ -139,7 +143,7 @@ public sealed record RunRecord
     /// <returns>The run after, and the decision, or null where the member has nothing to lose: the run has ended, or it was given up before.</returns>
     public (RunRecord After, FailureDecision? Decision) Lose(int member, FaultKind kind, string reason, FailureRecipe rule, DateTimeOffset at)
     {
-        if (HasTrained || Members[member].Failure is not null) return (this, null);
+        if (HasTrained || Interruption is not null || Members[member].Failure is not null) return (this, null);
         ImmutableArray<MemberFault> faults = [.. Members[member].Faults, new MemberFault(kind, reason, DecidedEpoch, at)];
         var decision = FailurePolicy.Decide(rule, Members.Length, Living.Count(), faults);
         // A run that had ended well does not fail by a member that it has done without.
@@ -149,7 +153,8 @@ public sealed record RunRecord
         return (decision switch
         {
             GiveUpMember => lost.GiveUp(member, reason).Note(at, RunEventKind.GivenUp, $"given up; {Living.Count() - 1} of {Members.Length} members go on", member),
-            FailRun => lost.GiveUp(member, reason).Fail(member, reason, at),
+            FailRun => lost.With(member, record => record with { Failure = reason }).Fail(member, reason, at),
+            InterruptRun => lost.Interrupt(member, reason, at),
             _ => lost,
         }, decision);
     }

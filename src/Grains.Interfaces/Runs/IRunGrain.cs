@@ -18,12 +18,15 @@ public interface IRunGrain : IGrainWithStringKey
     [Alias("Stop")]
     Task<RunReply> Stop();
 
-    /// <summary>Goes on with a run that was interrupted. Nothing happens where it trains or has ended.</summary>
-    [Alias("Resume")]
+    /// <summary>
+    /// Goes on with a run that was interrupted, or that failed by something that may have gone since. Nothing happens if it trains or has
+    /// ended well; it is refused, and nothing is changed, if its data are not there or are others.
+    /// </summary>
+    [Alias("Resume"), ResponseTimeout("00:10:00")]
     Task<RunReply> Resume();
 
     /// <summary>Adds members to a run that has ended; returns once that is stored, and they begin to train. Its scores on the test images are forgotten when they are there.</summary>
-    [Alias("Grow"), ResponseTimeout("00:02:00")]
+    [Alias("Grow"), ResponseTimeout("00:10:00")]
     Task<RunReply> Grow(GrowOrder order);
 
     /// <summary>Scores members and ensemble on the test images and stores the scores with the run; a second call answers from the store, and adds what an older silo did not keep.</summary>
@@ -82,12 +85,16 @@ public interface IRunGrain : IGrainWithStringKey
 public sealed record EventsPage(
     [property: Id(0)] bool Found,
     [property: Id(1)] bool IsComplete,
-    [property: Id(2)] ImmutableArray<EventNote> Events);
+    [property: Id(2)] ImmutableArray<EventNote> Events)
+{
+    /// <summary>Where the run stands, or null if an older silo answers.</summary>
+    [Id(3)] public RunState? State { get; init; }
+}
 
 /// <summary>Something that happened to a run.</summary>
 /// <param name="Number">Its place in the run's log, from 1.</param>
 /// <param name="At">When.</param>
-/// <param name="Kind">What: begun, placed, resumed, epoch, verdict, lost, refused, damaged, storage, given-up, taken-up, stored, finished, stopped, failed, evaluated, growing, grown.</param>
+/// <param name="Kind">What: begun, placed, resumed, epoch, verdict, lost, refused, damaged, storage, given-up, taken-up, stored, finished, stopped, failed, evaluated, growing, grown, snapshot, interrupted.</param>
 /// <param name="Member">Index of the member, or null.</param>
 /// <param name="Epoch">The epoch, or null.</param>
 /// <param name="Text">One line for people.</param>

@@ -45,7 +45,11 @@ public sealed record SubmitRequest(
 public sealed record SubmitReply(
     [property: Id(0)] string? Run,
     [property: Id(1)] ImmutableArray<string> Faults,
-    [property: Id(2)] ImmutableArray<string> Warnings);
+    [property: Id(2)] ImmutableArray<string> Warnings)
+{
+    /// <summary>Whether the same request may be accepted later: its data, the store or a trainer are not available just now.</summary>
+    [Id(3)] public bool MayPass { get; init; }
+}
 
 /// <summary>Answers a command.</summary>
 /// <param name="Fault">Null where it was done, else one sentence that says why not and what to do.</param>

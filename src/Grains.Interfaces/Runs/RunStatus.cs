@@ -90,6 +90,12 @@ public sealed record RunStatus
 
     /// <summary>Where it is one training whose snapshots are the members: how far that is; else null.</summary>
     [Id(12)] public SnapshotsNote? Snapshots { get; init; }
+
+    /// <summary>What has interrupted it, one sentence, or null if it is not interrupted, or only because its cluster has gone.</summary>
+    [Id(13)] public string? Interruption { get; init; }
+
+    /// <summary>While members are added: the index of the first new one; else null.</summary>
+    [Id(14)] public int? GrowsFrom { get; init; }
 }
 
 /// <summary>The snapshots of one training.</summary>
@@ -156,6 +162,9 @@ public sealed record MemberStatus
 
     /// <summary>Name of its own recipe where members have different ones, else null.</summary>
     [Id(17)] public string? Recipe { get; init; }
+
+    /// <summary>Why it was last placed anew, one sentence, or null if it never was.</summary>
+    [Id(18)] public string? LastFault { get; init; }
 }
 
 /// <summary>An epoch in training.</summary>

@@ -19,8 +19,8 @@ public interface ISweepGrain : IGrainWithStringKey
     [Alias("Stop"), ResponseTimeout("00:02:00")]
     Task<RunReply> Stop();
 
-    /// <summary>Goes on with a sweep that was interrupted. Nothing happens where it goes on or has ended.</summary>
-    [Alias("Resume")]
+    /// <summary>Goes on with a sweep that was interrupted. Nothing happens if it goes on or has ended; it is refused if its data are not there or are others.</summary>
+    [Alias("Resume"), ResponseTimeout("00:10:00")]
     Task<RunReply> Resume();
 }
 

@@ -48,6 +48,9 @@ public sealed record SweepStatus
 
     /// <summary>The epoch after which trials were compared for <see cref="DimensionStatus.Importance"/>, 0 before there is one.</summary>
     [Id(13)] public int ComparedAt { get; init; }
+
+    /// <summary>What has interrupted it, one sentence, or null if it is not interrupted, or only because its cluster has gone.</summary>
+    [Id(14)] public string? Interruption { get; init; }
 }
 
 /// <summary>One value that is varied.</summary>

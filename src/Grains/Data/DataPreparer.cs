@@ -31,6 +31,21 @@ public sealed class DataPreparer(IDataCatalogue catalogue, TimeProvider time)
         }
     }
 
+    /// <summary>Whether data are there at all.</summary>
+    /// <inheritdoc cref="FindFault(RunPlan)"/>
+    internal async Task<string?> FindFault(DataRecipe data)
+    {
+        try
+        {
+            await Read(data);
+            return null;
+        }
+        catch (Exception error)
+        {
+            return Sentence(error);
+        }
+    }
+
     /// <summary>The job of callers that ask again and again: it is theirs until one of them has taken what came of it.</summary>
     internal Job Begin(DataRecipe data)
     {

@@ -68,6 +68,9 @@ internal sealed partial class RunGrain
             case GiveUpMember:
                 await GoOn();
                 break;
+            case InterruptRun:
+                await Interrupt();
+                break;
             case FailRun:
                 await EndAll();
                 break;

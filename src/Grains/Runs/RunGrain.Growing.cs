@@ -20,6 +20,7 @@ internal sealed partial class RunGrain
         _isAsked = true;
         try
         {
+            if (await preparer.FindFault(State.Plan) is { } wrong) return new RunReply(wrong);
             await GrowBy(order);
             return RunReply.Done;
         }

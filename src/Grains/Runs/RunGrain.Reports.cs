@@ -127,15 +127,17 @@ internal sealed partial class RunGrain
     }
 
     // What stays behind for once is removed at the end.
-    private async Task CleanUp(Task removal)
+    private async Task<bool> CleanUp(Task removal)
     {
         try
         {
             await removal;
+            return true;
         }
         catch (Exception error)
         {
             LogNotCleaned(error, Name);
+            return false;
         }
     }
 

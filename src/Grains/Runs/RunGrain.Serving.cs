@@ -16,7 +16,7 @@ internal sealed partial class RunGrain
         if (!IsKnown()) return null;
         var queue = _turns.Any(turn => turn.Phase == TurnPhase.Queued) ? (await Nodes.Show()).Queue : [];
         var extra = _active ? time.GetElapsedTime(_since).TotalSeconds : 0;
-        return StatusMapping.ToStatus(State with { Seconds = State.Seconds + extra }, _recipe, _turns, _active, queue);
+        return StatusMapping.ToStatus(State with { Seconds = State.Seconds + extra }, _recipe, _turns, GoesOn, queue);
     }
 
     public Task<RunReply> Evaluate()
@@ -31,7 +31,7 @@ internal sealed partial class RunGrain
     {
         if (!IsKnown()) return Task.FromResult(new EventsPage(Found: false, IsComplete: true, []));
         var events = State.Events.Skip((int)Math.Clamp(after, 0, State.Events.Length)).Take(PageSize);
-        return Task.FromResult(new EventsPage(Found: true, IsKept(State), [.. events.Select(StatusMapping.ToNote)]));
+        return Task.FromResult(new EventsPage(Found: true, IsKept(State) || (State.HasEnded && _isLeftBehind), [.. events.Select(StatusMapping.ToNote)]) { State = StatusMapping.StateOf(State, GoesOn) });
     }
 
     public Task<LearningCurves> GetCurves(int after) =>
@@ -48,7 +48,7 @@ internal sealed partial class RunGrain
     }
 
     // Training is over, and the log with it.
-    private static bool IsKept(RunRecord state) => state.HasEnded && state.Events.LastOrDefault(happened => happened.Kind is RunEventKind.Stored or RunEventKind.Growing)?.Kind == RunEventKind.Stored;
+    private static bool IsKept(RunRecord state) => state.HasEnded && state.Events.LastOrDefault(happened => happened.Kind is RunEventKind.Stored or RunEventKind.Growing or RunEventKind.TakenUp)?.Kind == RunEventKind.Stored;
 
     private Interfaces.Nodes.INodesGrain Nodes => GrainFactory.GetGrain<Interfaces.Nodes.INodesGrain>(Interfaces.Nodes.INodesGrain.Key);
 

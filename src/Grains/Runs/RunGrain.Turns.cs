@@ -16,6 +16,9 @@ internal sealed partial class RunGrain
     private static readonly TimeSpan StartPause = TimeSpan.FromMilliseconds(150);
     private static readonly TimeSpan StorePause = TimeSpan.FromMilliseconds(500);
 
+    // Whether checkpoints that an ended run needs no more could not be removed.
+    private bool _isLeftBehind;
+
     public async Task<bool> Granted(SlotGrantNote grant)
     {
         if (!_active) return false;
@@ -26,10 +29,10 @@ internal sealed partial class RunGrain
         {
             await Place(grant);
         }
-        catch
+        catch (Exception error)
         {
             // Nobody was told yet: the member asks anew, and gives the store a moment.
-            _turns[grant.Member] = _turns[grant.Member] with { Phase = TurnPhase.Idle, Pauses = true };
+            _turns[grant.Member] = _turns[grant.Member] with { Phase = TurnPhase.Idle, Pauses = true, Trouble = $"the run's state cannot be stored: {FirstLine(error)}" };
             QueueAfter(grant.Member, StorePause).Ignore();
             throw;
         }
@@ -57,7 +60,7 @@ internal sealed partial class RunGrain
             var isNews = _turns[grant.Member].IsNews || run.Members[grant.Member].Silo != grant.Silo;
             return isNews ? placed.Note(Now, RunEventKind.Placed, $"{(goesOn ? "goes on" : "placed")} on {grant.Silo}, {grant.Device}", grant.Member) : placed;
         });
-        _turns[grant.Member] = _turns[grant.Member] with { Incarnation = state.Members[grant.Member].Incarnation, IsTakenUp = false };
+        _turns[grant.Member] = _turns[grant.Member] with { Incarnation = state.Members[grant.Member].Incarnation, IsTakenUp = false, Trouble = null };
     }
 
     public Task Progress(ProgressNote progress)
@@ -133,33 +136,37 @@ internal sealed partial class RunGrain
     /// <summary>Places the grain on the silo of its slot. An activation elsewhere goes away first, so this may take a few calls.</summary>
     private async Task StartTurn(TurnOrder order, string silo)
     {
+        var refusal = new StartRefusal(FaultKind.SiloLost, null);
         for (var attempt = 0; attempt < StartAttempts && IsCurrent(order); attempt++)
         {
-            if (await TryStartTurn(order)) return;
+            if (await TryStartTurn(order) is not { } refused) return;
+            if (refused.Reason is not null) refusal = refused;
             await Task.Delay(StartPause, time);
         }
 
         if (!IsCurrent(order)) return;
         await Pool.Release(Name, order.Member);
-        await Lose(order.Member, FaultKind.SiloLost, $"silo {silo} does not take it up");
+        await Lose(order.Member, refusal.Kind, refusal.Kind == FaultKind.SiloLost ? $"silo {silo} does not take it up{(refusal.Reason is { } why ? $": {why}" : "")}" : refusal.Reason!);
     }
 
-    private async Task<bool> TryStartTurn(TurnOrder order)
+    /// <returns>Null if the turn has begun, or why not.</returns>
+    private async Task<StartRefusal?> TryStartTurn(TurnOrder order)
     {
         try
         {
             // Before anybody of this placement may write, nobody of an older one may any more.
             await checkpoints.Fence(Name, order.Member, order.Incarnation);
             RequestContext.Set(IPlacementDirector.PlacementHintKey, SiloAddress.FromParsableString(order.SiloAddress));
-            if (!await MemberOf(order.Member).StartTurn(order)) return false;
+            if (!await MemberOf(order.Member).StartTurn(order)) return new StartRefusal(FaultKind.SiloLost, null);
             if (IsCurrent(order)) _turns[order.Member] = _turns[order.Member] with { Phase = TurnPhase.Training };
             else await MemberOf(order.Member).EndTurn(order.Incarnation);
-            return true;
+            return null;
         }
         catch (Exception error)
         {
             LogStartFailed(error, Name, order.Member);
-            return false;
+            if (IsCurrent(order)) _turns[order.Member] = _turns[order.Member] with { Trouble = FirstLine(error) };
+            return new StartRefusal((error as TrainingException)?.Kind ?? FaultKind.SiloLost, FirstLine(error));
         }
         finally
         {
@@ -172,6 +179,13 @@ internal sealed partial class RunGrain
 
     private async Task EndAll()
     {
+        await Halt();
+        await KeepOnlyBest();
+        await ForgetReminder();
+    }
+
+    private async Task Halt()
+    {
         _active = false;
         Publish();
         TellSweep();
@@ -182,9 +196,6 @@ internal sealed partial class RunGrain
             if (turn.Phase == TurnPhase.Queued) await Pool.Release(Name, member);
             if (turn.HasSlot) await EndTurn(member, turn.Incarnation);
         }
-
-        await CleanUp(KeepBest());
-        await ForgetReminder();
     }
 
     // It looks for itself now and then, too.
@@ -200,6 +211,8 @@ internal sealed partial class RunGrain
         await checkpoints.Drop(State);
         await Change(state => state.StatesDropped ? state : state with { StatesDropped = true });
     }
+
+    private async Task KeepOnlyBest() => _isLeftBehind = !await CleanUp(KeepBest());
 
     private async Task KeepBest()
     {
@@ -224,9 +237,16 @@ internal sealed partial class RunGrain
         }
     }
 
+    private static string FirstLine(Exception error) => error.Message.Split('\n', 2)[0].Trim().TrimEnd('.');
+
     [LoggerMessage(Level = LogLevel.Debug, Message = "Run {Run} did not reach member {Member}")]
     private partial void LogStartFailed(Exception error, string run, int member);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Run {Run} did not reach the device pool for member {Member}; asking again soon")]
     private partial void LogPoolDeaf(Exception error, string run, int member);
+
+    /// <summary>Why a silo has not begun a turn.</summary>
+    /// <param name="Kind">What kind of fault it is.</param>
+    /// <param name="Reason">In words, or null if the silo is only not ready for the member yet.</param>
+    private sealed record StartRefusal(FaultKind Kind, string? Reason);
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Ensembles.Recipes;
 using Ensembles.Runs;
+using Grains.Data;
 using Grains.Interfaces.Members;
 using Grains.Interfaces.Nodes;
 using Grains.Interfaces.Runs;
@@ -15,7 +16,11 @@ namespace Grains.Runs;
 
 /// <summary>How runs behave on this silo.</summary>
 /// <param name="AutoResume">Whether an unfinished run goes on by itself when its grain is activated; a reminder then activates it.</param>
-public sealed record RunOptions(bool AutoResume);
+public sealed record RunOptions(bool AutoResume)
+{
+    /// <summary>After how long a run that a fault of the environment has interrupted is tried again, if runs go on by themselves.</summary>
+    public TimeSpan RetryAfter { get; init; } = TimeSpan.FromSeconds(30);
+}
 
 /// <summary>What is stored of a run.</summary>
 public sealed record StoredRun
@@ -32,6 +37,7 @@ public sealed record StoredRun
 internal sealed partial class RunGrain(
     [PersistentState("run")] IPersistentState<StoredRun> stored,
     CheckpointKeeper checkpoints,
+    DataPreparer preparer,
     ModuleGate modules,
     MemberPredictions predictions,
     Evaluator evaluator,
@@ -81,14 +87,6 @@ internal sealed partial class RunGrain(
         Activate();
     }
 
-    public async Task<RunReply> Resume()
-    {
-        if (!Exists) return new RunReply(RunNames.Unknown(Name));
-        if (!_active && !State.HasEnded) await Change(state => state.Note(Now, RunEventKind.TakenUp, $"taken up after epoch {state.DecidedEpoch}", epoch: state.DecidedEpoch));
-        Activate();
-        return RunReply.Done;
-    }
-
     public async Task<RunReply> Stop()
     {
         if (!Exists) return new RunReply(RunNames.Unknown(Name));
@@ -107,7 +105,7 @@ internal sealed partial class RunGrain(
 
     public async Task<RunReply> Erase()
     {
-        if (Exists && _active) return new RunReply($"Run '{Name}' is in training; stop it first with 'ensemble stop {Name}'.");
+        if (Exists && GoesOn) return new RunReply($"Run '{Name}' is in training; stop it first with 'ensemble stop {Name}'.");
         await checkpoints.DeleteRun(Name);
         await stored.ClearStateAsync();
         _committed = null;
@@ -154,14 +152,14 @@ internal sealed partial class RunGrain(
     private async Task LookAfter(CancellationToken cancellation)
     {
         if (!Exists) return;
-        if (options.AutoResume && !_active) await Resume();
+        await ResumeByItself();
         for (var member = 0; member < _turns.Length; member++)
         {
             if (_turns[member].Phase == TurnPhase.Queued) await RequestSlot(member);
             if (_turns[member].Phase == TurnPhase.Idle) Queue(member);
         }
 
-        if (State.HasEnded) await CleanUp(KeepBest());
+        if (State.HasEnded) await KeepOnlyBest();
         if (_active) await LookForSilence();
         if (_active) await GoOn();
         // One that shows no progress may not have heard that it may go on.

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Ensembles.Members;
 using Ensembles.Recipes;
+using Ensembles.Runs;
 using Grains.Data;
 using Grains.Interfaces.Models;
 using Grains.Interfaces.Nodes;
@@ -44,9 +46,9 @@ internal sealed class RunIndexGrain(
             await Start(name, JsonSerializer.Serialize(plan));
             return new SubmitReply(name, [], plan.Warnings);
         }
-        catch (Ensembles.Members.TrainingException error)
+        catch (TrainingException error)
         {
-            return Refused([error.Message]);
+            return Refused([error.Message]) with { MayPass = error.Kind.IsOfEnvironment() || await preparer.FindFault(recipe.Data) is not null };
         }
     }
 

@@ -23,6 +23,8 @@ internal static class StatusMapping
             Ensemble = ToEnsemble(state, recipe),
             Epochs = [.. state.Epochs.Select(ToStatus)],
             Failure = state.Failure,
+            Interruption = StateOf(state, active) == RunState.Interrupted ? state.Interruption : null,
+            GrowsFrom = state.Growth?.First,
             ClassNames = [.. state.Plan.Data.ClassNames],
             Sweep = state.Plan.Sweep,
             Snapshots = state.Snapshots is { } snapshots ? new SnapshotsNote(snapshots.Cycles, snapshots.Epochs, state.SnapshotsTaken) : null,
@@ -69,13 +71,16 @@ internal static class StatusMapping
             Failure = member.Failure,
             QueuePosition = turn.Phase == TurnPhase.Queued ? PositionOf(state.Plan.Run, member.Index, queue) : null,
             InFlight = turn.InFlight,
-            Reason = ReasonOf(state.Plan.Run, member, turn, queue),
+            Reason = ReasonOf(state, member, turn, queue),
+            LastFault = member.Restarts == 0 ? null : state.Events.LastOrDefault(happened => happened.Kind == RunEventKind.Lost && happened.Member == member.Index)?.Text,
         };
 
-    private static string? ReasonOf(string run, MemberRecord member, Turn turn, ImmutableArray<QueuedMember> queue)
+    private static string? ReasonOf(RunRecord state, MemberRecord member, Turn turn, ImmutableArray<QueuedMember> queue)
     {
-        if (turn.InFlight?.Waiting is { } waiting) return waiting;
-        if (turn.Phase == TurnPhase.Queued) return queue.FirstOrDefault(queued => queued.Run == run && queued.Member == member.Index)?.Reason;
+        if (state.HasEnded) return null;
+        if (state.Interruption is not null) return member.Faults is [.., var last] ? last.Reason : null;
+        if ((turn.InFlight?.Waiting ?? turn.Trouble) is { } waiting) return waiting;
+        if (turn.Phase == TurnPhase.Queued) return queue.FirstOrDefault(queued => queued.Run == state.Plan.Run && queued.Member == member.Index)?.Reason;
         return turn.Phase == TurnPhase.Idle && member.Faults is [.., var fault] ? $"placed anew soon: {fault.Reason}" : null;
     }
 

@@ -35,6 +35,9 @@ internal sealed record Turn(TurnPhase Phase, int EpochsDone, int Incarnation = 0
     /// <summary>Whether its next placement is worth a line in the log: it was lost, or is placed for the first time. Taking turns is not.</summary>
     public bool IsNews { get; init; } = true;
 
+    /// <summary>Why it could not be started just now, one sentence, or null.</summary>
+    public string? Trouble { get; init; }
+
     /// <summary>When it last showed that it goes on.</summary>
     public long LastSign { get; init; }
 

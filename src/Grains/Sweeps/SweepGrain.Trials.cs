@@ -1,3 +1,4 @@
+using Ensembles.Recipes;
 using Ensembles.Sweeps;
 using Grains.Interfaces.Nodes;
 using Grains.Interfaces.Runs;
@@ -14,7 +15,7 @@ internal sealed partial class SweepGrain
     private async Task MoveOn()
     {
         foreach (var trial in State.InFlight().Select(trial => trial.Index).ToList()) await Attend(trial);
-        await Fill();
+        if (_active) await Fill();
         if (IsAtRest) await Rest();
     }
 
@@ -27,6 +28,7 @@ internal sealed partial class SweepGrain
             // Stored first: a trial whose run is not there yet is begun again, and never a second one in its place.
             await Change(state => state.Launch(trial));
             await Launch(trial);
+            if (!_active) return;
         }
     }
 
@@ -41,7 +43,8 @@ internal sealed partial class SweepGrain
         if (there?.Seed == request.Seed) return;
         // A name that was stored before its run was: nothing of it has been trained.
         if (there is null && (await Runs.Delete(run)).Fault is null) reply = await Runs.Submit(request);
-        if (reply.Run is null) await Change(state => state.End(trial, byItself: false, string.Join(' ', reply.Faults)));
+        if (reply.Run is null && reply.MayPass) Interrupt(string.Join(' ', reply.Faults));
+        else if (reply.Run is null) await Change(state => state.End(trial, byItself: false, string.Join(' ', reply.Faults)));
     }
 
     /// <summary>Takes in how far a trial is, and does what that asks for.</summary>
@@ -66,11 +69,35 @@ internal sealed partial class SweepGrain
             await GrainFactory.GetGrain<IRunCoordinator>(run.Run).Prune(SweepText.OfEnd(State, trial));
             run = await RunOf(trial).GetStatus() ?? run;
         }
-        else if (run.State == RunState.Interrupted) await RunOf(trial).Resume();
+        else if (run is { State: RunState.Interrupted, Interruption: { } why }) Interrupt(why);
+        else if (run.State == RunState.Interrupted) await ResumeTrial(trial);
 
         if (run.State is not (RunState.Finished or RunState.Stopped or RunState.Failed)) return;
         await Change(state => state.End(trial, run.State == RunState.Finished, run.State == RunState.Failed ? run.Failure ?? "its run failed" : null));
         await ClearUp();
+    }
+
+    private async Task<string?> DataFault() =>
+        RecipeReader.Read(State.Plan.Recipe).Recipe is { } recipe ? await preparer.FindFault(recipe.Data) : null;
+
+    private async Task ResumeTrials()
+    {
+        foreach (var trial in State.InFlight().Select(trial => trial.Index).ToList())
+        {
+            if (await RunOf(trial).GetStatus() is { State: RunState.Interrupted }) await ResumeTrial(trial);
+        }
+    }
+
+    private async Task ResumeTrial(int trial)
+    {
+        if (await RunOf(trial).Resume() is { Fault: { } fault }) Interrupt(fault);
+    }
+
+    // A trial that the environment holds up has not failed: where runs go on by themselves it is tried again, else it waits for a person.
+    private void Interrupt(string why)
+    {
+        LogInterrupted(Name, why);
+        if (!options.AutoResume) (_active, _interruption) = (false, why);
     }
 
     private async Task ClearUp()
@@ -100,6 +127,9 @@ internal sealed partial class SweepGrain
     }
 
     private IRunGrain RunOf(int trial) => GrainFactory.GetGrain<IRunGrain>(State.Plan.RunOf(trial));
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Sweep {Sweep} is held up by a fault of the environment: {Reason}")]
+    private partial void LogInterrupted(string sweep, string reason);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Sweep {Sweep} has ended ({Stage}); its best trial is {Best}")]
     private partial void LogEnded(string sweep, SweepStage stage, int? best);

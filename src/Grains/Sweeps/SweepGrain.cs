@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Ensembles.Sweeps;
+using Grains.Data;
 using Grains.Interfaces.Runs;
 using Grains.Interfaces.Sweeps;
 using Grains.Roles;
@@ -28,6 +29,7 @@ public sealed record StoredSweep
 internal sealed partial class SweepGrain(
     [PersistentState("sweep")] IPersistentState<StoredSweep> stored,
     RunOptions options,
+    DataPreparer preparer,
     TimeProvider time,
     ILogger<SweepGrain> logger) : Grain, ISweepGrain, ISweepCoordinator, IRemindable
 {
@@ -39,6 +41,7 @@ internal sealed partial class SweepGrain(
     // What is stored, and not what is about to be.
     private SweepRecord? _committed;
     private bool _active;
+    private string? _interruption;
     private long _since;
 
     private string Name => this.GetPrimaryKeyString();
@@ -64,9 +67,14 @@ internal sealed partial class SweepGrain(
     public async Task<RunReply> Resume()
     {
         if (!IsKnown()) return new RunReply(SweepNames.Unknown(Name));
+        if (!_active && !IsAtRest && await DataFault() is { } fault) return new RunReply(fault);
         Activate();
-        await InTurn(MoveOn);
-        return RunReply.Done;
+        await InTurn(async () =>
+        {
+            await ResumeTrials();
+            if (_active) await MoveOn();
+        });
+        return new RunReply(_interruption);
     }
 
     public async Task<RunReply> Stop()
@@ -83,7 +91,7 @@ internal sealed partial class SweepGrain(
     public Task<SweepStatus?> GetStatus()
     {
         if (!IsKnown()) return Task.FromResult<SweepStatus?>(null);
-        return Task.FromResult<SweepStatus?>(SweepMapping.ToStatus(State with { Seconds = State.Seconds + Elapsed }, _active));
+        return Task.FromResult<SweepStatus?>(SweepMapping.ToStatus(State with { Seconds = State.Seconds + Elapsed }, _active || options.AutoResume, _interruption));
     }
 
     public Task<string?> GetBestRecipe()
@@ -133,7 +141,7 @@ internal sealed partial class SweepGrain(
     private void Activate()
     {
         if (_active || IsAtRest) return;
-        _active = true;
+        (_active, _interruption) = (true, null);
         _since = time.GetTimestamp();
     }
 

@@ -9,7 +9,7 @@ namespace Grains.Sweeps;
 /// <summary>Shows a sweep as people see it, and reads how far its trials are.</summary>
 internal static class SweepMapping
 {
-    public static SweepStatus ToStatus(SweepRecord state, bool active)
+    public static SweepStatus ToStatus(SweepRecord state, bool active, string? interruption)
     {
         var plan = state.Plan;
         var importance = Importance.Of(state);
@@ -29,6 +29,7 @@ internal static class SweepMapping
                 dimension.Path, StatusMapping.Word(dimension.Kind), dimension.Low, dimension.High, dimension.Choices, importance[place]))],
             Trials = [.. state.Trials.Select(trial => ToStatus(plan, trial))],
             Best = state.BestTrial()?.Index,
+            Interruption = interruption,
             ComparedAt = Importance.CommonEpoch(state),
         };
     }

@@ -32,8 +32,7 @@ public sealed class MemberTrainer : IMemberTrainer
         var device = TorchRuntime.DeviceOf(plan.Device);
         // One thread an operation: a member a core is faster than a member on all, and bits depend on the number (docs/results.md).
         set_num_threads(1);
-        var data = _data.Read(plan.Recipe.Data, cancellation);
-        Require(plan, data);
+        var data = Read(plan, cancellation);
         var checkpoints = new MemberCheckpoints(_checkpoints, plan, _patience);
         var point = checkpoints.Find(decidedEpoch, cancellation);
         var module = plan.Recipe.Model.Module is { } named ? _patience.Try(() => _modules.Read(named.Sha256), _ => { }, cancellation) : null;
@@ -46,13 +45,26 @@ public sealed class MemberTrainer : IMemberTrainer
     /// <inheritdoc/>
     public string? FaultOf(string device) => DeviceProbe.FaultOf(device, DeviceProbe.Compute);
 
-    private static void Require(MemberPlan plan, DataSet data)
+    // The plan was made with these data, so what is wrong with them now is no fault of the plan: they are away or have changed.
+    private DataSet Read(MemberPlan plan, CancellationToken cancellation)
     {
-        if (data.Sha256 != plan.DataSha256)
+        try
         {
-            throw new TrainingException(
-                $"The data of {data.Name} are not those that the run {plan.Run} was planned with (hash {data.Sha256[..12]}, not {plan.DataSha256[..12]}); put the old ones back, or begin a new run.",
-                FaultKind.Data);
+            return Require(plan, _data.Read(plan.Recipe.Data, cancellation));
+        }
+        catch (TrainingException error) when (error.Kind == FaultKind.Plan)
+        {
+            throw new TrainingException(error.Message, error, FaultKind.Data);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new TrainingException($"The data of run {plan.Run} cannot be read ({error.Message.TrimEnd('.')}); check that they are there and that the trainers may read them.", error, FaultKind.Data);
         }
     }
+
+    private static DataSet Require(MemberPlan plan, DataSet data) => data.Sha256 == plan.DataSha256
+        ? data
+        : throw new TrainingException(
+            $"The data of {data.Name} are not those that the run {plan.Run} was planned with (hash {data.Sha256[..12]}, not {plan.DataSha256[..12]}); put the old ones back, or begin a new run.",
+            FaultKind.Data);
 }

@@ -15,9 +15,12 @@ public sealed class FailurePolicyTests
     [InlineData(FaultKind.Engine, 1, 3, "again")]
     [InlineData(FaultKind.Device, 2, 3, "again")]
     [InlineData(FaultKind.Device, 3, 3, "give up")]
+    [InlineData(FaultKind.Device, 3, 2, "interrupt")]
     [InlineData(FaultKind.Storage, 1, 2, "again")]
+    [InlineData(FaultKind.Storage, 3, 2, "interrupt")]
     [InlineData(FaultKind.Data, 1, 2, "again")]
-    [InlineData(FaultKind.Data, 3, 2, "fail")]
+    [InlineData(FaultKind.Data, 3, 2, "interrupt")]
+    [InlineData(FaultKind.Engine, 3, 2, "fail")]
     [InlineData(FaultKind.Silence, 1, 2, "again")]
     [InlineData(FaultKind.Loss, 1, 3, "give up")]
     [InlineData(FaultKind.Loss, 1, 2, "fail")]
@@ -26,7 +29,7 @@ public sealed class FailurePolicyTests
     {
         var recipe = new FailureRecipe { Retries = 2, MinMembers = 2 };
         var decision = FailurePolicy.Decide(recipe, 3, left, Faults(kind, count));
-        Assert.Equal(expected, decision switch { PlaceAnew => "again", GiveUpMember => "give up", _ => "fail" });
+        Assert.Equal(expected, decision switch { PlaceAnew => "again", GiveUpMember => "give up", InterruptRun => "interrupt", _ => "fail" });
     }
 
     [Fact]

@@ -43,6 +43,8 @@ internal sealed class RunCluster : IAsyncDisposable
 
     public ScriptedTrainer Trainer { get; }
 
+    public TinyData Data { get; } = new();
+
     public TinyPredictor Predictor { get; } = new();
 
     public TinyModules Modules { get; } = new();
@@ -173,9 +175,9 @@ internal sealed class RunCluster : IAsyncDisposable
     private void AddPorts(IServiceCollection services, SiloRole role, string name)
     {
         services.AddSingleton<TimeProvider>(Clock);
-        services.AddSingleton(new RunOptions(_autoResume));
+        services.AddSingleton(new RunOptions(_autoResume) { RetryAfter = TimeSpan.FromSeconds(1) });
         services.AddSingleton(new BuildFacts(ImmutableSortedDictionary<string, string>.Empty.Add("ensemble", "test"), "host", "cpu", 1, HasBfloat16: false));
-        services.AddSingleton<IDataCatalogue>(new TinyData());
+        services.AddSingleton<IDataCatalogue>(Data);
         services.AddSingleton<IPushedSets>(PushedSets);
         services.AddSingleton<ICheckpointStore>(Checkpoints);
         services.AddSingleton<IModuleStore>(Modules);

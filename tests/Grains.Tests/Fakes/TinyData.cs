@@ -18,7 +18,10 @@ internal sealed class TinyData : IDataCatalogue
     /// <summary>The hash of a folder as it is now.</summary>
     public string Sha256(string? folder) => $"hash{folder}{(_changes.TryGetValue(folder ?? "", out var changes) ? changes : null)}";
 
-    private bool IsGone(DataRecipe data) => data.Folder == "/missing" || _changes.GetValueOrDefault(data.Folder ?? "") < 0;
+    /// <summary>Whether nothing can be read.</summary>
+    public bool IsAway { get; set; }
+
+    private bool IsGone(DataRecipe data) => IsAway || data.Folder == "/missing" || _changes.GetValueOrDefault(data.Folder ?? "") < 0;
 
     public DataDescription Prepare(DataRecipe data, IProgress<DataProgress> progress, CancellationToken cancellation) => IsGone(data)
         ? throw new TrainingException($"{data.Folder}: there is no such folder; name one that has the images.")

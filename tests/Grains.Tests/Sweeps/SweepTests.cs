@@ -63,6 +63,29 @@ public sealed class SweepTests
     }
 
     [Fact]
+    public async Task Without_its_data_a_sweep_is_interrupted_no_trial_fails_and_it_goes_on_when_they_are_back()
+    {
+        await using var cluster = await RunCluster.Start();
+        var isLost = false;
+        cluster.Trainer.BeforeEpoch = (plan, epoch, _) =>
+        {
+            if (plan.Run.EndsWith(".t01", StringComparison.Ordinal) && epoch == 3 && !isLost) cluster.Data.IsAway = isLost = true;
+            if (cluster.Data.IsAway) throw new TrainingException("/missing: there is no such folder.", FaultKind.Data);
+        };
+        var sweep = await Submit(cluster, trials: 5, method: "random", retries: 0);
+
+        var interrupted = await cluster.UntilSweep(sweep, status => status.State == RunState.Interrupted);
+        Assert.Contains("there is no such folder", interrupted.Interruption, StringComparison.Ordinal);
+        Assert.Contains("there is no such folder", (await cluster.Sweep(sweep).Resume()).Fault, StringComparison.Ordinal);
+        Assert.Equal(RunState.Interrupted, (await cluster.Sweep(sweep).GetStatus())!.State);
+        cluster.Data.IsAway = false;
+        Assert.Null((await cluster.Sweep(sweep).Resume()).Fault);
+
+        var ended = await cluster.UntilSweep(sweep, status => status.State == RunState.Finished);
+        Assert.All(ended.Trials, trial => Assert.Equal(("finished", null), (trial.State, trial.Failure)));
+    }
+
+    [Fact]
     public async Task A_control_silo_that_is_killed_in_the_middle_loses_no_trial_and_none_runs_twice()
     {
         await using var cluster = await RunCluster.Start(controls: 2, autoResume: true);
@@ -210,16 +233,16 @@ public sealed class SweepTests
 
     private static double LearningRate(TrialStatus trial) => double.Parse(trial.Values[0], CultureInfo.InvariantCulture);
 
-    private static string Recipe(int trials, string method = "asha", string space = Space)
+    private static string Recipe(int trials, string method = "asha", string space = Space, int retries = 3)
     {
-        var recipe = JsonNode.Parse(Recipes.Tiny(maxEpochs: 9, patience: 9))!;
+        var recipe = JsonNode.Parse(Recipes.Tiny(maxEpochs: 9, patience: 9, failures: $"\"retries\": {retries}"))!;
         recipe["search"] = JsonNode.Parse($$"""{ "space": {{space}}, "trials": {{trials}}, "method": "{{method}}" }""");
         return recipe.ToJsonString();
     }
 
-    private static async Task<string> Submit(RunCluster cluster, int trials, string method = "asha")
+    private static async Task<string> Submit(RunCluster cluster, int trials, string method = "asha", int retries = 3)
     {
-        var reply = await cluster.Sweeps.Submit(new SubmitRequest(Recipe(trials, method), 1, null));
+        var reply = await cluster.Sweeps.Submit(new SubmitRequest(Recipe(trials, method, retries: retries), 1, null));
         Assert.Empty(reply.Faults);
         return reply.Run!;
     }
