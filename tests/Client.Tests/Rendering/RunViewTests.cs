@@ -1,4 +1,5 @@
 using Client.Rendering;
+using Grains.Interfaces.Runs;
 using Spectre.Console.Testing;
 
 namespace Client.Tests.Rendering;
@@ -37,18 +38,30 @@ public sealed class RunViewTests
     }
 
     [Fact]
+    public void What_has_interrupted_a_run_is_shown_wherever_it_is_shown()
+    {
+        var interrupted = Samples.InTraining with { State = RunState.Interrupted, Interruption = "member 0: /data is not there" };
+        Assert.Contains("Interrupted: member 0: /data is not there", Shown(RunView.Of(interrupted)), StringComparison.Ordinal);
+        Assert.Contains("Interrupted: member 0: /data is not there", Shown(LiveView.Of(interrupted)), StringComparison.Ordinal);
+        using var people = new TestConsole().Width(200);
+        new PlainProgress(new Output(OutputFormat.Text, TextWriter.Null, people)).Show(interrupted);
+        Assert.Contains("the run is interrupted: member 0: /data is not there", people.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Without_a_terminal_each_epoch_is_a_line_once_and_restarts_are_told()
     {
-        using var people = new TestConsole();
+        using var people = new TestConsole().Width(200);
         var plain = new PlainProgress(new Output(OutputFormat.Text, TextWriter.Null, people));
-        plain.Show(Samples.InTraining);
-        plain.Show(Samples.InTraining);
+        plain.Show(Told);
+        plain.Show(Told);
         Assert.Equal(
             [
                 "epoch 1/9: ensemble validation loss 0.1000, accuracy 98.00 %, mean of members 0.1200, best so far (1 min 01 s)",
                 "epoch 2/9: ensemble validation loss 0.0200, accuracy 99.50 %, mean of members 0.0300, best so far (1 min 01 s)",
                 "epoch 3/9: ensemble validation loss 0.0250, accuracy –, mean of members 0.0300 (1 min 01 s)",
-                "a member was lost with its silo and is placed anew (1 times so far)",
+                "member 1 could not go on and is placed anew: /data: there is no such folder (members were placed anew 1 times so far)",
+                "member 0 waits: /shared cannot be written",
             ],
             people.Lines);
     }
@@ -64,6 +77,15 @@ public sealed class RunViewTests
     [InlineData(512, "512 B")]
     [InlineData(11_490_434, "11.0 MiB")]
     public void Sizes_are_written_for_people(long bytes, string expected) => Assert.Equal(expected, Figures.Size(bytes));
+
+    private static RunStatus Told => Samples.InTraining with
+    {
+        Members =
+        [
+            Samples.InTraining.Members[0] with { Reason = "/shared cannot be written." },
+            Samples.InTraining.Members[1] with { LastFault = "/data: there is no such folder.", Reason = "all 2 slots are in use" },
+        ],
+    };
 
     private static string Shown(Spectre.Console.Rendering.IRenderable view)
     {
