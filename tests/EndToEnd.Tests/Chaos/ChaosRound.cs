@@ -37,7 +37,16 @@ internal sealed record ChaosRound(string Name, IReadOnlyList<string> Disturbance
         }
 
         var result = await RunResult.Ended(cluster, name);
+        Judge(name, await command.Outcome(Limit), result);
         return new ChaosRound(name, [.. disturbances.Select(one => one.Name)], result, Stopwatch.GetElapsedTime(begun).TotalSeconds);
+    }
+
+    // The command follows its run to the end, whatever it had to wait for. If the cluster was away for longer than it waits, it says that the run is kept.
+    private static void Judge(string name, Outcome command, RunResult result)
+    {
+        Assert.StartsWith("finished", result.Decisions, StringComparison.Ordinal);
+        if (command.ExitCode == 0) Assert.Contains($"Try it: ensemble predict {name}", command.Output + command.Error, StringComparison.Ordinal);
+        else Assert.True(command.ExitCode == 4 && command.Error.Contains($"'{name}' is kept", StringComparison.Ordinal), $"'train' ended with {command.ExitCode}: {command.Output}{command.Error}");
     }
 
     public override string ToString() =>

@@ -13,10 +13,10 @@ public sealed class ChaosTests : IDisposable
     public void Dispose() => _product.Dispose();
 
     [Fact]
-    public async Task A_killed_trainer_and_then_a_power_cut_change_no_bit()
+    public async Task Data_that_go_away_lost_control_silos_and_a_power_cut_change_no_bit_and_end_no_command()
     {
         using var cluster = new ChaosCluster(_product);
-        await Play(cluster, rounds: 1, _ => [Disturbance.Of(Disturbance.KilledTrainer, 1), Disturbance.Of(Disturbance.PowerCut, 0)], seed: 1);
+        await Play(cluster, rounds: 1, _ => [Disturbance.Of(Disturbance.LostData, 1), Disturbance.Of(Disturbance.LostControls, 0), Disturbance.Of(Disturbance.PowerCut, 0)], seed: 1);
     }
 
     [Fact]

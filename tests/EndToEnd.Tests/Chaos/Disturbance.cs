@@ -28,18 +28,26 @@ internal sealed record Disturbance(string Name, Func<ChaosCluster, Task> Do)
             9 => new($"one bit of a checkpoint is flipped, and {trainer} is killed", cluster => Damage(cluster, victim, trainer, FlipBit)),
             10 => new($"a checkpoint is cut off, and {trainer} is killed", cluster => Damage(cluster, victim, trainer, CutOff)),
             11 => new("Redis is killed, and comes back after 30 s", cluster => RestartRedis(cluster, TimeSpan.FromSeconds(30))),
+            LostControls => new("both control silos are replaced, one after the other, while 'train' watches", ReplaceControls),
+            LostData => new($"the data folder is away for {LongPause.TotalSeconds:0} s, and {trainer} is killed", cluster => TakeDataAway(cluster, trainer, LongPause)),
             _ => new($"the checkpoint store is away for {LongPause.TotalSeconds:0} s", cluster => TakeStoreAway(cluster, LongPause)),
         };
     }
 
     /// <summary>How many kinds there are.</summary>
-    public const int Kinds = 13;
+    public const int Kinds = 15;
 
     /// <summary>The kind that ends one trainer.</summary>
     public const int KilledTrainer = 0;
 
     /// <summary>The kind that ends all silos at once.</summary>
     public const int PowerCut = 7;
+
+    /// <summary>The kind that replaces every control silo, and so the one that has the run's grain.</summary>
+    public const int LostControls = 13;
+
+    /// <summary>The kind that takes the data away, so that a member cannot be placed anew.</summary>
+    public const int LostData = 14;
 
     private static Task Signal(ChaosCluster cluster, string name, string signal)
     {
@@ -74,6 +82,29 @@ internal sealed record Disturbance(string Name, Func<ChaosCluster, Task> Do)
         var away = $"{folder}.away";
         Directory.Move(folder, away);
         await File.WriteAllTextAsync(folder, "");
+        await Task.Delay(time);
+        File.Delete(folder);
+        Directory.Move(away, folder);
+    }
+
+    private static async Task ReplaceControls(ChaosCluster cluster)
+    {
+        foreach (var control in ChaosCluster.Controls)
+        {
+            var replaced = cluster.UntilReplaced(control);
+            cluster.Signal(control, "KILL");
+            await replaced;
+        }
+    }
+
+    // A file stands where it was, so that the sets are not downloaded anew.
+    private static async Task TakeDataAway(ChaosCluster cluster, string trainer, TimeSpan time)
+    {
+        var folder = Path.Combine(cluster.Product.DataDir, "data");
+        var away = $"{folder}.away";
+        Directory.Move(folder, away);
+        await File.WriteAllTextAsync(folder, "");
+        cluster.Signal(trainer, "KILL");
         await Task.Delay(time);
         File.Delete(folder);
         Directory.Move(away, folder);
