@@ -1,5 +1,7 @@
+using System.Globalization;
 using Ensembles.Members;
 using Training.Data.Formats;
+using Training.Data.Images;
 
 namespace Training.Data;
 
@@ -92,6 +94,12 @@ internal static class DataFaults
 
     public static TrainingException DamagedImage(string name, string reason, Exception? cause = null) =>
         new($"{name}: is a damaged image ({reason}); replace it.", cause!);
+
+    public static TrainingException UnreadableImage(string name, string fault) => new($"{name}: {fault}.");
+
+    public static TrainingException TooLargeImage(string name, int width, int height) => new(string.Create(
+        CultureInfo.InvariantCulture,
+        $"{name}: {width}×{height} pixels are too large; an image may have at most {ImageHeader.MostPixels:N0} pixels, scale it down."));
 
     public static TrainingException WrongSize(string name, int height, int width, ImageShape expected) =>
         new($"{name}: is {width}×{height} pixels wide and high, but the network was trained with {expected.Width}×{expected.Height}; "

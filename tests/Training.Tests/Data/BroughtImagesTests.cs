@@ -46,8 +46,8 @@ public class BroughtImagesTests
         Assert.Equal(Enumerable.Repeat((byte)7, 12), BroughtImages.Read("grey.png", Png.Grey(2, 2, 7), Rgb2X2).Pixels);
 
     [Fact]
-    public void Transparency_is_left_out() =>
-        Assert.Equal([9, 9, 9, 9], BroughtImages.Read("clear.png", Png.Create(2, 2, colourType: 4, 9, 0), Grey2X2).Pixels);
+    public void What_is_transparent_is_white() =>
+        Assert.Equal([255, 255, 255, 255], BroughtImages.Read("clear.png", Png.Create(2, 2, colourType: 4, 9, 0), Grey2X2).Pixels);
 
     [Fact]
     public void A_jpg_is_decoded() =>
@@ -82,7 +82,8 @@ public class BroughtImagesTests
         { [], "is empty" },
         { [.. "hello"u8], "no PNG, JPG or IDX file" },
         { Png.Grey(3, 2, 0), "is 3×2 pixels wide and high, but the network was trained with 2×2; scale" },
-        { Png.Create(30000, 30000, colourType: 0, rows: []), "30000×30000" },
+        { Png.Create(15000, 15000, colourType: 0, rows: []), "is 15000×15000 pixels" },
+        { Png.Create(20990, 29700, colourType: 0, rows: []), "20990×29700 pixels are too large; an image may have at most 250,000,000 pixels" },
         { Png.Grey(2, 2, 0)[..45], "damaged image" },
         { Files.IdxImages(1, 3, 3), "is 3×3 pixels" },
         { Files.IdxLabels(1, 2), "where an IDX file of images" },

@@ -1,0 +1,16 @@
+using System.Text;
+
+namespace Ensembles.Members;
+
+/// <summary>Text for one line of a terminal, a log or an answer.</summary>
+public static class PlainText
+{
+    /// <summary>The text with U+FFFD in place of control characters, which names of files and damaged content may hold.</summary>
+    public static string Of(string text)
+    {
+        if (!text.Any(char.IsControl)) return text;
+        var plain = new StringBuilder(text.Length);
+        foreach (var character in text) plain.Append(char.IsControl(character) ? (char)Rune.ReplacementChar.Value : character);
+        return plain.ToString();
+    }
+}
