@@ -5,4 +5,7 @@ internal static class Errors
 {
     /// <summary>The first line of its message, without a full stop: it stands within a sentence.</summary>
     public static string FirstLine(this Exception error) => error.Message.Split('\n', 2)[0].Trim().TrimEnd('.');
+
+    /// <summary>The text with U+FFFD in place of control characters but for line feeds: names of files and others' messages may hold any.</summary>
+    public static string Plain(string text) => string.Concat(text.Select(character => char.IsControl(character) && character != '\n' ? '\uFFFD' : character));
 }

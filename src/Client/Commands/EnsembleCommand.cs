@@ -75,7 +75,7 @@ internal static class EnsembleCommand
 
     private static int Say(string sentence, int exitCode)
     {
-        Console.Error.WriteLine(sentence);
+        Console.Error.WriteLine(Errors.Plain(sentence));
         return exitCode;
     }
 }

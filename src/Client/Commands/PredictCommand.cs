@@ -29,6 +29,7 @@ internal static class PredictCommand
     {
         var run = context.Get(PredictOptions.Run);
         var sources = await Find(context.Get(PredictOptions.Files), context.Cancellation);
+        if (sources.SelectMany(found => found.Sources).All(source => source.Fault is not null)) throw NoneLeft(sources);
         if (context.Get(PredictOptions.Http) is { } address)
         {
             if (context.Parsed.GetValue(CommonOptions.Cluster) is not null) throw HttpFaults.BothWays();
@@ -42,25 +43,30 @@ internal static class PredictCommand
         return await Answer(context, sources, (name, content) => session.Ask(client => client.Predictor(run).PredictFile(name, content), context.Cancellation));
     }
 
-    private static async Task<int> Answer(CommandContext context, IReadOnlyList<ImageSource> sources, Func<string, byte[], Task<PredictReply>> ask)
+    private static async Task<int> Answer(CommandContext context, IReadOnlyList<FoundImages> found, Func<string, byte[], Task<PredictReply>> ask)
     {
         var format = PredictOptions.FormatOf(context.Parsed);
         var output = Output.For(format);
+        List<ImageSource> sources = [.. found.SelectMany(images => images.Sources)];
         var images = sources.Sum(source => (long)source.Images);
         var pictures = format == OutputFormat.Text && images <= PredictionView.MostPictures && !context.Get(PredictOptions.NoPicture) && PictureView.IsPossible(output.People);
         var calls = new PredictionCalls(ask, pictures);
         var progress = new PredictionProgress(Output.Errors(InteractionSupport.Yes), TimeProvider.System);
         var predictions = await progress.Show(images, sources.Sum(source => (long)source.Calls), answered => calls.Ask(sources, answered));
-        Show(context.Get(PredictOptions.Run), predictions, format, output);
-        return ExitCodes.Done;
+        if (predictions.Images.Count == 0) throw PredictionFaults.NoneLeft(predictions.Refused);
+        Show(context.Get(PredictOptions.Run), predictions with { LeftOut = [.. found.Select(one => one.LeftOut).OfType<LeftOutFiles>()] }, format, output);
+        return predictions.Refused.Count == 0 ? ExitCodes.Done : ExitCodes.BadInput;
     }
 
-    private static async Task<IReadOnlyList<ImageSource>> Find(string[] files, CancellationToken cancellation)
+    private static CommandException NoneLeft(IReadOnlyList<FoundImages> found) =>
+        PredictionFaults.NoneLeft(found.SelectMany(one => one.Sources).Select(source => new RefusedImage(source.File, source.Fault!, source.Id)));
+
+    private static async Task<IReadOnlyList<FoundImages>> Find(string[] files, CancellationToken cancellation)
     {
         if (files.Count(file => file == InputLines.Name) > 1) throw PredictionFaults.InputTwice();
-        var sources = new List<ImageSource>();
-        foreach (var file in files) sources.AddRange(file == InputLines.Name ? await ReadInput(cancellation) : ImageFiles.Find(file));
-        return sources;
+        var found = new List<FoundImages>();
+        foreach (var file in files) found.Add(file == InputLines.Name ? new(await ReadInput(cancellation)) : ImageFiles.Find(file));
+        return found;
     }
 
     // A read from a terminal cannot be broken off, so after Ctrl-C nobody waits for it.
@@ -71,6 +77,7 @@ internal static class PredictCommand
     {
         var answer = predictions.ToAnswer(run);
         output.Answer(answer, () => PredictionView.Of(predictions), () => PredictLines.Of(answer.Predictions));
-        if (format == OutputFormat.Csv && PredictionView.Warning(predictions) is { } warning) output.Say(warning);
+        if (format == OutputFormat.Text) return;
+        foreach (var note in PredictionView.Notes(predictions)) output.Say(note);
     }
 }

@@ -40,6 +40,8 @@ internal sealed class HttpPredictor(HttpClient http, string model, TimeProvider 
             var sentence = ErrorOf(body);
             // A run without weights, or in training, says so and names no time.
             if (response.StatusCode == HttpStatusCode.ServiceUnavailable && response.Headers.RetryAfter is null && sentence is not null) throw HttpFaults.NotAble(name, sentence);
+            // The image is at fault; others may be answered.
+            if (response.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge) return new PredictReply(SentenceOf(name, sentence), [], 0, 0, Kind: InferFault.BadOrder);
             if (attempt == Attempts || response.StatusCode is not (HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable)) throw HttpFaults.Refused(name, response.StatusCode, sentence);
             await Task.Delay(response.Headers.RetryAfter?.Delta ?? UsualPause, time, cancellation);
         }
@@ -73,6 +75,13 @@ internal sealed class HttpPredictor(HttpClient http, string model, TimeProvider 
         {
             throw HttpFaults.NoEnsemble(http.BaseAddress!);
         }
+    }
+
+    private static string SentenceOf(string name, string? told)
+    {
+        const string Place = "the body: ";
+        var sentence = told ?? "the server refuses it.";
+        return $"{name}: {(sentence.StartsWith(Place, StringComparison.Ordinal) ? sentence[Place.Length..] : sentence)}";
     }
 
     private static string? ErrorOf(byte[] body)

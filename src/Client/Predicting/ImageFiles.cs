@@ -1,13 +1,13 @@
 namespace Client.Predicting;
 
-/// <summary>Finds the images of a file, a range of one, or a folder. Everything that can be told without reading it whole is checked at once.</summary>
+/// <summary>Finds the images of a file, a range of one, or a folder. Everything that can be checked without reading a file whole is checked at once.</summary>
 internal static class ImageFiles
 {
     private static readonly string[] Endings = [".png", ".jpg", ".jpeg"];
 
     /// <param name="argument">A file, a folder, or a file with a range in brackets; what is there by its whole name has no range.</param>
-    /// <exception cref="CommandException">There are no such images.</exception>
-    public static IEnumerable<ImageSource> Find(string argument) => Directory.Exists(argument) ? InFolder(argument) : [One(argument)];
+    /// <exception cref="CommandException">A folder cannot be read, or has no images.</exception>
+    public static FoundImages Find(string argument) => Directory.Exists(argument) ? InFolder(argument) : new([OrRefused(argument, () => One(argument))]);
 
     /// <summary>The images of one file, or a range of it.</summary>
     /// <param name="argument">The path, and perhaps a range in brackets.</param>
@@ -29,7 +29,7 @@ internal static class ImageFiles
             if (images is not null) return OfIdx(file, name, images, range, open);
             if (range is not null) throw PredictionFaults.NoRangeHere(range.Argument, file);
             return length > ImageCall.MostBytes
-                ? throw PredictionFaults.TooLarge(file, length, ImageCall.MostBytes)
+                ? throw PredictionFaults.LargeImage(file, length, ImageCall.MostBytes)
                 : new ImageSource(file, 1, 1, () => [new ImageCall(name, ReadAll(open), 0)]);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -38,16 +38,36 @@ internal static class ImageFiles
         }
     }
 
-    private static IEnumerable<ImageSource> InFolder(string folder)
+    private static FoundImages InFolder(string folder)
     {
         try
         {
-            var files = Directory.EnumerateFiles(folder).Where(file => Endings.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase)).ToList();
-            return files.Count == 0 ? throw PredictionFaults.EmptyFolder(folder) : files.Order(StringComparer.Ordinal).Select(file => OfFile(file, null, ""));
+            var all = Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal).ToList();
+            var shown = all.Where(file => !IsHidden(file)).ToList();
+            var files = shown.Where(file => Endings.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase)).ToList();
+            var leftOut = new LeftOutFiles(folder, all.Count - shown.Count, shown.Count - files.Count, Directory.EnumerateDirectories(folder).Count());
+            return files.Count == 0
+                ? throw PredictionFaults.EmptyFolder(folder, leftOut)
+                : new([.. files.Select(file => OrRefused(file, () => OfFile(file, null, "")))], leftOut.Any ? leftOut : null);
         }
-        catch (UnauthorizedAccessException error)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw PredictionFaults.Unreadable(folder, error);
+        }
+    }
+
+    // Among them are those that file managers keep for themselves, such as ._a.png.
+    private static bool IsHidden(string file) => Path.GetFileName(file).StartsWith('.');
+
+    private static ImageSource OrRefused(string file, Func<ImageSource> open)
+    {
+        try
+        {
+            return open();
+        }
+        catch (CommandException fault)
+        {
+            return ImageSource.Refused(file, fault);
         }
     }
 

@@ -8,17 +8,46 @@ internal static class InputLines
     /// <summary>Standard input as an argument, and as the file of images that lines hold themselves.</summary>
     public const string Name = "-";
 
-    /// <summary>Reads all lines; empty ones are passed over.</summary>
-    /// <exception cref="CommandException">A line cannot be used, or there is none.</exception>
+    // Editors and shells put it before the first line, and who joins files has it before others.
+    private const char ByteOrderMark = '\uFEFF';
+
+    /// <summary>Reads all lines; empty ones are passed over, and each that cannot be used has its fault.</summary>
+    /// <exception cref="CommandException">There is none.</exception>
     public static IReadOnlyList<ImageSource> Read(TextReader lines)
     {
         var sources = new List<ImageSource>();
         for (var number = 1; lines.ReadLine() is { } line; number++)
         {
-            if (!string.IsNullOrWhiteSpace(line)) sources.Add(OfLine(number, line));
+            var text = line.Trim(ByteOrderMark);
+            if (!string.IsNullOrWhiteSpace(text)) sources.Add(OrRefused(number, text));
         }
 
         return sources.Count > 0 ? sources : throw PredictionFaults.NoLines();
+    }
+
+    private static ImageSource OrRefused(int number, string line)
+    {
+        try
+        {
+            return OfLine(number, line);
+        }
+        catch (CommandException fault)
+        {
+            return ImageSource.Refused(Name, fault, IdOf(line));
+        }
+    }
+
+    private static string? IdOf(string line)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(line);
+            return json.RootElement.ValueKind == JsonValueKind.Object ? TextOf(0, json, "id") : null;
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException or CommandException)
+        {
+            return null;
+        }
     }
 
     private static ImageSource OfLine(int number, string line)
@@ -57,7 +86,7 @@ internal static class InputLines
         if (!IsPngOrJpg(content)) throw PredictionFaults.BadLine(number, "has an image that is no PNG or JPG file");
         var name = $"line {number} of standard input";
         return length > ImageCall.MostBytes
-            ? throw PredictionFaults.TooLarge($"The image in {name}", length, ImageCall.MostBytes)
+            ? throw PredictionFaults.LargeImage($"The image in {name}", length, ImageCall.MostBytes)
             : new ImageSource(Name, 1, 1, () => [new ImageCall(name, content, number - 1)]);
     }
 

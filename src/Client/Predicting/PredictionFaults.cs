@@ -9,11 +9,14 @@ internal static class PredictionFaults
 
     public static CommandException Unreadable(string name, Exception cause) => Bad($"The file {name} cannot be read: {cause.Message}");
 
-    public static CommandException TooLarge(string name, long bytes, long most) =>
-        Bad($"{name} has {Figures.Size(bytes)}; at most {Figures.Size(most)} can be sent, split it.");
+    public static CommandException LargeImage(string name, long bytes, long most) =>
+        Bad($"{name} has {Figures.Size(bytes)}, which is too large; at most {Figures.Size(most)} can be sent, scale the image down.");
 
-    public static CommandException EmptyFolder(string folder) =>
-        Bad($"The folder {folder} holds no .png, .jpg or .jpeg files; name a folder that directly holds some.");
+    public static CommandException EmptyFolder(string folder, LeftOutFiles leftOut) =>
+        Bad($"The folder {folder} holds no .png, .jpg or .jpeg files{(leftOut.Any ? $" ({leftOut.Words})" : "")}; name a folder that directly holds some.");
+
+    /// <summary>Nothing can be answered.</summary>
+    public static CommandException NoneLeft(IEnumerable<RefusedImage> refused) => Bad(string.Join('\n', refused.Select(image => image.Line)));
 
     public static CommandException FolderOnLine(string folder) => Bad($"{folder} is a folder; name a file.");
 

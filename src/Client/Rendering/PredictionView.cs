@@ -20,14 +20,20 @@ internal static class PredictionView
         var images = predictions.Images;
         var parts = new List<IRenderable> { images.Any(image => image.Picture is not null) ? Pictures(images) : Table(images) };
         if (images.Count > MostRows) parts.Add(new Text(Summary(images)));
-        if (Warning(predictions) is { } warning) parts.Add(new Text(warning));
+        parts.AddRange(Notes(predictions).Select(note => new Text(note)));
         return new Rows(parts);
     }
 
-    /// <summary>What is to be said where members are missing; null where all answered.</summary>
-    public static string? Warning(Predictions predictions) => predictions.MembersUsed < predictions.MembersTotal
-        ? $"Only {predictions.MembersUsed} of {predictions.MembersTotal} members answered."
-        : null;
+    /// <summary>What is to be said beside the answers: missing members, images without an answer, what was left out, how labels count.</summary>
+    public static IEnumerable<string> Notes(Predictions predictions)
+    {
+        if (predictions.LabelNote is { } note) yield return note;
+        if (predictions.MembersUsed < predictions.MembersTotal) yield return $"Only {predictions.MembersUsed} of {predictions.MembersTotal} members answered.";
+        foreach (var leftOut in predictions.LeftOut) yield return $"Left out in {leftOut.Folder}: {leftOut.Words}.";
+        if (predictions.Refused.Count == 0) yield break;
+        yield return predictions.Refused.Count == 1 ? "One input has no answer:" : $"{predictions.Refused.Count} inputs have no answer:";
+        foreach (var image in predictions.Refused) yield return Errors.Plain(image.Line);
+    }
 
     private static Table Table(IReadOnlyList<Prediction> images)
     {

@@ -30,7 +30,6 @@ public sealed class HttpPredictorTests
 
     [Theory]
     [InlineData(HttpStatusCode.NotFound, """{"error":"No model is called 'digits'."}""", 3, "x.png: No model is called 'digits'.")]
-    [InlineData(HttpStatusCode.BadRequest, """{"error":"the body: this is no image."}""", 2, "x.png: the body: this is no image.")]
     [InlineData(HttpStatusCode.Unauthorized, """{"error":"A key is needed."}""", 2, "The server wants a key; set ENSEMBLE_API_KEY.")]
     [InlineData(HttpStatusCode.ServiceUnavailable, """{"error":"Run 'r' has no weights."}""", 5, "x.png: Run 'r' has no weights.")]
     [InlineData(HttpStatusCode.InternalServerError, "<html>", 4, "x.png: the server answers with status 500; correct --http.")]
@@ -40,6 +39,16 @@ public sealed class HttpPredictorTests
     {
         var error = await Assert.ThrowsAsync<CommandException>(() => Ask(new Script((status, body)), "digits"));
         Assert.Equal((exitCode, sentence), (error.ExitCode, error.Message));
+    }
+
+    [Theory]
+    [InlineData(HttpStatusCode.BadRequest, """{"error":"the body: is no image."}""", "x.png: is no image.")]
+    [InlineData(HttpStatusCode.RequestEntityTooLarge, """{"error":"The request is too large."}""", "x.png: The request is too large.")]
+    [InlineData(HttpStatusCode.BadRequest, "<html>", "x.png: the server refuses it.")]
+    public async Task An_image_that_is_refused_is_no_reason_to_stop(HttpStatusCode status, string body, string sentence)
+    {
+        var reply = await Ask(new Script((status, body)), "digits");
+        Assert.Equal((Grains.Interfaces.Predicting.InferFault.BadOrder, sentence), (reply.Kind, reply.Fault));
     }
 
     [Theory]

@@ -13,11 +13,44 @@ public sealed class ImageFilesTests : IDisposable
     {
         foreach (var name in new[] { "b.png", "a.JPG", "c.jpeg", "B.png", "notes.txt" }) Write(name, [1]);
         Directory.CreateDirectory(PathOf("deeper.png"));
-        Assert.Equal(["B.png", "a.JPG", "b.png", "c.jpeg"], ImageFiles.Find(_folder).Select(source => Path.GetFileName(source.File)));
+        Assert.Equal(["B.png", "a.JPG", "b.png", "c.jpeg"], ImageFiles.Find(_folder).Sources.Select(source => Path.GetFileName(source.File)));
     }
 
     [Fact]
-    public void An_empty_folder_is_bad_input() => Refused(_folder, $"The folder {_folder} holds no .png, .jpg or .jpeg files");
+    public void Hidden_files_and_other_kinds_are_left_out_and_counted()
+    {
+        foreach (var name in new[] { "a.png", "._a.png", ".DS_Store", "notes.txt" }) Write(name, [1]);
+        Directory.CreateDirectory(PathOf("deeper"));
+        var found = ImageFiles.Find(_folder);
+        Assert.Equal([PathOf("a.png")], found.Sources.Select(source => source.File));
+        Assert.Equal("2 hidden files, 1 file of another kind, 1 folder", found.LeftOut!.Words);
+    }
+
+    [Fact]
+    public void Of_a_folder_with_nothing_else_nothing_is_left_out()
+    {
+        Write("a.png", [1]);
+        Assert.Null(ImageFiles.Find(_folder).LeftOut);
+    }
+
+    [Fact]
+    public void A_file_in_a_folder_that_cannot_be_opened_does_not_keep_the_others_back()
+    {
+        Write("a.png", [1]);
+        File.CreateSymbolicLink(PathOf("b.png"), PathOf("away"));
+        Write("c.png", [1]);
+        Write("d.png", [.. IdxSamples.Header(2, 2, 3), 1]);
+        Assert.Equal([null, $"The file {PathOf("b.png")} cannot be read", null, $"{PathOf("d.png")}: is truncated, its header promises 2 images and there are fewer; fetch it again."],
+            ImageFiles.Find(_folder).Sources.Select(source => source.Fault?.Split(": Could not")[0]));
+    }
+
+    [Fact]
+    public void An_empty_folder_is_bad_input()
+    {
+        Write("._a.png", [1]);
+        var fault = Assert.Throws<CommandException>(() => ImageFiles.Find(_folder));
+        Assert.Equal((ExitCodes.BadInput, $"The folder {_folder} holds no .png, .jpg or .jpeg files (1 hidden file); name a folder that directly holds some."), (fault.ExitCode, fault.Message));
+    }
 
     [Fact]
     public void An_image_is_sent_as_it_is()
@@ -83,16 +116,15 @@ public sealed class ImageFilesTests : IDisposable
     public void An_image_that_is_too_large_is_bad_input()
     {
         using (var file = File.Create(PathOf("large.png"))) file.SetLength(ImageCall.MostBytes + 1);
-        Refused(PathOf("large.png"), $"{PathOf("large.png")} has 32.0 MiB; at most 32.0 MiB can be sent, split it.");
+        Refused(PathOf("large.png"), $"{PathOf("large.png")} has 32.0 MiB, which is too large; at most 32.0 MiB can be sent, scale the image down.");
     }
 
-    private static ImageSource Single(string argument) => Assert.Single(ImageFiles.Find(argument));
+    private static ImageSource Single(string argument) => Assert.Single(ImageFiles.Find(argument).Sources);
 
     private static void Refused(string argument, string sentence)
     {
-        var fault = Assert.Throws<CommandException>(() => ImageFiles.Find(argument).ToList());
-        Assert.Equal(ExitCodes.BadInput, fault.ExitCode);
-        Assert.StartsWith(sentence, fault.Message, StringComparison.Ordinal);
+        var fault = Single(argument).Fault;
+        Assert.StartsWith(sentence, fault, StringComparison.Ordinal);
     }
 
     private string PathOf(string name) => Path.Combine(_folder, name);

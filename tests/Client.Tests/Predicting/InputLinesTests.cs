@@ -52,9 +52,19 @@ public sealed class InputLinesTests
     [InlineData("{\"file\": \"/\"}", ": / is a folder; name a file.")]
     public void A_bad_line_is_named_by_its_number(string line, string sentence)
     {
-        var fault = Assert.Throws<CommandException>(() => Read($"{{\"image\": \"{Png}\"}}\n{line}"));
-        Assert.Equal(ExitCodes.BadInput, fault.ExitCode);
-        Assert.StartsWith($"Line 2 of standard input{(sentence[0] == ':' ? "" : " ")}{sentence}", fault.Message, StringComparison.Ordinal);
+        var sources = Read($"{{\"image\": \"{Png}\"}}\n{line}\n{{\"image\": \"{Png}\"}}");
+        Assert.Equal([false, true, false], sources.Select(source => source.Fault is not null));
+        Assert.StartsWith($"Line 2 of standard input{(sentence[0] == ':' ? "" : " ")}{sentence}", sources[1].Fault, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_bad_line_keeps_its_id() => Assert.Equal("mine", Assert.Single(Read("{\"id\": \"mine\", \"image\": \"not base64\"}")).Id);
+
+    [Fact]
+    public void Byte_order_marks_do_not_matter()
+    {
+        var line = $"\uFEFF{{\"image\": \"{Png}\"}}";
+        Assert.Equal([null, null], Read($"{line}\n{line}\n\uFEFF").Select(source => source.Fault));
     }
 
     [Fact]

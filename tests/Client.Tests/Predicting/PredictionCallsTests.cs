@@ -39,15 +39,28 @@ public sealed class PredictionCallsTests
     }
 
     [Fact]
-    public async Task A_fault_is_bad_input()
+    public async Task A_bad_image_costs_no_other_its_answer()
     {
-        var calls = new PredictionCalls((name, _) => Task.FromResult(new PredictReply($"{name}: is a damaged image.", [], 0, 3)), keepPictures: false);
-        var fault = await Assert.ThrowsAsync<CommandException>(() => calls.Ask(Sources, _ => { }));
-        Assert.Equal((ExitCodes.BadInput, "many: is a damaged image."), (fault.ExitCode, fault.Message));
+        ImageSource[] sources =
+        [
+            ImageSource.Refused("away.png", new CommandException(ExitCodes.BadInput, "The file away.png cannot be read: it is away"), "gone"),
+            new("folder/bad.png", 1, 1, () => [new ImageCall("bad.png", [1], 0)]),
+            new("cut", 3, 2, CutFile),
+            .. Sources,
+        ];
+        var calls = new PredictionCalls((name, content) => name == "bad.png" ? Refusal($"{name}: is a damaged image (truncated).", InferFault.BadOrder) : Reply(content[0]), keepPictures: false);
+
+        var predictions = await calls.Ask(sources, _ => { });
+
+        Assert.Equal(["cut", "cut", "many", "many", "many", "-"], predictions.Images.Select(image => image.Answer.File));
+        Assert.Equal(
+            ["The file away.png cannot be read: it is away", "folder/bad.png: is a damaged image (truncated).", "cut: is truncated, its header promises 3 images and there are fewer; fetch it again."],
+            predictions.Refused.Select(image => image.Line));
+        Assert.Equal("gone", predictions.Refused[0].Id);
+        Assert.Equal(3, predictions.ToAnswer("r").Refused!.Count);
     }
 
     [Theory]
-    [InlineData(InferFault.BadOrder, 3, ExitCodes.BadInput)]
     [InlineData(InferFault.UnknownRun, 0, ExitCodes.NotFound)]
     [InlineData(InferFault.Unavailable, 0, ExitCodes.Conflict)]
     [InlineData(InferFault.Unavailable, 3, ExitCodes.NoCluster)]
@@ -57,6 +70,14 @@ public sealed class PredictionCallsTests
         var calls = new PredictionCalls((_, _) => Task.FromResult(new PredictReply("no", [], 0, members, kind != InferFault.UnknownRun, kind)), keepPictures: false);
         Assert.Equal(exitCode, (await Assert.ThrowsAsync<CommandException>(() => calls.Ask(Sources, _ => { }))).ExitCode);
     }
+
+    private static IEnumerable<ImageCall> CutFile()
+    {
+        yield return new ImageCall("cut", [2], 0);
+        throw PredictionFaults.Truncated("cut", 3);
+    }
+
+    private static Task<PredictReply> Refusal(string fault, InferFault kind) => Task.FromResult(new PredictReply(fault, [], 0, 3, Kind: kind));
 
     private static Task<PredictReply> Reply(int images, int used = 3) =>
         Task.FromResult(new PredictReply(null, [.. Enumerable.Repeat(new ImageAnswer(1, "one", [0.25f, 0.75f], 0.5, 0.1, 2), images)], used, 3));

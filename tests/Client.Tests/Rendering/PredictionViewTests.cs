@@ -50,6 +50,22 @@ public sealed class PredictionViewTests
     [Fact]
     public void Missing_members_are_told() => Assert.Contains("Only 2 of 3 members answered.", Shown(Image("a.png", 0) with { Members = 2 }), StringComparison.Ordinal);
 
+    [Fact]
+    public void What_has_no_answer_and_what_was_left_out_stand_below_the_table()
+    {
+        var predictions = new Predictions([Image("d/a.png", 0)], 3, [new("d/b.png", "is a damaged image (truncated); replace it.")]) { LeftOut = [new("d", 1, 0, 2)] };
+        Assert.Equal(["Left out in d: 1 hidden file, 2 folders.", "One input has no answer:", "d/b.png: is a damaged image (truncated); replace it."], PredictionView.Notes(predictions));
+    }
+
+    [Fact]
+    public void Classes_that_are_named_by_other_numbers_are_pointed_out()
+    {
+        var image = Image("a.png", 0);
+        var two = image with { Answer = image.Answer with { Label = 2, ClassName = "10" } };
+        Assert.Equal("Labels count the classes in the order of their names as text: label 2 is class '10'.", Assert.Single(PredictionView.Notes(new Predictions([image, two], 3, []))));
+        Assert.Empty(PredictionView.Notes(new Predictions([image], 3, [])));
+    }
+
     private static Prediction Image(string file, int index, int agreeing = 3, string? id = null) =>
         new(new PredictedImage(file, index, 1, "one", 0.75, 0.5, 0.1, agreeing, [0.25f, 0.75f], id), 3);
 
@@ -58,7 +74,7 @@ public sealed class PredictionViewTests
     {
         using var people = new TestConsole();
         people.Profile.Width = 80;
-        people.Write(PredictionView.Of(new Predictions([Image(new string('x', 200), 0)], 3)));
+        people.Write(PredictionView.Of(new Predictions([Image(new string('x', 200), 0)], 3, [])));
         Assert.Matches(@"│ x+ │ one +│ 75\.00 % +│ 0\.5000 +│ 3 of 3 +│", people.Output);
         Assert.Equal(200, people.Output.Count(letter => letter == 'x'));
     }
@@ -67,7 +83,7 @@ public sealed class PredictionViewTests
     {
         using var people = new TestConsole();
         people.Profile.Width = 200;
-        people.Write(PredictionView.Of(new Predictions(images, 3)));
+        people.Write(PredictionView.Of(new Predictions(images, 3, [])));
         return people.Output;
     }
 }
