@@ -105,4 +105,7 @@ public sealed record ServedModel
 
     /// <summary>How many members it has.</summary>
     [Id(4)] public int Members { get; init; }
+
+    /// <summary>What all members divide pixels by, or null: by different numbers, and then only bytes can be sent.</summary>
+    [Id(5)] public double? PixelScale { get; init; }
 }

@@ -178,6 +178,9 @@ public sealed record Serving
 
     /// <summary>Whether the members divide pixels by different numbers: then only bytes can be sent to all of them.</summary>
     [Id(8)] public bool ScalesDiffer { get; init; }
+
+    /// <summary>What all members divide pixels by, or null: by different numbers.</summary>
+    [Id(9)] public double? PixelScale { get; init; }
 }
 
 /// <summary>One member that can answer.</summary>

@@ -47,7 +47,7 @@ internal sealed class PredictorGrain(IDataCatalogue catalogue, MemberPredictions
     public async Task<ServedModel> Describe()
     {
         var serving = await Serving();
-        return new ServedModel { Found = serving.Found, Fault = serving.Fault, Shape = serving.Shape, ClassNames = serving.ClassNames, Members = serving.Members.Length };
+        return new ServedModel { Found = serving.Found, Fault = serving.Fault, Shape = serving.Shape, ClassNames = serving.ClassNames, Members = serving.Members.Length, PixelScale = serving.PixelScale };
     }
 
     // No image: the members load their weights, and have nothing to compute.

@@ -9,6 +9,7 @@ internal static class Servings
 {
     public static Serving Of(RunRecord state, Recipe recipe)
     {
+        double[] scales = [.. recipe.Parts.Select(part => part.Recipe.Model.PixelScale).Distinct()];
         var serving = new Serving { Found = true, Fault = state.WeightsFault() };
         return serving.Fault is not null ? serving : serving with
         {
@@ -17,7 +18,8 @@ internal static class Servings
             ClassNames = [.. state.Plan.Data.ClassNames],
             Temperature = state.Evaluation?.Temperature,
             AppliesTemperature = recipe.Prediction.Temperature,
-            ScalesDiffer = recipe.Parts.DistinctBy(part => part.Recipe.Model.PixelScale).Count() > 1,
+            ScalesDiffer = scales.Length > 1,
+            PixelScale = scales.Length == 1 ? scales[0] : null,
             Members = [.. state.Answering().Select(member => new ServedMember(member.Index, member.BestEpoch!.Value, member.Best!.WeightsSha256))],
         };
     }

@@ -33,7 +33,7 @@ internal static class LogLevelEndpoint
     {
         try
         {
-            return JsonSerializer.Deserialize<Wish>(body, JsonSerializerOptions.Web) ?? new Wish(null);
+            return JsonSerializer.Deserialize<Wish>(Utf8Mark.Skip(body).Span, JsonSerializerOptions.Web) ?? new Wish(null);
         }
         catch (JsonException)
         {

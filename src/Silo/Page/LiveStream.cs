@@ -1,5 +1,6 @@
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
+using Silo.Serving;
 
 namespace Silo.Page;
 
@@ -17,6 +18,12 @@ internal static class LiveStream
         // A silo that is stopped does not wait for those who look.
         using var over = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping);
         context.Response.Headers["X-Accel-Buffering"] = "no";
+        if (HeadRequests.WantsHeadersOnly(context))
+        {
+            context.Response.ContentType = "text/event-stream";
+            return;
+        }
+
         try
         {
             using var cluster = feed.WatchCluster();

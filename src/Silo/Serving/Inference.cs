@@ -36,7 +36,7 @@ internal sealed class Inference(IGrainFactory grains, ModelLookup lookup, Servin
     public IPredictorGrain Predictor(ServedRun served) => grains.GetGrain<IPredictorGrain>(served.Run);
 
     public static ModelSpec SpecOf(ServedModel model) =>
-        new(new InputSpec("image", model.Shape[0], model.Shape[1], model.Shape[2]), model.ClassNames.Length, model.Members);
+        new(new InputSpec("image", model.Shape[0], model.Shape[1], model.Shape[2], model.PixelScale), [.. model.ClassNames], model.Members);
 
     public InferOrder OrderOf(InferRequest request) => new()
     {

@@ -45,7 +45,9 @@ internal static class ServingHost
         app.UseStatusCodePages(context => ServingFaults.Explain(context.HttpContext));
         app.Use(new Access(settings.ParsedApiKeys, settings.Jwt.AreSet).Require);
         app.Use(Readiness.RequireCluster);
+        app.Use(ContentCodings.Normalise);
         app.UseRequestDecompression();
+        app.Use(HeadRequests.AsGet);
         app.UseRouting();
         app.UseRateLimiter();
         app.MapGet("/healthz", () => Results.Text("ok"));

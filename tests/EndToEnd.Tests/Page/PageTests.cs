@@ -1,6 +1,7 @@
 using System.Text.Json;
 using EndToEnd.Tests.Processes;
 using Microsoft.Playwright;
+using Pictures;
 using Services;
 
 namespace EndToEnd.Tests.Page;
@@ -32,6 +33,7 @@ public sealed class PageTests : IAsyncLifetime
     public async Task A_run_is_watched_from_its_start_to_its_end_and_then_tried()
     {
         await ShowsThatThereIsNothing();
+        await SeesFilesAsPredictDoes();
         await ShowsARunThatLearns();
         await ShowsASiloThatDies();
         await ShowsWhatARunIsWorth();
@@ -49,6 +51,27 @@ public sealed class PageTests : IAsyncLifetime
         await _browser.Sees(".empty", "./ensemble train mnist");
         await _browser.Sees("#link", "live");
     }
+
+    // What the silo sees in the same files is tested with the engine.
+    private async Task SeesFilesAsPredictDoes()
+    {
+        var asked = SamplePictures.All.SelectMany(_ => new[] { 1, 3 }, (picture, channels) => (Picture: picture, Channels: channels)).ToList();
+        var files = asked.Select(one => new { content = Convert.ToBase64String(one.Picture.Content), shape = new[] { one.Channels, one.Picture.Height, one.Picture.Width } });
+        var seen = await Page.EvaluateAsync<int[][]>(
+            """
+            async files => {
+              const { pixelsOf } = await import('/page/files.js');
+              const blobOf = content => new Blob([Uint8Array.from(atob(content), letter => letter.charCodeAt(0))]);
+              return await Promise.all(files.map(async ({ content, shape }) => Array.from((await pixelsOf(blobOf(content), shape)).pixels)));
+            }
+            """,
+            files);
+        Assert.Empty(asked.Zip(seen).Where(pair => !AreClose(pair.First.Channels == 1 ? pair.First.Picture.Grey : pair.First.Picture.Planes, pair.Second, pair.First.Picture.Tolerance))
+            .Select(pair => $"{pair.First.Picture}, {pair.First.Channels} channels: {string.Join(' ', pair.Second.Take(24))}"));
+    }
+
+    private static bool AreClose(byte[] expected, int[] seen, int tolerance) =>
+        expected.Length == seen.Length && expected.Zip(seen).All(pair => Math.Abs(pair.First - pair.Second) <= tolerance);
 
     private async Task ShowsARunThatLearns()
     {

@@ -6,6 +6,7 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
 using EndToEnd.Tests.Processes;
+using Pictures;
 
 namespace EndToEnd.Tests.Serving;
 
@@ -40,7 +41,8 @@ public sealed class ServingTests : IAsyncLifetime
         Assert.Equal("ensemble", (string?)(await _served.Get("/v2")).Body["name"]);
         Assert.True((bool)(await _served.Get("/v2/models/first/versions/1/ready")).Body["ready"]!);
         var model = (await _served.Get("/v2/models/first")).Body;
-        Assert.Equal("""{"name":"image","datatype":"FP32","shape":[-1,1,28,28]}""", model["inputs"]![0]!.ToJsonString());
+        Assert.StartsWith("""{"name":"image","datatype":"UINT8","shape":[-1,1,28,28],"parameters":{"minimum":0,"maximum":255""", model["inputs"]![0]!.ToJsonString(), StringComparison.Ordinal);
+        Assert.Equal(10, model["class_names"]!.AsArray().Count);
         Assert.Equal("""{"name":"probabilities","datatype":"FP32","shape":[-1,10]}""", model["outputs"]![0]!.ToJsonString());
     }
 
@@ -79,6 +81,27 @@ public sealed class ServingTests : IAsyncLifetime
         Assert.Equal(2, (int)answer["members_used"]!);
         var byHttp = await _served.Product.Json("predict", "first", file, "--http", _served.Http.BaseAddress!.ToString());
         Assert.Equal(commandLine.ToJsonString(), byHttp.ToJsonString());
+        await ABadFileCostsNoOtherItsAnswer(file);
+    }
+
+    private async Task ABadFileCostsNoOtherItsAnswer(string sound)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(_served.Product.DataDir, "mixed")).FullName;
+        byte[] cut = [.. PngBytes.Create(28, 28, 8, 0, new byte[28 * 29])[..60]];
+        foreach (var (name, content) in new[] { ("a.png", await File.ReadAllBytesAsync(sound)), ("._a.png", cut), ("b.png", cut), ("c.png", PngBytes.Create(28, 28, 8, 0, new byte[28 * 29])) })
+        {
+            await File.WriteAllBytesAsync(Path.Combine(folder, name), content);
+        }
+
+        foreach (var more in new[] { Array.Empty<string>(), ["--http", _served.Http.BaseAddress!.ToString()] })
+        {
+            var outcome = await _served.Product.Run(["predict", "first", folder, .. more, "-o", "json"]);
+            Assert.Equal(2, outcome.ExitCode);
+            var answer = JsonNode.Parse(outcome.Lines[^1])!;
+            Assert.Equal(4, answer["predictions"]!.AsArray().Count);
+            Assert.Equal("is a damaged image (truncated); replace it.", (string?)answer["refused"]!.AsArray().Single()!["reason"]);
+            Assert.Equal(1, (int)answer["leftOut"]![0]!["hidden"]!);
+        }
     }
 
     private async Task TellsFaultsInASentence()
@@ -90,6 +113,7 @@ public sealed class ServingTests : IAsyncLifetime
         Refuses(HttpStatusCode.BadRequest, "", await _served.Post(Infer, "{"));
         Refuses(HttpStatusCode.BadRequest, "quorum", await _served.Post(Infer, $$"""{"parameters":{"quorum":9},"inputs":[{"name":"image","shape":[1,1,28,28],"datatype":"UINT8","data":[{{string.Join(',', _served.Images(0, 1))}}]}]}"""));
         Refuses(HttpStatusCode.BadRequest, "not compressed as Content-Encoding says", await PostPacked("gzip", [1, 2, 3]));
+        Refuses(HttpStatusCode.BadRequest, "JSON", await PostPacked("identity", [1, 2, 3]));
         Refuses(HttpStatusCode.UnsupportedMediaType, "Content-Encoding is 'zip'", await PostPacked("zip", [1, 2, 3]));
         // 65 MiB of nothing in 65 KB: what is unpacked counts.
         Refuses(HttpStatusCode.RequestEntityTooLarge, "", await PostPacked("gzip", Packed(new byte[65 << 20])));

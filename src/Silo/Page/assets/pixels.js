@@ -19,11 +19,16 @@ export function resample(picture, [channels, height, width]) {
   for (let row = 0; row < height; row++) {
     for (let column = 0; column < width; column++) {
       const mean = meanOf(data, wide, column * wide / width, (column + 1) * wide / width, row * high / height, (row + 1) * high / height);
-      const values = channels === 1 ? [0.299 * mean[0] + 0.587 * mean[1] + 0.114 * mean[2]] : mean;
-      values.forEach((value, channel) => { pixels[(channel * height + row) * width + column] = Math.round(value); });
+      const values = channels === 1 ? [luma(...mean.map(Math.round))] : mean.map(Math.round);
+      values.forEach((value, channel) => { pixels[(channel * height + row) * width + column] = value; });
     }
   }
   return pixels;
+}
+
+// 0.299·R + 0.587·G + 0.114·B, rounded: the silo's own integers, so that both see the same.
+function luma(red, green, blue) {
+  return (19595 * red + 38470 * green + 7471 * blue + 0x8000) >> 16;
 }
 
 // The mean colour of a rectangle whose edges may cut pixels. Picture data are red, green, blue, opacity; what is transparent is black.

@@ -3,11 +3,9 @@ import { answerOf } from './answer.js';
 import { askJson } from './api.js';
 import { drawingPad } from './drawing.js';
 import { h, say, section } from './dom.js';
-import { centred, paint, resample } from './pixels.js';
+import { pixelsOf } from './files.js';
+import { centred, paint } from './pixels.js';
 import { hasEnded } from './runs.js';
-
-const LARGEST = 1024; // larger pictures are brought down to this by the browser first
-const BRIGHT = 128;
 
 export function tryPart(name) {
   let shape = null;
@@ -51,9 +49,9 @@ export function tryPart(name) {
   async function bring(brought) {
     if (!brought || shape === null) return;
     try {
-      const { pixels, inverted } = adapt(await pictureOf(brought, shape), shape);
+      const { pixels, changes } = await pixelsOf(brought, shape);
       pad.clear();
-      await show(pixels, `${brought.name}${inverted ? ', inverted: dark on light' : ''}`);
+      await show(pixels, [brought.name, ...changes].join(', '));
     } catch {
       answer.replaceChildren(h('p', { class: 'fault' }, `${brought.name} is no image that this browser can read; choose a PNG, JPG or WebP file.`));
     }
@@ -106,27 +104,4 @@ export function tryPart(name) {
 
   element.querySelector('h2').tabIndex = -1;
   return { element, update, show: take };
-}
-
-/** A file's picture, larger ones brought down, in a canvas' own form. */
-async function pictureOf(file, [, height, width]) {
-  const bitmap = await createImageBitmap(file);
-  const isOurs = bitmap.width === width && bitmap.height === height;
-  const scale = isOurs ? 1 : Math.min(1, LARGEST / Math.max(bitmap.width, bitmap.height));
-  const [wide, high] = [Math.max(1, Math.round(bitmap.width * scale)), Math.max(1, Math.round(bitmap.height * scale))];
-  const context = Object.assign(document.createElement('canvas'), { width: wide, height: high }).getContext('2d');
-  context.fillStyle = '#fff';
-  context.fillRect(0, 0, wide, high);
-  context.drawImage(bitmap, 0, 0, wide, high);
-  return context.getImageData(0, 0, wide, high);
-}
-
-// Grey sets have light things on dark ground, paper has it the other way round: the edge tells which.
-function adapt(picture, shape) {
-  const pixels = resample(picture, shape);
-  const [channels, height, width] = shape;
-  if (channels !== 1) return { pixels, inverted: false };
-  const edge = pixels.filter((_, at) => at < width || at >= width * (height - 1) || at % width === 0 || at % width === width - 1);
-  const inverted = edge.reduce((sum, value) => sum + value, 0) / edge.length > BRIGHT;
-  return { pixels: inverted ? pixels.map(value => 255 - value) : pixels, inverted };
 }

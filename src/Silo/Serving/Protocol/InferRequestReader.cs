@@ -20,7 +20,7 @@ internal static class InferRequestReader
         if (length < 0 || length > body.Length) throw ProtocolFaults.HeaderLength(length, body.Length);
         try
         {
-            var sent = ReadJson(body[..length], spec);
+            var sent = ReadJson(Utf8Mark.Skip(body[..length]), spec);
             var input = InputTensors.Of(sent.Tensor ?? throw ProtocolFaults.Missing("inputs"), body.Span[length..], spec.Input, limits);
             return new InferRequest(sent.Id, input, sent.Outputs, sent.Parameters.BinaryOutput, sent.Parameters.Known);
         }

@@ -1,21 +1,29 @@
+using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace Silo.Serving.Protocol;
 
-/// <summary>Values in a JSON array, flat or nested in whatever way, in row-major order.</summary>
+/// <summary>Values in a JSON array in row-major order, flat or nested as the shape says.</summary>
 internal static class JsonContent
 {
     /// <param name="array">The array's text, already known to be sound JSON.</param>
     /// <param name="datatype">How values are meant.</param>
-    /// <param name="count">How many there must be.</param>
-    public static byte[] Read(ReadOnlySpan<byte> array, Datatype datatype, long count)
+    /// <param name="batch">How many images there must be.</param>
+    /// <param name="shape">The shape that was sent with them.</param>
+    /// <param name="input">What they are for.</param>
+    public static byte[] Read(ReadOnlySpan<byte> array, Datatype datatype, int batch, ImmutableArray<long> shape, InputSpec input)
     {
+        var count = (long)batch * input.Values;
         // A value has a digit and a separator at least: a shape that lies allocates nothing.
         if (count > array.Length / 2) throw ProtocolFaults.WrongCount(SentTensor.DataPlace, Count(array), count);
         var data = new byte[count * (datatype == Datatype.UInt8 ? sizeof(byte) : sizeof(float))];
-        var found = datatype == Datatype.UInt8 ? ReadBytes(array, data) : ReadFloats(array, datatype, MemoryMarshal.Cast<byte, float>(data.AsSpan()));
-        return found == count ? data : throw ProtocolFaults.WrongCount(SentTensor.DataPlace, found, count);
+        var floats = datatype == Datatype.UInt8 ? [] : MemoryMarshal.Cast<byte, float>(data.AsSpan());
+        var found = datatype == Datatype.UInt8 ? ReadBytes(array, data) : ReadFloats(array, datatype, floats);
+        if (found != count) throw ProtocolFaults.WrongCount(SentTensor.DataPlace, found, count);
+        if (Nesting.Of(array) is var lengths && !Nesting.Fits(lengths, batch, shape, input)) throw ProtocolFaults.WrongNesting(SentTensor.DataPlace, lengths, shape);
+        if (datatype != Datatype.UInt8) FloatPixels.Scale(floats, input, SentTensor.DataPlace);
+        return data;
     }
 
     private static long Count(ReadOnlySpan<byte> array)

@@ -4,16 +4,19 @@ namespace Silo.Serving.Protocol;
 
 /// <summary>What a model takes and gives, as clients are told and as their requests are checked.</summary>
 /// <param name="Input">The image that is asked about.</param>
-/// <param name="Classes">How many classes there are, at least 1.</param>
+/// <param name="ClassNames">Names of the classes, by label; at least one.</param>
 /// <param name="Members">How many members the ensemble has, at least 1.</param>
-internal sealed record ModelSpec(InputSpec Input, int Classes, int Members)
+internal sealed record ModelSpec(InputSpec Input, ImmutableArray<string> ClassNames, int Members)
 {
+    /// <summary>How many classes there are.</summary>
+    public int Classes => ClassNames.Length;
+
     /// <summary>Every output that a request may name; the batch is the first dimension.</summary>
     public ImmutableArray<TensorSpec> Outputs { get; } =
     [
-        new(OutputNames.Probabilities, Datatypes.Fp32, [TensorSpec.Batch, Classes]),
+        new(OutputNames.Probabilities, Datatypes.Fp32, [TensorSpec.Batch, ClassNames.Length]),
         new(OutputNames.Label, Datatypes.Int64, [TensorSpec.Batch]),
-        new(OutputNames.MemberProbabilities, Datatypes.Fp32, [TensorSpec.Batch, Members, Classes]),
+        new(OutputNames.MemberProbabilities, Datatypes.Fp32, [TensorSpec.Batch, Members, ClassNames.Length]),
         new(OutputNames.PredictiveEntropy, Datatypes.Fp32, [TensorSpec.Batch]),
         new(OutputNames.MutualInformation, Datatypes.Fp32, [TensorSpec.Batch]),
         new(OutputNames.Agreement, Datatypes.Int64, [TensorSpec.Batch]),
@@ -21,8 +24,16 @@ internal sealed record ModelSpec(InputSpec Input, int Classes, int Members)
 }
 
 /// <summary>The one input of a model: images of one size, channels before rows.</summary>
-internal sealed record InputSpec(string Name, int Channels, int Height, int Width)
+/// <param name="Name">What requests call it.</param>
+/// <param name="Channels">1 for grey, 3 for RGB.</param>
+/// <param name="Height">Rows.</param>
+/// <param name="Width">Columns.</param>
+/// <param name="PixelScale">What the members divide bytes by; null: by different numbers, and then only bytes can be sent.</param>
+internal sealed record InputSpec(string Name, int Channels, int Height, int Width, double? PixelScale)
 {
+    /// <summary>Whether floats can be sent as well as bytes.</summary>
+    public bool TakesFloats => PixelScale is not null;
+
     /// <summary>Values of one image.</summary>
     public int Values => checked(Channels * Height * Width);
 }

@@ -10,7 +10,6 @@ internal static class ProtocolFaults
     private const int BadRequest = 400;
     private const int TooLarge = 413;
     private const int LongestQuote = 40;
-    private const string Accepted = "send UINT8, FP16, FP32 or FP64";
     private const string LengthHeader = "the header Inference-Header-Content-Length";
 
     public static ProtocolFault NotJson(JsonException cause) =>
@@ -43,9 +42,20 @@ internal static class ProtocolFaults
     public static ProtocolFault WrongInput(string field, string name, string input) =>
         Bad(field, $"{Quote(name)} is no input of this model", $"call it '{input}'");
 
-    public static ProtocolFault RefusedDatatype(string field, string word) => Bad(field, $"{word} is not accepted for images", Accepted);
+    public static ProtocolFault RefusedDatatype(string field, string word, InputSpec input) => Bad(field, $"{word} is not accepted for images", Accepted(input));
 
-    public static ProtocolFault UnknownDatatype(string field, string word) => Bad(field, $"{Quote(word)} is no datatype", Accepted);
+    public static ProtocolFault UnknownDatatype(string field, string word, InputSpec input) => Bad(field, $"{Quote(word)} is no datatype", Accepted(input));
+
+    public static ProtocolFault BytesOnly(string field, string word) =>
+        Bad(field, $"{word} is not accepted by this model, because its members divide pixels by different numbers", "send UINT8 from 0 to 255");
+
+    public static ProtocolFault OutOfRange(string field, long index, float value) =>
+        Bad(field, $"value {index} is {value.ToString("R", CultureInfo.InvariantCulture)}, outside the range of floats, 0 (black) to 1 (white)", "divide bytes by 255, or send them as UINT8 from 0 to 255");
+
+    public static ProtocolFault WrongNesting(string field, IReadOnlyList<long>? lengths, IEnumerable<long> shape) => Bad(
+        field,
+        lengths is null ? "is nested in arrays of different lengths" : $"is nested as [{string.Join(',', lengths)}], but the shape is [{string.Join(',', shape)}]",
+        "nest it as the shape says, channels before rows, or send it flat");
 
     public static ProtocolFault WrongShape(string field, IEnumerable<long> shape, InputSpec input) =>
         Bad(field, $"[{string.Join(',', shape)}] does not fit", $"send [N,{input.Channels},{input.Height},{input.Width}], channels before rows");
@@ -71,7 +81,7 @@ internal static class ProtocolFaults
         Bad(field, $"value {index} is {Word(found)}", "send numbers, flat or in nested arrays");
 
     public static ProtocolFault NotByte(string field, long index) =>
-        Bad(field, $"value {index} is not a whole number from 0 to 255", "send such, or the datatype FP32");
+        Bad(field, $"value {index} is not a whole number from 0 to 255", "send such, or the datatype FP32 for floats from 0 to 1");
 
     public static ProtocolFault NotFinite(string field, long index, string datatype) =>
         Bad(field, $"value {index} is NaN, infinite or beyond the range of {datatype}", "send finite numbers within it");
@@ -86,7 +96,14 @@ internal static class ProtocolFaults
         Bad("body", $"{bytes} bytes are left over behind what the JSON describes", $"send none, or mend {LengthHeader}");
 
     public static ProtocolFault RawLength(int length, InputSpec input) =>
-        Bad("body", $"{length} bytes are no raw images", $"send {input.Values * (long)sizeof(float)} bytes of FP32 an image, or {input.Values} bytes of UINT8 for one");
+        Bad("body", $"{length} bytes are no raw images", input.TakesFloats
+            ? $"send {input.Values * (long)sizeof(float)} bytes of FP32 an image, or {input.Values} bytes of UINT8 for one"
+            : $"send {input.Values} bytes of UINT8 an image");
+
+    public static ProtocolFault RawRange(int length, InputSpec input, ProtocolFault fault) => new(
+        fault.Status,
+        $"{fault.Message.TrimEnd('.')}. Several raw images are read as FP32; if these {length} bytes are {length / input.Values} images of UINT8, put JSON before them that says so.",
+        fault);
 
     public static ProtocolFault UnknownOutput(string field, string name, IEnumerable<string> known) =>
         Bad(field, $"{Quote(name)} is no output of this model", $"choose from {string.Join(", ", known)}");
@@ -98,6 +115,8 @@ internal static class ProtocolFaults
         Bad(field, $"{Quote(word)} is unknown", $"choose {CombineWords.Mean} or {CombineWords.Geometric}");
 
     public static ProtocolFault TwoTimeouts() => Bad("parameters.timeout", "is given beside timeout_ms", "send one of them");
+
+    private static string Accepted(InputSpec input) => input.TakesFloats ? "send UINT8 (0 to 255), or FP16, FP32 or FP64 (0 to 1)" : "send UINT8 (0 to 255)";
 
     private static ProtocolFault Bad(string field, string what, string cure) =>
         new(BadRequest, string.Create(CultureInfo.InvariantCulture, $"{field}: {what}; {cure}."));

@@ -63,6 +63,19 @@ public sealed class BinaryRefusalTests
     public void Raw_floats_that_are_not_finite() =>
         Holds(400, "body: value 1 is NaN", () => Read(Bytes(0, float.NaN, 0, 0, 0, 0), 0));
 
+    [Fact]
+    public void Floats_out_of_range() => Holds(
+        400, "inputs[0]: value 2 is 1.5, outside the range of floats, 0 (black) to 1 (white)", () => Read(Sized(24), Bytes(0, 1, 1.5f, 0, 0, 0)));
+
+    // Four images of bytes have the length of one of floats.
+    [Fact]
+    public void Raw_bytes_that_would_be_taken_for_floats() => Holds(
+        400, "Several raw images are read as FP32; if these 24 bytes are 4 images of UINT8, put JSON before them that says so.", () => Read([.. Enumerable.Repeat((byte)200, 24)], 0));
+
+    [Fact]
+    public void Raw_bytes_that_are_no_images_of_a_model_that_takes_no_floats() =>
+        Holds(400, "body: 25 bytes are no raw images; send 6 bytes of UINT8 an image", () => Read(new byte[25], 0, BytesOnly));
+
     private static string Sized(int size, string datatype = "FP32") =>
         Tensor("[1,1,2,3]", datatype, $$"""
             "parameters":{"binary_data_size":{{size}}}

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Ensembles.Combining;
 using Silo.Serving.Protocol;
@@ -16,7 +17,7 @@ public sealed class InferRequestReaderTests
             {"id":"42", "inputs":[{"name":"image","shape":[1,1,28,28],"datatype":"FP32","data":{{JsonSerializer.Serialize(pixels)}}}],
              "outputs":[{"name":"probabilities"},{"name":"label"}]}
             """,
-            new ModelSpec(new InputSpec("image", 1, 28, 28), 10, 3));
+            Grey with { Input = new InputSpec("image", 1, 28, 28, PixelScale: 255) });
 
         Assert.Equal(("42", false), (request.Id, request.BinaryOutput));
         Assert.Equal([new("probabilities", null, 0), new("label", null, 0)], request.Outputs);
@@ -30,9 +31,30 @@ public sealed class InferRequestReaderTests
     [InlineData("[0,1,2,3,4,5]")]
     [InlineData("[[[[0,1,2],[3,4,5]]]]")]
     [InlineData("[[0,1,2],[3,4,5]]")]
-    [InlineData("[ 0.0, 1e0, 0.2E+1, [[3]], [], 4, 5 ]")]
-    public void Values_may_be_flat_or_nested(string data) =>
-        Assert.Equal([0, 1, 2, 3, 4, 5], Floats(Read(Tensor("[1,1,2,3]", "FP32", $"\"data\":{data}"))));
+    [InlineData("[[0,1,2,3,4,5]]")]
+    [InlineData("[[[[[0],[1],[2]],[[3],[4],[5]]]]]")]
+    public void Values_may_be_flat_or_nested_as_the_shape_says(string data) =>
+        Assert.Equal<byte>([0, 1, 2, 3, 4, 5], Read(Tensor("[1,1,2,3]", "UINT8", $"\"data\":{data}")).Input.Data);
+
+    [Theory]
+    [InlineData(255, "1,0,0.5", 1, 0, 0.5f)]
+    [InlineData(1, "1,0,0.5", 255, 0, 127.5f)]
+    [InlineData(127.5, "1,0,0.5", 2, 0, 1)]
+    public void Floats_are_shares_of_white_whatever_the_recipe_divides_pixels_by(double pixelScale, string sent, params float[] seen)
+    {
+        var spec = Grey with { Input = new InputSpec("image", 1, 1, 3, pixelScale) };
+
+        Assert.Equal(seen, Floats(Read(Tensor("[1,3]", "FP32", $"\"data\":[{sent}]"), spec)));
+    }
+
+    [Fact]
+    public void A_byte_order_mark_before_the_JSON_does_not_matter()
+    {
+        byte[] json = [.. "\uFEFF"u8, .. Encoding.UTF8.GetBytes(Image())];
+
+        Assert.Equal<byte>([0, 1, 2, 3, 4, 5], Read(json, null).Input.Data);
+        Assert.Equal<byte>([0, 1, 2, 3, 4, 5], Read(json, json.Length).Input.Data);
+    }
 
     [Theory]
     [InlineData("[2,1,2,3]", 2)]
@@ -43,7 +65,7 @@ public sealed class InferRequestReaderTests
     public void Shapes_of_grey_images_may_be_short(string shape, int batch)
     {
         var data = string.Join(',', Enumerable.Range(0, 6 * batch));
-        Assert.Equal([batch, 1, 2, 3], Read(Tensor(shape, "FP32", $"\"data\":[{data}]")).Input.Shape);
+        Assert.Equal([batch, 1, 2, 3], Read(Tensor(shape, "UINT8", $"\"data\":[{data}]")).Input.Shape);
     }
 
     [Theory]
@@ -53,7 +75,7 @@ public sealed class InferRequestReaderTests
     public void Shapes_of_colour_images_may_be_short(string shape, int batch)
     {
         var data = string.Join(',', Enumerable.Range(0, 18 * batch));
-        Assert.Equal([batch, 3, 2, 3], Read(Tensor(shape, "FP32", $"\"data\":[{data}]"), Colour).Input.Shape);
+        Assert.Equal([batch, 3, 2, 3], Read(Tensor(shape, "UINT8", $"\"data\":[{data}]"), Colour).Input.Shape);
     }
 
     [Theory]
@@ -61,7 +83,7 @@ public sealed class InferRequestReaderTests
     [InlineData("FP32", "0.1", 0.1f)]
     [InlineData("FP32", "0.10000000149011612", 0.1f)]
     [InlineData("FP32", "-1e-60", -0f)]
-    [InlineData("FP64", "3.4028234663852886e38", float.MaxValue)]
+    [InlineData("FP64", "0.10000000149011613", 0.1f)]
     public void Floats_of_any_width_arrive_as_FP32(string datatype, string number, float expected)
     {
         var request = Read(Tensor("[2,3]", datatype, $"\"data\":[{number},0,0,0,0,0]"));
@@ -109,5 +131,5 @@ public sealed class InferRequestReaderTests
 
     [Fact]
     public void Properties_come_in_any_order_and_escaped() =>
-        Assert.Equal([0, 1, 2, 3, 4, 5], Floats(Read("""{"inputs":[{"data":[0,1,2,3,4,5],"datatype":"FP32","shape":[2,3],"n\u0061me":"im\u0061ge"}]}""")));
+        Assert.Equal<byte>([0, 1, 2, 3, 4, 5], Read("""{"inputs":[{"data":[0,1,2,3,4,5],"datatype":"UINT8","shape":[2,3],"n\u0061me":"im\u0061ge"}]}""").Input.Data);
 }

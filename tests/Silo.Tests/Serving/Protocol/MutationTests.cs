@@ -13,7 +13,7 @@ public sealed class MutationTests
     [
         Json(Requests.Image(""","id":"7","outputs":[{"name":"probabilities","parameters":{"classification":3}},{"name":"label"}],"parameters":{"quorum":2,"timeout":99}""")),
         Json(Requests.Tensor("[2,1,2,3]", "UINT8", "\"data\":[[[[0,1,2],[3,4,5]]],[[[6,7,8],[9,10,255]]]]")),
-        Json(Requests.Tensor("[1,6]", "FP64", "\"data\":[0.5,-1e-3,2.25,3e2,4,5]")),
+        Json(Requests.Tensor("[1,6]", "FP64", "\"data\":[0.5,1e-3,0.25,3e-2,0,1]")),
         Binary("FP32", 24),
         Binary("FP16", 12),
         Binary("UINT8", 6),

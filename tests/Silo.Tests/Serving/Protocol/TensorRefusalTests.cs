@@ -23,13 +23,13 @@ public sealed class TensorRefusalTests
     [InlineData("[2147483647,6]", "too many", 413)]
     [InlineData("[4,6]", "inputs[0].data: has 6 values, but the shape needs 24")]
     public void A_shape(string shape, string sentence, int status = 400) =>
-        Holds(status, sentence, Tensor(shape, "FP32", "\"data\":[0,1,2,3,4,5]"));
+        Holds(status, sentence, Tensor(shape, "UINT8", "\"data\":[0,1,2,3,4,5]"));
 
     [Theory]
-    [InlineData("BOOL", "BOOL is not accepted for images; send UINT8, FP16, FP32 or FP64")]
+    [InlineData("BOOL", "BOOL is not accepted for images; send UINT8 (0 to 255), or FP16, FP32 or FP64 (0 to 1)")]
     [InlineData("INT64", "INT64 is not accepted")]
     [InlineData("BYTES", "BYTES is not accepted")]
-    [InlineData("fp32", "'fp32' is no datatype; send UINT8, FP16, FP32 or FP64")]
+    [InlineData("fp32", "'fp32' is no datatype; send UINT8 (0 to 255), or FP16, FP32 or FP64 (0 to 1)")]
     [InlineData("", "'' is no datatype")]
     public void A_datatype(string datatype, string sentence) => Holds(400, sentence, Tensor("[2,3]", datatype, "\"data\":[0,1,2,3,4,5]"));
 
@@ -53,6 +53,17 @@ public sealed class TensorRefusalTests
     [InlineData("UINT8", "[0,1,2,3,4,256]", "inputs[0].data: value 5 is not a whole number from 0 to 255")]
     [InlineData("UINT8", "[0,1,2,3,-1,5]", "value 4 is not")]
     [InlineData("UINT8", "[0,1,2,0.5,4,5]", "value 3 is not")]
+    [InlineData("FP32", "[0,1,0,1,0,1.5]", "inputs[0].data: value 5 is 1.5, outside the range of floats, 0 (black) to 1 (white); divide bytes by 255, or send them as UINT8 from 0 to 255.")]
+    [InlineData("FP32", "[0,254,0,1,0,1]", "value 1 is 254, outside the range of floats, 0 (black) to 1 (white)")]
+    [InlineData("FP16", "[0,0,0,-0.5,0,1]", "value 3 is -0.5, outside the range")]
+    [InlineData("FP64", "[3.4e38,1,0,1,0,1]", "value 0 is 3.4E+38, outside the range")]
+    [InlineData("FP32", "[0,1.0000001,0,1,0,1]", "value 1 is 1.0000001, outside the range")]
+    [InlineData("UINT8", "[[0,1],[2,3],[4,5]]", "is nested as [3,2], but the shape is [2,3]; nest it as the shape says, channels before rows, or send it flat.")]
+    [InlineData("UINT8", "[[0,1,2],[3,4],[5]]", "is nested in arrays of different lengths; nest it")]
+    [InlineData("UINT8", "[0,1,2,[3,4,5]]", "is nested in arrays of different lengths")]
+    [InlineData("UINT8", "[0,1,2,3,4,5,[]]", "is nested in arrays of different lengths")]
+    [InlineData("UINT8", "[[0,1,2,3,4,5],[]]", "is nested in arrays of different lengths")]
+    [InlineData("UINT8", "[[[0],[1],[2]],[[3],[4],[5,[]]]]", "is nested in arrays of different lengths")]
     public void Values(string datatype, string data, string sentence) => Holds(400, sentence, Tensor("[2,3]", datatype, $"\"data\":{data}"));
 
     [Theory]
@@ -72,6 +83,20 @@ public sealed class TensorRefusalTests
     [InlineData("""{"parameters":{"any":{}}}""", "inputs[0].parameters: a value: is an object")]
     [InlineData("[]", "inputs[0]: is an array; send an object")]
     public void An_input(string input, string sentence) => Holds(400, sentence, $$"""{"inputs":[{{input}}]}""");
+
+    // Rows of pixels of three colours, as most image libraries have them.
+    [Theory]
+    [InlineData("[1,3,2,3]", "[[[[0,1,2],[3,4,5],[6,7,8]],[[9,10,11],[12,13,14],[15,16,17]]]]", "nested as [1,2,3,3], but the shape is [1,3,2,3]")]
+    [InlineData("[3,2,3]", "[[[0,1,2],[3,4,5],[6,7,8]],[[9,10,11],[12,13,14],[15,16,17]]]", "nested as [2,3,3], but the shape is [3,2,3]")]
+    [InlineData("[1,18]", "[[[0,1,2],[3,4,5],[6,7,8]],[[9,10,11],[12,13,14],[15,16,17]]]", "nested as [2,3,3], but the shape is [1,18]")]
+    public void Colours_behind_columns(string shape, string data, string sentence) =>
+        Assert.Contains(sentence, Refuse(Tensor(shape, "UINT8", $"\"data\":{data}"), Colour).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("FP32", "inputs[0].datatype: FP32 is not accepted by this model, because its members divide pixels by different numbers; send UINT8 from 0 to 255.")]
+    [InlineData("INT32", "INT32 is not accepted for images; send UINT8 (0 to 255).")]
+    public void Floats_to_members_with_different_scales(string datatype, string sentence) =>
+        Assert.Contains(sentence, Refuse(Tensor("[2,3]", datatype, "\"data\":[0,1,0,1,0,1]"), BytesOnly).Message, StringComparison.Ordinal);
 
     private static void Holds(int status, string sentence, string json)
     {
