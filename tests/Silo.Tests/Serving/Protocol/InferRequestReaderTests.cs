@@ -37,9 +37,9 @@ public sealed class InferRequestReaderTests
         Assert.Equal<byte>([0, 1, 2, 3, 4, 5], Read(Tensor("[1,1,2,3]", "UINT8", $"\"data\":{data}")).Input.Data);
 
     [Theory]
-    [InlineData(255, "1,0,0.5", 1, 0, 0.5f)]
-    [InlineData(1, "1,0,0.5", 255, 0, 127.5f)]
-    [InlineData(127.5, "1,0,0.5", 2, 0, 1)]
+    [InlineData(255, "1,0,0.5", 1f, 0f, 0.5f)]
+    [InlineData(1, "1,0,0.5", 255f, 0f, 127.5f)]
+    [InlineData(127.5, "1,0,0.5", 2f, 0f, 1f)]
     public void Floats_are_shares_of_white_whatever_the_recipe_divides_pixels_by(double pixelScale, string sent, params float[] seen)
     {
         var spec = Grey with { Input = new InputSpec("image", 1, 1, 3, pixelScale) };
