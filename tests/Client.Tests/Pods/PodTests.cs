@@ -33,6 +33,14 @@ public sealed class PodTests : IAsyncLifetime
         Assert.Contains("Service team-a/ensemble-gateway leads to no ready pod (1 are not ready)", await FaultOf(Space), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Without_a_ready_pod_one_that_has_started_is_asked_because_it_can_say_what_it_lacks()
+    {
+        _cluster.Pods.RemoveAll(pod => pod.Metadata.Name == "control-ready");
+        _cluster.Pods[0].Status.ContainerStatuses = [new V1ContainerStatus { Started = true, State = new V1ContainerState { Running = new V1ContainerStateRunning() } }];
+        Assert.Equal("control-starting", (await GatewayPod.Find(_cluster.Open(), Space, TestContext.Current.CancellationToken)).Pod);
+    }
+
     [Theory]
     [InlineData(403, "does not let you see the services of namespace team-a (403)")]
     [InlineData(401, "does not let you see the services of namespace team-a (401)")]
