@@ -70,7 +70,7 @@ internal static class DataPushCommand
         var name = RequireName(context.Get(Removed));
         await using var session = await ClusterSession.Open(context.Cluster, ClusterNeed.Control, context.Cancellation);
         var reply = await session.Ask(client => client.DataPush(name).Remove(), context.Cancellation);
-        if (reply.Fault is { } fault) throw new CommandException(reply.IsConflict ? ExitCodes.Conflict : ExitCodes.NotFound, fault);
+        if (reply.Fault is { } fault) throw new CommandException(reply.IsConflict ? ExitCodes.Conflict : reply.IsUnknown ? ExitCodes.NotFound : ExitCodes.BadInput, fault);
         context.Output.Answer(new DoneAnswer("removed", name), $"Data set '{name}' is removed.");
         return ExitCodes.Done;
     }

@@ -72,4 +72,7 @@ public sealed record PushReply
 
     /// <summary>The set, once it is in its place.</summary>
     [Id(5)] public DataSetStatus? Data { get; init; }
+
+    /// <summary>Whether the fault is that there is no such set.</summary>
+    [Id(6)] public bool IsUnknown { get; init; }
 }

@@ -56,7 +56,7 @@ internal sealed class DataPushGrain(IPushedSets sets, IDataCatalogue catalogue, 
         if (await Task.Run(() => sets.Remove(Name))) return new PushReply();
         return catalogue.KnownSets().Any(set => set.Name == Name)
             ? Conflict($"'{Name}' is a known set, which training downloads; nothing of it was pushed, so there is nothing to remove.")
-            : new PushReply { Fault = $"There is no data set called '{Name}'; 'ensemble data list' shows those there are." };
+            : new PushReply { IsUnknown = true, Fault = $"There is no data set called '{Name}'; 'ensemble data list' shows those there are." };
     });
 
     private PushedSet? Find() => sets.Sets().FirstOrDefault(set => set.Name == Name);
