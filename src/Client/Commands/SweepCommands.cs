@@ -85,8 +85,8 @@ internal static class SweepCommands
         await using var session = WinnerMembers.WantedOf(context) is null
             ? await ClusterSession.Open(context.Cluster, ClusterNeed.Control, context.Cancellation)
             : await ClusterSession.OpenShared(context.Cluster, staysUp: false, context.Cancellation);
-        var written = await new WinnerFile(session, context).Write(await session.Client.FindSweep(name), file)
-            ?? throw new CommandException(ExitCodes.Conflict, $"No trial of sweep '{name}' has decided an epoch yet; wait for one.");
+        var sweep = await session.Client.FindSweep(name);
+        var written = await new WinnerFile(session, context).Write(sweep, file) ?? throw new CommandException(ExitCodes.Conflict, WinnerFile.WhyNone(sweep));
         var answer = new WinnerAnswer(name, file, EnoughMembers.Of(written.Members));
         context.Output.Answer(answer, $"The best recipe of sweep '{name}' is in {file}{(written.Members is { } chosen ? $", with {chosen.Members} members" : "")}.");
         return ExitCodes.Done;

@@ -1,4 +1,5 @@
 using Client.Clusters;
+using Grains.Interfaces.Runs;
 using Grains.Interfaces.Sweeps;
 
 namespace Client.Commands;
@@ -21,6 +22,14 @@ internal sealed class WinnerFile(ClusterSession session, CommandContext context)
     public static void RequireFree(string file)
     {
         if (File.Exists(file)) throw new CommandException(ExitCodes.Conflict, $"The file {file} exists already; choose another --output.");
+    }
+
+    /// <summary>Why a sweep has no best recipe, one sentence with what to do.</summary>
+    public static string WhyNone(SweepStatus sweep)
+    {
+        if (sweep.State is RunState.Created or RunState.Running or RunState.Interrupted) return $"No trial of sweep '{sweep.Sweep}' has decided an epoch yet; wait for one.";
+        var reason = sweep.Trials.Select(trial => trial.Failure).FirstOrDefault(failure => failure is not null);
+        return $"Sweep '{sweep.Sweep}' has no best recipe, because none of its trials has decided an epoch{(reason is null ? "" : $" ({reason.TrimEnd('.')})")}; begin another sweep with 'ensemble sweep'.";
     }
 
     /// <summary>Writes it, but over no file.</summary>
