@@ -99,7 +99,7 @@ public sealed record DevicePool
         return string.Join("; ", [slots.Count == 0 ? "there are no slots" : ReasonOf(request, slots), .. faults]);
     }
 
-    private static string ReasonOf(SlotRequest request, IReadOnlyList<PoolSlot> slots)
+    private static string ReasonOf(SlotRequest request, List<PoolSlot> slots)
     {
         var fitting = slots.Where(slot => request.Fits(slot.Device)).ToList();
         var kind = fitting.Count == slots.Count ? "" : $"{request.Kind} ";

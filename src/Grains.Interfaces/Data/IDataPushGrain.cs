@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Grains.Interfaces.Runs;
 
 namespace Grains.Interfaces.Data;
 

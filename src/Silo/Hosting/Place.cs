@@ -1,6 +1,5 @@
 using System.Text;
 using Ensembles.Members;
-using Training.Checkpoints;
 
 namespace Silo.Hosting;
 

@@ -1,4 +1,3 @@
-using Ensembles.Members;
 using Ensembles.Recipes;
 using Ensembles.Runs;
 

@@ -1,8 +1,6 @@
-using System.Collections.Immutable;
 using System.Text;
 using Ensembles.Members;
 using Grains.Interfaces.Data;
-using Grains.Interfaces.Runs;
 using Grains.Tests.Fakes;
 
 namespace Grains.Tests.Data;
