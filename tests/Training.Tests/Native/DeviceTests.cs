@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using System.ComponentModel;
 using Ensembles.Members;
 using Training.Native;
 
@@ -34,7 +34,7 @@ public sealed class DeviceTests
     [InlineData("CUDA error: device-side assert triggered", "CUDA error: device-side assert triggered")]
     [InlineData("CUDA out of memory. Tried to allocate 2.00 GiB", null)]
     public void A_device_that_throws_is_broken_unless_its_memory_is_full(string message, string? fault) =>
-        Assert.Equal(fault, DeviceProbe.FaultOf("cuda:0", _ => throw new SEHException(message)));
+        Assert.Equal(fault, DeviceProbe.FaultOf("cuda:0", _ => throw new Win32Exception(message)));
 
     [Theory, InlineData(32f, null), InlineData(31f, "16 ones, doubled, sum up to 31 on it"), InlineData(float.NaN, "16 ones, doubled, sum up to NaN on it")]
     public void A_device_that_computes_something_else_is_broken(float sum, string? fault) => Assert.Equal(fault, DeviceProbe.FaultOf("cuda:0", _ => sum));
