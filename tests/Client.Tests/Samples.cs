@@ -30,6 +30,7 @@ internal static class Samples
         },
         Epochs = [new EpochStatus(1, 0.1, 0.98, 0.12, true, 20.125), new EpochStatus(2, 0.02, 0.995, 0.03, true, 40.25), new EpochStatus(3, 0.025, null, 0.03, false)],
         ClassNames = ["0", "1"],
+        Data = new DataNote("/data/digits", "data-hash", 2, 54000, 6000, 10000, ["/data/digits: left out 1 image in val."]),
     };
 
     public static RunStatus Evaluated { get; } = Finished with

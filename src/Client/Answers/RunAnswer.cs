@@ -14,7 +14,8 @@ internal sealed record RunAnswer(
     IReadOnlyList<EpochAnswer> Epochs,
     SnapshotsNote? Snapshots,
     string? Failure,
-    string? Interruption)
+    string? Interruption,
+    DataNote? Data)
 {
     public static RunAnswer Of(RunStatus status) => new(
         status.Run,
@@ -27,7 +28,8 @@ internal sealed record RunAnswer(
         [.. status.Epochs.Select(EpochAnswer.Of)],
         status.Snapshots,
         status.Failure,
-        status.Interruption);
+        status.Interruption,
+        status.Data);
 }
 
 /// <summary>One member.</summary>

@@ -25,7 +25,9 @@ internal sealed class DataWaiter(Output output)
     public async Task<Preparation> Check(Func<Task<Preparation>> ask, CancellationToken cancellation)
     {
         var state = await ask();
-        return state.Ready || !state.Faults.IsEmpty ? state : await Bring(ask, state, cancellation);
+        if (!state.Ready && state.Faults.IsEmpty) state = await Bring(ask, state, cancellation);
+        foreach (var note in state.Notes) output.Say(note);
+        return state;
     }
 
     private Task<Preparation> Bring(Func<Task<Preparation>> ask, Preparation first, CancellationToken cancellation) => output.IsLive

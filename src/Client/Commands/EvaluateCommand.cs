@@ -66,7 +66,13 @@ internal static class EvaluateCommand
     // A set may have to be brought first, which is shown.
     private static async Task<RunReply> Against(ClusterSession session, CommandContext context, string data, Func<string?, string?, Task<RunReply>> evaluate)
     {
-        if (data.Contains(Path.DirectorySeparatorChar) || Directory.Exists(data)) return await evaluate(null, Path.GetFullPath(data)).WaitAsync(context.Cancellation);
+        if (data.Contains(Path.DirectorySeparatorChar) || Directory.Exists(data))
+        {
+            var folder = Path.GetFullPath(data);
+            await new DataWaiter(context.Output).Wait(() => session.Client.Data.PrepareFolder(folder), context.Cancellation);
+            return await evaluate(null, folder).WaitAsync(context.Cancellation);
+        }
+
         await new DataWaiter(context.Output).Wait(() => session.Client.Data.PrepareSet(data), context.Cancellation);
         return await evaluate(data, null).WaitAsync(context.Cancellation);
     }

@@ -33,6 +33,9 @@ internal sealed class Manifest
     /// <summary>Where the run is not trained as it was asked for, one sentence each.</summary>
     public IEnumerable<string> Warnings => _root?["warnings"] is JsonArray warnings ? warnings.Select(warning => $"{warning}") : [];
 
+    /// <summary>What lay in the data folder and was not read, one sentence each.</summary>
+    public IEnumerable<string> LeftOut => _root?["data"] is JsonObject data && data["leftOut"] is JsonArray leftOut ? leftOut.Select(sentence => $"{sentence}") : [];
+
     /// <summary>The whole of it.</summary>
     public string Whole => _root?.ToJsonString(JsonForPeople.Options) ?? "";
 

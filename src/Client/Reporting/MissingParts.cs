@@ -15,7 +15,7 @@ internal static class MissingParts
         foreach (var member in run.Members.Where(member => member.Failure is not null)) yield return $"Member {member.Index} was given up: {member.Failure}";
         if (NoEvaluation(facts) is { } why) yield return why;
         else if (facts.Evaluation.Shape.IsEmpty) yield return "The test images are not at hand in the cluster, so the hardest are told without their pictures.";
-        foreach (var warning in facts.Manifest.Warnings) yield return warning;
+        foreach (var warning in facts.Manifest.Warnings.Concat(facts.Manifest.LeftOut)) yield return warning;
     }
 
     private static string? NoEvaluation(RunFacts facts)

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Ensembles.Recipes;
 
 namespace Ensembles.Members;
@@ -86,7 +87,9 @@ public interface IMemberPredictor
 /// <param name="ImageShape">The images that it was trained with.</param>
 /// <param name="Classes">How many classes it knows.</param>
 /// <param name="Device">Where to compute, such as <c>cpu</c> or <c>cuda:0</c>.</param>
-public sealed record StoredMember(Recipe Recipe, CheckpointId Checkpoint, string WeightsSha256, ImageShape ImageShape, int Classes, string Device);
+/// <param name="DataSha256">What the recipe's data must hash to (hex) if a part of them is asked for; null if a silo of an older version asks, which does not say.</param>
+public sealed record StoredMember(
+    Recipe Recipe, CheckpointId Checkpoint, string WeightsSha256, ImageShape ImageShape, int Classes, string Device, string? DataSha256 = null);
 
 /// <summary>Class probabilities, one row an image.</summary>
 /// <param name="Classes">Columns.</param>
@@ -176,15 +179,19 @@ public interface IDataCatalogue
     DataDescription Prepare(DataRecipe data, IProgress<DataProgress> progress, CancellationToken cancellation);
 
     /// <summary>The true classes of one part of the data, in order. Blocks.</summary>
-    /// <exception cref="TrainingException">The data are not there or not sound.</exception>
-    byte[] Labels(DataRecipe data, DataSplit split);
+    /// <param name="data">Which data.</param>
+    /// <param name="split">Which part.</param>
+    /// <param name="sha256">What the data must hash to, or null for any.</param>
+    /// <exception cref="TrainingException">The data are not there, not sound, or others than those of the hash.</exception>
+    byte[] Labels(DataRecipe data, DataSplit split, string? sha256);
 
     /// <summary>Some images of one part of the data. Blocks.</summary>
     /// <param name="data">Which data.</param>
     /// <param name="split">Which part.</param>
+    /// <param name="sha256">What the data must hash to, or null for any.</param>
     /// <param name="places">Their places in it, from 0.</param>
-    /// <exception cref="TrainingException">The data are not there or not sound.</exception>
-    ImageBatch Images(DataRecipe data, DataSplit split, IReadOnlyList<int> places);
+    /// <exception cref="TrainingException">The data are not there, not sound, or others than those of the hash.</exception>
+    ImageBatch Images(DataRecipe data, DataSplit split, string? sha256, IReadOnlyList<int> places);
 
     /// <summary>Reads images that a user brought: PNG, JPG, or an IDX file with many.</summary>
     /// <param name="name">The file's name, for messages and to tell the kind.</param>
@@ -213,7 +220,22 @@ public sealed record KnownDataSet(string Name, string Description, string Folder
 /// <param name="Validation">Validation images after split and limit.</param>
 /// <param name="Test">Test images.</param>
 /// <param name="Sha256">Hash (hex) over all pixels and labels, in order, train then test.</param>
-public sealed record DataDescription(string Name, ImageShape Shape, IReadOnlyList<string> ClassNames, int Train, int Validation, int Test, string Sha256);
+public sealed record DataDescription(string Name, ImageShape Shape, IReadOnlyList<string> ClassNames, int Train, int Validation, int Test, string Sha256)
+{
+    /// <summary>How many images of each class there are, or null in manifests of older versions.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ClassCounts? Counts { get; init; }
+
+    /// <summary>What lies in the folder and is not read, one sentence each.</summary>
+    public IReadOnlyList<string> LeftOut { get; init; } = [];
+}
+
+/// <summary>How many images there are of each class, by its index.</summary>
+/// <param name="Files">In the training files, before split and limit.</param>
+/// <param name="Train">To train.</param>
+/// <param name="Validation">To validate.</param>
+/// <param name="Test">To test.</param>
+public sealed record ClassCounts(IReadOnlyList<int> Files, IReadOnlyList<int> Train, IReadOnlyList<int> Validation, IReadOnlyList<int> Test);
 
 /// <summary>How far the data have come.</summary>
 /// <param name="Message">What is going on, for people.</param>

@@ -9,6 +9,7 @@ public static class RecipeFit
     /// <exception cref="TrainingException">They do not fit; the sentence names the value.</exception>
     public static void Check(Recipe recipe, DataDescription data)
     {
+        SplitFit.Check(recipe.Data, data);
         foreach (var (path, part) in recipe.Parts) Check(part, path, data);
     }
 

@@ -21,7 +21,7 @@ public static class DataIdentity
     public static string Changed(string run, string name, string planned, string found) => Sentence(run, name, "", planned, found);
 
     private static string Sentence(string run, string name, string difference, string planned, string found) =>
-        $"{name}: the data are not those that run '{run}' was planned with (SHA-256 {Short(planned)} then, {Short(found)} now{difference}); "
+        $"{name}: the data are not those that '{run}' was planned with (SHA-256 {Short(planned)} then, {Short(found)} now{difference}); "
         + "put the old data back, or train a new run on these.";
 
     private static string Count(DataDescription data) => string.Create(

@@ -26,6 +26,9 @@ public sealed record SweepPlan
     /// <summary>The trials' values, each as JSON, in the order of the space.</summary>
     public required ImmutableArray<ImmutableArray<string>> Trials { get; init; }
 
+    /// <summary>Hash (hex) of the data, so that all trials are of the same; null in plans of older versions.</summary>
+    public string? DataSha256 { get; init; }
+
     /// <summary>When the sweep was asked for.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 

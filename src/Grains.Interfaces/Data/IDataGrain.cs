@@ -18,6 +18,11 @@ public interface IDataGrain : IGrainWithStringKey
     [Alias("PrepareSet")]
     Task<DataPreparation> PrepareSet(string set);
 
+    /// <summary>The same for a folder whose test images are asked for.</summary>
+    /// <param name="folder">Its whole path.</param>
+    [Alias("PrepareFolder")]
+    Task<DataPreparation> PrepareFolder(string folder);
+
     /// <summary>The sets that recipes can name.</summary>
     [Alias("List")]
     Task<ImmutableArray<DataSetStatus>> List();
@@ -44,6 +49,9 @@ public sealed record DataPreparation
 
     /// <summary>What they are, once they are ready.</summary>
     [Id(5)] public DataSetStatus? Data { get; init; }
+
+    /// <summary>Of a folder, once it is ready: how many images it has, then what is not read of it and why, one sentence each.</summary>
+    [Id(6)] public ImmutableArray<string> Notes { get; init; } = [];
 }
 
 /// <summary>A data set as people see it.</summary>

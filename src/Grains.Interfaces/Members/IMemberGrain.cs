@@ -117,6 +117,9 @@ public sealed record PredictOrder
 
     /// <summary>Not worth answering after so long; zero for no limit.</summary>
     [Id(12)] public TimeSpan Within { get; init; }
+
+    /// <summary>What the recipe's data must hash to if <see cref="Split"/> is asked for; null from a silo of an older version.</summary>
+    [Id(13)] public string? DataSha256 { get; init; }
 }
 
 /// <summary>A member's probabilities.</summary>

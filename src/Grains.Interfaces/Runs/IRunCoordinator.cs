@@ -181,6 +181,9 @@ public sealed record Serving
 
     /// <summary>What all members divide pixels by, or null: by different numbers.</summary>
     [Id(9)] public double? PixelScale { get; init; }
+
+    /// <summary>Hash of the recipe's data, or null from a silo of an older version.</summary>
+    [Id(10)] public string? DataSha256 { get; init; }
 }
 
 /// <summary>One member that can answer.</summary>

@@ -29,13 +29,15 @@ public interface IRunIndexGrain : IGrainWithStringKey
 /// <param name="Name">The name that the user wants, or null for one made of recipe and number.</param>
 /// <param name="Sweep">The sweep that the run is a trial of, or null.</param>
 /// <param name="Repeat">What it must share with a run that it repeats, or null for a run of its own.</param>
+/// <param name="DataSha256">Hash (hex) that the data must have because others of its sweep were trained on them, or null.</param>
 [GenerateSerializer, Immutable, Alias("ensemble.submit-request")]
 public sealed record SubmitRequest(
     [property: Id(0)] string Recipe,
     [property: Id(1)] ulong Seed,
     [property: Id(2)] string? Name,
     [property: Id(3)] string? Sweep = null,
-    [property: Id(4)] RepeatOrder? Repeat = null);
+    [property: Id(4)] RepeatOrder? Repeat = null,
+    [property: Id(5)] string? DataSha256 = null);
 
 /// <summary>Answers a <see cref="SubmitRequest"/>.</summary>
 /// <param name="Run">The new run's name, null where there are faults.</param>

@@ -96,7 +96,28 @@ public sealed record RunStatus
 
     /// <summary>While members are added: the index of the first new one; else null.</summary>
     [Id(14)] public int? GrowsFrom { get; init; }
+
+    /// <summary>What it was planned with; null from a silo of an older version.</summary>
+    [Id(15)] public DataNote? Data { get; init; }
 }
+
+/// <summary>The data of a run.</summary>
+/// <param name="Name">The set's name, or the folder.</param>
+/// <param name="Sha256">Hash (hex) over all pixels and labels.</param>
+/// <param name="Classes">How many classes there are.</param>
+/// <param name="Train">How many images train.</param>
+/// <param name="Validation">How many validate.</param>
+/// <param name="Test">How many test.</param>
+/// <param name="LeftOut">What lay in the folder and was not read, one sentence each.</param>
+[GenerateSerializer, Immutable, Alias("ensemble.data-note")]
+public sealed record DataNote(
+    [property: Id(0)] string Name,
+    [property: Id(1)] string Sha256,
+    [property: Id(2)] int Classes,
+    [property: Id(3)] int Train,
+    [property: Id(4)] int Validation,
+    [property: Id(5)] int Test,
+    [property: Id(6)] ImmutableArray<string> LeftOut);
 
 /// <summary>The snapshots of one training.</summary>
 /// <param name="Cycles">How many there are to be.</param>

@@ -54,7 +54,7 @@ internal sealed class BudgetGrain(DataPreparer preparer, ModuleGate modules) : G
             StorageBytes = StorageOf(recipe, networks),
             Slots = [.. slots.Select(kind => new SlotCount(kind.Key, kind.Count(), kind.Count(slot => slot.Run is null)))],
             EpochSeconds = EpochSecondsOf(networks, slots),
-            Warnings = warning is null ? [] : [warning],
+            Warnings = [.. SplitFit.Warnings(recipe.Data, data), .. warning is null ? Array.Empty<string>() : [warning]],
             TrialTrain = train,
             TrialValidation = validation,
             Snapshots = recipe.Snapshots?.Cycles ?? 0,

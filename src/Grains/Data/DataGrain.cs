@@ -17,7 +17,7 @@ internal sealed class DataGrain(DataPreparer preparer, IDataCatalogue catalogue)
     public async Task<DataPreparation> Prepare(string recipe)
     {
         var reading = RecipeReader.Read(recipe);
-        return reading.Recipe is { } good ? await Prepare(good.Data) : new DataPreparation { Faults = [.. reading.Faults] };
+        return reading.Recipe is { } good ? await Prepare(good.Data, TextOf) : new DataPreparation { Faults = [.. reading.Faults] };
     }
 
     public async Task<DataPreparation> PrepareSet(string set)
@@ -27,27 +27,35 @@ internal sealed class DataGrain(DataPreparer preparer, IDataCatalogue catalogue)
         return new DataPreparation { Faults = [$"There is no data set called '{set}'; known are {names}."] };
     }
 
+    public Task<DataPreparation> PrepareFolder(string folder) => Prepare(new DataRecipe { Folder = folder, Validation = 1 }, TextOfTest);
+
     public Task<ImmutableArray<DataSetStatus>> List() =>
         Task.FromResult(catalogue.KnownSets().Select(ToStatus).ToImmutableArray());
 
-    private async Task<DataPreparation> Prepare(DataRecipe data)
+    private async Task<DataPreparation> Prepare(DataRecipe data, Func<DataDescription, string>? note = null)
     {
         var job = preparer.Begin(data);
         await ((Task)job.Work).WaitAsync(Patience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         if (!job.Work.IsCompleted) return new DataPreparation { Message = job.Latest.Message, Done = job.Latest.Done, Total = job.Latest.Total };
         preparer.Take(data, job);
         if (job.Work.IsFaulted) return new DataPreparation { Faults = [DataPreparer.Sentence(job.Work.Exception.InnerException!)] };
-        return new DataPreparation { Ready = true, Message = "ready", Data = Describe(data, await job.Work) };
+        var description = await job.Work;
+        return new DataPreparation { Ready = true, Message = "ready", Data = Describe(data, description), Notes = note is null ? [] : [$"{description.Name}: {note(description)}", .. description.LeftOut] };
     }
 
     private DataSetStatus Describe(DataRecipe data, DataDescription description)
     {
         var known = catalogue.KnownSets().FirstOrDefault(set => set.Name == data.Set);
-        var text = $"{description.ClassNames.Count} classes, {description.Shape}, {description.Train} train, {description.Validation} validate, {description.Test} test";
+        var text = TextOf(description);
         return known is null
             ? new DataSetStatus(description.Name, text, data.Folder ?? "", true, 0)
             : ToStatus(known) with { Description = text };
     }
+
+    private static string TextOf(DataDescription data) =>
+        $"{data.ClassNames.Count} classes, {data.Shape}, {data.Train} train, {data.Validation} validate, {data.Test} test";
+
+    private static string TextOfTest(DataDescription data) => $"{data.ClassNames.Count} classes, {data.Shape}, {data.Test} test";
 
     private static DataSetStatus ToStatus(KnownDataSet set) => new(set.Name, set.Description, set.Folder, set.Present, set.Bytes);
 }

@@ -46,6 +46,14 @@ public sealed class DataPreparer(IDataCatalogue catalogue, TimeProvider time)
         }
     }
 
+    /// <summary>Reads the data of a run before anything is asked of its members.</summary>
+    /// <exception cref="TrainingException">They are not to be had, not sound, or not those that the run was planned with.</exception>
+    internal async Task Require(string run, DataRecipe data, string? sha256)
+    {
+        var found = await Read(data);
+        if (sha256 is not null && sha256 != found.Sha256) throw new TrainingException(DataIdentity.Changed(run, found.Name, sha256, found.Sha256), FaultKind.Data);
+    }
+
     /// <summary>The job of callers that ask again and again: it is theirs until one of them has taken what came of it.</summary>
     internal Job Begin(DataRecipe data)
     {

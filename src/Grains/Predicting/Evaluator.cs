@@ -13,6 +13,7 @@ public sealed class Evaluator(IDataCatalogue catalogue, DataPreparer preparer, T
 {
     internal async Task<Evaluation> Evaluate(string run, Recipe recipe, int members, Serving serving, MemberPredictions predictions)
     {
+        await preparer.Require(run, recipe.Data, serving.DataSha256);
         var validation = await predictions.ForSplit(run, serving, DataSplit.Validation);
         var test = await predictions.ForSplit(run, serving, DataSplit.Test);
         return await Task.Run(() => Score(recipe, members, serving, ValuesOf(validation), ValuesOf(test)));
@@ -24,7 +25,8 @@ public sealed class Evaluator(IDataCatalogue catalogue, DataPreparer preparer, T
     {
         var data = await preparer.Read(other);
         OtherDataFit.CheckStrange(plan.Run, plan.Data, data);
-        var strange = await predictions.ForSplit(plan.Run, With(serving, recipe, other), DataSplit.Test);
+        await preparer.Require(plan.Run, recipe.Data, plan.Data.Sha256);
+        var strange = await predictions.ForSplit(plan.Run, With(serving, recipe, other, data), DataSplit.Test);
         var usual = await predictions.ForSplit(plan.Run, serving, DataSplit.Test);
         return await Task.Run(() => OutOfDistribution.Of(data, ValuesOf(usual), ValuesOf(strange), serving.ClassNames.Length));
     }
@@ -35,15 +37,16 @@ public sealed class Evaluator(IDataCatalogue catalogue, DataPreparer preparer, T
     {
         var data = await preparer.Read(other);
         OtherDataFit.CheckTest(plan.Run, plan.Data, data);
-        var answers = await predictions.ForSplit(plan.Run, With(serving, recipe, other), DataSplit.Test);
-        return await Task.Run(() => OtherTest.Of(data, ValuesOf(answers), temperature, catalogue.Labels(other, DataSplit.Test), serving.ClassNames.Length));
+        var answers = await predictions.ForSplit(plan.Run, With(serving, recipe, other, data), DataSplit.Test);
+        return await Task.Run(() => OtherTest.Of(data, ValuesOf(answers), temperature, catalogue.Labels(other, DataSplit.Test, data.Sha256), serving.ClassNames.Length));
     }
 
     /// <summary>What was found, with the pixels of the hardest images.</summary>
-    internal async Task<EvaluationNote> Describe(string run, Recipe recipe, Evaluation? evaluation)
+    internal async Task<EvaluationNote> Describe(RunPlan plan, Recipe recipe, Evaluation? evaluation)
     {
+        var run = plan.Run;
         if (evaluation?.Details is not { } details) return new EvaluationNote($"Run '{run}' has not been evaluated; run 'ensemble evaluate {run}' first.");
-        var images = await Task.Run(() => PixelsOf(recipe, [.. details.Hardest.Select(hard => hard.Sample)]));
+        var images = await Task.Run(() => PixelsOf(recipe, plan.Data.Sha256, [.. details.Hardest.Select(hard => hard.Sample)]));
         return new EvaluationNote((string?)null)
         {
             Brier = details.Brier,
@@ -57,12 +60,12 @@ public sealed class Evaluator(IDataCatalogue catalogue, DataPreparer preparer, T
         };
     }
 
-    // The data may have gone since.
-    private ImageBatch? PixelsOf(Recipe recipe, IReadOnlyList<int> places)
+    // The data may have gone or changed since.
+    private ImageBatch? PixelsOf(Recipe recipe, string sha256, IReadOnlyList<int> places)
     {
         try
         {
-            return catalogue.Images(recipe.Data, DataSplit.Test, places);
+            return catalogue.Images(recipe.Data, DataSplit.Test, sha256, places);
         }
         catch (TrainingException)
         {
@@ -73,11 +76,11 @@ public sealed class Evaluator(IDataCatalogue catalogue, DataPreparer preparer, T
     private Evaluation Score(Recipe recipe, int count, Serving serving, float[][] validation, float[][] test)
     {
         var classes = serving.ClassNames.Length;
-        var validationLabels = catalogue.Labels(recipe.Data, DataSplit.Validation);
+        var validationLabels = catalogue.Labels(recipe.Data, DataSplit.Validation, serving.DataSha256);
         var validationMean = MeanProbabilities.Of(validation);
         var kept = ScoresOf(validationMean, validationLabels, classes);
         var temperature = Temperature.Fit(validationMean, validationLabels, classes);
-        var labels = catalogue.Labels(recipe.Data, DataSplit.Test);
+        var labels = catalogue.Labels(recipe.Data, DataSplit.Test, serving.DataSha256);
         var mean = MeanProbabilities.Of(test);
         var members = new SplitScores?[count];
         foreach (var (served, answer) in serving.Members.Zip(test)) members[served.Index] = ScoresOf(answer, labels, classes);
@@ -89,7 +92,8 @@ public sealed class Evaluator(IDataCatalogue catalogue, DataPreparer preparer, T
         };
     }
 
-    private static Serving With(Serving serving, Recipe recipe, DataRecipe other) => serving with { Recipe = RecipeReader.Write(recipe with { Data = other }) };
+    private static Serving With(Serving serving, Recipe recipe, DataRecipe other, DataDescription data) =>
+        serving with { Recipe = RecipeReader.Write(recipe with { Data = other }), DataSha256 = data.Sha256 };
 
     private static float[][] ValuesOf(Probabilities[] members) => [.. members.Select(member => member.Values)];
 

@@ -114,6 +114,7 @@ public sealed class MemberPredictions(IGrainFactory grains, PredictionLimits lim
         Recipe = serving.Recipe,
         Epoch = member.Epoch,
         WeightsSha256 = member.WeightsSha256,
+        DataSha256 = serving.DataSha256,
         Channels = serving.Shape[0],
         Height = serving.Shape[1],
         Width = serving.Shape[2],

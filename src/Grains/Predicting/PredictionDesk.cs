@@ -53,5 +53,6 @@ public sealed class PredictionDesk(IMemberPredictor predictor, string device, Pr
         order.WeightsSha256,
         new ImageShape(order.Channels, order.Height, order.Width),
         order.Classes,
-        device);
+        device,
+        order.DataSha256);
 }

@@ -44,7 +44,7 @@ internal sealed partial class RunGrain
     {
         if (!IsKnown()) return new EvaluationNote(RunNames.Unknown(Name));
         if (State is { Evaluation: null, HasEnded: true } && State.WeightsFault() is { } fault) return new EvaluationNote(fault);
-        return await evaluator.Describe(Name, _recipe, State.Evaluation);
+        return await evaluator.Describe(State.Plan, _recipe, State.Evaluation);
     }
 
     // Training is over, and the log with it.

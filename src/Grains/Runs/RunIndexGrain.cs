@@ -39,6 +39,7 @@ internal sealed class RunIndexGrain(
         try
         {
             var data = await preparer.Read(recipe.Data);
+            if (request.DataSha256 is { } planned && planned != data.Sha256) return Refused([DataIdentity.Changed(request.Sweep ?? name, data.Name, planned, data.Sha256)]);
             RecipeFit.Check(recipe, data);
             await modules.Pass(recipe, data);
             if (Repetition.Fault(request.Repeat, recipe, data) is { } other) return Refused([other]);

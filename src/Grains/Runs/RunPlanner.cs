@@ -32,7 +32,7 @@ public sealed class RunPlanner(BuildFacts facts, TimeProvider time)
             Processor = facts.Processor,
             IntraOpThreads = facts.IntraOpThreads,
             Sweep = sweep,
-            Warnings = warning is null ? [] : [warning],
+            Warnings = [.. SplitFit.Warnings(recipe.Data, data), .. warning is null ? Array.Empty<string>() : [warning]],
         };
     }
 }

@@ -14,6 +14,7 @@ internal static class Servings
         return serving.Fault is not null ? serving : serving with
         {
             Recipe = state.FullRecipe(),
+            DataSha256 = state.Plan.Data.Sha256,
             Shape = [state.Plan.Data.Shape.Channels, state.Plan.Data.Shape.Height, state.Plan.Data.Shape.Width],
             ClassNames = [.. state.Plan.Data.ClassNames],
             Temperature = state.Evaluation?.Temperature,

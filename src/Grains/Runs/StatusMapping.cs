@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Ensembles.Members;
 using Ensembles.Recipes;
 using Ensembles.Runs;
 using Grains.Interfaces.Nodes;
@@ -28,7 +29,11 @@ internal static class StatusMapping
             ClassNames = [.. state.Plan.Data.ClassNames],
             Sweep = state.Plan.Sweep,
             Snapshots = state.Snapshots is { } snapshots ? new SnapshotsNote(snapshots.Cycles, snapshots.Epochs, state.SnapshotsTaken) : null,
+            Data = ToNote(state.Plan.Data),
         };
+
+    private static DataNote ToNote(DataDescription data) =>
+        new(data.Name, data.Sha256, data.ClassNames.Count, data.Train, data.Validation, data.Test, [.. data.LeftOut]);
 
     public static RunSummary ToSummary(RunStatus status) => new(
         status.Run,

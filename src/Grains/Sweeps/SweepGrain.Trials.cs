@@ -36,7 +36,7 @@ internal sealed partial class SweepGrain
     {
         var plan = State.Plan;
         var run = plan.RunOf(trial);
-        var request = new SubmitRequest(plan.RecipeOf(trial), plan.SeedOf(trial), run, Sweep: Name);
+        var request = new SubmitRequest(plan.RecipeOf(trial), plan.SeedOf(trial), run, Sweep: Name, DataSha256: plan.DataSha256);
         var reply = await Runs.Submit(request);
         if (reply.Run is not null) return;
         var there = await RunOf(trial).GetStatus();

@@ -45,10 +45,20 @@ internal sealed class SweepIndexGrain(
             CreatedAt = time.GetUtcNow(),
         };
         var faults = SearchCheck.Faults(plan.Recipe, search, plan.Trials);
-        if (faults.IsEmpty) faults = await Misfits(plan, recipe);
         if (!faults.IsEmpty) return Refused(faults);
-        await Start(plan);
-        return new SubmitReply(name, [], Warnings(plan));
+        try
+        {
+            var data = await preparer.Read(recipe.Data);
+            await modules.Pass(recipe, data);
+            faults = SearchCheck.Misfits(plan.Recipe, plan.Search, plan.Trials, data);
+            if (!faults.IsEmpty) return Refused(faults);
+            await Start(plan with { DataSha256 = data.Sha256 });
+            return new SubmitReply(name, [], [.. Warnings(plan), .. SplitFit.Warnings(recipe.Data, data)]);
+        }
+        catch (TrainingException error)
+        {
+            return Refused([error.Message]);
+        }
     }
 
     public async Task<ImmutableArray<SweepSummary>> List()
@@ -82,20 +92,6 @@ internal sealed class SweepIndexGrain(
         if (SweepNames.Fault(name, stored.State.Names) is { } fault) return fault;
         if (await GrainFactory.GetGrain<IRunGrain>(name).GetManifest() is not null) return $"A run is called '{name}'; choose another --name.";
         return await GrainFactory.GetGrain<IModelIndexGrain>(IModelIndexGrain.Key).Find(name) is not null ? $"A model is called '{name}'; choose another --name." : null;
-    }
-
-    private async Task<ImmutableArray<string>> Misfits(SweepPlan plan, Recipe recipe)
-    {
-        try
-        {
-            var data = await preparer.Read(recipe.Data);
-            await modules.Pass(recipe, data);
-            return SearchCheck.Misfits(plan.Recipe, plan.Search, plan.Trials, data);
-        }
-        catch (TrainingException error)
-        {
-            return [error.Message];
-        }
     }
 
     private static ImmutableArray<string> Warnings(SweepPlan plan) => plan.Trials.Length < plan.Search.Trials

@@ -37,17 +37,21 @@ public sealed class DataCatalogue : IDataCatalogue, IDataSetReader
             set.Part(data, DataSplit.Train).Count,
             set.Part(data, DataSplit.Validation).Count,
             set.Test.Count,
-            set.Sha256);
+            set.Sha256)
+        {
+            Counts = set.Count(data),
+            LeftOut = set.LeftOut,
+        };
     }
 
     /// <inheritdoc/>
-    public byte[] Labels(DataRecipe data, DataSplit split) =>
-        Read(data, Silence.Instance, CancellationToken.None).Part(data, split).Labels.ToArray();
+    public byte[] Labels(DataRecipe data, DataSplit split, string? sha256) =>
+        Read(data, Silence.Instance, CancellationToken.None).Require(sha256).Part(data, split).Labels.ToArray();
 
     /// <inheritdoc/>
-    public ImageBatch Images(DataRecipe data, DataSplit split, IReadOnlyList<int> places)
+    public ImageBatch Images(DataRecipe data, DataSplit split, string? sha256, IReadOnlyList<int> places)
     {
-        var part = Read(data, Silence.Instance, CancellationToken.None).Part(data, split);
+        var part = Read(data, Silence.Instance, CancellationToken.None).Require(sha256).Part(data, split);
         return ImageBatch.Join([.. places.Select(place => new ImageBatch(part.Shape, part.Slice(place, 1).Pixels.ToArray()))]);
     }
 
@@ -76,13 +80,13 @@ public sealed class DataCatalogue : IDataCatalogue, IDataSetReader
     }
 
     private DataSet ReadFolder(string folder, IProgress<DataProgress> progress, CancellationToken cancellation) =>
-        _cache.Get(folder, () => Reading(folder, folder, progress, cancellation), cancellation);
+        _cache.Get(folder, () => Reading(folder, folder, IsKnown, progress, cancellation), cancellation);
 
     private DataSet ReadNamed(string? name, IProgress<DataProgress> progress, CancellationToken cancellation)
     {
         var isKnown = _sets.Any(set => set.Name == name);
         return name is not null && !isKnown && _pushed.Find(name) is { } folder
-            ? _cache.Get(folder, () => Reading(name, folder, progress, cancellation), cancellation)
+            ? _cache.Get(folder, () => Reading(name, folder, IsKnown, progress, cancellation), cancellation)
             : ReadKnown(Find(name), progress, cancellation);
     }
 
@@ -95,15 +99,17 @@ public sealed class DataCatalogue : IDataCatalogue, IDataSetReader
             folder,
             () => set.FindWrong(folder, cancellation) is { } wrong
                 ? throw DataFaults.DamagedSet(set.Name, Path.Combine(folder, wrong.Name))
-                : Reading(set.Name, folder, progress, cancellation),
+                : Reading(set.Name, folder, _ => true, progress, cancellation),
             cancellation);
     }
 
-    private static DataSet Reading(string name, string folder, IProgress<DataProgress> progress, CancellationToken cancellation)
+    private static DataSet Reading(string name, string folder, Predicate<string> isKnown, IProgress<DataProgress> progress, CancellationToken cancellation)
     {
         progress.Report(new($"Reading {name}", 0, null));
-        return FolderReader.Read(name, folder, cancellation);
+        return FolderReader.Read(name, folder, isKnown, cancellation);
     }
+
+    private bool IsKnown(string sha256) => _sets.Any(set => set.Sha256 == sha256);
 
     private KnownSet Find(string? name)
     {

@@ -69,6 +69,17 @@ internal static class DataFaults
     public static TrainingException OneClass(string source) =>
         new($"{source}: holds only one class of training images; there must be at least two to tell apart.");
 
+    public static TrainingException SparseLabels(string path, int present, int greatest, int index) =>
+        new($"{path}: the labels go up to {greatest} (at index {index}), but only {present} of the classes 0 to {greatest} have training images; "
+            + "correct stray labels, and number the classes from 0 without gaps.");
+
+    public static TrainingException UntaughtLabel(string path, int index, int label) =>
+        new($"{path}: label {label} at index {index} is of a class without training images; correct it, or add training images of its class.");
+
+    public static TrainingException OtherData(string name, string expected, string found) =>
+        new($"{name}: the data here are not those that were asked for (SHA-256 {Short(expected)} asked, {Short(found)} here): they have changed since, "
+            + "or this machine has others; put the right data there, and ask again.", FaultKind.Data);
+
     public static TrainingException TooManyClasses(string source, int classes) =>
         new($"{source}: holds {classes} classes; at most 256 can be trained.");
 
@@ -104,6 +115,8 @@ internal static class DataFaults
     public static TrainingException WrongSize(string name, int height, int width, ImageShape expected) =>
         new($"{name}: is {width}×{height} pixels wide and high, but the network was trained with {expected.Width}×{expected.Height}; "
             + "scale it to that size.");
+
+    private static string Short(string hash) => hash.Length > 12 ? hash[..12] + "…" : hash;
 
     /// <summary>Whether the disk has no room left (ENOSPC), which no other source can mend.</summary>
     public static bool IsDiskFull(Exception error) => error is IOException { HResult: 28 };

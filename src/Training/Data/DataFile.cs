@@ -25,10 +25,10 @@ internal static class DataFile
     public static string[] Files(string folder) =>
         Reading(folder, () => Directory.GetFiles(folder).Order(StringComparer.Ordinal).ToArray());
 
-    /// <summary>Paths of the folders in a folder in ordinal order, without hidden ones.</summary>
+    /// <summary>Paths of the folders in a folder in ordinal order, without hidden ones and those that systems leave behind.</summary>
     public static string[] Folders(string folder) =>
         Reading(folder, () => Directory.GetDirectories(folder)
-            .Where(path => !Path.GetFileName(path).StartsWith('.'))
+            .Where(path => !SystemFolders.Has(Path.GetFileName(path)))
             .Order(StringComparer.Ordinal)
             .ToArray());
 }

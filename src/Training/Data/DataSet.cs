@@ -11,6 +11,20 @@ namespace Training.Data;
 /// <param name="Sha256">Hash (hex) over pixels and labels of train, then test.</param>
 internal sealed record DataSet(string Name, IReadOnlyList<string> ClassNames, LabelledImages Train, LabelledImages Test, string Sha256)
 {
+    /// <summary>What lies in the folder and is not read, one sentence each.</summary>
+    public IReadOnlyList<string> LeftOut { get; init; } = [];
+
+    /// <summary>The same set, if it is the one that was asked for.</summary>
+    /// <exception cref="TrainingException">Its hash is another.</exception>
+    public DataSet Require(string? sha256) => sha256 is null || sha256 == Sha256 ? this : throw DataFaults.OtherData(Name, sha256, Sha256);
+
+    /// <summary>How many images each part has of each class.</summary>
+    public ClassCounts Count(DataRecipe data) => new(
+        Train.CountClasses(ClassNames.Count),
+        Part(data, DataSplit.Train).CountClasses(ClassNames.Count),
+        Part(data, DataSplit.Validation).CountClasses(ClassNames.Count),
+        Test.CountClasses(ClassNames.Count));
+
     /// <summary>One part of the set by the recipe's split: the first training images train, the last ones validate.</summary>
     /// <exception cref="TrainingException">The recipe asks for more images than there are.</exception>
     public LabelledImages Part(DataRecipe data, DataSplit split)
@@ -39,6 +53,14 @@ internal sealed record LabelledImages(ImageShape Shape, ReadOnlyMemory<byte> Pix
 {
     /// <summary>How many images there are.</summary>
     public int Count => Labels.Length;
+
+    /// <summary>How many there are of each class, by its index.</summary>
+    public int[] CountClasses(int classes)
+    {
+        var counts = new int[classes];
+        foreach (var label in Labels.Span) counts[label]++;
+        return counts;
+    }
 
     /// <summary>A view of some of them; nothing is copied.</summary>
     public LabelledImages Slice(int start, int count) =>

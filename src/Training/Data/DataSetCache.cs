@@ -16,7 +16,7 @@ internal sealed class DataSetCache
         {
             // Taken before the read: files that change under it are read again by the next caller.
             var stamp = FolderStamp.Of(folder);
-            if (shelf.Set is null || shelf.Stamp != stamp)
+            if (shelf.Set is null || shelf.Stamp != stamp || stamp == 0)
             {
                 shelf.Set = null;
                 (shelf.Set, shelf.Stamp) = (read(), stamp);

@@ -1,21 +1,29 @@
+using System.Buffers.Binary;
 using System.IO.Enumeration;
+using System.Runtime.InteropServices;
 using Ensembles.Members;
 
 namespace Training.Data;
 
-/// <summary>A number that changes when a file of a folder is added, removed, or written.</summary>
-/// <remarks>Holds within one process only. Folders that cannot be read have the stamp 0; reading them tells why.</remarks>
-internal static class FolderStamp
+/// <summary>A number that changes when a file of a folder is added, removed, replaced or written, also behind links.</summary>
+/// <remarks>Holds within one process only. Folders that cannot be read have the stamp 0; reading them says why.</remarks>
+internal static partial class FolderStamp
 {
+    // Links to parts and classes are read: DIR/train/CLASS. Deeper ones are not, so that no circle of links is followed.
+    private const int DepthOfClasses = 2;
+    private const int CurrentFolder = -100;
+    private const uint BasicFacts = 0x7FF;
+    private const int FactsBytes = 256;
+
     public static ulong Of(string folder)
     {
         try
         {
-            var files = new FileSystemEnumerable<ulong>(folder, Stamp, new() { RecurseSubdirectories = true })
+            var entries = new FileSystemEnumerable<ulong>(folder, Stamp, new() { RecurseSubdirectories = true, AttributesToSkip = 0 })
             {
-                ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory,
+                ShouldRecursePredicate = (ref FileSystemEntry entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint) || Depth(ref entry) <= DepthOfClasses,
             };
-            return files.Aggregate(0UL, (sum, file) => unchecked(sum + file));
+            return entries.Aggregate(1UL, (sum, entry) => unchecked(sum + entry));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -23,9 +31,38 @@ internal static class FolderStamp
         }
     }
 
+    private static int Depth(ref FileSystemEntry entry) => 1 + entry.Directory[entry.RootDirectory.TrimEnd(Path.DirectorySeparatorChar).Length..].Count(Path.DirectorySeparatorChar);
+
     private static ulong Stamp(ref FileSystemEntry entry)
     {
-        var path = (ulong)(uint)entry.ToFullPath().GetHashCode(StringComparison.Ordinal);
-        return RandomStream.Mix(RandomStream.Mix(path) ^ RandomStream.Mix((ulong)entry.Length) ^ (ulong)entry.LastWriteTimeUtc.UtcTicks);
+        var path = entry.ToFullPath();
+        var name = RandomStream.Mix((ulong)(uint)path.GetHashCode(StringComparison.Ordinal));
+        return entry.IsDirectory ? name : RandomStream.Mix(name ^ (OperatingSystem.IsLinux() ? OfLinux(path) : OfOthers(path)));
     }
+
+    // Times that a copy has kept do not hide it: the inode and the time of its last change do not come with it.
+    private static ulong OfLinux(string path)
+    {
+        Span<byte> facts = stackalloc byte[FactsBytes];
+        if (Stat(CurrentFolder, path, 0, BasicFacts, ref facts[0]) != 0) return 0;
+        var (inode, length) = (Number(facts, 32), Number(facts, 40));
+        var (changed, written) = (Number(facts, 96) ^ ((ulong)Part(facts, 104) << 32), Number(facts, 112) ^ ((ulong)Part(facts, 120) << 32));
+        var device = ((ulong)Part(facts, 136) << 32) | Part(facts, 140);
+        return RandomStream.Mix(RandomStream.Mix(RandomStream.Mix(RandomStream.Mix(inode ^ RandomStream.Mix(device)) ^ length) ^ changed) ^ written);
+    }
+
+    private static ulong OfOthers(string path)
+    {
+        var file = new FileInfo(path);
+        var target = file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file;
+        return target.Exists ? RandomStream.Mix((ulong)target.Length) ^ (ulong)target.LastWriteTimeUtc.Ticks : 0;
+    }
+
+    private static ulong Number(ReadOnlySpan<byte> facts, int place) => BinaryPrimitives.ReadUInt64LittleEndian(facts[place..]);
+
+    private static uint Part(ReadOnlySpan<byte> facts, int place) => BinaryPrimitives.ReadUInt32LittleEndian(facts[place..]);
+
+    // The same layout on every processor, other than that of stat.
+    [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Stat(int folder, string path, int flags, uint mask, ref byte facts);
 }

@@ -1,4 +1,5 @@
 using Ensembles.Members;
+using Ensembles.Runs;
 using Training.Checkpoints;
 using Training.Data;
 using Training.Native;
@@ -64,7 +65,5 @@ public sealed class MemberTrainer : IMemberTrainer
 
     private static DataSet Require(MemberPlan plan, DataSet data) => data.Sha256 == plan.DataSha256
         ? data
-        : throw new TrainingException(
-            $"The data of {data.Name} are not those that the run {plan.Run} was planned with (hash {data.Sha256[..12]}, not {plan.DataSha256[..12]}); put the old ones back, or begin a new run.",
-            FaultKind.Data);
+        : throw new TrainingException(DataIdentity.Changed(plan.Run, data.Name, plan.DataSha256, data.Sha256), FaultKind.Data);
 }

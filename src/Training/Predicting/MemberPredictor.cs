@@ -41,7 +41,7 @@ public sealed class MemberPredictor : IMemberPredictor, IDisposable
     public Probabilities Predict(StoredMember model, DataSplit split)
     {
         var device = Prepare(model.Device);
-        using var tensors = new ImageTensors(_data.Read(model.Recipe.Data, CancellationToken.None).Part(model.Recipe.Data, split), device);
+        using var tensors = new ImageTensors(_data.Read(model.Recipe.Data, CancellationToken.None).Require(model.DataSha256).Part(model.Recipe.Data, split), device);
         return Answer(model, tensors.Pixels);
     }
 

@@ -56,7 +56,7 @@ public sealed class DataPreparerTests
 
         _data.Change("/own");
         Assert.Equal(
-            "/own: the data are not those that run 'mine' was planned with (SHA-256 hash/own then, hash/own1 now); put the old data back, or train a new run on these.",
+            "/own: the data are not those that 'mine' was planned with (SHA-256 hash/own then, hash/own1 now); put the old data back, or train a new run on these.",
             await _preparer.FindFault(plan));
 
         _data.Remove("/own");

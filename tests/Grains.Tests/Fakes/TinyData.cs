@@ -25,11 +25,14 @@ internal sealed class TinyData : IDataCatalogue
 
     public DataDescription Prepare(DataRecipe data, IProgress<DataProgress> progress, CancellationToken cancellation) => IsGone(data)
         ? throw new TrainingException($"{data.Folder}: there is no such folder; name one that has the images.")
-        : new DataDescription(data.Folder ?? "tiny", new ImageShape(data.Folder == "/colour" ? 3 : 1, 2, 2), ["zero", data.Folder == "/letters" ? "b" : "one"], 10, 1, 2, Sha256(data.Folder));
+        : new DataDescription(data.Folder ?? "tiny", new ImageShape(data.Folder == "/colour" ? 3 : 1, 2, 2), ["zero", data.Folder == "/letters" ? "b" : "one"], 10, 1, 2, Sha256(data.Folder))
+        {
+            LeftOut = data.Folder is { } folder ? [$"{folder}: left out 1 image in val (val/a.png): only train and test are read."] : [],
+        };
 
-    public byte[] Labels(DataRecipe data, DataSplit split) => split == DataSplit.Test ? [0, 0] : [0];
+    public byte[] Labels(DataRecipe data, DataSplit split, string? sha256) => split == DataSplit.Test ? [0, 0] : [0];
 
-    public ImageBatch Images(DataRecipe data, DataSplit split, IReadOnlyList<int> places) =>
+    public ImageBatch Images(DataRecipe data, DataSplit split, string? sha256, IReadOnlyList<int> places) =>
         new(new ImageShape(1, 2, 2), [.. places.SelectMany(place => Enumerable.Repeat((byte)place, 4))]);
 
     public ImageBatch ReadImages(string name, byte[] content, ImageShape expected) => content.Length == expected.Size

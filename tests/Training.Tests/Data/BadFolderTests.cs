@@ -142,7 +142,7 @@ public class BadFolderTests
     [Fact]
     public void A_folder_that_is_not_there_is_named()
     {
-        var fault = Assert.Throws<TrainingException>(() => FolderReader.Read("set", "/no/such/folder", CancellationToken.None));
+        var fault = Assert.Throws<TrainingException>(() => FolderReader.Read("set", "/no/such/folder", _ => true, CancellationToken.None));
 
         Assert.StartsWith("/no/such/folder: there is no such folder", fault.Message, StringComparison.Ordinal);
     }
@@ -159,7 +159,7 @@ public class BadFolderTests
 
     private static void AssertRefused(TempFolder folder, string named, string fault)
     {
-        var refused = Assert.Throws<TrainingException>(() => FolderReader.Read("set", folder.Path, CancellationToken.None));
+        var refused = Assert.Throws<TrainingException>(() => FolderReader.Read("set", folder.Path, _ => true, CancellationToken.None));
 
         Assert.StartsWith(named + ": ", refused.Message, StringComparison.Ordinal);
         Assert.Contains(fault, refused.Message, StringComparison.Ordinal);

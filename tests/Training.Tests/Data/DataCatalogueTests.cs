@@ -33,7 +33,32 @@ public sealed class DataCatalogueTests : IDisposable
     [InlineData(DataSplit.Train, new byte[] { 0, 1, 2 })]
     [InlineData(DataSplit.Validation, new byte[] { 1 })]
     [InlineData(DataSplit.Test, new byte[] { 2, 0 })]
-    public void Labels_are_those_of_the_part(DataSplit split, byte[] labels) => Assert.Equal(labels, Catalogue().Labels(Own, split));
+    public void Labels_are_those_of_the_part(DataSplit split, byte[] labels) =>
+        Assert.Equal(labels, Catalogue(FakeSource.Sound(_original)).Labels(new() { Set = "toy", Validation = 1 }, split, null));
+
+    [Fact]
+    public void Data_of_another_hash_than_the_one_that_is_asked_for_are_refused()
+    {
+        var catalogue = Catalogue();
+        var sha256 = catalogue.Prepare(Own, new PullerTests.Ignore(), Cancellation).Sha256;
+        Assert.Equal([2, 0], catalogue.Labels(Own, DataSplit.Test, sha256));
+        _original.Write("t10k-labels-idx1-ubyte", Files.IdxLabels(0, 2));
+
+        var fault = Assert.Throws<TrainingException>(() => catalogue.Labels(Own, DataSplit.Test, sha256));
+        Assert.StartsWith($"{_original.Path}: the data here are not those that were asked for (SHA-256 {sha256[..12]}… asked", fault.Message, StringComparison.Ordinal);
+        Assert.Throws<TrainingException>(() => catalogue.Images(Own, DataSplit.Test, sha256, [0]));
+    }
+
+    [Fact]
+    public void Preparing_counts_the_classes_of_each_part()
+    {
+        var counts = Catalogue(FakeSource.Sound(_original)).Prepare(new() { Set = "toy", Validation = 2, ValidationLimit = 1 }, new PullerTests.Ignore(), Cancellation).Counts!;
+
+        Assert.Equal([1, 2, 1], counts.Files);
+        Assert.Equal([1, 1, 0], counts.Train);
+        Assert.Equal([0, 0, 1], counts.Validation);
+        Assert.Equal([1, 0, 1], counts.Test);
+    }
 
     [Fact]
     public void A_known_set_is_brought_by_itself_when_it_is_read()
@@ -66,19 +91,19 @@ public sealed class DataCatalogueTests : IDisposable
     {
         var catalogue = Catalogue();
         _original.Write("t10k-labels-idx1-ubyte", Files.IdxLabels(9, 9));
-        Assert.Throws<TrainingException>(() => catalogue.Labels(Own, DataSplit.Test));
+        Assert.Throws<TrainingException>(() => catalogue.Labels(Own, DataSplit.Test, null));
         _original.Write("t10k-labels-idx1-ubyte", Files.IdxLabels(1, 1));
 
-        Assert.Equal([1, 1], catalogue.Labels(Own, DataSplit.Test));
+        Assert.Equal([1, 1], catalogue.Labels(Own, DataSplit.Test, null));
     }
 
     [Fact]
     public void A_known_set_that_was_changed_on_disk_is_refused()
     {
-        Catalogue(FakeSource.Sound(_original)).Labels(new() { Set = "toy", Validation = 1 }, DataSplit.Test);
+        Catalogue(FakeSource.Sound(_original)).Labels(new() { Set = "toy", Validation = 1 }, DataSplit.Test, null);
         var changed = _root.Write("toy/t10k-labels-idx1-ubyte", Files.IdxLabels(1, 1));
 
-        var fault = Assert.Throws<TrainingException>(() => Catalogue().Labels(new() { Set = "toy", Validation = 1 }, DataSplit.Test));
+        var fault = Assert.Throws<TrainingException>(() => Catalogue().Labels(new() { Set = "toy", Validation = 1 }, DataSplit.Test, null));
 
         Assert.StartsWith($"{changed}: is not the file of toy", fault.Message, StringComparison.Ordinal);
     }
@@ -104,7 +129,7 @@ public sealed class DataCatalogueTests : IDisposable
     {
         var catalogue = Catalogue(FakeSource.Sound(_original));
         var before = catalogue.KnownSets()[0];
-        catalogue.Labels(new() { Set = "toy", Validation = 1 }, DataSplit.Test);
+        catalogue.Labels(new() { Set = "toy", Validation = 1 }, DataSplit.Test, null);
         var after = catalogue.KnownSets()[0];
 
         Assert.Equal((false, 0L), (before.Present, before.Bytes));

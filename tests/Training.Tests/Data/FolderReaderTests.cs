@@ -149,5 +149,5 @@ public class FolderReaderTests
 
     private static (int Train, int Test) Counts(DataSet set) => (set.Train.Count, set.Test.Count);
 
-    private static DataSet Read(TempFolder folder) => FolderReader.Read("set", folder.Path, CancellationToken.None);
+    private static DataSet Read(TempFolder folder) => FolderReader.Read("set", folder.Path, _ => true, CancellationToken.None);
 }

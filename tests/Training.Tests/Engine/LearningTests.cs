@@ -54,7 +54,20 @@ public sealed class LearningTests : IDisposable
     {
         var plan = SmallRecipes.Everything.Plan() with { DataSha256 = new string('f', 64) };
         var error = Assert.Throws<TrainingException>(() => _shop.Train(plan, 1));
-        Assert.Contains("are not those that the run run was planned with", error.Message, StringComparison.Ordinal);
+        Assert.Equal(
+            "small: the data are not those that 'run' was planned with (SHA-256 ffffffffffff… then, 0123456789ab… now); put the old data back, or train a new run on these.", error.Message);
+        Assert.Equal(FaultKind.Data, error.Kind);
+    }
+
+    [Fact]
+    public void Data_other_than_those_that_are_asked_for_are_not_answered()
+    {
+        var report = _shop.Train(SmallRecipes.Everything.Plan(), 1)[^1];
+        var member = new StoredMember(SmallRecipes.Everything, report.Checkpoint, report.WeightsSha256, SmallData.Shape, 4, "cpu", SmallData.Hash);
+        Assert.Equal(40, _shop.Predictor.Predict(member, DataSplit.Test).Rows);
+
+        var error = Assert.Throws<TrainingException>(() => _shop.Predictor.Predict(member with { DataSha256 = new string('f', 64) }, DataSplit.Test));
+        Assert.StartsWith("small: the data here are not those that were asked for (SHA-256 ffffffffffff… asked, 0123456789ab… here)", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

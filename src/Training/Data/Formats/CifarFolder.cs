@@ -21,13 +21,18 @@ internal static partial class CifarFolder
     /// <summary>Reads all batches.</summary>
     public static DataSet Read(string name, string folder, CancellationToken cancellation)
     {
-        var train = ReadBatches(TrainBatches(folder), cancellation);
+        var batches = TrainBatches(folder);
+        var train = ReadBatches(batches, cancellation);
         if (!train.Labels.Span.ContainsAnyExcept(train.Labels.Span[0]))
         {
             throw DataFaults.OneClass(folder);
         }
 
-        return DataSetHash.Seal(name, ClassNames, train, ReadBatches([Existing(folder, "test_batch.bin")], cancellation));
+        var testBatch = Existing(folder, "test_batch.bin");
+        return DataSetHash.Seal(name, ClassNames, train, ReadBatches([testBatch], cancellation)) with
+        {
+            LeftOut = LeftOut.OfFiles(folder, file => Name().IsMatch(file), [.. batches, testBatch], "CIFAR-10"),
+        };
     }
 
     private static string[] TrainBatches(string folder)

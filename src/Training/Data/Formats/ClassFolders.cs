@@ -17,7 +17,7 @@ internal static class ClassFolders
         var train = List(folder, "train", classes);
         var test = List(folder, "test", classes);
         var shape = CommonShape([.. train, .. test], cancellation);
-        return DataSetHash.Seal(name, classes, Decode(Shuffle(train), shape, cancellation), Decode(test, shape, cancellation));
+        return DataSetHash.Seal(name, classes, Decode(Shuffle(train), shape, cancellation), Decode(test, shape, cancellation)) with { LeftOut = LeftOut.OfClasses(folder) };
     }
 
     private static string[] ReadClasses(string train)
@@ -57,25 +57,16 @@ internal static class ClassFolders
             throw DataFaults.UnseenClass(path);
         }
 
-        string[] images = [.. DataFile.Files(path).Where(IsImage)];
+        string[] images = [.. DataFile.Files(path).Where(LeftOut.IsRead)];
         return images.Length > 0
             ? images.Select(image => new LabelledFile(image, (byte)label))
             : throw DataFaults.Missing(path, "any PNG or JPG image");
     }
 
-    private static bool IsImage(string path) =>
-        !Path.GetFileName(path).StartsWith('.') && Path.GetExtension(path).ToUpperInvariant() is ".PNG" or ".JPG" or ".JPEG";
-
     // Files lie class by class, but the last training images validate: without this the last class alone would.
     private static LabelledFile[] Shuffle(LabelledFile[] files)
     {
-        var draws = new RandomStream(seed: 0, epoch: 0, step: 0, DrawPurpose.Shuffle);
-        for (var i = files.Length - 1; i > 0; i--)
-        {
-            var j = draws.NextIndex(i + 1);
-            (files[i], files[j]) = (files[j], files[i]);
-        }
-
+        FixedShuffle.Swap(files.Length, (i, j) => (files[i], files[j]) = (files[j], files[i]));
         return files;
     }
 

