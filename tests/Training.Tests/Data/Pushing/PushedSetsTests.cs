@@ -88,7 +88,7 @@ public sealed class PushedSetsTests : PushedSetsConformance, IDisposable
 
         Assert.Equal(("shades", folder.Sha256, 4, 2, 6), (pushed.Name, pushed.Sha256, pushed.Train, pushed.Validation, pushed.Test));
         Assert.Equal(["mnist", "cifar10", "shades"], catalogue.KnownSets().Select(set => set.Name));
-        var unknown = Assert.Throws<TrainingException>(() => catalogue.Labels(new DataRecipe { Set = "shade", Validation = 2 }, DataSplit.Test));
+        var unknown = Assert.Throws<TrainingException>(() => catalogue.Labels(new DataRecipe { Set = "shade", Validation = 2 }, DataSplit.Test, null));
         Assert.StartsWith("data.set: 'shade' is no known set; choose one of mnist, cifar10, shades, send it with 'ensemble data push DIR --name shade'", unknown.Message, StringComparison.Ordinal);
     }
 }
