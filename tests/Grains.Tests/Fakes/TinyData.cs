@@ -12,7 +12,7 @@ internal sealed class TinyData : IDataCatalogue
     /// <summary>Puts other images into a folder; "" means the known set.</summary>
     public void Change(string folder) => _changes.AddOrUpdate(folder, 1, (_, changes) => changes + 1);
 
-    /// <summary>Takes a folder away; <see cref="Change"/> puts it back.</summary>
+    /// <summary>Takes a folder away for good.</summary>
     public void Remove(string folder) => _changes[folder] = int.MinValue;
 
     /// <summary>The hash of a folder as it is now.</summary>
