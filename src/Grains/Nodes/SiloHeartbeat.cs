@@ -77,7 +77,8 @@ public sealed partial class SiloHeartbeat(
         catch (Exception error)
         {
             // The reasons differ in numbers from second to second, so they do not tell one fault from another.
-            if (_unreachable.IsNews("")) LogUnreachable(error.Message.Split('\n', 2)[0].Trim());
+            var reason = error.Message.Split('\n', 2)[0].Trim();
+            if (_unreachable.IsNews("")) LogUnreachable(reason);
         }
     }
 

@@ -28,7 +28,8 @@ internal sealed partial class RunReviver(IGrainFactory grains, TimeProvider time
         }
         catch (Exception error)
         {
-            if (_fault.IsNews(error.GetType().Name)) LogNotRevived(error.Message.Split('\n', 2)[0].Trim());
+            var reason = error.Message.Split('\n', 2)[0].Trim();
+            if (_fault.IsNews(error.GetType().Name)) LogNotRevived(reason);
             return false;
         }
     }

@@ -21,8 +21,8 @@ internal sealed class StartNeeds(StorageSettings storage)
 
     private static async Task<string?> MissingOfRedis(ConfigurationOptions options, CancellationToken cancellation)
     {
-        var names = options.EndPoints.OfType<DnsEndPoint>().Select(server => server.Host).ToList();
-        if (names.Count == options.EndPoints.Count && await NameFault(names, "Ensemble:Redis", cancellation) is { } fault) return fault;
+        var names = options.EndPoints.OfType<DnsEndPoint>().Select(server => server.Host).ToArray();
+        if (names.Length == options.EndPoints.Count && await NameFault(names, "Ensemble:Redis", cancellation) is { } fault) return fault;
         return await Answers(options) ? null : StartFaults.RedisIsAway(options);
     }
 
@@ -42,7 +42,7 @@ internal sealed class StartNeeds(StorageSettings storage)
     }
 
     // Of several servers one is enough.
-    private static async Task<string?> NameFault(IReadOnlyList<string> hosts, string setting, CancellationToken cancellation)
+    private static async Task<string?> NameFault(string[] hosts, string setting, CancellationToken cancellation)
     {
         string? fault = null;
         foreach (var host in hosts)

@@ -43,7 +43,7 @@ public sealed class GatewayDiagnosisTests
         using var connection = await listener.AcceptTcpClientAsync();
         if (certificates is null)
         {
-            await connection.GetStream().ReadAtLeastAsync(new byte[4], 4);
+            await connection.GetStream().ReadExactlyAsync(new byte[4]);
             return;
         }
 

@@ -13,7 +13,7 @@ public sealed class EndGuardTests
     [InlineData(null, 20)]
     public async Task A_silo_that_cannot_say_good_bye_ends_after_a_while_and_soon_if_nobody_is_there_to_hear_it(string? missing, int seconds)
     {
-        var waiting = new EndGuard(_ => Task.FromResult(missing), () => _ends++, _clock).Wait(CancellationToken.None);
+        var waiting = new EndGuard(_ => Task.FromResult(missing), () => _ends++, _clock).Wait(TestContext.Current.CancellationToken);
         for (var second = 1; second < seconds; second++) _clock.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal(0, _ends);
         _clock.Advance(TimeSpan.FromSeconds(1));

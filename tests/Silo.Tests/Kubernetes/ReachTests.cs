@@ -95,7 +95,7 @@ public sealed class ReachTests
 
     private static string PlaceOf(V1NetworkPolicyPeer peer) => $"{peer.NamespaceSelector.MatchLabels["kubernetes.io/metadata.name"]}/{peer.PodSelector.MatchLabels["k8s-app"]}";
 
-    private static IEnumerable<Workload> WithClients(Overlay overlay) => [.. overlay.Workloads, ClientPod];
+    private static Workload[] WithClients(Overlay overlay) => [.. overlay.Workloads, ClientPod];
 
     private static bool Listens(Overlay overlay, V1LabelSelector selector, V1NetworkPolicyPort port) =>
         overlay.Workloads.Any(workload => workload.Matches(selector) && workload.Ports.Any(own => $"{own.ContainerPort}" == $"{port.Port}"));
