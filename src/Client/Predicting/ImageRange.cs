@@ -40,6 +40,6 @@ internal sealed partial record ImageRange(string Argument, string File, long Sta
     private static long? Index(string text) =>
         long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index < long.MaxValue ? index : null;
 
-    [GeneratedRegex(@"^(?<file>.+)\[(?<range>[^\[\]]*)\]$")]
+    [GeneratedRegex(@"^(?<file>.+)\[(?<range>[^\[\]]*)\]\z", RegexOptions.Singleline)]
     private static partial Regex Brackets();
 }

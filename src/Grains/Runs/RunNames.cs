@@ -16,7 +16,7 @@ internal static partial class RunNames
     {
         if (!Pattern().IsMatch(name))
         {
-            return $"--name {name}: a run's name has 1 to 63 lower-case letters, digits, dots and hyphens, and starts with a letter or digit.";
+            return $"--name {name.ReplaceLineEndings("\\n")}: a run's name has 1 to 63 lower-case letters, digits, dots and hyphens, and starts with a letter or digit.";
         }
 
         return taken.Contains(name)
@@ -26,6 +26,6 @@ internal static partial class RunNames
 
     public static string Unknown(string name) => $"No run is called '{name}'; 'ensemble list' shows the runs there are.";
 
-    [GeneratedRegex("^[a-z0-9][a-z0-9.-]{0,62}$")]
+    [GeneratedRegex(@"^[a-z0-9][a-z0-9.-]{0,62}\z")]
     private static partial Regex Pattern();
 }

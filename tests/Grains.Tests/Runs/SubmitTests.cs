@@ -43,6 +43,7 @@ public sealed class SubmitTests
     [InlineData("Mine")]
     [InlineData("../x")]
     [InlineData("")]
+    [InlineData("mine\n")]
     public async Task A_name_that_could_do_harm_is_refused(string name)
     {
         await using var cluster = await RunCluster.Start(trainers: 1);

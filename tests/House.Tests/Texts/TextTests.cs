@@ -63,10 +63,24 @@ public sealed partial class TextTests
         Assert.All(recipes, recipe => Assert.Contains($"| `{recipe}` |", page, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void A_pattern_ends_by_z_because_a_dollar_takes_a_trailing_line_feed_too()
+    {
+        var found = from file in Sources
+                    where file.StartsWith("src/", StringComparison.Ordinal)
+                    from line in File.ReadLines(Repository.PathOf(file))
+                    where line.Contains("Generated" + "Regex(", StringComparison.Ordinal) && DollarAtTheEnd().IsMatch(line) && !line.Contains("Multiline", StringComparison.Ordinal)
+                    select $"{file}: {line.Trim()}";
+        Assert.Empty(found);
+    }
+
     private static string NamespaceOf(string file) => Namespace().Match(Repository.Read(file)).Groups[1].Value;
 
     [GeneratedRegex(@"^namespace ([\w.]+);", RegexOptions.Multiline)]
     private static partial Regex Namespace();
+
+    [GeneratedRegex("""(?<!\\)\$(["|)])""")]
+    private static partial Regex DollarAtTheEnd();
 
     [GeneratedRegex(@"\]\(([^)\s]+)\)")]
     private static partial Regex Link();

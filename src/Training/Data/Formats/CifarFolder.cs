@@ -97,6 +97,6 @@ internal static partial class CifarFolder
         LabelCheck.Within(file, labels, Classes);
     }
 
-    [GeneratedRegex(@"^(data_batch_(?<number>[1-9][0-9]{0,3})|test_batch)\.bin$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^(data_batch_(?<number>[1-9][0-9]{0,3})|test_batch)\.bin\z", RegexOptions.CultureInvariant)]
     private static partial Regex Name();
 }

@@ -62,7 +62,7 @@ internal static partial class IdxFolder
     private static string? Canonical(string file) =>
         Name().IsMatch(file) ? file.Replace(QmnistStart, "", StringComparison.Ordinal).Replace("test-", "t10k-", StringComparison.Ordinal) : null;
 
-    [GeneratedRegex(@"^(qmnist-)?(train|t10k|test)-(images|labels)([-.]idx[13]-ubyte|[-.]idx2-int|[-.]ubyte|\.idx[13]?)?(\.gz)?$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^(qmnist-)?(train|t10k|test)-(images|labels)([-.]idx[13]-ubyte|[-.]idx2-int|[-.]ubyte|\.idx[13]?)?(\.gz)?\z", RegexOptions.CultureInvariant)]
     private static partial Regex Name();
 
     private sealed record Part(string ImagesFile, ImageBatch Images, string LabelsFile, byte[] Labels)
