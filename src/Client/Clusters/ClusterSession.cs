@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using Client.Pods;
+using Grains.Interfaces.Runs;
 using Grains.Interfaces.Security;
 
 namespace Client.Clusters;
@@ -18,49 +19,45 @@ internal enum ClusterNeed
 /// <summary>Which cluster a command works with.</summary>
 /// <param name="Address">Gateways of a cluster elsewhere, host:port with commas between, or <c>kube:NAMESPACE</c>; null means the machine's own.</param>
 /// <param name="DataDir">Folder of the machine's own cluster.</param>
-internal sealed record ClusterChoice(string? Address, string DataDir);
+/// <param name="Say">Takes a sentence for people, on standard error: standard output is for the command's answer.</param>
+internal sealed record ClusterChoice(string? Address, string DataDir, Action<string> Say);
 
-/// <summary>
-/// A command's way to its cluster: one elsewhere, the machine's own where it runs, or one that is started for the command
-/// and stopped with it.
-/// </summary>
+/// <summary>A command's way to its cluster: one elsewhere, or the machine's own, which is started if it does not run.</summary>
 internal sealed class ClusterSession : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan TakeUpJoined = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LastLookLimit = TimeSpan.FromSeconds(3);
+    private static readonly Task<string> Never = new TaskCompletionSource<string>().Task;
     private readonly ClusterClient _client;
-    private readonly EmbeddedCluster? _own;
-    private readonly ClusterFile? _file;
-    private readonly ClusterLock? _lock;
-    private PortForward? _forward;
+    private readonly LocalCluster? _local;
+    private readonly PortForward? _forward;
+    private readonly Action<string> _say;
+    private Task<Departure>? _departure;
 
-    private ClusterSession(ClusterClient client, EmbeddedCluster? own, ClusterFile? file, ClusterLock? held) =>
-        (_client, _own, _file, _lock) = (client, own, file, held);
+    private ClusterSession(ClusterChoice choice, ClusterClient client, LocalCluster? local, PortForward? forward) =>
+        (_say, _client, _local, _forward) = (choice.Say, client, local, forward);
 
     public ClusterClient Client => _client;
 
-    /// <summary>Where this machine's cluster answers over HTTP, or null for one elsewhere.</summary>
-    public string? Http { get; private init; }
+    /// <summary>Where this machine's cluster answers over HTTP; null if it does not, and for one elsewhere.</summary>
+    public string? Http => _local?.Record.Http;
 
-    /// <summary>Whether the cluster ends with this command.</summary>
-    public bool EndsWithCommand { get; private init; }
+    /// <summary>Ends when the machine's own cluster does, with the reason; never otherwise.</summary>
+    public Task<string> BrokenDown => _local?.Ended ?? Never;
 
-    /// <summary>Ends when a cluster of this command's own breaks down, with what it said; never otherwise.</summary>
-    public Task<string> BrokenDown => _own is { } own ? own.ControlEnded() : new TaskCompletionSource<string>().Task;
-
-    /// <summary>For how long a run that nothing trains may be taken up again by others: not at all in a cluster of this command's own.</summary>
-    public TimeSpan TakeUpLimit => _own is not null ? TimeSpan.Zero : Joined is not null ? TakeUpJoined : Patience;
+    /// <summary>For how long a run that nothing trains may be taken up again by others: not at all in a cluster that this command has started.</summary>
+    public TimeSpan TakeUpLimit => _local is null ? Patience : _local.IsStarter ? TimeSpan.Zero : TakeUpJoined;
 
     /// <summary>Whether the cluster is not this machine's own.</summary>
-    public bool IsElsewhere => _own is null && Joined is null;
+    public bool IsElsewhere => _local is null;
 
-    private ClusterFile? Joined { get; init; }
-
-    /// <summary>Whether the machine's own cluster, which was joined, runs no more.</summary>
-    public bool HasGone => Joined is { } file && file.Find() is null;
+    /// <summary>Whether the machine's own cluster runs no more.</summary>
+    public bool HasGone => _local is { HasGone: true };
 
     /// <summary>Asks the cluster; of one elsewhere again and again for a while, because a silo of it may just be replaced.</summary>
+    /// <exception cref="CommandException">The machine's own cluster has ended.</exception>
     public async Task<T> Ask<T>(Func<ClusterClient, Task<T>> question, CancellationToken cancellation)
     {
         long? lost = null;
@@ -68,125 +65,126 @@ internal sealed class ClusterSession : IAsyncDisposable
         {
             try
             {
-                return await question(_client).WaitAsync(cancellation);
+                var answer = question(_client);
+                if (await Task.WhenAny(answer, BrokenDown).WaitAsync(cancellation) == answer) return await answer;
+                throw new CommandException(ExitCodes.NoCluster, $"The cluster has ended ({await BrokenDown}); its runs are kept, go on with 'ensemble resume RUN'.");
             }
-            catch (Exception error) when (LostCluster.Is(error) && _own is null && Stopwatch.GetElapsedTime(lost ??= Stopwatch.GetTimestamp()) < Patience)
+            catch (Exception error) when (LostCluster.Is(error) && _local is null && Stopwatch.GetElapsedTime(lost ??= Stopwatch.GetTimestamp()) < Patience)
             {
                 await Task.Delay(Pause, cancellation);
             }
         }
     }
 
-    /// <summary>For short work: a cluster that must be started is not shown to others, who wait for their turn.</summary>
+    /// <summary>For short work: uses the running cluster, or starts one without HTTP.</summary>
     public static async Task<ClusterSession> Open(ClusterChoice choice, ClusterNeed need, CancellationToken cancellation)
     {
-        if (choice.Address is { } address) return await Elsewhere(address, cancellation);
-        DataFolder.Prepare(choice.DataDir);
-        if (await Running(choice, cancellation) is { } running) return running;
-        var held = await ClusterLock.Take(choice.DataDir, cancellation);
-        // Somebody may have started one while this command waited.
-        if (await Running(choice, cancellation) is { } after)
+        var session = await OpenShared(choice, cancellation, httpPort: 0);
+        if (need == ClusterNeed.Control) return session;
+        try
         {
-            held.Dispose();
-            return after;
+            await session.AddTrainers(null, cancellation);
+            return session;
         }
-
-        return await Start(choice, staysUp: false, null, held, async own =>
+        catch
         {
-            if (need == ClusterNeed.Trainers) await own.StartTrainers(null, cancellation);
-        }, cancellation, httpPort: 0);
+            await session.DisposeAsync();
+            throw;
+        }
     }
 
-    /// <summary>For looking on: joins the running cluster, and starts none.</summary>
+    /// <summary>For looking on: joins the running cluster, starts none, and does not keep it from ending.</summary>
     /// <exception cref="CommandException">None runs.</exception>
     public static async Task<ClusterSession> Join(ClusterChoice choice, CancellationToken cancellation)
     {
-        if (choice.Address is { } address) return await Elsewhere(address, cancellation);
-        return await Running(choice, cancellation)
-            ?? throw new CommandException(ExitCodes.NoCluster, $"No cluster runs in {choice.DataDir}; 'ensemble list' shows the runs that are kept there, and 'ensemble train' begins one.");
+        if (choice.Address is { } address) return await Elsewhere(choice, address, cancellation);
+        return LocalCluster.Look(choice.DataDir) is { } local
+            ? await Connect(choice, local, cancellation)
+            : throw new CommandException(ExitCodes.NoCluster, $"No cluster runs in {choice.DataDir}; 'ensemble list' shows the runs that are kept there, and 'ensemble train' begins one.");
     }
 
-    /// <summary>For long work: joins the running cluster, or starts one that others find. Trainers come with <see cref="AddTrainers"/>.</summary>
+    /// <summary>For long work: uses the running cluster, or starts one. Trainers come with <see cref="AddTrainers"/>.</summary>
     /// <param name="choice">Which cluster.</param>
-    /// <param name="staysUp">Whether one that is started stays.</param>
     /// <param name="cancellation">Gives up.</param>
-    /// <param name="httpPort">Where one that is started answers over HTTP, or null for any free port.</param>
-    public static async Task<ClusterSession> OpenShared(ClusterChoice choice, bool staysUp, CancellationToken cancellation, int? httpPort = null)
-    {
-        if (choice.Address is { } address) return await Elsewhere(address, cancellation);
-        DataFolder.Prepare(choice.DataDir);
-        using var held = await ClusterLock.Take(choice.DataDir, cancellation);
-        if (await Running(choice, cancellation) is { } running) return running;
-        return await Start(choice, staysUp, new ClusterFile(choice.DataDir), null, _ => Task.CompletedTask, cancellation, httpPort);
-    }
+    /// <param name="httpPort">Where one that is started answers over HTTP; null for any free port, 0 for none.</param>
+    public static async Task<ClusterSession> OpenShared(ClusterChoice choice, CancellationToken cancellation, int? httpPort = null) => choice.Address is { } address
+        ? await Elsewhere(choice, address, cancellation)
+        : await Connect(choice, await LocalCluster.Enter(choice.DataDir, httpPort, cancellation), cancellation);
 
-    /// <summary>Starts trainer silos where the cluster is this command's own and has none yet.</summary>
+    /// <summary>Starts trainer silos if the cluster is the machine's own and has none yet.</summary>
     public async Task AddTrainers(int? count, CancellationToken cancellation)
     {
-        if (_own is null or { HasTrainers: true }) return;
-        try
-        {
-            await _own.StartTrainers(count, cancellation);
-            _file?.Write(_own.Record);
-        }
-        catch
-        {
-            _file?.Delete();
-            await _own.Abandon();
-            throw;
-        }
+        int? there = _local is null ? null : await _local.AddTrainers(count, cancellation);
+        if (count is not null && there != count) _say($"--trainers {count} changes nothing: the cluster has its trainers already{(there is null ? "" : $", {there}")}.");
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Lets the machine's own cluster stay when no command uses it.</summary>
+    public Task StayUp(CancellationToken cancellation) => _local?.StayUp(cancellation) ?? Task.CompletedTask;
+
+    /// <summary>Lets go of the cluster. The machine's own ends with the last command that uses it.</summary>
+    /// <param name="own">The run or sweep of this command, of which it speaks itself, or null.</param>
+    public Task<Departure> Leave(string? own = null) => _departure ??= LeaveOnce(own);
+
+    public async ValueTask DisposeAsync() => await Leave();
+
+    private async Task<Departure> LeaveOnce(string? own)
     {
+        var departure = _local is null ? Departure.Stays : await _local.Leave(() => SayWhatEnds(own));
         await _client.DisposeAsync();
-        if (EndsWithCommand) _file?.Delete();
-        if (_own is not null) await _own.DisposeAsync();
+        _local?.Dispose();
         if (_forward is not null) await _forward.DisposeAsync();
-        _lock?.Dispose();
+        return departure;
     }
 
-    private static async Task<ClusterSession> Start(
-        ClusterChoice choice, bool staysUp, ClusterFile? file, ClusterLock? held, Func<EmbeddedCluster, Task> prepare, CancellationToken cancellation, int? httpPort = null)
+    // Runs that other commands have let go of end with the last command too.
+    private async Task SayWhatEnds(string? own)
     {
-        EmbeddedCluster? own = null;
         try
         {
-            own = await EmbeddedCluster.Start(choice.DataDir, staysUp, httpPort, cancellation);
-            await prepare(own);
-            var client = await ClusterClient.Connect(own.Record.ClusterId, GatewaySource.At(IPEndPoint.Parse(own.Record.Gateway)), null, cancellation);
-            file?.Write(own.Record);
-            return new ClusterSession(client, own, file, held) { EndsWithCommand = !staysUp, Http = own.Record.Http };
+            var runs = await _client.Runs.List().WaitAsync(LastLookLimit);
+            var sweeps = await _client.Sweeps.List().WaitAsync(LastLookLimit);
+            var names = runs.Where(run => run.State == RunState.Running && run.Sweep is null).Select(run => run.Run)
+                .Concat(sweeps.Where(sweep => sweep.State == RunState.Running).Select(sweep => sweep.Sweep));
+            foreach (var name in names.Where(name => name != own)) _say($"'{name}' is interrupted, because no command uses its cluster any more; go on with 'ensemble resume {name}'.");
+        }
+        catch (Exception error) when (error is OrleansException or TimeoutException or InvalidOperationException)
+        {
+            // The cluster does not answer: what is kept is kept.
+        }
+
+        await _client.DisposeAsync();
+    }
+
+    private static async Task<ClusterSession> Connect(ClusterChoice choice, LocalCluster local, CancellationToken cancellation)
+    {
+        try
+        {
+            return new ClusterSession(choice, await ClusterClient.Connect(local.Record.ClusterId, GatewaySource.At(IPEndPoint.Parse(local.Record.Gateway)), null, cancellation), local, null);
         }
         catch
         {
-            if (own is not null) await own.Abandon();
-            held?.Dispose();
+            await local.Leave(() => Task.CompletedTask);
+            local.Dispose();
             throw;
         }
     }
 
-    private static async Task<ClusterSession?> Running(ClusterChoice choice, CancellationToken cancellation) =>
-        new ClusterFile(choice.DataDir).Find() is { } record
-            ? new ClusterSession(await ClusterClient.Connect(record.ClusterId, GatewaySource.At(IPEndPoint.Parse(record.Gateway)), null, cancellation), null, null, null) { Http = record.Http, Joined = new ClusterFile(choice.DataDir) }
-            : null;
-
-    private static async Task<ClusterSession> Elsewhere(string address, CancellationToken cancellation)
+    private static async Task<ClusterSession> Elsewhere(ClusterChoice choice, string address, CancellationToken cancellation)
     {
-        var certificates = EncryptedConnections.Find(Environment.GetEnvironmentVariable);
-        var id = Environment.GetEnvironmentVariable("ENSEMBLE_CLUSTER_ID") is { Length: > 0 } named ? named : "ensemble";
-        if (KubeAddress.NamespaceOf(address) is { } space) return await InKubernetes(space, id, certificates, cancellation);
+        var certificates = EncryptedConnections.Find(Variables.Find);
+        var id = Variables.Find("ENSEMBLE_CLUSTER_ID") ?? "ensemble";
+        if (KubeAddress.NamespaceOf(address) is { } space) return await InKubernetes(choice, space, id, certificates, cancellation);
         var gateways = await GatewaySource.Of(address, cancellation);
-        return new ClusterSession(await ClusterClient.Connect(id, gateways, certificates, cancellation), null, null, null);
+        return new ClusterSession(choice, await ClusterClient.Connect(id, gateways, certificates, cancellation), null, null);
     }
 
-    private static async Task<ClusterSession> InKubernetes(string space, string id, ClusterCertificates? certificates, CancellationToken cancellation)
+    private static async Task<ClusterSession> InKubernetes(ClusterChoice choice, string space, string id, ClusterCertificates? certificates, CancellationToken cancellation)
     {
         var forward = await PortForward.Open(KubeApi.Open(), space, cancellation);
         try
         {
             var client = await forward.Explain(ClusterClient.Connect(id, GatewaySource.At(forward.EndPoint), certificates, cancellation));
-            return new ClusterSession(client, null, null, null) { _forward = forward };
+            return new ClusterSession(choice, client, null, forward);
         }
         catch
         {

@@ -8,8 +8,8 @@ internal static class DataFolder
     /// <summary>The folder that was asked for, or the environment's, or the user's own.</summary>
     public static string Of(string? asked)
     {
-        var named = asked ?? Environment.GetEnvironmentVariable(Variable);
-        return Path.GetFullPath(string.IsNullOrEmpty(named)
+        var named = asked ?? Variables.Find(Variable);
+        return Path.GetFullPath(named is null
             ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "ensemble")
             : named);
     }

@@ -13,7 +13,8 @@ internal static class Devices
 
     private static bool HasCuda(string silo)
     {
-        string?[] folders = [Environment.GetEnvironmentVariable("ENSEMBLE_TORCH_DIR"), Path.GetDirectoryName(silo)];
+        var program = Path.GetDirectoryName(silo) ?? "";
+        string?[] folders = [Variables.Find("ENSEMBLE_TORCH_DIR"), program, Path.Combine(program, "torch")];
         return folders.Any(folder => !string.IsNullOrEmpty(folder) && File.Exists(Path.Combine(folder, "libtorch_cuda.so")));
     }
 

@@ -22,7 +22,7 @@ internal sealed record GatewaySource(string Name, Action<IClientBuilder> Use, IR
     /// <summary>What was asked for: <c>redis:HOST:PORT</c>, the server in which silos write down where they are; or gateways with commas between.</summary>
     /// <exception cref="CommandException">It is no address, or a host's name is not known.</exception>
     public static async Task<GatewaySource> Of(string address, CancellationToken cancellation) => address.StartsWith(RedisPrefix, StringComparison.Ordinal)
-        ? InRedis(address, Environment.GetEnvironmentVariable(RedisPassword))
+        ? InRedis(address, Variables.Find(RedisPassword))
         : At(await Addresses.Resolve(address, cancellation));
 
     private static GatewaySource InRedis(string address, string? password)

@@ -6,9 +6,10 @@ namespace Client.Clusters;
 internal sealed class SiloProcess : IDisposable
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan LastWordsLimit = TimeSpan.FromSeconds(3);
     private readonly Process _process;
     private readonly TaskCompletionSource<bool> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private string _complaint = "";
+    private volatile string _complaint = "";
 
     private SiloProcess(SiloPlan plan, Process process) => (Plan, _process) = (plan, process);
 
@@ -16,17 +17,9 @@ internal sealed class SiloProcess : IDisposable
 
     public int Pid => _process.Id;
 
-    /// <summary>Ends when the process does.</summary>
-    public Task Ended => _process.WaitForExitAsync();
-
-    public bool HasEnded => _process.HasExited;
-
     public int ExitCode => _process.ExitCode;
 
-    /// <summary>What it said of its own end.</summary>
-    public string Complaint => _complaint;
-
-    /// <summary>Starts a silo. One that stays up has a session of its own; another ends with this process, however that ends.</summary>
+    /// <summary>Starts a silo, in a session of its own: what a terminal sends to this command does not reach it.</summary>
     public static SiloProcess Start(SiloPlan plan, string program)
     {
         var silo = new SiloProcess(plan, new Process { StartInfo = StartOf(plan, program), EnableRaisingEvents = true });
@@ -36,7 +29,7 @@ internal sealed class SiloProcess : IDisposable
 
     internal static ProcessStartInfo StartOf(SiloPlan plan, string program)
     {
-        var start = new ProcessStartInfo(plan.StaysUp ? "setsid" : program)
+        var start = new ProcessStartInfo("setsid")
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -47,7 +40,7 @@ internal sealed class SiloProcess : IDisposable
         foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("Ensemble__Tls__", StringComparison.OrdinalIgnoreCase)).ToList()) start.Environment.Remove(name);
         // Each turn of a member is a thread, and glibc gives it any of its heaps, of which none gives back what training has touched: one heap for all.
         start.Environment.TryAdd("MALLOC_ARENA_MAX", "1");
-        if (plan.StaysUp) start.ArgumentList.Add(program);
+        start.ArgumentList.Add(program);
         foreach (var argument in plan.Arguments()) start.ArgumentList.Add(argument);
         return start;
     }
@@ -67,8 +60,27 @@ internal sealed class SiloProcess : IDisposable
         }
     }
 
-    /// <summary>Cuts the lifeline: the silo stops by itself.</summary>
-    public void LetGo() => _process.StandardInput.Close();
+    /// <summary>Waits until it has ended.</summary>
+    /// <returns>The reason, one sentence.</returns>
+    public async Task<string> WhyEnded()
+    {
+        try
+        {
+            // What it has said last may come after its end.
+            await _process.WaitForExitAsync().WaitAsync(LastWordsLimit);
+        }
+        catch (TimeoutException)
+        {
+            // A process that it has started holds its output open.
+        }
+
+        return Sentence(Plan, _process.ExitCode, _complaint);
+    }
+
+    internal static string Sentence(SiloPlan plan, int exitCode, string complaint) =>
+        complaint.Length == 0 ? $"Silo {plan.Name} ended with code {exitCode}; its log is in {Path.Combine(plan.DataDir, "logs")}."
+        : complaint.Contains(plan.Name, StringComparison.Ordinal) ? complaint
+        : $"Silo {plan.Name} ended with code {exitCode}: {complaint}";
 
     public void Kill()
     {
@@ -85,13 +97,14 @@ internal sealed class SiloProcess : IDisposable
         };
         _process.ErrorDataReceived += (_, line) =>
         {
-            if (line.Data is { Length: > 0 } text) _complaint = text;
+            // Of a stack trace, the line above its frames.
+            if (line.Data is { Length: > 0 } text && !text.StartsWith("   at ", StringComparison.Ordinal)) _complaint = text;
         };
         _process.Exited += (_, _) => _ready.TrySetResult(false);
         _process.Start();
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
-        if (Plan.StaysUp) _process.StandardInput.Close();
+        _process.StandardInput.Close();
     }
 }
 
@@ -100,14 +113,14 @@ internal sealed class SiloProcess : IDisposable
 /// <param name="Role">control or trainer.</param>
 /// <param name="DataDir">Folder for state, checkpoints, data and logs.</param>
 /// <param name="ClusterId">Keeps clusters apart.</param>
-/// <param name="StaysUp">Whether it stays when this command ends.</param>
 /// <param name="SiloPort">Port for other silos.</param>
 /// <param name="GatewayPort">Port for clients, 0 for none.</param>
 /// <param name="HttpPort">Port of its HTTP face, 0 for none.</param>
 /// <param name="PrimaryPort">The control silo's port for silos, or null on that silo itself.</param>
+/// <param name="ControlPid">The control silo's process id, or null on that silo itself.</param>
 /// <param name="Device">What a trainer trains on.</param>
 internal sealed record SiloPlan(
-    string Name, string Role, string DataDir, string ClusterId, bool StaysUp, int SiloPort, int GatewayPort, int HttpPort, int? PrimaryPort, string Device)
+    string Name, string Role, string DataDir, string ClusterId, int SiloPort, int GatewayPort, int HttpPort, int? PrimaryPort, int? ControlPid, string Device)
 {
     public IEnumerable<string> Arguments()
     {
@@ -119,9 +132,10 @@ internal sealed record SiloPlan(
         yield return $"--Ensemble:GatewayPort={GatewayPort}";
         yield return $"--Ensemble:HttpPort={HttpPort}";
         yield return $"--Ensemble:Slots={Device}";
-        yield return $"--Ensemble:Lifeline={!StaysUp}";
+        yield return "--Ensemble:Lifeline=True";
         // Runs go on when somebody says so: 'ensemble resume'.
         yield return "--Ensemble:AutoResume=false";
         if (PrimaryPort is { } primary) yield return $"--Ensemble:Primary=127.0.0.1:{primary}";
+        if (ControlPid is { } control) yield return $"--Ensemble:ControlPid={control}";
     }
 }

@@ -9,7 +9,7 @@ internal static class SiloProgram
     /// <exception cref="CommandException">It is nowhere.</exception>
     public static string Find()
     {
-        if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named)
+        if (Variables.Find(Variable) is { } named)
         {
             return File.Exists(named) ? named : throw new CommandException(ExitCodes.NoCluster, $"{Variable} is {named}, but there is no such file; point it at {Name}.");
         }

@@ -3,6 +3,7 @@ using Client.Answers;
 using Client.Backups;
 using Client.Clusters;
 using Client.Rendering;
+using Grains.Interfaces.Local;
 
 namespace Client.Commands;
 
@@ -63,6 +64,8 @@ internal static class BackupCommands
         // No command starts a cluster meanwhile.
         using var held = await ClusterLock.Take(dataDir, context.Cancellation);
         RequireNoCluster(dataDir);
+        // Silos of a cluster that has just ended may still write.
+        using var alone = await LocalCluster.Quiet(dataDir, context.Cancellation);
         string[] force = context.Get(SetAside) ? ["--force"] : [];
         var result = await new ArchiveProgram(context.Output).Run("restoring", ["--restore", dataDir, file, .. force], context.Cancellation);
         context.Output.Answer(RestoreAnswer.Of(file, dataDir, result), BackupText.Restored(file, dataDir, result));

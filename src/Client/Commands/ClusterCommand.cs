@@ -1,82 +1,72 @@
 using System.CommandLine;
-using System.Diagnostics;
 using Client.Answers;
 using Client.Clusters;
+using Grains.Interfaces.Local;
 
 namespace Client.Commands;
 
 /// <summary><c>ensemble cluster</c>: the machine's own cluster by hand.</summary>
 internal static class ClusterCommand
 {
-    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(25);
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
-
     public static Command Create() => CommandBuilding.Group(
         "cluster",
-        "Starts, stops and shows the machine's own cluster. Commands start one by themselves where none runs.",
+        "Starts, stops and shows the machine's own cluster. Commands start one by themselves if none runs.",
         ["ensemble cluster up", "ensemble cluster down"],
         CommandBuilding.Make(
-            "up", "Starts a control silo and trainer silos that stay up.", ["ensemble cluster up", "ensemble cluster up --trainers 4"], Up, TrainOptions.Trainers),
+            "up",
+            "Starts a control silo and trainer silos that stay up. A cluster that runs already stays up from now on.",
+            ["ensemble cluster up", "ensemble cluster up --trainers 4"],
+            Up,
+            TrainOptions.Trainers),
         CommandBuilding.Make(
-            "down", "Stops the cluster. Runs in training are kept; at most the epochs in flight are lost.", ["ensemble cluster down"], Down),
-        CommandBuilding.Make("status", "Tells whether the cluster runs, and where.", ["ensemble cluster status"], Status));
+            "down", "Stops the cluster, even if other commands use it. Runs in training are kept; at most the epochs in flight are lost.", ["ensemble cluster down"], Down),
+        CommandBuilding.Make("status", "Shows whether the cluster runs, and where.", ["ensemble cluster status"], Status));
 
     private static async Task<int> Up(CommandContext context)
     {
         RequireOwn(context);
-        if (Find(context) is null)
-        {
-            await using var session = await ClusterSession.OpenShared(context.Cluster, staysUp: true, context.Cancellation);
-            await session.AddTrainers(context.Get(TrainOptions.Trainers), context.Cancellation);
-        }
-
-        return Answer(context);
+        var before = Find(context);
+        await using var session = await ClusterSession.OpenShared(context.Cluster, context.Cancellation);
+        await session.AddTrainers(context.Get(TrainOptions.Trainers), context.Cancellation);
+        await session.StayUp(context.Cancellation);
+        var found = Find(context) ?? throw new CommandException(ExitCodes.NoCluster, $"The cluster in {context.Cluster.DataDir} has ended ({await session.BrokenDown}).");
+        var done = before is null ? "started" : before.StaysUp ? "nothing" : "kept";
+        return Answer(context, found, done, $"{(done == "nothing" ? "It runs already: a" : done == "kept" ? "It stays up from now on: a" : "A")} {Describe(context, found)}");
     }
 
     private static async Task<int> Down(CommandContext context)
     {
         RequireOwn(context);
-        if (Find(context) is not { } record) return Answer(context);
-        // The trainers first: they hand their slots back to the control silo.
-        await Stop([.. record.Pids.Skip(1)], context);
-        await Stop([record.Pids[0]], context);
+        if (Find(context) is null) return AnswerNone(context);
+        // No command starts trainers meanwhile.
+        using var held = await ClusterLock.Take(context.Cluster.DataDir, context.Cancellation);
+        if (Find(context) is not { } record) return AnswerNone(context);
+        // Removed first: then no command takes a cluster that ends for one that runs.
         new ClusterFile(context.Cluster.DataDir).Delete();
-        return Answer(context);
+        await SiloStop.Stop(record, context.Cluster.DataDir);
+        return Answer(context, null, "stopped", $"Stopped the cluster of {Silos(record)} in {context.Cluster.DataDir}. Runs that were in training are kept; 'ensemble resume RUN' goes on.");
     }
 
     private static Task<int> Status(CommandContext context)
     {
         RequireOwn(context);
-        return Task.FromResult(Answer(context));
+        return Task.FromResult(Find(context) is { } found
+            ? Answer(context, found, "nothing", $"A {Describe(context, found)}{(found.StaysUp ? "" : " It ends with the last command that uses it.")}")
+            : AnswerNone(context));
     }
 
-    private static int Answer(CommandContext context)
+    private static int AnswerNone(CommandContext context) => Answer(context, null, "nothing", $"No cluster runs in {context.Cluster.DataDir}.");
+
+    private static int Answer(CommandContext context, ClusterRecord? found, string done, string sentence)
     {
-        var (dataDir, found) = (context.Cluster.DataDir, Find(context));
         context.Output.Answer(
-            new ClusterAnswer(found is not null, dataDir, found?.Gateway, found?.ClusterId, found?.StaysUp, found?.Pids ?? []),
-            found is null
-                ? $"No cluster runs in {dataDir}."
-                : $"A cluster of {found.Pids.Length} silos runs in {dataDir}; its gateway is {found.Gateway}.{(found.StaysUp ? "" : " It ends with the command that started it.")}");
+            new ClusterAnswer(found is not null, done, context.Cluster.DataDir, found?.Gateway, found?.Http, found?.ClusterId, found?.StaysUp, [.. found?.Pids() ?? []]), sentence);
         return ExitCodes.Done;
     }
 
-    private static async Task Stop(IReadOnlyList<int> pids, CommandContext context)
-    {
-        var began = Stopwatch.GetTimestamp();
-        foreach (var pid in Alive(pids, context)) Signals.Terminate(pid);
-        while (Alive(pids, context).Any())
-        {
-            if (Stopwatch.GetElapsedTime(began) > StopLimit)
-            {
-                foreach (var pid in Alive(pids, context)) Signals.Kill(pid);
-            }
+    private static string Describe(CommandContext context, ClusterRecord found) => $"cluster of {Silos(found)} runs in {context.Cluster.DataDir}; its gateway is {found.Gateway}.";
 
-            await Task.Delay(Pause, context.Cancellation);
-        }
-    }
-
-    private static IEnumerable<int> Alive(IEnumerable<int> pids, CommandContext context) => pids.Where(pid => SiloPids.IsSiloOf(pid, context.Cluster.DataDir));
+    private static string Silos(ClusterRecord cluster) => cluster.Trainers.IsEmpty ? "one silo" : $"{cluster.Pids().Count()} silos";
 
     private static ClusterRecord? Find(CommandContext context) => new ClusterFile(context.Cluster.DataDir).Find();
 

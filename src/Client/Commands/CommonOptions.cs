@@ -51,9 +51,9 @@ internal static class CommonOptions
     public static ClusterChoice ClusterOf(ParseResult parsed)
     {
         var asked = parsed.GetValue(DataDir);
-        var address = parsed.GetValue(Cluster) ?? (asked is null ? Environment.GetEnvironmentVariable("ENSEMBLE_CLUSTER") : null);
-        return address is { Length: > 0 } && asked is not null
+        var address = parsed.GetValue(Cluster) ?? (asked is null ? Variables.Find("ENSEMBLE_CLUSTER") : null);
+        return address is not null && asked is not null
             ? throw new CommandException(ExitCodes.BadInput, "--cluster and --data-dir exclude each other: the one means a cluster elsewhere, the other this machine's own.")
-            : new ClusterChoice(string.IsNullOrEmpty(address) ? null : address, DataFolder.Of(asked));
+            : new ClusterChoice(address, DataFolder.Of(asked), line => Console.Error.WriteLine(line));
     }
 }

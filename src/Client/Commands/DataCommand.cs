@@ -47,7 +47,7 @@ internal static class DataCommand
         return ExitCodes.Done;
     }
 
-    private static Table Show(IReadOnlyList<DataSetStatus> sets)
+    private static FittedTable Show(IReadOnlyList<DataSetStatus> sets)
     {
         var table = Figures.Table("set", "here", "size", "folder", "what it is");
         foreach (var set in sets) table.Row(set.Name, set.Present ? "yes" : "no", set.Present ? Figures.Size(set.Bytes) : Figures.Nothing, set.Folder, set.Description);

@@ -52,7 +52,7 @@ internal static class DoctorCommand
         }
     }
 
-    private static Table Show(IReadOnlyList<Finding> findings)
+    private static FittedTable Show(IReadOnlyList<Finding> findings)
     {
         var table = Figures.Table("check", "", "what was found", "what to do");
         foreach (var finding in findings) table.Row(finding.Check, finding.Ok ? "ok" : "wrong", finding.Detail, finding.Cure ?? "");

@@ -12,7 +12,9 @@ internal static class EnsembleCommand
     public static async Task<int> Run(string[] arguments)
     {
         var parsed = Create().Parse(arguments);
-        if (parsed.Errors.Count > 0) return Complain(parsed);
+        var faults = BlankValues.Faults(parsed).ToList();
+        if (faults.Count == 0) faults.AddRange(parsed.Errors.Select(error => error.Message));
+        if (faults.Count > 0) return Complain(parsed, faults);
         using var trace = CommandTrace.Begin(parsed.CommandResult.Command.Name);
         try
         {
@@ -34,9 +36,15 @@ internal static class EnsembleCommand
         {
             return Say(error.FirstLine(), ExitCodes.Failed);
         }
+        catch (Exception error)
+        {
+            // What nobody has foreseen is one sentence too; the type helps whoever looks for the cause.
+            return Say($"The command has failed ({error.GetType().Name}: {error.FirstLine()}).", ExitCodes.Failed);
+        }
     }
 
-    private static RootCommand Create()
+    /// <summary>All commands.</summary>
+    public static RootCommand Create()
     {
         var root = new RootCommand("Trains and serves deep ensembles on a cluster; without --cluster on one of this machine's own.");
         ExampleHelp.AddTo(root);
@@ -63,9 +71,9 @@ internal static class EnsembleCommand
         return root;
     }
 
-    private static int Complain(ParseResult parsed)
+    private static int Complain(ParseResult parsed, IEnumerable<string> faults)
     {
-        foreach (var error in parsed.Errors) Console.Error.WriteLine(error.Message);
+        foreach (var fault in faults) Console.Error.WriteLine(fault);
         Console.Error.WriteLine($"See '{PathOf(parsed.CommandResult)} --help'.");
         return ExitCodes.BadInput;
     }

@@ -53,6 +53,7 @@ internal static class ExportCommand
         if (order.Format < 0) throw new CommandException(ExitCodes.BadInput, $"--format {format} is not known; choose {string.Join(", ", Formats)}.");
         if (member is not null && format == Manifest) throw new CommandException(ExitCodes.BadInput, "--member goes with weights only: a manifest is of the whole run.");
         if (order.Temperature is not null && format != "onnx") throw new CommandException(ExitCodes.BadInput, "--temperature goes with --format onnx only: the other formats hold weights alone.");
+        NewFiles.RequireWritable(file);
         await using var session = await ClusterSession.Open(context.Cluster, ClusterNeed.Control, context.Cancellation);
         var status = await session.Client.Find(run);
         if (member is { } index && (index < 0 || index >= status.Members.Length))

@@ -37,17 +37,18 @@ internal static class GrowCommand
         var modules = ModuleFiles.Of(recipe ?? []);
         var order = new GrowOrder(Number(context.Get(Members)!), recipe?.ToJsonString());
         var (run, detach) = (context.Get(Run), context.Get(TrainOptions.Detach));
-        await using var session = await ClusterSession.OpenShared(context.Cluster, detach, context.Cancellation);
+        await using var session = await ClusterSession.OpenShared(context.Cluster, context.Cancellation);
         var before = await session.Client.Find(run);
         await new RunData(session, context).Require(run);
         await modules.Bring(session.Client);
         await session.AddTrainers(context.Get(TrainOptions.Trainers), context.Cancellation);
         (await session.Client.Run(run).Grow(order)).Require();
+        if (detach) await session.StayUp(context.Cancellation);
         context.Output.Say($"Run '{run}' grows by {order.Members}.");
         var training = new TrainingSession(session, context);
         training.SayWhereToWatch();
         if (!detach) return await training.Finish(run, before.Members.Length);
-        context.Output.Answer(RunAnswer.Of(await session.Client.Find(run)), $"It grows by itself: 'ensemble watch {run}' shows it, 'ensemble cluster down' ends its cluster.");
+        context.Output.Answer(RunAnswer.Of(await session.Client.Find(run)), $"It grows by itself: 'ensemble watch {run}' shows it{(context.Cluster.Address is null ? ", 'ensemble cluster down' ends its cluster" : "")}.");
         return ExitCodes.Done;
     }
 

@@ -82,7 +82,7 @@ internal static class K8sCommand
         return $"secret/{Installation.Secret} made, with random passwords; 'kubectl get secret' shows them";
     }
 
-    private static Table Show(IReadOnlyList<InstalledObject> found)
+    private static FittedTable Show(IReadOnlyList<InstalledObject> found)
     {
         var table = Figures.Table("object", "name", "", "what was found");
         foreach (var one in found) table.Row(one.Kind, one.Name, one.Ok ? "ok" : "wrong", one.Detail);

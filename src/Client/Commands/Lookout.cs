@@ -8,6 +8,8 @@ namespace Client.Commands;
 /// <param name="name">Its name.</param>
 internal sealed class Lookout(ClusterSession session, string kind, string name)
 {
+    private static readonly TimeSpan Moment = TimeSpan.FromSeconds(2);
+
     /// <exception cref="CommandException">The cluster is lost.</exception>
     public async Task<T> Ask<T>(Func<ClusterClient, Task<T>> question, CancellationToken cancellation)
     {
@@ -17,9 +19,11 @@ internal sealed class Lookout(ClusterSession session, string kind, string name)
             var ended = await Task.WhenAny(look, session.BrokenDown).WaitAsync(cancellation);
             if (ended == look) return await look;
         }
-        catch (Exception error) when (LostCluster.Is(error))
+        catch (Exception error) when (LostCluster.Is(error) || (session.BrokenDown.IsCompleted && error is not OperationCanceledException))
         {
-            throw new CommandException(ExitCodes.NoCluster, Lost(kind, name, error, session.IsElsewhere));
+            // That this machine's cluster has ended is seen a moment after its connection breaks, and is the better reason.
+            if (!session.IsElsewhere) await Task.WhenAny(session.BrokenDown, Task.Delay(Moment, cancellation));
+            if (!session.BrokenDown.IsCompleted) throw new CommandException(ExitCodes.NoCluster, Lost(kind, name, error, session.IsElsewhere));
         }
 
         throw new CommandException(ExitCodes.NoCluster, $"The control silo has ended ({await session.BrokenDown}); {kind} '{name}' is kept, go on with 'ensemble resume {name}'.");

@@ -93,7 +93,7 @@ internal static class ModelCommands
         return ExitCodes.Done;
     }
 
-    private static Table Show(IEnumerable<ModelNote> models)
+    private static FittedTable Show(IEnumerable<ModelNote> models)
     {
         var table = Figures.Table("model", "version", "run", "versions");
         foreach (var model in models) table.Row(model.Name, $"{model.Current}", model.RunOf(model.Current) ?? "", string.Join(", ", model.Runs));

@@ -12,7 +12,41 @@ internal sealed class NewFiles(bool replace)
         if (file is null) return null;
         if (!file.EndsWith(".png", StringComparison.OrdinalIgnoreCase)) throw new CommandException(ExitCodes.BadInput, $"--plot {file}: a PNG file is written; let its name end in .png.");
         RequireFree([Path.GetFullPath(file)]);
+        RequireWritable(file);
         return Path.GetFullPath(file);
+    }
+
+    /// <summary>Proves that a file can be written, before work begins whose result it is to take. Leaves nothing behind.</summary>
+    /// <exception cref="CommandException">It cannot.</exception>
+    public static void RequireWritable(string file)
+    {
+        var whole = Path.GetFullPath(file);
+        if (Directory.Exists(whole) || whole.EndsWith(Path.DirectorySeparatorChar)) throw new CommandException(ExitCodes.Failed, $"The file {file} cannot be written: it is a folder; name a file.");
+        Try(Path.GetDirectoryName(whole)!, file, Path.GetFileName(whole));
+    }
+
+    /// <summary>Proves that files can be written to a folder, which may not exist yet. Leaves nothing behind.</summary>
+    /// <exception cref="CommandException">They cannot.</exception>
+    public static void RequireWritableFolder(string folder)
+    {
+        var existing = Path.GetFullPath(folder);
+        while (!Path.Exists(existing)) existing = Path.GetDirectoryName(existing)!;
+        Try(existing, folder, "folder");
+    }
+
+    private static void Try(string folder, string wanted, string name)
+    {
+        if (!Directory.Exists(folder)) throw new CommandException(ExitCodes.Failed, $"The file {wanted} cannot be written: there is no folder {folder}; make it, or choose another place.");
+        try
+        {
+            var probe = Path.Combine(folder, $"{name}.{Environment.ProcessId}.part");
+            new FileStream(probe, FileMode.CreateNew).Dispose();
+            File.Delete(probe);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandException(ExitCodes.Failed, $"The file {wanted} cannot be written: {error.FirstLine().Replace($".{Environment.ProcessId}.part", "", StringComparison.Ordinal)}; choose another place.");
+        }
     }
 
     /// <exception cref="CommandException">One of them exists.</exception>

@@ -32,6 +32,8 @@ internal static class ReportCommand
         var folder = context.Get(Images) is { } images ? Path.GetFullPath(images) : null;
         var files = new NewFiles(context.Get(Force));
         files.RequireFree([file]);
+        NewFiles.RequireWritable(file);
+        if (folder is not null) NewFiles.RequireWritableFolder(folder);
         await using var session = await ClusterSession.Open(context.Cluster, ClusterNeed.Control, context.Cancellation);
         if (await FindSweep(session, context, run) is { } sweep) return await Report(context, sweep, files, file, folder);
         files.RequireFree(folder is null ? [] : Pictures.Names.Concat(SizePictures.Names).Select(name => PathOf(folder, name)));

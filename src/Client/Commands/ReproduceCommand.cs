@@ -44,10 +44,10 @@ internal static class ReproduceCommand
 
     private static async Task<int> Reproduce(CommandContext context)
     {
-        var trainers = TrainOptions.TrainersOf(context);
+        var trainers = context.Get(TrainOptions.Trainers);
         if (context.Parsed.GetValue(Run) is null == context.Get(File) is null) throw new CommandException(ExitCodes.BadInput, "Name one thing to repeat: a run of this cluster, or a file with --manifest.");
         var written = context.Get(File) is { } file ? RunManifest.Read(file) : null;
-        await using var session = await ClusterSession.OpenShared(context.Cluster, staysUp: false, context.Cancellation);
+        await using var session = await ClusterSession.OpenShared(context.Cluster, context.Cancellation);
         var original = written ?? await RunManifest.Of(session, context.Parsed.GetValue(Run)!, context.Cancellation);
         if (original.Results is { StopEpoch: 0 }) throw new CommandException(ExitCodes.Conflict, $"Run '{original.Run}' ended before its first epoch was decided; there is nothing to repeat.");
         if (context.Get(With) is { } other) return await Compare(session, original, other, context);

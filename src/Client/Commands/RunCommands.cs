@@ -28,7 +28,7 @@ internal static class RunCommands
             "resume", "Goes on with a run or a sweep that was interrupted, and shows it like train.", ["ensemble resume mnist-1"], context => Resume(context, context.Get(run)), run, TrainOptions.Trainers);
         yield return CommandBuilding.Make(
             "watch",
-            "Shows a run or a sweep until it ends. Ctrl-C only ends the watching.",
+            "Shows a run or a sweep until it ends. Ctrl-C lets go of it.",
             ["ensemble watch mnist-1", "ensemble watch mnist-1 --since 0", "ensemble watch mnist-1 --since 0 -o json | jq -r .text"],
             context => Watch(context, context.Get(run)),
             run,
@@ -49,7 +49,7 @@ internal static class RunCommands
 
     private static async Task<int> Resume(CommandContext context, string run)
     {
-        await using var session = await ClusterSession.OpenShared(context.Cluster, staysUp: false, context.Cancellation);
+        await using var session = await ClusterSession.OpenShared(context.Cluster, context.Cancellation);
         if (await session.Client.Sweep(run).GetStatus() is { } sweep) return await new SweepSession(session, context).Resume(sweep);
         var status = await session.Client.Find(run);
         if (status.State is RunState.Interrupted or RunState.Created or RunState.Failed)
@@ -60,6 +60,7 @@ internal static class RunCommands
             (await new Lookout(session, "run", run).Ask(client => client.Run(run).Resume(), context.Cancellation)).Require();
         }
 
+        if (status.State is RunState.Finished or RunState.Stopped) context.Output.Say($"Run '{run}' has ended already; there is nothing to go on with.");
         var training = new TrainingSession(session, context);
         training.SayWhereToWatch();
         return await training.Finish(run);
@@ -85,6 +86,8 @@ internal static class RunCommands
         }
         catch (OperationCanceledException) when (context.Cancellation.IsCancellationRequested)
         {
+            var departure = await session.Leave(run);
+            if (departure == Departure.Ended) context.Output.Say(departure.Of(isSweep ? "sweep" : "run", run, $"resume {run}"));
             return ExitCodes.Interrupted;
         }
     }
@@ -102,16 +105,20 @@ internal static class RunCommands
     private static async Task<int> Stop(CommandContext context, string run)
     {
         await using var session = await ClusterSession.Open(context.Cluster, ClusterNeed.Control, context.Cancellation);
-        if (await session.Client.Sweep(run).GetStatus() is not null)
+        if (await session.Client.Sweep(run).GetStatus() is { } sweep)
         {
             (await session.Client.Sweep(run).Stop()).Require();
+            if (HasEnded(sweep.State)) context.Output.Say($"Sweep '{run}' has ended already; nothing was stopped.");
             return Show(context, await session.Client.FindSweep(run));
         }
 
-        await session.Client.Find(run);
+        var before = await session.Client.Find(run);
         (await session.Client.Run(run).Stop()).Require();
+        if (HasEnded(before.State)) context.Output.Say($"Run '{run}' has ended already; nothing was stopped.");
         return Show(context, await session.Client.Find(run));
     }
+
+    private static bool HasEnded(RunState state) => state is RunState.Finished or RunState.Stopped or RunState.Failed;
 
     private static async Task<int> Delete(CommandContext context, string run)
     {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Client.Answers;
 using Client.Clusters;
+using Grains.Interfaces.Local;
 
 namespace Client.Commands;
 
@@ -8,6 +9,7 @@ namespace Client.Commands;
 internal static class ServeCommand
 {
     private const int UsualPort = 8080;
+    private static readonly TimeSpan ShortCommandLimit = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     private static readonly Option<int> Port = new("--port") { Description = "port on this machine's loopback address", HelpName = "N", DefaultValueFactory = _ => UsualPort };
@@ -28,15 +30,36 @@ internal static class ServeCommand
         if (context.Cluster.Address is not null) throw new CommandException(ExitCodes.BadInput, "'ensemble serve' starts this machine's own cluster; leave --cluster away.");
         var port = context.Get(Port);
         if (port is < 1 or > 65_535) throw new CommandException(ExitCodes.BadInput, $"--port is {port}; choose 1 to 65535.");
-        RequireFree(context.Cluster.DataDir);
+        await UntilFree(context.Cluster.DataDir, context.Cancellation);
         var detach = context.Get(Detach);
-        await using var session = await ClusterSession.OpenShared(context.Cluster, detach, context.Cancellation, port);
+        await using var session = await ClusterSession.OpenShared(context.Cluster, context.Cancellation, port);
+        var address = $"http://127.0.0.1:{port}";
+        // Another command may have started the cluster in the meantime.
+        if (session.Http != address) throw Taken(session.Http);
         await session.AddTrainers(context.Get(TrainOptions.Trainers), context.Cancellation);
         await UntilTrainersAreKnown(session, context.Cancellation);
-        var address = $"http://127.0.0.1:{port}";
+        if (detach) await session.StayUp(context.Cancellation);
         context.Output.Answer(new ServeAnswer(address), $"Ready: {address}/v2{(detach ? "" : ". Ctrl-C ends it.")}");
-        if (!detach) await Broken(session).WaitAsync(context.Cancellation);
-        return ExitCodes.Done;
+        return detach ? ExitCodes.Done : await Stand(session, context);
+    }
+
+    private static async Task<int> Stand(ClusterSession session, CommandContext context)
+    {
+        try
+        {
+            var why = await session.BrokenDown.WaitAsync(context.Cancellation);
+            throw new CommandException(ExitCodes.NoCluster, $"The cluster has ended ({why}); begin again with 'ensemble serve'.");
+        }
+        catch (OperationCanceledException) when (context.Cancellation.IsCancellationRequested)
+        {
+            context.Output.Say(await session.Leave() switch
+            {
+                Departure.Ended => "Interrupted: it answers no more.",
+                Departure.Shared => "Interrupted, but the cluster answers on while other commands use it; 'ensemble cluster down' ends it now.",
+                _ => "Interrupted, but the cluster stays and answers on; 'ensemble cluster down' ends it.",
+            });
+            return ExitCodes.Interrupted;
+        }
     }
 
     // A trainer that has just joined is not asked yet: the control silo hears of it within a second.
@@ -45,12 +68,18 @@ internal static class ServeCommand
         while (!(await session.Client.Nodes.Show()).Silos.Any(silo => silo.Slots.Length > 0)) await Task.Delay(Pause, cancellation);
     }
 
-    private static async Task Broken(ClusterSession session) =>
-        throw new CommandException(ExitCodes.NoCluster, $"The cluster has broken down: {await session.BrokenDown}");
-
-    private static void RequireFree(string dataDir)
+    // A short command's cluster has no HTTP, and ends soon.
+    private static async Task UntilFree(string dataDir, CancellationToken cancellation)
     {
-        if (new ClusterFile(dataDir).Find() is not { } running) return;
-        throw new CommandException(ExitCodes.Conflict, $"A cluster of this folder serves at {running.Http} already; end it with 'ensemble cluster down' to serve elsewhere.");
+        using var limit = new CancellationTokenSource(ShortCommandLimit);
+        while (new ClusterFile(dataDir).Find() is { } running)
+        {
+            if (running.StaysUp || running.Http is not null || limit.IsCancellationRequested) throw Taken(running.Http);
+            await Task.Delay(Pause, cancellation);
+        }
     }
+
+    private static CommandException Taken(string? http) => new(ExitCodes.Conflict, http is null
+        ? "Another command uses a cluster of this folder that answers no HTTP; wait for its end, or end it with 'ensemble cluster down'."
+        : $"A cluster of this folder serves at {http} already; end it with 'ensemble cluster down' to serve elsewhere.");
 }

@@ -35,9 +35,12 @@ internal static class ShowCommands
         return ExitCodes.Done;
     }
 
-    private static Table Show(IEnumerable<RunSummary> runs)
+    internal static FittedTable Show(IEnumerable<RunSummary> runs)
     {
-        var table = Figures.Table("run", "state", "recipe", "members", "epoch", "best", "val. loss", "val. accuracy", "test accuracy", "created");
+        var table = new FittedTable(["run", "state", "recipe", "members", "epoch", "best", "val. loss", "val. accuracy", "test accuracy", "created"])
+        {
+            Spare = ["created", "recipe", "members"],
+        };
         foreach (var run in runs)
         {
             table.Row(
@@ -58,12 +61,12 @@ internal static class ShowCommands
 
     private static Rows Show(NodesStatus nodes)
     {
-        var table = Figures.Table("silo", "role", "node", "pid", "address", "slots");
+        var table = new FittedTable(["silo", "role", "node", "pid", "address", "slots"]) { Spare = ["address", "node"] };
         foreach (var silo in nodes.Silos) table.Row(silo.Name, silo.Role, silo.Node ?? "", $"{silo.Pid}", silo.Address, SlotView.Line(silo));
         return new Rows(table, nodes.Queue.IsEmpty ? new Text("Nobody waits for a slot.") : ShowQueue(nodes.Queue));
     }
 
-    private static Table ShowQueue(IReadOnlyList<QueuedMember> queue)
+    private static FittedTable ShowQueue(IReadOnlyList<QueuedMember> queue)
     {
         var table = Figures.Table("place", "run", "member", "waits because");
         for (var place = 0; place < queue.Count; place++) table.Row($"{place + 1}", queue[place].Run, $"{queue[place].Member}", queue[place].Reason);

@@ -21,7 +21,7 @@ internal static class SweepCommands
     {
         yield return CommandBuilding.Make(
             "sweep",
-            "Searches for the best values of a recipe, on validation data only: what its section \"search\" names is tried in trials of one member, which end early where others are better. At the end the best recipe is written to a file. Ctrl-C ends a cluster that this command has started and keeps the sweep.",
+            "Searches for the best values of a recipe, on validation data only: what its section \"search\" names is tried in trials of one member, which end early where others are better. At the end the best recipe is written to a file. Ctrl-C lets go of the sweep and keeps it; the cluster ends if no other command uses it.",
             ["ensemble sweep mnist --trials 27", "ensemble sweep my-recipe.json --seed 7 --set search.method=random --output best.json", "ensemble sweep mnist --members-up-to 6", "ensemble sweep mnist-base --train-limit 6000 --epochs 3 -o json"],
             Sweep,
             [.. TrainOptions.All, Trials, WinnerMembers.UpTo, File]);
@@ -43,15 +43,17 @@ internal static class SweepCommands
         TrainOptions.OverridesOf(context.Parsed).ApplyTo(recipe);
         if (context.Get(Trials) is { } trials && recipe["search"] is JsonObject search) search["trials"] = trials;
         if (context.Get(File) is { } file) WinnerFile.RequireFree(file);
+        else if (!context.Get(TrainOptions.Detach)) NewFiles.RequireWritable(WinnerFile.PathOf("sweep", null));
         WinnerMembers.WantedOf(context);
         var modules = ModuleFiles.Of(recipe);
-        var trainers = TrainOptions.TrainersOf(context);
+        var trainers = context.Get(TrainOptions.Trainers);
         var detach = context.Get(TrainOptions.Detach);
-        await using var session = await ClusterSession.OpenShared(context.Cluster, detach || context.Get(TrainOptions.KeepCluster), context.Cancellation);
+        await using var session = await ClusterSession.OpenShared(context.Cluster, context.Cancellation);
         var sweep = await Submit(session, recipe.ToJsonString(), modules, context, trainers);
+        if (detach || context.Get(TrainOptions.KeepCluster)) await session.StayUp(context.Cancellation);
         new TrainingSession(session, context).SayWhereToWatch();
         if (!detach) return await new SweepSession(session, context).Finish(sweep, context.Get(File));
-        context.Output.Answer(SweepAnswer.Of(await session.Client.FindSweep(sweep)), $"It goes on by itself: 'ensemble watch {sweep}' shows it, 'ensemble winner {sweep}' writes the best recipe, 'ensemble cluster down' ends its cluster.");
+        context.Output.Answer(SweepAnswer.Of(await session.Client.FindSweep(sweep)), $"It goes on by itself: 'ensemble watch {sweep}' shows it, 'ensemble winner {sweep}' writes the best recipe{(context.Cluster.Address is null ? ", 'ensemble cluster down' ends its cluster" : "")}.");
         return ExitCodes.Done;
     }
 
@@ -84,7 +86,7 @@ internal static class SweepCommands
         WinnerFile.RequireFree(file);
         await using var session = WinnerMembers.WantedOf(context) is null
             ? await ClusterSession.Open(context.Cluster, ClusterNeed.Control, context.Cancellation)
-            : await ClusterSession.OpenShared(context.Cluster, staysUp: false, context.Cancellation);
+            : await ClusterSession.OpenShared(context.Cluster, context.Cancellation);
         var sweep = await session.Client.FindSweep(name);
         var written = await new WinnerFile(session, context).Write(sweep, file) ?? throw new CommandException(ExitCodes.Conflict, WinnerFile.WhyNone(sweep));
         var answer = new WinnerAnswer(name, file, EnoughMembers.Of(written.Members));
@@ -92,9 +94,9 @@ internal static class SweepCommands
         return ExitCodes.Done;
     }
 
-    private static Table Show(IEnumerable<SweepSummary> sweeps)
+    private static FittedTable Show(IEnumerable<SweepSummary> sweeps)
     {
-        var table = Figures.Table("sweep", "state", "recipe", "trials", "ended", "best", "val. loss", "created");
+        var table = new FittedTable(["sweep", "state", "recipe", "trials", "ended", "best", "val. loss", "created"]) { Spare = ["created", "recipe"] };
         foreach (var sweep in sweeps)
         {
             table.Row(

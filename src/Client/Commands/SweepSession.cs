@@ -15,6 +15,7 @@ internal sealed class SweepSession(ClusterSession session, CommandContext contex
     /// <summary>Goes on where it was interrupted, and to its end.</summary>
     public async Task<int> Resume(SweepStatus sweep)
     {
+        NewFiles.RequireWritable(WinnerFile.PathOf(sweep.Sweep, null));
         if (sweep.State == RunState.Interrupted)
         {
             await session.AddTrainers(context.Get(TrainOptions.Trainers), context.Cancellation);
@@ -42,9 +43,9 @@ internal sealed class SweepSession(ClusterSession session, CommandContext contex
         }
         catch (OperationCanceledException) when (context.Cancellation.IsCancellationRequested)
         {
-            context.Output.Say(session.EndsWithCommand || winner.IsChoosing
-                ? $"Interrupted: sweep '{name}' is kept, at most the epochs in flight are lost; go on with 'ensemble {(winner.IsChoosing ? "winner" : "resume")} {name}{winner.Options}'."
-                : $"Detached: sweep '{name}' goes on; watch it with 'ensemble watch {name}', end it with 'ensemble stop {name}'.");
+            var departure = await session.Leave(name);
+            // The number of members is looked for by this command, not by the cluster.
+            context.Output.Say((winner.IsChoosing ? Departure.Ended : departure).Of("sweep", name, $"{(winner.IsChoosing ? "winner" : "resume")} {name}{winner.Options}"));
             return ExitCodes.Interrupted;
         }
     }

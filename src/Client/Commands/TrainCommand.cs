@@ -11,7 +11,7 @@ internal static class TrainCommand
 {
     public static Command Create() => CommandBuilding.Make(
         "train",
-        "Trains an ensemble and shows how it learns; at the end it is scored on the test images. Ctrl-C ends a cluster that this command has started and keeps the run.",
+        "Trains an ensemble and shows how it learns; at the end it is scored on the test images. Ctrl-C lets go of the run and keeps it; the cluster ends if no other command uses it.",
         [
             "ensemble train mnist",
             "ensemble train mnist --members 5 --seed 7 --set optimiser.learningRate=0.002",
@@ -26,12 +26,13 @@ internal static class TrainCommand
         var recipe = RecipeFiles.Read(context.Get(TrainOptions.Recipe));
         TrainOptions.OverridesOf(context.Parsed).ApplyTo(recipe);
         var modules = ModuleFiles.Of(recipe);
-        var trainers = TrainOptions.TrainersOf(context);
+        var trainers = context.Get(TrainOptions.Trainers);
         var detach = context.Get(TrainOptions.Detach);
-        var staysUp = detach || context.Get(TrainOptions.KeepCluster);
-        await using var session = await ClusterSession.OpenShared(context.Cluster, staysUp, context.Cancellation);
+        await using var session = await ClusterSession.OpenShared(context.Cluster, context.Cancellation);
         await modules.Bring(session.Client);
         var run = await Submit(session, new SubmitRequest(recipe.ToJsonString(), context.Get(TrainOptions.Seed), context.Get(TrainOptions.Name)), context, trainers);
+        // Only now: a cluster that was started for a run that is refused does not stay.
+        if (detach || context.Get(TrainOptions.KeepCluster)) await session.StayUp(context.Cancellation);
         var training = new TrainingSession(session, context);
         training.SayWhereToWatch();
         if (detach) return SayDetached(run, context, await session.Client.Find(run));
@@ -47,6 +48,8 @@ internal static class TrainCommand
         await new DataWaiter(context.Output).Wait(() => session.Client.Data.Prepare(request.Recipe), context.Cancellation);
         await session.AddTrainers(trainers, context.Cancellation);
         var reply = await Send(session.Client, request);
+        // Another command may have taken the name in the meantime.
+        if (reply.Run is null && request.Name is { } taken) await RefuseTaken(session.Client, taken);
         if (reply.Run is not { } run) throw new CommandException(ExitCodes.BadInput, string.Join('\n', reply.Faults));
         context.Output.Say($"Run '{run}' begins.");
         foreach (var warning in reply.Warnings) context.Output.Say(warning);
@@ -73,7 +76,7 @@ internal static class TrainCommand
 
     private static int SayDetached(string run, CommandContext context, RunStatus status)
     {
-        context.Output.Answer(RunAnswer.Of(status), $"It trains on by itself: 'ensemble watch {run}' shows it, 'ensemble cluster down' ends its cluster.");
+        context.Output.Answer(RunAnswer.Of(status), $"It trains on by itself: 'ensemble watch {run}' shows it{(context.Cluster.Address is null ? ", 'ensemble cluster down' ends its cluster" : "")}.");
         return ExitCodes.Done;
     }
 }

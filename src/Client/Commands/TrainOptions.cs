@@ -7,6 +7,8 @@ namespace Client.Commands;
 /// <summary>What <c>train</c> can be told.</summary>
 internal static class TrainOptions
 {
+    private const int MostTrainers = 256;
+
     public static Argument<string> Recipe { get; } = new("RECIPE") { Description = $"{string.Join(", ", RecipeFiles.Names)}, or the path of a recipe file" };
 
     public static Option<ulong> Seed { get; } = new("--seed") { Description = "the run's seed: the same seed trains the same weights", HelpName = "N", DefaultValueFactory = _ => 1 };
@@ -17,7 +19,7 @@ internal static class TrainOptions
 
     public static Option<bool> KeepCluster { get; } = new("--keep-cluster") { Description = "leave the cluster running at the end" };
 
-    public static Option<int?> Trainers { get; } = Whole("--trainers", "trainer processes [default: one a core, or one a GPU]");
+    public static Option<int?> Trainers { get; } = Whole("--trainers", "trainer processes [default: one a core, or one a GPU]", 1, MostTrainers);
 
     public static Option<string?> Data { get; } = new("--data") { Description = "in place of the recipe's data: a folder of your own with IDX files, CIFAR-10 batches, or train/CLASS and test/CLASS; or the name of a set of 'ensemble data list'", HelpName = "DIR|SET" };
 
@@ -51,26 +53,23 @@ internal static class TrainOptions
         Assignments = parsed.GetValue(Set) ?? [],
     };
 
-    /// <exception cref="CommandException">There cannot be so many.</exception>
-    public static int? TrainersOf(CommandContext context)
-    {
-        const int Most = 256;
-        var trainers = context.Get(Trainers);
-        return trainers is < 1 or > Most ? throw new CommandException(ExitCodes.BadInput, $"--trainers {trainers} is not possible; choose 1 to {Most}.") : trainers;
-    }
-
-    public static Option<int?> Whole(string name, string description) => new(name)
+    /// <summary>An option for a whole number. Which numbers a recipe takes is checked with the recipe.</summary>
+    public static Option<int?> Whole(string name, string description, int least = int.MinValue, int most = int.MaxValue) => new(name)
     {
         Description = description,
         HelpName = "N",
-        CustomParser = result => Parse(name, result),
+        CustomParser = result => Parse(name, result, least, most),
     };
 
-    // The recipe's own checks say which numbers are possible; here it must only be one.
-    private static int? Parse(string name, ArgumentResult result)
+    private static int? Parse(string name, ArgumentResult result, int least, int most)
     {
         var text = result.Tokens.Count == 1 ? result.Tokens[0].Value : "";
-        if (int.TryParse(text, out var number)) return number;
+        if (int.TryParse(text, out var number))
+        {
+            if (number < least || number > most) result.AddError($"{name} {number} is not possible; choose {least} to {most}.");
+            return number;
+        }
+
         result.AddError(long.TryParse(text, out _) ? $"{name} {text} is too large a number; choose one below {int.MaxValue}." : $"{name} {text} is not a whole number.");
         return null;
     }

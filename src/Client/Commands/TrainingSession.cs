@@ -37,9 +37,7 @@ internal sealed class TrainingSession(ClusterSession session, CommandContext con
         }
         catch (OperationCanceledException) when (context.Cancellation.IsCancellationRequested)
         {
-            context.Output.Say(session.EndsWithCommand
-                ? $"Interrupted: run '{run}' is kept, at most the epoch in flight is lost; go on with 'ensemble resume {run}'."
-                : $"Detached: run '{run}' goes on; watch it with 'ensemble watch {run}', end it with 'ensemble stop {run}'.");
+            context.Output.Say((await session.Leave(run)).Of("run", run, $"resume {run}"));
             return ExitCodes.Interrupted;
         }
     }

@@ -18,10 +18,11 @@ internal sealed class WinnerFile(ClusterSession session, CommandContext context)
     /// <summary>Where the recipe is written if the user names no place.</summary>
     public static string PathOf(string sweep, string? wanted) => Path.GetFullPath(wanted ?? $"{sweep}-best.json");
 
-    /// <exception cref="CommandException">The file exists.</exception>
+    /// <exception cref="CommandException">The file exists, or cannot be written.</exception>
     public static void RequireFree(string file)
     {
         if (File.Exists(file)) throw new CommandException(ExitCodes.Conflict, $"The file {file} exists already; choose another --output.");
+        NewFiles.RequireWritable(file);
     }
 
     /// <summary>Why a sweep has no best recipe, one sentence with what to do.</summary>

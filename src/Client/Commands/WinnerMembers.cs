@@ -40,7 +40,7 @@ internal sealed class WinnerMembers(ClusterSession session, CommandContext conte
 
     private async Task Train(string run, string recipe, ulong seed)
     {
-        var trainers = TrainOptions.TrainersOf(context);
+        var trainers = context.Get(TrainOptions.Trainers);
         var client = session.Client;
         if (await client.Run(run).GetStatus() is { } begun)
         {

@@ -24,7 +24,7 @@ internal sealed class HttpPredictor(HttpClient http, string model, TimeProvider 
     {
         if (!Uri.TryCreate(address, UriKind.Absolute, out var server) || (server.Scheme != Uri.UriSchemeHttp && server.Scheme != Uri.UriSchemeHttps)) throw HttpFaults.BadAddress(address);
         var client = new HttpClient { BaseAddress = new Uri($"{server.GetLeftPart(UriPartial.Path).TrimEnd('/')}/"), Timeout = TimeSpan.FromMinutes(10) };
-        if (Environment.GetEnvironmentVariable(KeyVariable) is { Length: > 0 } key) client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        if (Variables.Find(KeyVariable) is { } key) client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
         return client;
     }
 

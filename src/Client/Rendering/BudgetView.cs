@@ -9,7 +9,7 @@ internal static class BudgetView
 {
     private static readonly string[] Prefixes = ["", "k", "M", "G", "T", "P", "E"];
 
-    public static Table Of(BudgetNote note, string trial)
+    public static FittedTable Of(BudgetNote note, string trial)
     {
         var table = Figures.Table("", note.Recipe);
         var least = note.Snapshots > 0 ? "in one training of" : note.MinEpochs > 0 && note.MinEpochs < note.MaxEpochs ? $"{note.MinEpochs} to" : "at most";
@@ -22,7 +22,7 @@ internal static class BudgetView
         return table;
     }
 
-    private static void Add(Table table, NetworkBudget network, BudgetNote note, string trial)
+    private static void Add(FittedTable table, NetworkBudget network, BudgetNote note, string trial)
     {
         table.Row(note.Networks.Length > 1 ? $"{network.Recipe} × {network.Members}" : "a member", $"{Whole(network.Parameters)} parameters, a checkpoint has {Figures.Size(network.CheckpointBytes)}");
         table.Row("", network.EpochFlop > 0

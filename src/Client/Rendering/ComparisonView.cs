@@ -10,14 +10,14 @@ internal static class ComparisonView
 {
     public static IRenderable Of(ComparisonReply comparison) => new Rows(RunsOf(comparison), PairsOf(comparison), new Text(Remark(comparison)));
 
-    private static Table RunsOf(ComparisonReply comparison)
+    private static FittedTable RunsOf(ComparisonReply comparison)
     {
         var table = Figures.Table("run", "members", "accuracy (%)", "NLL", "Brier", "ECE");
         foreach (var run in comparison.Runs) table.Row([run.Run, $"{run.Members}", .. Cells(run.Scores, "f2", "f4")]);
         return table;
     }
 
-    private static Table PairsOf(ComparisonReply comparison)
+    private static FittedTable PairsOf(ComparisonReply comparison)
     {
         var table = Figures.Table("first less second", "accuracy (%)", "NLL", "Brier", "ECE", "only first right", "only second right", "answers differ", "McNemar p");
         foreach (var pair in comparison.Pairs)

@@ -57,14 +57,14 @@ internal static class EvaluationView
     public static IEnumerable<(string Name, DetectionFigures Figures)> Criteria(StrangeData data) =>
         [("largest probability", data.MaxProbability), ("entropy", data.Entropy), ("mutual information", data.MutualInformation)];
 
-    private static Table Table(string title, IEnumerable<(string Name, PredictionFigures Figures)> rows)
+    private static FittedTable Table(string title, IEnumerable<(string Name, PredictionFigures Figures)> rows)
     {
         var table = Figures.Table([title, .. Names]);
         foreach (var (name, figures) in rows) table.Row([name, .. Cells(figures)]);
         return table;
     }
 
-    private static Table Strange(IEnumerable<StrangeData> found)
+    private static FittedTable Strange(IEnumerable<StrangeData> found)
     {
         var table = Figures.Table("told from its own test images", "images", "by", "AUROC", "FPR at 95 % TPR");
         foreach (var data in found)

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Grains.Interfaces.Runs;
-using Spectre.Console;
 
 namespace Client.Rendering;
 
@@ -42,12 +41,5 @@ internal static class Figures
     };
 
     /// <summary>A table with these columns; every cell of it is text, not markup.</summary>
-    public static Table Table(params string[] columns)
-    {
-        var table = new Table().Border(TableBorder.Rounded);
-        foreach (var column in columns) table.AddColumn(new TableColumn(new Text(column)).NoWrap());
-        return table;
-    }
-
-    public static void Row(this Table table, params string[] cells) => table.AddRow(cells.Select(cell => new Text(cell)).ToArray<Spectre.Console.Rendering.IRenderable>());
+    public static FittedTable Table(params string[] columns) => new(columns);
 }

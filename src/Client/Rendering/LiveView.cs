@@ -13,7 +13,7 @@ internal static class LiveView
 
     public static IRenderable Of(RunStatus run)
     {
-        var table = Figures.Table("member", "slot", "", "epoch", "", "loss", "images/s", "val. loss", "val. accuracy");
+        var table = new FittedTable(["member", "slot", "state", "epoch", "progress", "loss", "images/s", "val. loss", "val. accuracy"]) { Spare = ["progress", "images/s", "slot"] };
         foreach (var member in run.Members) Add(table, member, run.Ensemble.MaxEpochs);
         var troubled = run.Members.Where(member => member.State != MemberState.Queued).Select(RunView.Why).OfType<string>();
         string[] below = [Summary(run), .. run.Interruption is { } why ? [$"Interrupted: {why}"] : troubled.Take(MostTroubles)];
@@ -33,7 +33,7 @@ internal static class LiveView
                 + $"{decides}, at most {Figures.Time(Remaining(run))} to go";
     }
 
-    private static void Add(Table table, MemberStatus member, int maxEpochs)
+    private static void Add(FittedTable table, MemberStatus member, int maxEpochs)
     {
         var flight = member.InFlight;
         table.Row(

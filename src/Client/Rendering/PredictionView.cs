@@ -35,13 +35,12 @@ internal static class PredictionView
         foreach (var image in predictions.Refused) yield return Errors.Plain(image.Line);
     }
 
-    private static Table Table(IReadOnlyList<Prediction> images)
+    private static FittedTable Table(IReadOnlyList<Prediction> images)
     {
         var ids = images.Any(image => image.Answer.Id is not null);
         string[] columns = ["image", "label", "probability", "entropy", "members that agree"];
-        var table = Figures.Table(ids ? ["id", .. columns] : columns);
         // In a narrow terminal a long path is broken, rather than all figures cut.
-        table.Columns[ids ? 1 : 0].NoWrap = false;
+        var table = new FittedTable(ids ? ["id", .. columns] : columns) { Broken = "image" };
         var name = Namer(images);
         foreach (var image in images.Take(MostRows))
         {

@@ -28,9 +28,9 @@ internal static class RunView
     /// <summary>How long a cycle is.</summary>
     public static string Epochs(SnapshotsNote snapshots) => snapshots.Epochs == 1 ? "epoch" : $"{snapshots.Epochs} epochs";
 
-    private static Table Members(RunStatus run)
+    private static FittedTable Members(RunStatus run)
     {
-        var table = Figures.Table("", "best epoch", "val. loss", "val. accuracy", "test accuracy", "test NLL", "test ECE", "state");
+        var table = new FittedTable(["", "best epoch", "val. loss", "val. accuracy", "test accuracy", "test NLL", "test ECE", "state"]) { Spare = ["test ECE", "test NLL"] };
         foreach (var member in run.Members)
         {
             table.Row(
@@ -59,7 +59,7 @@ internal static class RunView
         return table;
     }
 
-    private static void AddMean(Table table, RunStatus run) => table.Row(
+    private static void AddMean(FittedTable table, RunStatus run) => table.Row(
         "mean of members",
         "",
         Figures.Loss(Mean(run, member => member.ValidationLoss)),

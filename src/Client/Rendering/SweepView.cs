@@ -41,7 +41,7 @@ internal static class SweepView
     public static IEnumerable<TrialStatus> Ranked(SweepStatus sweep) =>
         sweep.Trials.Where(trial => trial.State != "waiting").OrderBy(trial => trial.State == "failed").ThenBy(trial => trial.ValidationLoss ?? double.PositiveInfinity);
 
-    private static Table Table(SweepStatus sweep, IReadOnlyList<TrialStatus> trials)
+    private static FittedTable Table(SweepStatus sweep, IReadOnlyList<TrialStatus> trials)
     {
         var table = Figures.Table(["trial", "state", "epochs", .. SweepText.Names(sweep.Space), "val. loss", "val. accuracy", "best epoch"]);
         foreach (var trial in trials)

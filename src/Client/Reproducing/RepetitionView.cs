@@ -34,7 +34,7 @@ internal static class RepetitionView
         ? $"What was not the same: {string.Join("; ", comparison.Circumstances.Select(circumstance => circumstance.What))}. Bits are promised for the same kind of processor, threads, precision, versions and data."
         : "The manifests agree in processor, devices, threads, precision, versions, data, seeds and recipe; look whether members trained on processors of another kind than the planning host's ('ensemble nodes').";
 
-    private static Table Show(IEnumerable<Difference> differences)
+    private static FittedTable Show(IEnumerable<Difference> differences)
     {
         var table = Figures.Table("what differs", "first at epoch", "original", "again", "at most by");
         foreach (var difference in differences)
@@ -45,7 +45,7 @@ internal static class RepetitionView
         return table;
     }
 
-    private static Table Show(IEnumerable<Circumstance> circumstances)
+    private static FittedTable Show(IEnumerable<Circumstance> circumstances)
     {
         var table = Figures.Table("trained with", "original", "again");
         foreach (var circumstance in circumstances) table.Row(circumstance.What, Short(circumstance.Original), Short(circumstance.Again));

@@ -25,7 +25,7 @@ internal sealed class CommandTrace : IDisposable
     }
 
     /// <summary>Whether traces are sent anywhere.</summary>
-    public static bool IsWished => Environment.GetEnvironmentVariable(Endpoint) is { Length: > 0 };
+    public static bool IsWished => Variables.Find(Endpoint) is not null;
 
     /// <summary>Begins a trace where one is wished.</summary>
     /// <param name="command">The command's name.</param>

@@ -1,8 +1,13 @@
+using Training;
+
 namespace Silo.Hosting;
 
-/// <summary>Stops the silo when its standard input ends: whoever started it has gone, however it went.</summary>
-internal sealed class Lifeline(IHostApplicationLifetime lifetime) : IHostedService
+/// <summary>Stops a silo of the machine's own cluster when it is not wanted any more (<see cref="ClusterWatch"/>), however the commands ended that used it.</summary>
+internal sealed class Lifeline(IHostApplicationLifetime lifetime, SiloSettings settings) : IHostedService
 {
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
+    private static readonly ManualResetEventSlim Never = new();
+
     public Task StartAsync(CancellationToken cancellationToken)
     {
         new Thread(HoldOn) { IsBackground = true, Name = "lifeline" }.Start();
@@ -13,12 +18,12 @@ internal sealed class Lifeline(IHostApplicationLifetime lifetime) : IHostedServi
 
     private void HoldOn()
     {
-        using var input = Console.OpenStandardInput();
-        Span<byte> nothing = stackalloc byte[64];
-        while (input.Read(nothing) > 0)
-        {
-        }
-
+        // Its lock is held to the process's end.
+        using var watch = new ClusterWatch(settings);
+        while (watch.IsWanted()) Never.Wait(Pause);
         lifetime.StopApplication();
+        // Nobody is left to kill a silo that does not come to its end.
+        Never.Wait(SiloHost.ShutdownLimit + TimeSpan.FromSeconds(5));
+        TorchRuntime.End(1);
     }
 }

@@ -56,11 +56,12 @@ internal static class SiloHost
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownLimit);
         TorchRuntime.Gpu = settings.ParsedGpu;
         AddPorts(builder.Services, settings, storage);
+        // First of all: it ends a silo that hangs in its start too.
+        if (settings.Lifeline) builder.Services.AddSingleton(settings).AddHostedService<Lifeline>();
         AddStart(builder.Services, settings, storage);
         builder.UseOrleans(silo => AddCluster(silo, settings, storage, builder.Configuration.GetSection("Ensemble:Azure")));
         builder.Services.AddHostedService<EngineWatch>();
         if (settings.AutoResume && settings.ParsedRole.HasFlag(SiloRole.Control)) builder.Services.AddHostedService<RunReviver>();
-        if (settings.Lifeline) builder.Services.AddHostedService<Lifeline>();
     }
 
     // In this order, and before the silo itself.

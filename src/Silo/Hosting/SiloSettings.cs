@@ -55,8 +55,11 @@ internal sealed class SiloSettings
     /// <summary>Whether unfinished runs go on by themselves; default true.</summary>
     public bool AutoResume { get; set; } = true;
 
-    /// <summary>Whether the silo stops when its standard input ends; default false.</summary>
+    /// <summary>Whether the silo stops when no command uses the cluster of <see cref="DataDir"/> any more; default false.</summary>
     public bool Lifeline { get; set; }
+
+    /// <summary>With <see cref="Lifeline"/>: the process id of a trainer's control silo, whose end is the trainer's too.</summary>
+    public int? ControlPid { get; set; }
 
     /// <summary>
     /// The devices to train on, comma-separated; or <c>auto</c>: every GPU that libtorch sees, else the CPU; or <c>gpu</c>: the same, but no start

@@ -55,7 +55,7 @@ internal static class TorchLibrary
     internal static string Find(string program, string? named)
     {
         var own = Path.Combine(program, OwnFolder);
-        if (string.IsNullOrEmpty(named))
+        if (string.IsNullOrWhiteSpace(named))
         {
             string[] places = [own, program, Path.Combine(program, "runtimes", "linux-x64", "native")];
             return places.FirstOrDefault(HasTorch) ?? throw new TrainingException(

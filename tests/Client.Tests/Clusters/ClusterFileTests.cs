@@ -1,4 +1,5 @@
 using Client.Clusters;
+using Grains.Interfaces.Local;
 
 namespace Client.Tests.Clusters;
 
@@ -14,16 +15,22 @@ public sealed class ClusterFileTests : IDisposable
         var file = new ClusterFile(_folder);
         Assert.Null(file.Find());
         // This process lives, but it is no silo of this folder.
-        file.Write(new ClusterRecord("id", "127.0.0.1:1", true, [Environment.ProcessId], "http://127.0.0.1:2"));
+        file.Write(new ClusterRecord("id", "127.0.0.1:1", 2, "http://127.0.0.1:3", Environment.ProcessId, true, [new TrainerRecord("trainer-0", "cpu", 4)]));
         Assert.Null(file.Find());
-        File.WriteAllText(Path.Combine(_folder, "cluster.json"), "{ cut");
-        Assert.Null(file.Find());
+        Assert.Equal([Environment.ProcessId, 4], file.Read()!.Pids());
+        // Cut off, and as an earlier version wrote it.
+        foreach (var text in (string[])["{ cut", """{"ClusterId":"id","Gateway":"127.0.0.1:1","StaysUp":true,"Pids":[1],"Http":"http://127.0.0.1:2"}"""])
+        {
+            File.WriteAllText(Path.Combine(_folder, "cluster.json"), text);
+            Assert.Null(file.Find());
+            Assert.Null(file.Read());
+        }
     }
 
     [Fact]
     public void The_file_is_for_its_owner_alone()
     {
-        new ClusterFile(_folder).Write(new ClusterRecord("id", "127.0.0.1:1", true, [1], "http://127.0.0.1:2"));
+        new ClusterFile(_folder).Write(new ClusterRecord("id", "127.0.0.1:1", 2, null, 1, true, []));
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(_folder, "cluster.json")));
     }
 

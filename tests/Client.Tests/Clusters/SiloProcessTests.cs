@@ -6,7 +6,7 @@ public sealed class SiloProcessTests
 {
     private const string Arenas = "MALLOC_ARENA_MAX";
     private const string Certificate = "Ensemble__Tls__Certificate";
-    private static readonly SiloPlan Plan = new("trainer-0", "trainer", "/tmp", "c", StaysUp: false, 1, 0, 0, 2, "cpu");
+    private static readonly SiloPlan Plan = new("trainer-0", "trainer", "/tmp", "c", 1, 0, 0, 2, 3, "cpu");
 
     [Fact]
     public void A_silo_has_one_heap_where_its_user_does_not_want_more()
@@ -17,6 +17,16 @@ public sealed class SiloProcessTests
 
     [Fact]
     public void A_silo_on_loopback_takes_no_certificates_of_another_cluster() => Assert.Null(Started(Certificate, "silo.pem"));
+
+    [Fact]
+    public void A_silo_has_a_session_of_its_own_because_Ctrl_C_at_a_terminal_goes_to_all_of_one() =>
+        Assert.Equal("setsid", SiloProcess.StartOf(Plan, "ensemble-silo").FileName);
+
+    [Theory]
+    [InlineData("", "Silo trainer-0 ended with code 3; its log is in /tmp/logs.")]
+    [InlineData("no driver", "Silo trainer-0 ended with code 3: no driver")]
+    [InlineData("Silo trainer-0 did not start: no driver.", "Silo trainer-0 did not start: no driver.")]
+    public void Why_a_silo_has_ended_is_its_own_last_word(string complaint, string sentence) => Assert.Equal(sentence, SiloProcess.Sentence(Plan, 3, complaint));
 
     // The name's value in the silo's environment, given that in ours.
     private static string? Started(string name, string? ours)

@@ -1,0 +1,61 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace Grains.Interfaces.Local;
+
+/// <summary>
+/// A hold on the machine's own cluster: a lock on the file <c>cluster.users</c> of its data folder. Each command that uses the cluster shares the lock, and
+/// the kernel releases it however the command ends. Who gets the lock alone knows that nobody uses the cluster, and ends it before letting go.
+/// </summary>
+public sealed partial class ClusterUse : IDisposable
+{
+    private const int Shared = 1;
+    private const int Exclusive = 2;
+    private const int AtOnce = 4;
+    private const int Unlock = 8;
+    private const int WouldBlock = 11;
+    private readonly SafeFileHandle _file;
+
+    private ClusterUse(SafeFileHandle file) => _file = file;
+
+    /// <summary>Shares the lock.</summary>
+    /// <param name="dataDir">The cluster's data folder, which exists.</param>
+    /// <returns>The hold, or null while somebody has the lock alone: the folder's cluster is about to end.</returns>
+    /// <exception cref="IOException">The file cannot be opened.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be opened.</exception>
+    public static ClusterUse? TryShare(string dataDir)
+    {
+        SafeFileHandle file;
+        try
+        {
+            // Opening for reading shares the lock already.
+            file = File.OpenHandle(Path.Combine(dataDir, "cluster.users"), FileMode.OpenOrCreate, FileAccess.Read, FileShare.ReadWrite);
+        }
+        catch (IOException error) when (error.HResult == WouldBlock)
+        {
+            return null;
+        }
+
+        var use = new ClusterUse(file);
+        if (use.TryShare()) return use;
+        use.Dispose();
+        return null;
+    }
+
+    /// <summary>Shares the lock (again).</summary>
+    /// <returns>False if somebody has it alone.</returns>
+    public bool TryShare() => Lock(_file, Shared | AtOnce) == 0;
+
+    /// <summary>Takes the lock alone. If others share it, the own share is lost.</summary>
+    /// <returns>Whether it is held by nobody else.</returns>
+    public bool TryTakeAlone() => Lock(_file, Exclusive | AtOnce) == 0;
+
+    /// <summary>Lets go of the lock, and keeps the file open.</summary>
+    public void Release() => _ = Lock(_file, Unlock);
+
+    /// <inheritdoc/>
+    public void Dispose() => _file.Dispose();
+
+    [LibraryImport("libc", EntryPoint = "flock")]
+    private static partial int Lock(SafeFileHandle file, int operation);
+}
