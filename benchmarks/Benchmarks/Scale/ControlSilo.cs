@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Benchmarks.Cluster;
 using Ensembles.Members;
+using Grains.Interfaces.Local;
 
 namespace Benchmarks.Scale;
 
@@ -10,8 +11,9 @@ internal sealed class ControlSilo : IDisposable
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(1);
     private readonly Process _process;
+    private readonly ClusterUse _use;
 
-    private ControlSilo(Process process, int port) => (_process, Port) = (process, port);
+    private ControlSilo(Process process, int port, ClusterUse use) => (_process, Port, _use) = (process, port, use);
 
     /// <summary>Where other silos reach it, on loopback.</summary>
     public int Port { get; }
@@ -44,19 +46,20 @@ internal sealed class ControlSilo : IDisposable
             "--Ensemble:Role=control", "--Ensemble:Name=control", $"--Ensemble:DataDir={dataDir}", $"--Ensemble:ClusterId={clusterId}",
             $"--Ensemble:SiloPort={port.ToString(CultureInfo.InvariantCulture)}", "--Ensemble:AutoResume=false", "--Ensemble:Lifeline=true",
         ];
-        var start = new ProcessStartInfo(Product.Silo, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, WorkingDirectory = dataDir };
-        var process = Process.Start(start)!;
+        // It runs while somebody uses its cluster.
+        var use = ClusterUse.TryShare(dataDir) ?? throw new TrainingException($"A cluster ends in {dataDir}; try again.");
+        var process = Process.Start(new ProcessStartInfo(Product.Silo, arguments) { RedirectStandardOutput = true, WorkingDirectory = dataDir })!;
         var ready = process.StandardOutput.ReadLineAsync();
-        if (ready.Wait(StartLimit) && ready.Result == "READY") return new ControlSilo(process, port);
+        if (ready.Wait(StartLimit) && ready.Result == "READY") return new ControlSilo(process, port, use);
         process.Kill();
         process.Dispose();
+        use.Dispose();
         throw new TrainingException($"The control silo did not start on port {port}; look at the logs in {dataDir}.");
     }
 
     public void Dispose()
     {
-        // Its lifeline.
-        _process.StandardInput.Close();
+        _use.Dispose();
         if (!_process.WaitForExit(TimeSpan.FromSeconds(30))) _process.Kill();
         _process.Dispose();
     }
