@@ -9,7 +9,6 @@ using Training;
 
 if (args is ["--doctor", ..]) return Doctor.Report(Console.Out);
 if (args is [ModuleTrialProgram.Argument, .. var trial]) return TorchRuntime.End(ModuleTrialProgram.Run(trial));
-
 if (args is [BackupProgram.Backup or BackupProgram.Restore, ..]) return BackupProgram.Run(args, Console.In, Console.Out);
 
 var configuration = new ConfigurationBuilder().AddInMemoryCollection(PodEnvironment.Settings(Environment.GetEnvironmentVariable)).AddEnvironmentVariables().AddCommandLine(args).Build();
@@ -30,7 +29,7 @@ async Task<int> Serve()
     {
         Directory.CreateDirectory(settings.DataDir);
         using var host = SiloHost.Build(settings, storage, args);
-        EndGuard.Watch(host, storage);
+        EndGuard.Watch(host, storage, CloseState);
         if (!await Start(host)) return 0;
         await Console.Out.WriteLineAsync("READY");
         await host.WaitForShutdownAsync();
@@ -43,13 +42,14 @@ async Task<int> Serve()
     }
     finally
     {
-        if (settings.ParsedRole.HasFlag(SiloRole.Control) && storage.ChosenStorage == "sqlite") CloseState();
+        CloseState();
     }
 }
 
 // A silo that cannot close its state has lost nothing: the log is read with the file when the next one starts.
 void CloseState()
 {
+    if (!settings.ParsedRole.HasFlag(SiloRole.Control) || storage.ChosenStorage != "sqlite") return;
     try
     {
         StateLog.Close(settings.DataDir);

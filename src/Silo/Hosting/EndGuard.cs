@@ -16,9 +16,12 @@ internal sealed class EndGuard(Func<CancellationToken, Task<string?>> missing, A
     public static readonly TimeSpan ShortLimit = TimeSpan.FromSeconds(5);
 
     /// <summary>Watches over the end of this process.</summary>
-    public static void Watch(IHost host, StorageSettings storage)
+    /// <param name="host">What ends.</param>
+    /// <param name="storage">What it needs for its good-byes.</param>
+    /// <param name="close">Closes what a process that ends at once leaves open.</param>
+    public static void Watch(IHost host, StorageSettings storage, Action close)
     {
-        var guard = new EndGuard(new StartNeeds(storage).Missing, End, TimeProvider.System);
+        var guard = new EndGuard(new StartNeeds(storage).Missing, () => End(close), TimeProvider.System);
         var lifetime = host.Services.GetRequiredService<IHostApplicationLifetime>();
         lifetime.ApplicationStopping.Register(() => guard.Wait(lifetime.ApplicationStopped).ContinueWith(_ => { }, TaskScheduler.Default));
     }
@@ -43,8 +46,9 @@ internal sealed class EndGuard(Func<CancellationToken, Task<string?>> missing, A
         }
     }
 
-    private static void End()
+    private static void End(Action close)
     {
+        close();
         Serilog.Log.ForContext<EndGuard>().Warning("This silo could not say good-bye in time; it ends all the same");
         Serilog.Log.CloseAndFlush();
         TorchRuntime.End(0);
