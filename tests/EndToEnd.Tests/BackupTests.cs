@@ -40,7 +40,7 @@ public sealed class BackupTests : IDisposable
     {
         foreach (var silo in _first.Silos()) silo.Signal("KILL");
         var run = await _first.Json("status", "far");
-        Assert.Equal(("finished", 0), (run.State(), _first.Silos().Count));
+        Assert.Equal("finished", run.State());
         Assert.Equal(weights, run.Hashes());
         Assert.Equal(5, (await _first.Run("restore", Path.Combine(_second.DataDir, "runs.tar"))).ExitCode);
     }
@@ -48,10 +48,10 @@ public sealed class BackupTests : IDisposable
     // After a command that has ended its cluster by itself, and after 'cluster down'.
     private async Task ACopyOfStateAndCheckpointsIsEnough(string[] weights)
     {
-        Assert.False(File.Exists(Path.Combine(_second.DataDir, "state.db-wal")));
+        await NothingIsLeftInTheLog();
         await _second.Json("cluster", "up", "--trainers", "1");
         await _second.Json("cluster", "down");
-        Assert.False(File.Exists(Path.Combine(_second.DataDir, "state.db-wal")));
+        await NothingIsLeftInTheLog();
         File.Copy(Path.Combine(_second.DataDir, "state.db"), Path.Combine(_third.DataDir, "state.db"));
         foreach (var file in _second.CheckpointFiles())
         {
@@ -61,5 +61,11 @@ public sealed class BackupTests : IDisposable
         }
 
         Assert.Equal(weights, (await _third.Json("evaluate", "far")).Hashes());
+    }
+
+    private async Task NothingIsLeftInTheLog()
+    {
+        while (_second.Silos().Count > 0) await Task.Delay(100, TestContext.Current.CancellationToken);
+        Assert.False(File.Exists(Path.Combine(_second.DataDir, "state.db-wal")));
     }
 }
