@@ -9,6 +9,7 @@ namespace Training.Data;
 /// <remarks>Holds within one process only. Folders that cannot be read have the stamp 0; reading them says why.</remarks>
 internal static partial class FolderStamp
 {
+    // Hidden files are passed over, because they are not read.
     // Links to parts and classes are read: DIR/train/CLASS. Deeper ones are not, so that no circle of links is followed.
     private const int DepthOfClasses = 2;
     private const int CurrentFolder = -100;
@@ -19,7 +20,7 @@ internal static partial class FolderStamp
     {
         try
         {
-            var entries = new FileSystemEnumerable<ulong>(folder, Stamp, new() { RecurseSubdirectories = true, AttributesToSkip = 0 })
+            var entries = new FileSystemEnumerable<ulong>(folder, Stamp, new() { RecurseSubdirectories = true })
             {
                 ShouldRecursePredicate = (ref FileSystemEntry entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint) || Depth(ref entry) <= DepthOfClasses,
             };

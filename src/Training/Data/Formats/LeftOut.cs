@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.IO.Enumeration;
 
 namespace Training.Data.Formats;
 
@@ -89,16 +88,8 @@ internal static class LeftOut
     private static string[] Directories(string folder) => DataFile.Reading(folder, () => Directory.GetDirectories(folder).Order(StringComparer.Ordinal).ToArray());
 
     // Links within are not followed, so that a circle of them ends.
-    private static IEnumerable<string> Images(string folder)
-    {
-        var files = new FileSystemEnumerable<string>(
-            folder, (ref FileSystemEntry entry) => entry.ToFullPath(), new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 })
-        {
-            ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory,
-            ShouldRecursePredicate = (ref FileSystemEntry entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
-        };
-        return DataFile.Reading(folder, () => files.Where(IsImage).Order(StringComparer.Ordinal).ToList());
-    }
+    private static IEnumerable<string> Images(string folder) =>
+        [.. DataFile.Files(folder).Where(IsImage), .. Directories(folder).Where(path => new DirectoryInfo(path).LinkTarget is null).SelectMany(Images)];
 
     private static IEnumerable<string> Say(string folder, IEnumerable<string> paths, string what, string where, string why)
     {
