@@ -25,7 +25,7 @@ internal static class RunCommands
     {
         var run = CommandBuilding.RunArgument();
         yield return CommandBuilding.Make(
-            "resume", "Goes on with a run or a sweep that was interrupted, and shows it like train.", ["ensemble resume mnist-1"], context => Resume(context, context.Get(run)), run, TrainOptions.Trainers);
+            "resume", "Goes on with a run or a sweep that is interrupted, or with a run that failed by something that has gone since, and shows it like train. The data are checked first.", ["ensemble resume mnist-1"], context => Resume(context, context.Get(run)), run, TrainOptions.Trainers);
         yield return CommandBuilding.Make(
             "watch",
             "Shows a run or a sweep until it ends. Ctrl-C lets go of it.",
