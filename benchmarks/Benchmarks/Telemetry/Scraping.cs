@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Client.Clusters;
+using Grains.Interfaces.Local;
 
 namespace Benchmarks.Telemetry;
 
@@ -27,7 +27,7 @@ internal sealed class Scraping : IDisposable
         using var timer = new PeriodicTimer(Period);
         do
         {
-            if (file.Find() is { } cluster) await AskAll(cluster.Http);
+            if (file.Find() is { Http: { } control }) await AskAll(control);
         }
         while (await timer.WaitForNextTickAsync(_ended.Token));
     }

@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Net;
 using Grains.Interfaces.Local;
 
 namespace Client.Clusters;

@@ -3,7 +3,6 @@ using Client.Answers;
 using Client.Clusters;
 using Client.Rendering;
 using Grains.Interfaces.Data;
-using Spectre.Console;
 
 namespace Client.Commands;
 

@@ -3,7 +3,6 @@ using System.Diagnostics;
 using System.Text.Json;
 using Client.Clusters;
 using Client.Rendering;
-using Spectre.Console;
 
 namespace Client.Commands;
 

@@ -5,7 +5,6 @@ using Client.Pods;
 using Client.Rendering;
 using k8s;
 using k8s.Models;
-using Spectre.Console;
 
 namespace Client.Commands;
 

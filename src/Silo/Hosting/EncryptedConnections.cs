@@ -14,7 +14,7 @@ internal static class EncryptedConnections
         if (settings.ParsedMode == TlsMode.Off) return;
         var certificates = new ClusterCertificates(settings.Files, TimeProvider.System, Warn);
         var options = OptionsOf(certificates);
-        if (settings.ParsedMode == TlsMode.Accept) Warn("Connections without TLS are taken too (Ensemble:Tls:Mode is accept): set it to require as soon as all silos and clients have certificates.");
+        if (settings.ParsedMode == TlsMode.Accept) silo.Services.AddHostedService<PlainConnectionsWarning>();
         silo.Configure<SiloConnectionOptions>(connections =>
         {
             var (server, client) = settings.ParsedMode == TlsMode.Accept

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Client.Commands;
 using Client.Rendering;
 using Grains.Interfaces.Runs;
