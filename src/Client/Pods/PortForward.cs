@@ -18,6 +18,7 @@ internal sealed class PortForward : IAsyncDisposable
     // Kubernetes sends data in channel 0 of a forwarded port, and faults in channel 1.
     private static readonly byte? Data = 0;
     private static readonly byte? Faults = 1;
+    private static readonly TimeSpan FaultLimit = TimeSpan.FromSeconds(1);
     private readonly TaskCompletionSource<CommandException> _refused = new();
     private readonly IKubernetes _api;
     private readonly string _namespace;
@@ -119,7 +120,9 @@ internal sealed class PortForward : IAsyncDisposable
                 // One stream for each direction: one for both would write only after what it waits to read.
                 var (near, from, to) = (client.GetStream(), channels.GetStream(Data, null), channels.GetStream(null, Data));
                 _hasCarried = true;
-                await Task.WhenAny(near.CopyToAsync(to, _ending.Token), from.CopyToAsync(near, _ending.Token), TakeFault(faults, pod));
+                var (answers, fault) = (from.CopyToAsync(near, _ending.Token), TakeFault(faults, pod));
+                // Kubernetes closes both channels after a fault, and the one for data may be read to its end first.
+                if (await Task.WhenAny(near.CopyToAsync(to, _ending.Token), answers, fault) == answers) await Task.WhenAny(fault, Task.Delay(FaultLimit, _ending.Token));
             }
         }
         catch (CommandException error)

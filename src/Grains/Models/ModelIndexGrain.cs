@@ -31,7 +31,7 @@ internal sealed class ModelIndexGrain([PersistentState("model-index")] IPersiste
 
     public async Task<ModelReply> Promote(string name, string run)
     {
-        if (RunNames.Fault(name, []) is not null) return Refused($"'{name}' is not possible as a model's name; use 1 to 63 lower-case letters, digits, dots and hyphens, and begin with a letter or digit.");
+        if (RunNames.Fault(name, []) is not null) return Refused($"'{RunNames.Shown(name)}' is not possible as a model's name; use 1 to 63 lower-case letters, digits, dots and hyphens, and begin with a letter or digit.");
         var taken = await GrainFactory.GetGrain<IRunGrain>(name).GetStatus() is not null;
         if (taken) return Refused($"A run is called '{name}' already; choose another name for the model.");
         return await Change(name, before => before is null ? ModelVersions.First(run) : before.Promote(run));

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Ensembles.Members;
 
 namespace Grains.Runs;
 
@@ -16,13 +17,16 @@ internal static partial class RunNames
     {
         if (!Pattern().IsMatch(name))
         {
-            return $"--name {name.ReplaceLineEndings("\\n")}: a run's name has 1 to 63 lower-case letters, digits, dots and hyphens, and starts with a letter or digit.";
+            return $"--name {Shown(name)}: a run's name has 1 to 63 lower-case letters, digits, dots and hyphens, and starts with a letter or digit.";
         }
 
         return taken.Contains(name)
             ? $"A run called '{name}' exists already; choose another --name, or remove it with 'ensemble delete {name}'."
             : null;
     }
+
+    /// <summary>A name in a message about it: one that is refused may have line feeds and other control characters.</summary>
+    public static string Shown(string name) => PlainText.Of(name.ReplaceLineEndings("\\n"));
 
     public static string Unknown(string name) => $"No run is called '{name}'; 'ensemble list' shows the runs there are.";
 

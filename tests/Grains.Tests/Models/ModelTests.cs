@@ -34,7 +34,7 @@ public sealed class ModelTests
 
     [Theory]
     [InlineData("a", "A run is called 'a' already")]
-    [InlineData("digits\n", "is not possible as a model's name")]
+    [InlineData("digits\n", "'digits\\n' is not possible as a model's name")]
     [InlineData("Big Name", "'Big Name' is not possible as a model's name")]
     public async Task A_name_must_be_free_and_possible(string name, string expected)
     {
