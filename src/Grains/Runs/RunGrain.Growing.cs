@@ -37,7 +37,7 @@ internal sealed partial class RunGrain
     private async Task GrowBy(GrowOrder order)
     {
         var (grown, warning) = await GrownRecipe(order);
-        if (options.AutoResume) await this.RegisterOrUpdateReminder(Reminder, ReminderPeriod, ReminderPeriod);
+        if (options.AutoResume) await this.KeepReminder(Reminder, ReminderPeriod, time);
         try
         {
             // Whoever looks at the new state finds the members' places.

@@ -51,7 +51,7 @@ internal sealed partial class RunGrain
     private async Task TakeUpAgain()
     {
         await Change(state => state.TakeUp(_recipe.Stopping, Now));
-        if (options.AutoResume) await this.RegisterOrUpdateReminder(Reminder, ReminderPeriod, ReminderPeriod);
+        if (options.AutoResume) await this.KeepReminder(Reminder, ReminderPeriod, time);
         for (var member = 0; member < _turns.Length; member++) _turns[member] = _turns[member] with { Pauses = false, Trouble = null };
         Activate();
     }

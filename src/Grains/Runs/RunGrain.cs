@@ -81,7 +81,7 @@ internal sealed partial class RunGrain(
         if (Exists) return;
         _isBegun = true;
         var manifest = JsonSerializer.Deserialize<RunPlan>(plan)!;
-        if (options.AutoResume) await this.RegisterOrUpdateReminder(Reminder, ReminderPeriod, ReminderPeriod);
+        if (options.AutoResume) await this.KeepReminder(Reminder, ReminderPeriod, time);
         await Change(_ => RunRecord.Begin(manifest, RecipeReader.Parse(manifest.Recipe)).Note(Now, RunEventKind.Begun, $"begun with {manifest.MemberSeeds.Length} members, seed {manifest.Seed}"));
         TakeUp();
         Activate();

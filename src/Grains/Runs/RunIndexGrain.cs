@@ -87,7 +87,16 @@ internal sealed class RunIndexGrain(
     private async Task Start(string name, string plan)
     {
         await Save(stored.State.Names.Add(name));
-        await GrainFactory.GetGrain<IRunCoordinator>(name).Begin(plan);
+        try
+        {
+            await GrainFactory.GetGrain<IRunCoordinator>(name).Begin(plan);
+        }
+        catch (TrainingException)
+        {
+            // Nothing was begun: the name is free again.
+            await Save(stored.State.Names.Remove(name));
+            throw;
+        }
     }
 
     private Task Save(ImmutableList<string> names)

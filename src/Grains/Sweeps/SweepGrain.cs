@@ -59,7 +59,7 @@ internal sealed partial class SweepGrain(
     public Task Begin(string plan) => InTurn(async () =>
     {
         if (_committed is not null) return;
-        if (options.AutoResume) await this.RegisterOrUpdateReminder(Reminder, ReminderPeriod, ReminderPeriod);
+        if (options.AutoResume) await this.KeepReminder(Reminder, ReminderPeriod, time);
         await Change(_ => SweepRecord.Begin(JsonSerializer.Deserialize<SweepPlan>(plan)!));
         Activate();
     });

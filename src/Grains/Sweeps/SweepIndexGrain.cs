@@ -102,7 +102,16 @@ internal sealed class SweepIndexGrain(
     private async Task Start(SweepPlan plan)
     {
         await Save(stored.State.Names.Add(plan.Sweep));
-        await GrainFactory.GetGrain<ISweepCoordinator>(plan.Sweep).Begin(JsonSerializer.Serialize(plan));
+        try
+        {
+            await GrainFactory.GetGrain<ISweepCoordinator>(plan.Sweep).Begin(JsonSerializer.Serialize(plan));
+        }
+        catch (TrainingException)
+        {
+            // Nothing was begun: the name is free again.
+            await Save(stored.State.Names.Remove(plan.Sweep));
+            throw;
+        }
     }
 
     private Task Save(ImmutableList<string> names)

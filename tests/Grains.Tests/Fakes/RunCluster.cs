@@ -41,6 +41,8 @@ internal sealed class RunCluster : IAsyncDisposable
 
     public InMemoryState State { get; } = new();
 
+    public FlakyReminders Reminders { get; } = new();
+
     public ScriptedTrainer Trainer { get; }
 
     public TinyData Data { get; } = new();
@@ -166,6 +168,7 @@ internal sealed class RunCluster : IAsyncDisposable
         silo.Services.AddKeyedSingleton<IGrainStorage>(ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME, State);
         silo.Services.AddSingleton<IGrainStorage>(State);
         silo.UseInMemoryReminderService();
+        Reminders.Decorate(silo.Services);
         silo.AddIncomingGrainCallFilter(Wire);
         silo.Configure<ClusterMembershipOptions>(options => options.MaxProbeTimeout = options.ProbeTimeout = TimeSpan.FromSeconds(1));
         silo.AddEnsembleGrains(new SiloIdentity(name, role, null));

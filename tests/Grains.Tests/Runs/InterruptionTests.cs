@@ -68,6 +68,23 @@ public sealed class InterruptionTests
         Assert.Equal((RunState.Finished, 4), (ended.State, ended.Ensemble.StopEpoch!.Value));
     }
 
+    [Theory, InlineData(3, null), InlineData(100, "The store of reminders does not answer (the store is away)")]
+    public async Task A_run_begins_although_the_store_of_reminders_is_away_for_a_moment(int failures, string? fault)
+    {
+        await using var cluster = await RunCluster.Start(autoResume: true);
+        cluster.Reminders.Failures = failures;
+        var reply = await cluster.Index.Submit(new SubmitRequest(Recipes.Tiny(members: 1), 1, "one"));
+        if (fault is not null)
+        {
+            Assert.StartsWith(fault, Assert.Single(reply.Faults), StringComparison.Ordinal);
+            // Its name is free again.
+            cluster.Reminders.Failures = 0;
+            reply = await cluster.Index.Submit(new SubmitRequest(Recipes.Tiny(members: 1), 1, "one"));
+        }
+
+        Assert.Equal(RunState.Finished, (await cluster.UntilEnded(reply.Run!)).State);
+    }
+
     [Fact]
     public async Task Where_runs_go_on_by_themselves_one_that_is_not_taken_up_yet_is_not_called_interrupted()
     {
