@@ -41,6 +41,8 @@ internal static class ClusterCommand
         // No command starts trainers meanwhile.
         using var held = await ClusterLock.Take(context.Cluster.DataDir, context.Cancellation);
         if (Find(context) is not { } record) return AnswerNone(context);
+        // The control silo stays until the trainers have handed their slots back: it ends by itself only if no command uses the cluster.
+        using var use = ClusterUse.TryShare(context.Cluster.DataDir);
         // Removed first: then no command takes a cluster that ends for one that runs.
         new ClusterFile(context.Cluster.DataDir).Delete();
         await SiloStop.Stop(record, context.Cluster.DataDir);

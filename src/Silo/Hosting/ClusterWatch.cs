@@ -21,12 +21,13 @@ internal sealed class ClusterWatch(SiloSettings settings) : IDisposable
         {
             // The file is kept open: it answers even while the folder is away.
             _use ??= ClusterUse.TryShare(settings.DataDir);
-            if (_use is null) return false;
+            // Whoever has it alone ends the cluster: the trainers first, and then the control silo by a signal.
+            if (_use is null) return settings.ControlPid is null;
             // Read anew: a command may have let the cluster stay, and have ended since.
             if (settings.ControlPid is null && _use.TryTakeAlone() && !Stays()) return Forget();
             var isEnding = !_use.TryShare();
             _use.Release();
-            return !isEnding;
+            return settings.ControlPid is null || !isEnding;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
