@@ -26,6 +26,9 @@ public sealed class ClusterWatchTests : IDisposable
         Assert.True(_watch.IsWanted());
         // To look is not to use: the last user is the last.
         Assert.True(first.TryTakeAlone());
+        // Who has it alone ends the trainers first; if that command is killed meanwhile, nobody uses the cluster.
+        Assert.True(_watch.IsWanted());
+        first.Dispose();
         Assert.False(_watch.IsWanted());
     }
 
