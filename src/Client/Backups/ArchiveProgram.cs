@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Text.Json;
 using Client.Clusters;
 using Client.Rendering;
-using Spectre.Console;
 
 namespace Client.Backups;
 
@@ -16,13 +15,8 @@ internal sealed class ArchiveProgram(Output output)
     /// <param name="arguments">Of the silo's program.</param>
     /// <param name="cancellation">Ctrl-C.</param>
     /// <exception cref="CommandException">It failed.</exception>
-    public Task<ArchiveResult> Run(string doing, string[] arguments, CancellationToken cancellation) => output.IsLive
-        ? output.People.Progress().AutoClear(true).StartAsync(bars =>
-        {
-            var bar = bars.AddTask(Markup.Escape(doing));
-            return Run(arguments, (done, total) => (bar.MaxValue, bar.Value) = (Math.Max(total, 1), done), cancellation);
-        })
-        : Run(arguments, (_, _) => { }, cancellation);
+    public Task<ArchiveResult> Run(string doing, string[] arguments, CancellationToken cancellation) =>
+        output.WithProgress(doing, progress => Run(arguments, progress, cancellation));
 
     private static async Task<ArchiveResult> Run(string[] arguments, Action<long, long> progress, CancellationToken cancellation)
     {

@@ -111,18 +111,17 @@ internal sealed class LocalCluster : IDisposable
         for (var attempt = 0; attempt < 5; attempt++)
         {
             if (_use!.TryTakeAlone()) return null;
-            if (!_use.TryShare()) return await UntilGone();
+            if (!_use.TryShare())
+            {
+                // Another command is ending it.
+                await SiloStop.Stop(Record, _dataDir);
+                return Departure.Ended;
+            }
+
             await Task.Delay(TimeSpan.FromMilliseconds(20));
         }
 
         return HasGone ? Departure.Ended : Departure.Shared;
-    }
-
-    // Somebody else is ending it.
-    private async Task<Departure?> UntilGone()
-    {
-        await SiloStop.Stop(Record, _dataDir);
-        return Departure.Ended;
     }
 
     private Departure LetGo(Departure departure)

@@ -36,7 +36,7 @@ internal static class BackupCommands
     private static async Task<int> Backup(CommandContext context)
     {
         var dataDir = OwnFolder(context, "backup");
-        var file = PathOf(context.Get(Target));
+        var file = Path.GetFullPath(context.Get(Target));
         new NewFiles(context.Get(Replace)).RequireFree([file]);
         RequireFolder(file);
         var part = $"{file}.{Environment.ProcessId}.part";
@@ -57,7 +57,7 @@ internal static class BackupCommands
     private static async Task<int> Restore(CommandContext context)
     {
         var dataDir = OwnFolder(context, "restore");
-        var file = PathOf(context.Get(Source));
+        var file = Path.GetFullPath(context.Get(Source));
         if (!System.IO.File.Exists(file)) throw new CommandException(ExitCodes.BadInput, $"There is no file {file}; name one that 'ensemble backup FILE' has written.");
         DataFolder.Prepare(dataDir);
         RequireNoCluster(dataDir);
@@ -77,10 +77,6 @@ internal static class BackupCommands
         : throw new CommandException(
             ExitCodes.BadInput,
             $"'ensemble {command}' is for this machine's own cluster: leave --cluster and ENSEMBLE_CLUSTER away, or name its folder with --data-dir. A cluster elsewhere keeps its state in Redis or Azure and its checkpoints on a volume: docs/operations.md, section 'Run it', row 'back up', says how to back those up.");
-
-    private static string PathOf(string file) => !string.IsNullOrWhiteSpace(file) && !file.Contains('\0', StringComparison.Ordinal)
-        ? Path.GetFullPath(file)
-        : throw new CommandException(ExitCodes.BadInput, "FILE is empty; name the archive, such as runs.tar.");
 
     private static void RequireFolder(string file)
     {

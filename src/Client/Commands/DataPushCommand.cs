@@ -4,7 +4,6 @@ using Client.Clusters;
 using Client.Pushing;
 using Client.Rendering;
 using Grains.Interfaces.Data;
-using Spectre.Console;
 
 namespace Client.Commands;
 
@@ -32,13 +31,13 @@ internal static class DataPushCommand
     private static async Task<int> Push(CommandContext context)
     {
         var folder = FolderOf(context.Get(Source), context.Cluster.DataDir);
-        var name = RequireName(context.Get(Name) ?? NameOf(folder));
-        var set = await Show(context, "reading", progress => Task.Run(() => LocalSet.Read(folder, progress, context.Cancellation)));
+        var name = context.Get(Name) ?? NameOf(folder);
+        var set = await context.Output.WithProgress("reading", progress => Task.Run(() => LocalSet.Read(folder, progress, context.Cancellation)));
         await using var session = await ClusterSession.Open(context.Cluster, ClusterNeed.Control, context.Cancellation);
         SetPusher? pusher = null;
         try
         {
-            var reply = await Show(context, "pushing", progress =>
+            var reply = await context.Output.WithProgress("pushing", progress =>
             {
                 pusher = new SetPusher(set, question => session.Ask(client => question(client.DataPush(name)), context.Cancellation), progress);
                 return pusher.Push(context.Get(Force), context.Cancellation);
@@ -67,7 +66,7 @@ internal static class DataPushCommand
 
     private static async Task<int> Remove(CommandContext context)
     {
-        var name = RequireName(context.Get(Removed));
+        var name = context.Get(Removed);
         await using var session = await ClusterSession.Open(context.Cluster, ClusterNeed.Control, context.Cancellation);
         var reply = await session.Ask(client => client.DataPush(name).Remove(), context.Cancellation);
         if (reply.Fault is { } fault) throw new CommandException(reply.IsConflict ? ExitCodes.Conflict : reply.IsUnknown ? ExitCodes.NotFound : ExitCodes.BadInput, fault);
@@ -77,7 +76,6 @@ internal static class DataPushCommand
 
     private static string FolderOf(string named, string dataDir)
     {
-        if (string.IsNullOrWhiteSpace(named) || named.Contains('\0', StringComparison.Ordinal)) throw new CommandException(ExitCodes.BadInput, "DIR is empty; name a folder, such as ./digits.");
         if (Directory.Exists(named)) return Path.GetFullPath(named);
         if (File.Exists(named)) throw new CommandException(ExitCodes.BadInput, $"{named}: is a file; name the folder that it is in.");
         var known = Path.Combine(dataDir, "data", named);
@@ -85,19 +83,7 @@ internal static class DataPushCommand
         throw new CommandException(ExitCodes.BadInput, $"{named}: there is no such folder, and no set of this name in {Path.Combine(dataDir, "data")}; name a folder, or bring a known set to this machine with 'ensemble data pull SET --data-dir {dataDir}'.");
     }
 
-    private static string RequireName(string name) => string.IsNullOrWhiteSpace(name)
-        ? throw new CommandException(ExitCodes.BadInput, "The name of the data set is empty; use lower-case letters, digits, dots and hyphens, such as digits.")
-        : name;
-
     private static string NameOf(string folder) => Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)).ToLowerInvariant().Replace('_', '-').Replace(' ', '-') is { Length: > 0 } name
         ? name
         : throw new CommandException(ExitCodes.BadInput, $"{folder}: say with --name what the set is called on the cluster.");
-
-    private static Task<T> Show<T>(CommandContext context, string doing, Func<Action<long, long>, Task<T>> work) => context.Output.IsLive
-        ? context.Output.People.Progress().AutoClear(true).StartAsync(bars =>
-        {
-            var bar = bars.AddTask(Markup.Escape(doing));
-            return work((done, total) => (bar.MaxValue, bar.Value) = (Math.Max(total, 1), done));
-        })
-        : work((_, _) => { });
 }

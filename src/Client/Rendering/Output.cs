@@ -52,6 +52,17 @@ internal sealed class Output
     public static IAnsiConsole Errors(InteractionSupport interaction) =>
         AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error), Interactive = interaction });
 
+    /// <summary>Does work with a progress bar, if a picture that redraws itself can be shown.</summary>
+    /// <param name="doing">What is done.</param>
+    /// <param name="work">Is given what receives how much is done, and how much there is in all.</param>
+    public Task<T> WithProgress<T>(string doing, Func<Action<long, long>, Task<T>> work) => IsLive
+        ? People.Progress().AutoClear(true).StartAsync(bars =>
+        {
+            var bar = bars.AddTask(Markup.Escape(doing));
+            return work((done, total) => (bar.MaxValue, bar.Value) = (Math.Max(total, 1), done));
+        })
+        : work((_, _) => { });
+
     /// <summary>The answer: one line of JSON, or what people see.</summary>
     public void Answer(object answer, Func<IRenderable> shown)
     {

@@ -13,4 +13,7 @@ public static class PlainText
         foreach (var character in text) plain.Append(char.IsControl(character) ? (char)Rune.ReplacementChar.Value : character);
         return plain.ToString();
     }
+
+    /// <summary>The first line of an exception's message, without a full stop: it stands within a sentence.</summary>
+    public static string FirstLine(this Exception error) => error.Message.Split('\n', 2)[0].Trim().TrimEnd('.');
 }

@@ -27,6 +27,7 @@ public static class PushedFiles
     private const int LongestName = 50;
     private const int LongestPath = 1000;
     private const int LongestSegment = 255;
+    private const int LongestShown = 200;
 
     /// <summary>Whether a set may have this name.</summary>
     public static bool IsName(string name) =>
@@ -35,7 +36,7 @@ public static class PushedFiles
     /// <summary>Why a set cannot have this name, or null.</summary>
     public static string? NameFault(string name) => IsName(name)
         ? null
-        : $"'{new string([.. name.Take(LongestName).Select(letter => char.IsControl(letter) ? '?' : letter)])}' cannot be the name of a data set; use 1 to {LongestName} lower-case letters, digits, dots and hyphens, and begin with a letter or digit.";
+        : $"'{PlainText.Of(name[..Math.Min(name.Length, LongestName)])}' cannot be the name of a data set; use 1 to {LongestName} lower-case letters, digits, dots and hyphens, and begin with a letter or digit.";
 
     /// <summary>Why these files cannot be a set, or null.</summary>
     public static string? Fault(IReadOnlyList<PushedFile> files)
@@ -74,5 +75,5 @@ public static class PushedFiles
         for (var slash = path.IndexOf('/', StringComparison.Ordinal); slash >= 0; slash = path.IndexOf('/', slash + 1)) yield return path[..slash];
     }
 
-    private static string Shown(string path) => new([.. path.Take(200).Select(letter => char.IsControl(letter) ? '?' : letter)]);
+    private static string Shown(string path) => PlainText.Of(path[..Math.Min(path.Length, LongestShown)]);
 }

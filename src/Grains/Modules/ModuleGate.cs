@@ -39,7 +39,7 @@ public sealed class ModuleGate(IModuleStore store, IGrainFactory grains, TimePro
         }
         catch (Exception error) when (error is OrleansException or TimeoutException or ArgumentException)
         {
-            var why = error is ArgumentException ? "no trainer has joined the cluster" : error.Message.Split('\n', 2)[0].TrimEnd('.');
+            var why = error is ArgumentException ? "no trainer has joined the cluster" : error.FirstLine();
             throw new TrainingException($"{named} could not be tried ({why}); see with 'ensemble nodes' that a trainer is there, and look at its log.", error, FaultKind.Device);
         }
     }

@@ -32,7 +32,7 @@ internal sealed partial class RunGrain
         catch (Exception error)
         {
             // Nobody was told yet: the member asks anew, and gives the store a moment.
-            _turns[grant.Member] = _turns[grant.Member] with { Phase = TurnPhase.Idle, Pauses = true, Trouble = $"the run's state cannot be stored: {FirstLine(error)}" };
+            _turns[grant.Member] = _turns[grant.Member] with { Phase = TurnPhase.Idle, Pauses = true, Trouble = $"the run's state cannot be stored: {error.FirstLine()}" };
             QueueAfter(grant.Member, StorePause).Ignore();
             throw;
         }
@@ -165,8 +165,8 @@ internal sealed partial class RunGrain
         catch (Exception error)
         {
             LogStartFailed(error, Name, order.Member);
-            if (IsCurrent(order)) _turns[order.Member] = _turns[order.Member] with { Trouble = FirstLine(error) };
-            return new StartRefusal((error as TrainingException)?.Kind ?? FaultKind.SiloLost, FirstLine(error));
+            if (IsCurrent(order)) _turns[order.Member] = _turns[order.Member] with { Trouble = error.FirstLine() };
+            return new StartRefusal((error as TrainingException)?.Kind ?? FaultKind.SiloLost, error.FirstLine());
         }
         finally
         {
@@ -236,8 +236,6 @@ internal sealed partial class RunGrain
             LogStartFailed(error, Name, member);
         }
     }
-
-    private static string FirstLine(Exception error) => error.Message.Split('\n', 2)[0].Trim().TrimEnd('.');
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Run {Run} did not reach member {Member}")]
     private partial void LogStartFailed(Exception error, string run, int member);

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using Ensembles.Members;
 using Microsoft.Data.Sqlite;
 using Silo.Storage;
 
@@ -37,7 +38,7 @@ internal static class BackupProgram
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or SqliteException)
         {
-            return Fail(output, BackupException.Failed, $"{error.Message.Split('\n', 2)[0].TrimEnd('.')}; see whether the disk is full, and the folder's permissions.");
+            return Fail(output, BackupException.Failed, $"{error.FirstLine()}; see whether the disk is full, and the folder's permissions.");
         }
 
         // What is half-written is removed first.

@@ -1,6 +1,7 @@
 using System.Formats.Tar;
 using System.Security.Cryptography;
 using System.Text.Json;
+using Ensembles.Members;
 
 namespace Silo.Backups;
 
@@ -9,6 +10,7 @@ namespace Silo.Backups;
 /// <param name="progress">Receives bytes done and bytes in all.</param>
 internal sealed class BackupReader(string file, Action<long, long> progress)
 {
+    private const int LongestShown = 100;
     private readonly Dictionary<string, BackupEntry> _read = new(StringComparer.Ordinal);
 
     /// <param name="state">Where the state goes.</param>
@@ -110,7 +112,7 @@ internal sealed class BackupReader(string file, Action<long, long> progress)
         }
     }
 
-    private static string Shown(string name) => $"'{new string([.. name.Take(100).Select(letter => char.IsControl(letter) ? '?' : letter)])}'";
+    private static string Shown(string name) => $"'{PlainText.Of(name[..Math.Min(name.Length, LongestShown)])}'";
 
     private BackupException Foreign() => new(BackupException.BadInput, $"The file {file} is no backup; name one that 'ensemble backup FILE' has written.");
 

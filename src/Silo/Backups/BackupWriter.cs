@@ -57,14 +57,16 @@ internal sealed class BackupWriter(string dataDir, string checkpoints, TimeProvi
         {
             Add(tar, BackupFormat.Head, JsonSerializer.SerializeToUtf8Bytes(new BackupHead(BackupFormat.Format, BackupFormat.Version, opened.At, ProductVersion), BackupFormat.Json), opened.At);
             entries.Add(AddState(tar, copy, opened.At));
+            var written = entries[0].Bytes;
             var needed = OpenedState.Needed(opened.Runs).ToHashSet(StringComparer.Ordinal);
             foreach (var entry in opened.Files)
             {
                 cancellation.ThrowIfCancellationRequested();
-                progress(entries.Sum(written => written.Bytes), total);
+                progress(written, total);
                 var content = entry.Read();
                 if (needed.Contains(entry.Name) && !IsSound(entry.Name, content)) throw new BackupException(BackupException.Failed, OpenedState.Sentence([entry.Name], checkpoints));
                 entries.Add(Add(tar, entry.Name, content, opened.At));
+                written += content.Length;
             }
 
             Add(tar, BackupFormat.Manifest, JsonSerializer.SerializeToUtf8Bytes(new BackupManifest(entries), BackupFormat.Json), opened.At);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Ensembles.Members;
 using Ensembles.Recipes;
 using Ensembles.Runs;
 using Grains.Runs;
@@ -41,7 +42,7 @@ internal static class StateFile
         }
         catch (Exception error) when (error is SqliteException or JsonException or InvalidDataException)
         {
-            throw new BackupException(BackupException.Failed, $"The state {file} cannot be read ({error.Message.Split('\n', 2)[0].TrimEnd('.')}); it is damaged, or of a newer version.");
+            throw new BackupException(BackupException.Failed, $"The state {file} cannot be read ({error.FirstLine()}); it is damaged, or of a newer version.");
         }
     }
 

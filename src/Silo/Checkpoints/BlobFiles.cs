@@ -63,7 +63,7 @@ internal sealed class BlobFiles : ICheckpointFiles
         }
         catch (Exception error) when (error is RequestFailedException or AggregateException or AuthenticationFailedException or IOException)
         {
-            var said = error.Message.Split('\n', 2)[0].Trim().TrimEnd('.');
+            var said = error.FirstLine();
             throw new TrainingException($"The blob {Describe(name)} cannot be {done} ({said}); look at the storage account, and at Ensemble:Blobs.", error, FaultKind.Storage);
         }
     }

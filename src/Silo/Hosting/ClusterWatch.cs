@@ -15,19 +15,9 @@ internal sealed class ClusterWatch(SiloSettings settings) : IDisposable
     /// </summary>
     public bool IsWanted()
     {
-        if (settings.ControlPid is { } control && !SiloPids.IsSiloOf(control, settings.DataDir)) return false;
-        if (settings.ControlPid is null && Stays()) return true;
         try
         {
-            // The file is kept open: it answers even while the folder is away.
-            _use ??= ClusterUse.TryShare(settings.DataDir);
-            // Whoever has it alone ends the cluster: the trainers first, and then the control silo by a signal.
-            if (_use is null) return settings.ControlPid is null;
-            // Read anew: a command may have let the cluster stay, and have ended since.
-            if (settings.ControlPid is null && _use.TryTakeAlone() && !Stays()) return Forget();
-            var isEnding = !_use.TryShare();
-            _use.Release();
-            return settings.ControlPid is null || !isEnding;
+            return settings.ControlPid is { } control ? SiloPids.IsSiloOf(control, settings.DataDir) && !IsBeingEnded() : Stays() || !HasNoUser();
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -38,11 +28,35 @@ internal sealed class ClusterWatch(SiloSettings settings) : IDisposable
 
     public void Dispose() => _use?.Dispose();
 
-    private bool Forget()
+    // The file is kept open: it answers even while the folder is away.
+    private ClusterUse? Use => _use ??= ClusterUse.TryShare(settings.DataDir);
+
+    // A command that has the lock alone ends the trainers first, and then the control silo by a signal.
+    private bool IsBeingEnded()
+    {
+        var isEnding = Use?.TryShare() != true;
+        Use?.Release();
+        return isEnding;
+    }
+
+    private bool HasNoUser()
+    {
+        if (Use is not { } use) return false;
+        // Read again: a command may have let the cluster stay, and have ended since.
+        if (use.TryTakeAlone() && !Stays())
+        {
+            Forget();
+            return true;
+        }
+
+        use.Release();
+        return false;
+    }
+
+    private void Forget()
     {
         var file = new ClusterFile(settings.DataDir);
         if (file.Read()?.ClusterId == settings.ClusterId) file.Delete();
-        return false;
     }
 
     private bool Stays()

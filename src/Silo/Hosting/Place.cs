@@ -44,7 +44,7 @@ internal sealed class Place(string what, ICheckpointFiles files)
         }
         catch (Exception error) when (error is TrainingException or IOException or UnauthorizedAccessException)
         {
-            var cause = (error.InnerException ?? error).Message.Split('\n', 2)[0].Trim().TrimEnd('.');
+            var cause = (error.InnerException ?? error).FirstLine();
             return $"The {what} {files.Describe("")} cannot be written ({cause}); give this silo's user or group write permission, or make room.";
         }
     }

@@ -92,7 +92,7 @@ internal static class SiloHost
         services.AddSingleton(ProcessFacts.Of());
         services.AddSingleton(new DataCatalogue(DataFolder(settings)));
         services.AddSingleton<IDataCatalogue>(provider => provider.GetRequiredService<DataCatalogue>());
-        services.AddSingleton<IPushedSets>(new PushedSets(Path.Combine(settings.DataDir, "data")));
+        services.AddSingleton<IPushedSets>(new PushedSets(DataFolder(settings)));
         services.AddSingleton<IModelWriter, ModelWriter>();
         AddEngine(services, settings, storage);
         services.AddSingleton(provider => new TrainingEngine(provider.GetRequiredService<IMemberTrainer>(), settings.Devices));

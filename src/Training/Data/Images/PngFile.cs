@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using System.IO.Hashing;
 using Ensembles.Members;
 
 namespace Training.Data.Images;
@@ -26,7 +27,9 @@ internal static class PngFile
         var hasPixels = false;
         for (var rest = content[SignatureBytes..]; ;)
         {
-            var (type, data) = NextChunk(name, ref rest);
+            var chunk = NextChunk(name, ref rest);
+            if (!chunk.IsSound) throw Damaged(name, "a checksum in it is wrong");
+            var (type, data) = chunk;
             if (header is null) header = type.SequenceEqual("IHDR"u8) && data.Length == HeaderBytes ? HeaderOf(data) : throw Damaged(name, "it does not begin with its header");
             else if (type.SequenceEqual("IDAT"u8)) hasPixels = true;
             // Behind the pixels it does not count: so it is in browsers, which are done with the picture then.
@@ -58,13 +61,11 @@ internal static class PngFile
     {
         if (rest.Length < ChunkBytes) throw Cut(name);
         var length = BinaryPrimitives.ReadUInt32BigEndian(rest);
-        var type = rest.Slice(4, 4);
-        foreach (var letter in type) if (!char.IsAsciiLetter((char)letter)) throw Damaged(name, "a part of it has no sound name");
+        foreach (var letter in rest.Slice(4, 4)) if (!char.IsAsciiLetter((char)letter)) throw Damaged(name, "a part of it has no sound name");
         if (length > rest.Length - ChunkBytes) throw Cut(name);
-        var covered = rest.Slice(4, 4 + (int)length);
-        if (Crc32.Of(covered) != BinaryPrimitives.ReadUInt32BigEndian(rest[(8 + (int)length)..])) throw Damaged(name, "a checksum in it is wrong");
-        rest = rest[(ChunkBytes + (int)length)..];
-        return new(type, covered[4..]);
+        var whole = rest[..(ChunkBytes + (int)length)];
+        rest = rest[whole.Length..];
+        return new(whole);
     }
 
     private static byte[] PixelData(string name, ReadOnlySpan<byte> content)
@@ -113,15 +114,17 @@ internal static class PngFile
 
     private static TrainingException Damaged(string name, string reason) => DataFaults.DamagedImage(name, reason);
 
-    private readonly ref struct Chunk(ReadOnlySpan<byte> type, ReadOnlySpan<byte> data)
+    // Length, type, data, and the checksum of type and data: CRC-32 of ISO 3309.
+    private readonly ref struct Chunk(ReadOnlySpan<byte> whole)
     {
-        private readonly ReadOnlySpan<byte> _type = type;
-        private readonly ReadOnlySpan<byte> _data = data;
+        private readonly ReadOnlySpan<byte> _whole = whole;
+
+        public bool IsSound => Crc32.HashToUInt32(_whole[4..^4]) == BinaryPrimitives.ReadUInt32BigEndian(_whole[^4..]);
 
         public void Deconstruct(out ReadOnlySpan<byte> type, out ReadOnlySpan<byte> data)
         {
-            type = _type;
-            data = _data;
+            type = _whole.Slice(4, 4);
+            data = _whole[8..^4];
         }
     }
 }
