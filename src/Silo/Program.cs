@@ -60,7 +60,7 @@ void CloseState()
     }
 }
 
-// A silo that is told to end while it still waits to start has done what it was asked.
+// A silo that is asked to end while it still waits to start has done what it was asked.
 static async Task<bool> Start(IHost host)
 {
     try

@@ -52,7 +52,7 @@ public sealed class BadInputTests : IClassFixture<BadInputTests.OneRun>
         { "grow diverged --members +1", 5, "Run 'diverged' failed (member 0: " },
         { "compare one diverged", 5, "Run 'diverged' has no weights: it failed (member 0: " },
         { "reproduce diverged", 5, "Run 'diverged' ended before its first epoch was decided; there is nothing to repeat." },
-        { "list --cluster 127.0.0.1:9", 4, "No cluster 'ensemble' answers at 127.0.0.1:9: nobody listens there" },
+        { "list --cluster 127.0.0.1:9", 4, "No cluster 'ensemble' answers at 127.0.0.1:9: nothing listens there" },
     };
 
     [Theory, MemberData(nameof(Cases))]

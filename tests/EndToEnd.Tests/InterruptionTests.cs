@@ -85,7 +85,7 @@ public sealed class InterruptionTests(InterruptionTests.UndisturbedRun undisturb
         var left = await starter.Outcome(Limit);
         Assert.Equal(130, left.ExitCode);
         Assert.Contains("run 'first' goes on while other commands use this cluster", left.Output, StringComparison.Ordinal);
-        // Whoever started the trainers has gone: the other command starts this one anew.
+        // Whoever started the trainers has gone: the other command restarts this one.
         _product.Silos().First(silo => silo.IsTrainer).Signal("KILL");
         var ended = await user.Outcome(Limit);
         Assert.Equal(undisturbed.Weights, System.Text.Json.Nodes.JsonNode.Parse(ended.Lines[^1])!.AsObject().Hashes());

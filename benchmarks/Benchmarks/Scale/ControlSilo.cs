@@ -46,7 +46,7 @@ internal sealed class ControlSilo : IDisposable
             "--Ensemble:Role=control", "--Ensemble:Name=control", $"--Ensemble:DataDir={dataDir}", $"--Ensemble:ClusterId={clusterId}",
             $"--Ensemble:SiloPort={port.ToString(CultureInfo.InvariantCulture)}", "--Ensemble:AutoResume=false", "--Ensemble:Lifeline=true",
         ];
-        // It runs while somebody uses its cluster.
+        // It runs while a process uses its cluster.
         var use = ClusterUse.TryShare(dataDir) ?? throw new TrainingException($"A cluster ends in {dataDir}; try again.");
         var process = Process.Start(new ProcessStartInfo(Product.Silo, arguments) { RedirectStandardOutput = true, WorkingDirectory = dataDir })!;
         var ready = process.StandardOutput.ReadLineAsync();

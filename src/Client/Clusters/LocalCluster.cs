@@ -81,7 +81,7 @@ internal sealed class LocalCluster : IDisposable
         if (_file.Find() is { StaysUp: false } record) _file.Write(record with { StaysUp = true });
     }
 
-    /// <summary>Lets go of it, and stops it if nobody else uses it and it is not to stay.</summary>
+    /// <summary>Lets go of it, and stops it if no other command uses it and it is not to stay.</summary>
     /// <param name="beforeStop">What is done before it is stopped.</param>
     public async Task<Departure> Leave(Func<Task> beforeStop)
     {

@@ -4,7 +4,7 @@ using Grains.Interfaces.Local;
 namespace Client.Clusters;
 
 /// <summary>
-/// The trainers of the machine's own cluster: whichever command uses the cluster starts them if there are none yet, and starts those anew that die.
+/// The trainers of the machine's own cluster: whichever command uses the cluster starts them if there are none yet, and restarts those that die.
 /// Commands that do so at once take turns by the folder's lock.
 /// </summary>
 internal sealed class TrainerKeeper(string dataDir, string clusterId)
@@ -46,7 +46,7 @@ internal sealed class TrainerKeeper(string dataDir, string clusterId)
         }
     }
 
-    /// <summary>Starts trainers anew that have died, until the cluster ends.</summary>
+    /// <summary>Restarts trainers that have died, until the cluster ends.</summary>
     public async Task Keep(CancellationToken cancellation)
     {
         while (Own() is { } cluster && _restarts < MostRestarts)

@@ -38,7 +38,7 @@ internal static class EnsembleCommand
         }
         catch (Exception error)
         {
-            // What nobody has foreseen is one sentence too; the type helps whoever looks for the cause.
+            // An unforeseen error is one sentence too; its type helps to find the cause.
             return Say($"The command has failed ({error.GetType().Name}: {error.FirstLine()}).", ExitCodes.Failed);
         }
     }

@@ -13,7 +13,7 @@ internal sealed class EventFollower(ClusterSession session, Output output)
     /// <param name="run">Whose.</param>
     /// <param name="since">Only events with a greater number.</param>
     /// <param name="cancellation">Ends the following.</param>
-    /// <returns>The run as it ended, or as it stood when it was interrupted and nobody took it up.</returns>
+    /// <returns>The run as it ended, or as it stood when it was interrupted and not taken up in time.</returns>
     /// <exception cref="CommandException">There is no such run, or the cluster is lost.</exception>
     public async Task<RunStatus> Follow(string run, long since, CancellationToken cancellation)
     {
@@ -30,7 +30,7 @@ internal sealed class EventFollower(ClusterSession session, Output output)
             }
 
             if (!page.Events.IsEmpty) continue;
-            // After the end of a run its log still tells what becomes of its checkpoints.
+            // After the end of a run its log still records what becomes of its checkpoints.
             var isLeft = wait.IsOver(page.State ?? RunState.Running) && wait.IsWaiting;
             if (page.IsComplete || isLeft) return await lookout.Ask(client => client.Find(run), cancellation);
             await Task.Delay(Pause, cancellation);

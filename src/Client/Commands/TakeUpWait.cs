@@ -15,7 +15,7 @@ internal sealed class TakeUpWait(TimeSpan limit, TimeProvider time)
     /// <summary>Whether it is interrupted and followed on.</summary>
     public bool IsWaiting => _interrupted is not null;
 
-    /// <summary>Whether nothing more is to be waited for: it has ended, or nobody has taken it up in time.</summary>
+    /// <summary>Whether nothing more is to be waited for: it has ended, or it was not taken up in time.</summary>
     public bool IsOver(RunState state)
     {
         if (state != RunState.Interrupted)

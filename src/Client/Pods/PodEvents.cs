@@ -11,7 +11,7 @@ internal sealed class PodEvents
 
     private PodEvents(IReadOnlyList<Corev1Event> warnings, string? fault) => (_warnings, _fault) = (warnings, fault);
 
-    /// <summary>Reads them. Who may not see them is told so, and sees the rest.</summary>
+    /// <summary>Reads them. A user who may not see them gets that as a note, and sees the rest.</summary>
     public static async Task<PodEvents> Read(IKubernetes api, string space, CancellationToken cancellation)
     {
         try

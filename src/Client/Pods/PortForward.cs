@@ -43,7 +43,7 @@ internal sealed class PortForward : IAsyncDisposable
         return forward;
     }
 
-    /// <summary>Waits for who connects through the port, and says why where nobody could.</summary>
+    /// <summary>Waits for who connects through the port, and says why if no connection could be made.</summary>
     /// <exception cref="CommandException">No connection was made; it names the last reason.</exception>
     public async Task<T> Explain<T>(Task<T> connecting)
     {

@@ -77,10 +77,10 @@ internal sealed class HttpPredictor(HttpClient http, string model, TimeProvider 
         }
     }
 
-    private static string SentenceOf(string name, string? told)
+    private static string SentenceOf(string name, string? reason)
     {
         const string Place = "the body: ";
-        var sentence = told ?? "the server refuses it.";
+        var sentence = reason ?? "the server refuses it.";
         return $"{name}: {(sentence.StartsWith(Place, StringComparison.Ordinal) ? sentence[Place.Length..] : sentence)}";
     }
 

@@ -54,7 +54,7 @@ public sealed record DevicePool
     /// <remarks>
     /// First comes the run that holds the fewest slots, in it the member with the fewest epochs, then who asked first.
     /// A member keeps to the kind of device that it has trained on, because another one gives other bits. It goes back to the silo that it was
-    /// on if that is free, and to the one that it avoids only if no other is. A broken slot is given to nobody.
+    /// on if that is free, and to the one that it avoids only if no other is. A broken slot is never given away.
     /// </remarks>
     public DevicePool Assign(out ImmutableArray<SlotGrant> grants)
     {

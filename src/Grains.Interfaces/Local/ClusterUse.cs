@@ -5,7 +5,7 @@ namespace Grains.Interfaces.Local;
 
 /// <summary>
 /// A hold on the machine's own cluster: a lock on the file <c>cluster.users</c> of its data folder. Each command that uses the cluster shares the lock, and
-/// the kernel releases it however the command ends. Who gets the lock alone knows that nobody uses the cluster, and ends it before letting go.
+/// the kernel releases it however the command ends. Who gets the lock alone knows that no command uses the cluster, and ends it before letting go.
 /// </summary>
 public sealed partial class ClusterUse : IDisposable
 {
@@ -20,7 +20,7 @@ public sealed partial class ClusterUse : IDisposable
 
     /// <summary>Shares the lock.</summary>
     /// <param name="dataDir">The cluster's data folder, which exists.</param>
-    /// <returns>The hold, or null while somebody has the lock alone: the folder's cluster is about to end.</returns>
+    /// <returns>The hold, or null while another process has the lock alone: the folder's cluster is about to end.</returns>
     /// <exception cref="IOException">The file cannot be opened.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be opened.</exception>
     public static ClusterUse? TryShare(string dataDir)
@@ -43,11 +43,11 @@ public sealed partial class ClusterUse : IDisposable
     }
 
     /// <summary>Shares the lock (again).</summary>
-    /// <returns>False if somebody has it alone.</returns>
+    /// <returns>False if another process has it alone.</returns>
     public bool TryShare() => Lock(_file, Shared | AtOnce) == 0;
 
     /// <summary>Takes the lock alone. If others share it, the own share is lost.</summary>
-    /// <returns>Whether it is held by nobody else.</returns>
+    /// <returns>Whether no other process holds it.</returns>
     public bool TryTakeAlone() => Lock(_file, Exclusive | AtOnce) == 0;
 
     /// <summary>Lets go of the lock, and keeps the file open.</summary>

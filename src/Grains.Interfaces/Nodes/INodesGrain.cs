@@ -49,7 +49,7 @@ public sealed record SiloStatus(
 /// <param name="Run">Whose member holds it, or null.</param>
 /// <param name="Member">Which member holds it, or null.</param>
 /// <param name="HasBfloat16">Whether the device multiplies bfloat16 itself.</param>
-/// <param name="Fault">Why the device computes no more, one sentence, or null: it is given to nobody.</param>
+/// <param name="Fault">Why the device computes no more, one sentence, or null: a broken slot is never given away.</param>
 [GenerateSerializer, Immutable, Alias("ensemble.slot-status")]
 public sealed record SlotStatus(
     [property: Id(0)] string Device,

@@ -184,7 +184,7 @@ public sealed record MemberStatus
     /// <summary>Name of its own recipe where members have different ones, else null.</summary>
     [Id(17)] public string? Recipe { get; init; }
 
-    /// <summary>Why it was last placed anew, one sentence, or null if it never was.</summary>
+    /// <summary>Why it was last placed again, one sentence, or null if it never was.</summary>
     [Id(18)] public string? LastFault { get; init; }
 }
 

@@ -6,16 +6,16 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Grains.Interfaces.Security;
 
-/// <summary>Finds out what somebody who listens speaks, over a connection of its own.</summary>
+/// <summary>Finds out what a listener speaks, over a connection of its own.</summary>
 public static class TlsProbe
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
 
-    /// <summary>Whether the one who listens speaks TLS. It proves nothing of who that is.</summary>
-    /// <param name="address">Where somebody listens.</param>
+    /// <summary>Whether the listener speaks TLS. It proves nothing of its identity.</summary>
+    /// <param name="address">Where it listens.</param>
     /// <param name="certificates">What is shown to a peer that asks, or null.</param>
     /// <param name="cancellation">Gives up.</param>
-    /// <exception cref="SocketException">Nobody listens there.</exception>
+    /// <exception cref="SocketException">Nothing listens there.</exception>
     /// <exception cref="OperationCanceledException">There is no answer.</exception>
     public static async Task<bool> SpeaksTls(IPEndPoint address, ClusterCertificates? certificates, CancellationToken cancellation)
     {

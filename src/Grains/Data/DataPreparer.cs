@@ -8,7 +8,7 @@ namespace Grains.Data;
 /// <summary>Makes data ready outside any grain's turn. It keeps no answer: whoever asks later gets the data as they are then.</summary>
 public sealed class DataPreparer(IDataCatalogue catalogue, TimeProvider time)
 {
-    // Whoever asks again and again does so every fraction of a second: an outcome that lies for longer was left by somebody who has gone.
+    // Whoever asks again and again does so every fraction of a second: an outcome that lies for longer was left by a caller that has gone.
     private static readonly TimeSpan Kept = TimeSpan.FromSeconds(10);
     private readonly ConcurrentDictionary<DataRecipe, Job> _jobs = new();
 

@@ -46,7 +46,7 @@ internal sealed class TrainingJob
     /// <summary>What happened, oldest first. Peek, tell, and only then take: an event that was not told stays.</summary>
     public ChannelReader<JobEvent> Events => _events.Reader;
 
-    /// <summary>Whether all that happened was told.</summary>
+    /// <summary>Whether all that happened was reported.</summary>
     public bool IsHeard => _events.Reader.Completion.IsCompleted;
 
     public StepProgress? Latest
@@ -121,7 +121,7 @@ internal sealed class TrainingJob
             over = new TurnOver($"the engine broke off: {FirstLine(error.Message)}", FaultKind.Engine);
         }
 
-        // Before it is told: nobody else may get the slot then.
+        // Before it is reported: then no other member gets the slot.
         if (over is { Failure: not null, Kind: FaultKind.Device or FaultKind.Engine }) DeviceFault = Probe();
         lock (_gate) IsOver = true;
         _events.Writer.TryWrite(over);

@@ -29,7 +29,7 @@ public sealed partial class SiloHeartbeat(
 
     private IDevicePoolGrain Pool => grains.GetGrain<IDevicePoolGrain>(INodesGrain.Key);
 
-    /// <summary>Tells it at once: a slot has become such that it must be given to nobody.</summary>
+    /// <summary>Reports at once: a slot is broken, and must not be given away.</summary>
     public Task TellNow() => Tell(() => Pool.Register(Describe()));
 
     /// <summary>Says goodbye, so that the slots are given to nobody while the silo drains.</summary>

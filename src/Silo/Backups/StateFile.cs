@@ -52,7 +52,7 @@ internal static class StateFile
         try
         {
             using var connection = Open(file, SqliteOpenMode.ReadWrite, seconds: 1);
-            // In this mode SQLite wants the file for itself, which it gets only if nobody else has it open.
+            // In this mode SQLite wants the file for itself, which it gets only if no other process has it open.
             Ask(connection, "PRAGMA locking_mode = EXCLUSIVE;");
             Ask(connection, "BEGIN EXCLUSIVE; ROLLBACK;");
             return false;
@@ -63,7 +63,7 @@ internal static class StateFile
         }
         catch (SqliteException)
         {
-            // It is damaged: nobody can work with it.
+            // It is damaged: no process can work with it.
             return false;
         }
     }

@@ -11,7 +11,7 @@ internal sealed class ClusterWatch(SiloSettings settings) : IDisposable
 
     /// <summary>
     /// Of a control silo: whether a command uses the cluster, or it is to stay (<see cref="ClusterRecord.StaysUp"/>). After the answer no, no command joins
-    /// the cluster until this process has ended. Of a trainer: whether its control silo lives, and nobody ends the cluster.
+    /// the cluster until this process has ended. Of a trainer: whether its control silo lives, and no command ends the cluster.
     /// </summary>
     public bool IsWanted()
     {

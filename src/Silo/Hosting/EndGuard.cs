@@ -4,7 +4,7 @@ using Training;
 namespace Silo.Hosting;
 
 /// <summary>
-/// Ends the process in time when it is told to stop. The runtime says good-bye to Redis for up to two minutes if Redis has gone, as when
+/// Ends the process in time when it is asked to stop. The runtime says good-bye to Redis for up to two minutes if Redis has gone, as when
 /// a namespace is deleted; nothing that is kept depends on it, and a pod would be killed meanwhile.
 /// </summary>
 /// <param name="missing">What the silo lacks now, or null.</param>

@@ -5,7 +5,7 @@ namespace Silo.Hosting;
 
 /// <summary>
 /// Ends the silo if its process is of no use any more: a job was asked to end and has not for a minute, because its thread hangs in native
-/// code; or a device computes no more, because what has gone wrong in a process's GPU context stays wrong. Whoever started it starts it anew.
+/// code; or a device computes no more, because what has gone wrong in a process's GPU context stays wrong. Whoever started it restarts it.
 /// </summary>
 internal sealed partial class EngineWatch(TrainingEngine engine, IHostApplicationLifetime host, TimeProvider time, ILogger<EngineWatch> logger) : BackgroundService
 {

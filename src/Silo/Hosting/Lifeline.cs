@@ -22,7 +22,7 @@ internal sealed class Lifeline(IHostApplicationLifetime lifetime, SiloSettings s
         using var watch = new ClusterWatch(settings);
         while (watch.IsWanted()) Never.Wait(Pause);
         lifetime.StopApplication();
-        // Nobody is left to kill a silo that does not come to its end.
+        // No command is left to kill a silo that does not come to its end.
         Never.Wait(SiloHost.ShutdownLimit + TimeSpan.FromSeconds(5));
         TorchRuntime.End(1);
     }

@@ -1,6 +1,6 @@
 namespace Training.Data;
 
-/// <summary>Folders that nobody made on purpose: hidden ones, and those of file managers, archives and network storage.</summary>
+/// <summary>Folders that users did not make on purpose: hidden ones, and those of file managers, archives and network storage.</summary>
 internal static class SystemFolders
 {
     private static readonly HashSet<string> Names = new(StringComparer.OrdinalIgnoreCase)

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Training.Modules;
 
-/// <summary>What is wrong with a module's answers although their shape is right: nobody would see it in training but by the accuracy.</summary>
+/// <summary>What is wrong with a module's answers although their shape is right: in training it would show by the accuracy alone.</summary>
 internal static class ModuleAnswerChecks
 {
     private const int Together = 4;

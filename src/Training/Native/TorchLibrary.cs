@@ -59,7 +59,7 @@ internal static class TorchLibrary
         {
             string[] places = [own, program, Path.Combine(program, "runtimes", "linux-x64", "native")];
             return places.FirstOrDefault(HasTorch) ?? throw new TrainingException(
-                $"There is no libtorch below the program ({own}); build anew, or point {DirectoryVariable} at the lib folder of an installed PyTorch.", FaultKind.Device);
+                $"There is no libtorch below the program ({own}); build again, or point {DirectoryVariable} at the lib folder of an installed PyTorch.", FaultKind.Device);
         }
 
         named = Path.GetFullPath(named);

@@ -14,16 +14,16 @@ public sealed class GatewayDiagnosisTests
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
-        var nobody = (IPEndPoint)listener.LocalEndpoint;
+        var unused = (IPEndPoint)listener.LocalEndpoint;
         listener.Stop();
-        Assert.StartsWith("nobody listens there", await GatewayDiagnosis.Reason("ensemble", [nobody], null), StringComparison.Ordinal);
+        Assert.StartsWith("nothing listens there", await GatewayDiagnosis.Reason("ensemble", [unused], null), StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData(true, false, "it takes only connections with TLS; set ENSEMBLE_TLS_CERTIFICATE")]
     [InlineData(false, true, "it does not speak TLS; check the address, or unset ENSEMBLE_TLS_CERTIFICATE")]
     [InlineData(true, true, "it speaks TLS, but one side refuses the other's certificate")]
-    [InlineData(false, false, "somebody listens there, but it is no cluster 'ensemble'")]
+    [InlineData(false, false, "something listens there, but it is no cluster 'ensemble'")]
     public async Task What_one_side_has_and_the_other_has_not_is_named(bool server, bool client, string reason)
     {
         using var authority = new TestAuthority();

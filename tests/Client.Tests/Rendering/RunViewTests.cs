@@ -53,14 +53,14 @@ public sealed class RunViewTests
     {
         using var people = new TestConsole().Width(200);
         var plain = new PlainProgress(new Output(OutputFormat.Text, TextWriter.Null, people));
-        plain.Show(Told);
-        plain.Show(Told);
+        plain.Show(Restarted);
+        plain.Show(Restarted);
         Assert.Equal(
             [
                 "epoch 1/9: ensemble validation loss 0.1000, accuracy 98.00 %, mean of members 0.1200, best so far (1 min 01 s)",
                 "epoch 2/9: ensemble validation loss 0.0200, accuracy 99.50 %, mean of members 0.0300, best so far (1 min 01 s)",
                 "epoch 3/9: ensemble validation loss 0.0250, accuracy –, mean of members 0.0300 (1 min 01 s)",
-                "member 1 could not go on and is placed anew: /data: there is no such folder (members were placed anew 1 times so far)",
+                "member 1 could not go on and is placed again: /data: there is no such folder (members were placed again 1 times so far)",
                 "member 0 waits: /shared cannot be written",
             ],
             people.Lines);
@@ -78,7 +78,7 @@ public sealed class RunViewTests
     [InlineData(11_490_434, "11.0 MiB")]
     public void Sizes_are_written_for_people(long bytes, string expected) => Assert.Equal(expected, Figures.Size(bytes));
 
-    private static RunStatus Told => Samples.InTraining with
+    private static RunStatus Restarted => Samples.InTraining with
     {
         Members =
         [

@@ -46,7 +46,7 @@ internal sealed record Disturbance(string Name, Func<ChaosCluster, Task> Do)
     /// <summary>The kind that replaces every control silo, and so the one that has the run's grain.</summary>
     public const int LostControls = 13;
 
-    /// <summary>The kind that takes the data away, so that a member cannot be placed anew.</summary>
+    /// <summary>The kind that takes the data away, so that a member cannot be placed again.</summary>
     public const int LostData = 14;
 
     private static Task Signal(ChaosCluster cluster, string name, string signal)
@@ -97,7 +97,7 @@ internal sealed record Disturbance(string Name, Func<ChaosCluster, Task> Do)
         }
     }
 
-    // A file stands where it was, so that the sets are not downloaded anew.
+    // A file stands where it was, so that the sets are not downloaded again.
     private static async Task TakeDataAway(ChaosCluster cluster, string trainer, TimeSpan time)
     {
         var folder = Path.Combine(cluster.Product.DataDir, "data");

@@ -35,7 +35,7 @@ public sealed class KeptWeightsTests
         Assert.Equal(answering, run.WeightsFault() is null ? run.Answering().Select(member => member.Index) : []);
         if (fault is null) Assert.Null(run.WeightsFault());
         else Assert.Contains(fault, run.WeightsFault(), StringComparison.Ordinal);
-        // Nobody can add to what is not there.
+        // A run without weights cannot grow.
         if (fault is not null) Assert.NotNull(run.GrowthFault(1));
         Assert.All(run.Answering(), member => Assert.NotNull(member.Best));
     }

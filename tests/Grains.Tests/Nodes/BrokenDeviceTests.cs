@@ -27,7 +27,7 @@ public sealed class BrokenDeviceTests
 
         var status = await cluster.UntilEnded(run);
 
-        // One fault only: nobody was sent there again, although the one that trained there would have preferred it.
+        // One fault only: no member was sent there again, although the one that trained there would have preferred it.
         Assert.Equal((RunState.Finished, 1), (status.State, status.Members.Sum(member => member.Restarts)));
         Assert.All(status.Members, member => Assert.NotEqual(broken, member.Device));
         var slots = (await cluster.Silos.Client.GetGrain<INodesGrain>(INodesGrain.Key).Show()).Silos.SelectMany(silo => silo.Slots).ToDictionary(slot => slot.Device);

@@ -66,7 +66,7 @@ public sealed class RestoreTests : IDisposable
             changed[place] ^= 0x10;
             await File.WriteAllBytesAsync(Archive, changed, Cancellation);
             if (Fault() is { } fault) Assert.Equal(BackupException.BadInput, fault.ExitCode);
-            else Assert.True(IsHeaderOf(sound, place), $"byte {place} was changed, and nobody saw it");
+            else Assert.True(IsHeaderOf(sound, place), $"byte {place} was changed, and it was not noticed");
             await File.WriteAllBytesAsync(Archive, sound[..place], Cancellation);
             Assert.Equal(BackupException.BadInput, Fault()!.ExitCode);
         }

@@ -4,7 +4,7 @@ using Silo.Hosting;
 
 namespace Silo.Tests.Hosting;
 
-/// <summary>A silo of the machine's own cluster lives as long as somebody uses the cluster, or it is to stay.</summary>
+/// <summary>A silo of the machine's own cluster lives as long as a command uses the cluster, or it is to stay.</summary>
 public sealed class ClusterWatchTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("ensemble-silo-").FullName;
@@ -26,7 +26,7 @@ public sealed class ClusterWatchTests : IDisposable
         Assert.True(_watch.IsWanted());
         // To look is not to use: the last user is the last.
         Assert.True(first.TryTakeAlone());
-        // Who has it alone ends the trainers first; if that command is killed meanwhile, nobody uses the cluster.
+        // Who has it alone ends the trainers first; if that command is killed meanwhile, no command uses the cluster.
         Assert.True(_watch.IsWanted());
         first.Dispose();
         Assert.False(_watch.IsWanted());

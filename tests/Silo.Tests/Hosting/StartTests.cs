@@ -45,7 +45,7 @@ public sealed class StartTests : IDisposable
         var log = Log(settings);
         Assert.Single(log, line => line.Contains("This silo waits to start.", StringComparison.Ordinal));
         Assert.DoesNotContain(redis.Password, string.Concat(log), StringComparison.Ordinal);
-        // Nobody was there to report to: that is a line, and no stack trace.
+        // There was no silo to report to: that is a line, and no stack trace.
         Assert.DoesNotContain(log, line => line.Contains("   at ", StringComparison.Ordinal));
     }
 
@@ -78,7 +78,7 @@ public sealed class StartTests : IDisposable
     {
         var settings = SettingsOf("both");
         var (data, checkpoints) = (Path.Combine(_folder, "data"), Path.Combine(_folder, "checkpoints"));
-        // As root everything may be written; nobody can write below a file.
+        // As root everything may be written; no user can write below a file.
         var place = what == "checkpoint store" ? checkpoints : data;
         await File.WriteAllTextAsync(place, "", Cancellation);
         using var host = SiloHost.Build(settings, new StorageSettings { Checkpoints = checkpoints }, []);

@@ -46,14 +46,14 @@ export function tryPart(name) {
     file.value = '';
   }
 
-  async function bring(brought) {
-    if (!brought || shape === null) return;
+  async function bring(chosen) {
+    if (!chosen || shape === null) return;
     try {
-      const { pixels, changes } = await pixelsOf(brought, shape);
+      const { pixels, changes } = await pixelsOf(chosen, shape);
       pad.clear();
-      await show(pixels, [brought.name, ...changes].join(', '));
+      await show(pixels, [chosen.name, ...changes].join(', '));
     } catch {
-      answer.replaceChildren(h('p', { class: 'fault' }, `${brought.name} is no image that this browser can read; choose a PNG, JPG or WebP file.`));
+      answer.replaceChildren(h('p', { class: 'fault' }, `${chosen.name} is no image that this browser can read; choose a PNG, JPG or WebP file.`));
     }
   }
 

@@ -44,7 +44,7 @@ internal static class Metadata
     private static string MeaningOfLabels(ModelSpec spec) =>
         $"The index in class_names, from 0. {ClassOrder.Note(spec.ClassNames.Select((name, label) => (label, name)))}".TrimEnd();
 
-    // Bytes come first, because nobody can get them wrong. Floats are announced only if they are taken.
+    // Bytes come first, because they cannot be misread. Floats are announced only if they are taken.
     private static void WriteRange(Utf8JsonWriter writer, InputSpec input)
     {
         writer.WriteNumber("minimum", byte.MinValue);

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Training.Data.Formats;
 
-/// <summary>What lies in a data folder and is not read, one sentence each, so that nobody has to miss it.</summary>
+/// <summary>What lies in a data folder and is not read, one sentence each.</summary>
 internal static class LeftOut
 {
     private const int Shown = 3;
