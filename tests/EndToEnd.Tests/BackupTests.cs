@@ -3,7 +3,6 @@ using EndToEnd.Tests.Processes;
 namespace EndToEnd.Tests;
 
 /// <summary>Runs survive the loss of their data folder, by a backup or by a copy of the files.</summary>
-[Collection(Product.OneAtATime)]
 public sealed class BackupTests : IDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);

@@ -3,7 +3,6 @@ using EndToEnd.Tests.Processes;
 namespace EndToEnd.Tests;
 
 /// <summary>Bad input that only the cluster can tell: one sentence, an exit code, nothing lost and nothing left running.</summary>
-[Collection(Product.OneAtATime)]
 public sealed class BadInputTests : IClassFixture<BadInputTests.OneRun>
 {
     private readonly OneRun _fixture;

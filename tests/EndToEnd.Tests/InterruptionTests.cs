@@ -4,7 +4,6 @@ using EndToEnd.Tests.Processes;
 namespace EndToEnd.Tests;
 
 /// <summary>Whoever ends in the middle: no process is left over, no run is lost, and the weights come out the same.</summary>
-[Collection(Product.OneAtATime)]
 public sealed class InterruptionTests(InterruptionTests.UndisturbedRun undisturbed) : IClassFixture<InterruptionTests.UndisturbedRun>, IDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);

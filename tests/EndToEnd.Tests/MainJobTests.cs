@@ -4,7 +4,6 @@ using EndToEnd.Tests.Processes;
 namespace EndToEnd.Tests;
 
 /// <summary>The whole product as processes: train, stop everything, and use what is left.</summary>
-[Collection(Product.OneAtATime)]
 public sealed class MainJobTests : IDisposable
 {
     private readonly Product _product = new();

@@ -4,7 +4,6 @@ using Repositories;
 namespace EndToEnd.Tests;
 
 /// <summary>A network that the user brought: trained, lost with its trainer, repeated from what the cluster keeps, and taken elsewhere.</summary>
-[Collection(Product.OneAtATime)]
 public sealed class ModuleTests : IDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);

@@ -4,7 +4,6 @@ using EndToEnd.Tests.Processes;
 namespace EndToEnd.Tests;
 
 /// <summary>What people and programs get to see of a run that was trained.</summary>
-[Collection(Product.OneAtATime)]
 public sealed class ReportTests : IDisposable
 {
     private readonly Product _product = new();

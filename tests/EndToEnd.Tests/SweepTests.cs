@@ -4,7 +4,6 @@ using EndToEnd.Tests.Processes;
 namespace EndToEnd.Tests;
 
 /// <summary>A search over a recipe, interrupted and taken up again, and what comes of it.</summary>
-[Collection(Product.OneAtATime)]
 public sealed class SweepTests : IDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);

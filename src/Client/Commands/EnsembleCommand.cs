@@ -6,7 +6,7 @@ namespace Client.Commands;
 /// <summary>The command line as a whole.</summary>
 internal static class EnsembleCommand
 {
-    // Ctrl-C: what is running is told, and has so long to come to a clean end.
+    // How long what runs may take to end cleanly after Ctrl-C.
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(40);
 
     public static async Task<int> Run(string[] arguments)
@@ -16,9 +16,12 @@ internal static class EnsembleCommand
         if (faults.Count == 0) faults.AddRange(parsed.Errors.Select(error => error.Message));
         if (faults.Count > 0) return Complain(parsed, faults);
         using var trace = CommandTrace.Begin(parsed.CommandResult.Command.Name);
+        using var interruption = new Interruption(StopLimit);
+        // The library's own handling of signals ends the process at once if the command has not awaited anything yet.
+        var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
         try
         {
-            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = StopLimit });
+            return await interruption.Run(cancellation => parsed.InvokeAsync(configuration, cancellation));
         }
         catch (CommandException error)
         {

@@ -5,7 +5,6 @@ using KubernetesApi;
 namespace EndToEnd.Tests.Kubernetes;
 
 /// <summary>The command line finds a cluster through the Kubernetes API, and speaks to it through a forwarded port.</summary>
-[Collection(Product.OneAtATime)]
 public sealed class KubeAddressTests : IDisposable
 {
     private const string Space = "team-a";

@@ -1,9 +1,7 @@
-using EndToEnd.Tests.Processes;
 
 namespace EndToEnd.Tests.Observing;
 
 /// <summary>What is seen of a cluster that trains and answers.</summary>
-[Collection(Product.OneAtATime)]
 public sealed class ObservingTests
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);

@@ -1,11 +1,9 @@
 using System.Diagnostics;
 using System.Net;
-using EndToEnd.Tests.Processes;
 
 namespace EndToEnd.Tests.Observing;
 
 /// <summary>A real Prometheus watches a living cluster: what Grafana's dashboards ask finds data, and of the alerts the right one fires, and only that one.</summary>
-[Collection(Product.OneAtATime)]
 public sealed class WatchingTests
 {
     private const string Degraded = "EnsemblePredictDegraded";

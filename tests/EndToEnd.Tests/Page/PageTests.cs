@@ -7,7 +7,6 @@ using Services;
 namespace EndToEnd.Tests.Page;
 
 /// <summary>The page in a real browser, over a real cluster: watched from a run's start to its end, through a killed silo and a restart.</summary>
-[Collection(Product.OneAtATime)]
 public sealed class PageTests : IAsyncLifetime
 {
     private readonly Product _product = new();

@@ -6,9 +6,6 @@ namespace EndToEnd.Tests.Processes;
 /// <summary>The built product, run as a user runs it, in a data folder of the test's own.</summary>
 internal sealed class Product : ICommandLine, IDisposable
 {
-    /// <summary>The collection of all tests that start processes: one after the other, because each trains on all cores.</summary>
-    public const string OneAtATime = "processes";
-
     private static readonly Dictionary<string, string> NoSettings = [];
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 

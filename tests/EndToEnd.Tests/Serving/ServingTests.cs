@@ -5,13 +5,11 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
-using EndToEnd.Tests.Processes;
 using Pictures;
 
 namespace EndToEnd.Tests.Serving;
 
 /// <summary>The Open Inference Protocol against the built product, as stock clients and curl speak it.</summary>
-[Collection(Product.OneAtATime)]
 public sealed class ServingTests : IAsyncLifetime
 {
     private const string Infer = "/v2/models/first/infer";
