@@ -1,6 +1,9 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 
+// Two at a time: a cluster spends part of its life waiting, and more than two make silos late for each other on machines with two cores.
+[assembly: Xunit.v3.Parallelization(MaxThreads = 2)]
+
 namespace EndToEnd.Tests.Processes;
 
 /// <summary>The built product, run as a user runs it, in a data folder of the test's own.</summary>

@@ -15,6 +15,9 @@ using Orleans.Providers;
 using Orleans.Storage;
 using Orleans.TestingHost;
 
+// Clusters in this process mostly wait for each other.
+[assembly: Xunit.v3.Parallelization(MaxThreads = 5)]
+
 namespace Grains.Tests.Fakes;
 
 /// <summary>Control silos and some trainer silos of one slot each, in this process; what is stored outlives them.</summary>
