@@ -1,10 +1,12 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using EndToEnd.Tests.Chaos;
+using EndToEnd.Tests.Processes;
 
 namespace EndToEnd.Tests.Namespaces;
 
 /// <summary>Hosts that reach each other by their addresses only, with the environment of the manifests: the nearest thing to pods without a cluster.</summary>
+[Collection(nameof(Alone))]
 public sealed class NamespaceTests
 {
     [Fact]

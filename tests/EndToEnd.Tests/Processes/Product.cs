@@ -6,6 +6,10 @@ using System.Text.Json.Nodes;
 
 namespace EndToEnd.Tests.Processes;
 
+/// <summary>Tests of many silos, which no other test runs beside.</summary>
+[CollectionDefinition(nameof(Alone), DisableParallelization = true)]
+public sealed class Alone;
+
 /// <summary>The built product, run as a user runs it, in a data folder of the test's own.</summary>
 internal sealed class Product : ICommandLine, IDisposable
 {
