@@ -22,8 +22,7 @@ internal sealed class Interruption : IDisposable
     {
         // On a thread of its own: a signal counts from the first moment, also before the command awaits anything.
         var running = Task.Run(() => command(_cancellation.Token), CancellationToken.None);
-        await await Task.WhenAny(running, Overdue());
-        return running.IsCompleted
+        return await Task.WhenAny(running, Overdue()) == running
             ? await running
             : throw new CommandException(ExitCodes.Interrupted, $"Interrupted; what was running did not end within {_limit.TotalSeconds:0} s. See what is left with 'ensemble cluster status'.");
     }

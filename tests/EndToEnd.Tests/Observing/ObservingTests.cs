@@ -1,4 +1,3 @@
-
 namespace EndToEnd.Tests.Observing;
 
 /// <summary>What is seen of a cluster that trains and answers.</summary>
