@@ -38,7 +38,7 @@ internal sealed partial class RunGrain
         _turns[report.Member] = turn with
         {
             Phase = turn.HasSlot ? TurnPhase.Training : turn.Phase,
-            EpochsDone = Math.Max(turn.EpochsDone, report.Epoch),
+            EpochsDone = turn.EpochsDoneWith(report.Epoch),
             InFlight = null,
             LastSign = time.GetTimestamp(),
         };

@@ -20,7 +20,7 @@ internal enum TurnPhase
 
 /// <summary>What a member does just now.</summary>
 /// <param name="Phase">Where it is.</param>
-/// <param name="EpochsDone">Epochs that it is known to have trained.</param>
+/// <param name="EpochsDone">The last epoch that is reported, with all epochs before it.</param>
 /// <param name="Incarnation">Which placement the phase speaks of.</param>
 /// <param name="Silo">Whose slot it has, or had.</param>
 /// <param name="InFlight">The epoch in training, or null.</param>
@@ -40,6 +40,13 @@ internal sealed record Turn(TurnPhase Phase, int EpochsDone, int Incarnation = 0
 
     /// <summary>When it last showed that it goes on.</summary>
     public long LastSign { get; init; }
+
+    /// <summary>
+    /// The last epoch that is reported, with all before it, once this one is reported. After a loss of the run's grain a report
+    /// may come before those of earlier epochs, which only the lost activation has received: until the member has repeated
+    /// those, it is not done with this one, or nobody would ask it for them.
+    /// </summary>
+    public int EpochsDoneWith(int reported) => reported == EpochsDone + 1 ? reported : EpochsDone;
 
     public bool HasSlot => Phase is TurnPhase.Starting or TurnPhase.Training;
 

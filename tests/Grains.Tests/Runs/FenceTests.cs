@@ -41,10 +41,28 @@ public sealed class FenceTests
         await cluster.Run(run).Stop();
     }
 
-    private static EpochReportNote Report(int incarnation) => new()
+    [Fact]
+    public async Task A_report_that_comes_before_those_of_earlier_epochs_does_not_end_the_turn_before_they_are_reported()
+    {
+        await using var cluster = await RunCluster.Start();
+        using var hold = new ManualResetEventSlim();
+        cluster.Trainer.BeforeEpoch = (_, _, cancellation) => hold.Wait(cancellation);
+        var run = await cluster.Submit(Recipes.Tiny(members: 1, maxEpochs: 3, patience: 3));
+        await cluster.Until(run, status => status.Members[0].State == MemberState.Training);
+
+        // As after a loss of the run's grain: what the lost activation received, the new one has not.
+        var verdict = await cluster.Silos.Client.GetGrain<IRunCoordinator>(run).Report(Report(incarnation: 1, epoch: 3));
+        hold.Set();
+
+        Assert.False(verdict.EndTurn);
+        var ended = await cluster.UntilEnded(run);
+        Assert.Equal((RunState.Finished, 3), (ended.State, ended.Ensemble.StopEpoch!.Value));
+    }
+
+    private static EpochReportNote Report(int incarnation, int epoch = 1) => new()
     {
         Member = 0,
-        Epoch = 1,
+        Epoch = epoch,
         Incarnation = incarnation,
         TrainLoss = 1,
         TrainAccuracy = 0,
