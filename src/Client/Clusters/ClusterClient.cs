@@ -65,6 +65,7 @@ internal sealed class ClusterClient : IAsyncDisposable
             client.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (clusterId, "ensemble"));
             if (certificates is not null) EncryptedConnections.Use(client, certificates);
             if (CommandTrace.IsWished) client.AddActivityPropagation();
+            EndLostCalls(client);
         });
         var host = builder.Build();
         try
@@ -80,6 +81,13 @@ internal sealed class ClusterClient : IAsyncDisposable
                 : $"check the address, that its silos run, and that they can be reached from here ({(error.InnerException ?? error).FirstLine()})";
             throw new CommandException(ExitCodes.NoCluster, $"No cluster '{clusterId}' answers at {gateways.Name}: {reason}.");
         }
+    }
+
+    private static void EndLostCalls(IClientBuilder client)
+    {
+        client.Services.AddSingleton(services => new LostCalls(() => services.GetRequiredService<IGrainFactory>().GetGrain<INodesGrain>(INodesGrain.Key).Show(), TimeProvider.System));
+        client.Services.AddSingleton<IOutgoingGrainCallFilter>(services => services.GetRequiredService<LostCalls>());
+        client.AddGatewayCountChangedHandler(services => services.GetRequiredService<LostCalls>().OnGatewayCountChanged);
     }
 
     /// <summary>Does not wait for good-byes: the cluster may be gone.</summary>

@@ -63,6 +63,7 @@ internal sealed class ClusterSession : IAsyncDisposable
         long? lost = null;
         while (true)
         {
+            var asked = Stopwatch.GetTimestamp();
             try
             {
                 var answer = question(_client);
@@ -71,6 +72,8 @@ internal sealed class ClusterSession : IAsyncDisposable
             }
             catch (Exception error) when (LostCluster.Is(error) && _local is null && Stopwatch.GetElapsedTime(lost ??= Stopwatch.GetTimestamp()) < Patience)
             {
+                // It has worked for long on what it is asked: the patience is for a cluster that does not.
+                if (Stopwatch.GetElapsedTime(asked) > Patience) lost = null;
                 await Task.Delay(Pause, cancellation);
             }
         }

@@ -29,10 +29,10 @@ internal static class BudgetCommand
         var modules = ModuleFiles.Of(recipe);
         var json = recipe.ToJsonString();
         await using var session = await ClusterSession.Open(context.Cluster, ClusterNeed.Trainers, context.Cancellation);
-        await new DataWaiter(context.Output).Wait(() => session.Client.Data.Prepare(json), context.Cancellation);
+        await new DataWaiter(session, context.Output).Wait(client => client.Data.Prepare(json), context.Cancellation);
         await modules.Bring(session.Client);
         await UntilTrainersAreKnown(session, context.Cancellation);
-        var note = Sound(await session.Client.Budget.Estimate(json));
+        var note = Sound(await session.Ask(client => client.Budget.Estimate(json), context.Cancellation));
         var trial = $"budget-{Environment.ProcessId}";
         if (note.Slots.Any(slots => slots.Free > 0 && Lacks(note, slots.Device))) note = await Try(session, recipe, note, trial, context);
         foreach (var warning in note.Warnings) context.Output.Say(warning);
@@ -55,7 +55,7 @@ internal static class BudgetCommand
         try
         {
             await UntilEnded(session, name, context.Cancellation);
-            return Sound(await session.Client.Budget.Estimate(recipe.ToJsonString()));
+            return Sound(await session.Ask(client => client.Budget.Estimate(recipe.ToJsonString()), context.Cancellation));
         }
         finally
         {
@@ -77,13 +77,13 @@ internal static class BudgetCommand
 
     private static async Task UntilEnded(ClusterSession session, string run, CancellationToken cancellation)
     {
-        while (await session.Client.Find(run) is { State: RunState.Created or RunState.Running }) await Task.Delay(Pause, cancellation);
+        while (await session.Ask(client => client.Find(run), cancellation) is { State: RunState.Created or RunState.Running }) await Task.Delay(Pause, cancellation);
     }
 
     // A trainer that has just joined is not known yet. A cluster elsewhere may have none: then there is no time to tell.
     private static async Task UntilTrainersAreKnown(ClusterSession session, CancellationToken cancellation)
     {
         using var limit = new CancellationTokenSource(TrainersLimit);
-        while (!limit.IsCancellationRequested && !(await session.Client.Nodes.Show()).Silos.Any(silo => silo.Slots.Length > 0)) await Task.Delay(Pause, cancellation);
+        while (!limit.IsCancellationRequested && !(await session.Ask(client => client.Nodes.Show(), cancellation)).Silos.Any(silo => silo.Slots.Length > 0)) await Task.Delay(Pause, cancellation);
     }
 }

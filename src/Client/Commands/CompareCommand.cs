@@ -40,7 +40,7 @@ internal static class CompareCommand
     {
         await using var session = await ClusterSession.Open(context.Cluster, ClusterNeed.Control, context.Cancellation);
         foreach (var run in runs) await session.Client.Find(run);
-        var reply = await session.Client.Comparer.Compare([.. runs]).WaitAsync(context.Cancellation);
+        var reply = await session.Ask(client => client.Comparer.Compare([.. runs]), context.Cancellation);
         return reply.Fault is { } fault ? throw new CommandException(ExitCodes.Conflict, fault) : reply;
     }
 }

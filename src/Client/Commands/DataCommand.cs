@@ -36,7 +36,7 @@ internal static class DataCommand
     {
         var set = context.Get(Set);
         await using var session = await ClusterSession.Open(context.Cluster, ClusterNeed.Control, context.Cancellation);
-        await new DataWaiter(context.Output).Wait(() => session.Client.Data.PrepareSet(set), context.Cancellation);
+        await new DataWaiter(session, context.Output).Wait(client => client.Data.PrepareSet(set), context.Cancellation);
         return Answer(context, [.. (await session.Client.Data.List()).Where(known => known.Name == set)]);
     }
 

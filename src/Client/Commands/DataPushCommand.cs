@@ -53,7 +53,7 @@ internal static class DataPushCommand
     // Only now it is known what the silos make of the files.
     private static async Task<int> Answer(CommandContext context, ClusterSession session, LocalSet set, string name, long sent, PushReply reply)
     {
-        var readable = await new DataWaiter(context.Output).Check(() => session.Client.Data.PrepareSet(name), context.Cancellation);
+        var readable = await new DataWaiter(session, context.Output).Check(client => client.Data.PrepareSet(name), context.Cancellation);
         var answer = new PushAnswer(name, reply.Data!.Folder, set.Files.Count, set.Bytes, sent, reply.Push, set.LeftOut, readable.Data?.Description, readable.Faults);
         var leftOut = set.LeftOut.Count > 0 ? $" Left out, because hidden: {string.Join(", ", set.LeftOut.Take(5))}{(set.LeftOut.Count > 5 ? $" and {set.LeftOut.Count - 5} more" : "")}." : "";
         var state = reply.IsThere ? "is there already" : "is complete and verified";

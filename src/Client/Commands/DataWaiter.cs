@@ -1,4 +1,5 @@
 using System.Globalization;
+using Client.Clusters;
 using Client.Rendering;
 using Grains.Interfaces.Data;
 using Spectre.Console;
@@ -7,25 +8,26 @@ using Preparation = Grains.Interfaces.Data.DataPreparation;
 namespace Client.Commands;
 
 /// <summary>Waits for data, with a bar where they must be brought first.</summary>
-internal sealed class DataWaiter(Output output)
+internal sealed class DataWaiter(ClusterSession session, Output output)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
     private string _said = "";
 
-    /// <param name="ask">Asks how far they have come.</param>
+    /// <param name="question">Asks how far they have come.</param>
     /// <param name="cancellation">Ctrl-C.</param>
     /// <exception cref="CommandException">They cannot be had, or the recipe has faults.</exception>
-    public async Task<DataSetStatus?> Wait(Func<Task<Preparation>> ask, CancellationToken cancellation)
+    public async Task<DataSetStatus?> Wait(Func<ClusterClient, Task<Preparation>> question, CancellationToken cancellation)
     {
-        var state = await Check(ask, cancellation);
+        var state = await Check(question, cancellation);
         return state.Ready ? state.Data : throw new CommandException(ExitCodes.BadInput, string.Join('\n', state.Faults));
     }
 
     /// <summary>The same, and faults are answered.</summary>
-    public async Task<Preparation> Check(Func<Task<Preparation>> ask, CancellationToken cancellation)
+    public async Task<Preparation> Check(Func<ClusterClient, Task<Preparation>> question, CancellationToken cancellation)
     {
-        var state = await ask();
-        if (!state.Ready && state.Faults.IsEmpty) state = await Bring(ask, state, cancellation);
+        Task<Preparation> Ask() => session.Ask(question, cancellation);
+        var state = await Ask();
+        if (!state.Ready && state.Faults.IsEmpty) state = await Bring(Ask, state, cancellation);
         foreach (var note in state.Notes) output.Say(note);
         return state;
     }

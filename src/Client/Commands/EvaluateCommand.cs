@@ -56,24 +56,23 @@ internal static class EvaluateCommand
     {
         var name = context.Get(Run);
         await using var session = await ClusterSession.Open(context.Cluster, ClusterNeed.Trainers, context.Cancellation);
-        var run = session.Client.Run(name);
-        (await run.Evaluate().WaitAsync(context.Cancellation)).Require();
-        if (context.Get(Elsewhere) is { } test) (await Against(session, context, test, run.EvaluateOn)).Require(ExitCodes.BadInput);
-        if (context.Get(Strange) is { } strange) (await Against(session, context, strange, run.EvaluateAgainst)).Require(ExitCodes.BadInput);
+        (await session.Ask(client => client.Run(name).Evaluate(), context.Cancellation)).Require();
+        if (context.Get(Elsewhere) is { } test) (await Against(session, context, test, (client, set, folder) => client.Run(name).EvaluateOn(set, folder))).Require(ExitCodes.BadInput);
+        if (context.Get(Strange) is { } strange) (await Against(session, context, strange, (client, set, folder) => client.Run(name).EvaluateAgainst(set, folder))).Require(ExitCodes.BadInput);
         return await session.Client.Find(name);
     }
 
     // A set may have to be brought first, which is shown.
-    private static async Task<RunReply> Against(ClusterSession session, CommandContext context, string data, Func<string?, string?, Task<RunReply>> evaluate)
+    private static async Task<RunReply> Against(ClusterSession session, CommandContext context, string data, Func<ClusterClient, string?, string?, Task<RunReply>> evaluate)
     {
         if (data.Contains(Path.DirectorySeparatorChar) || Directory.Exists(data))
         {
             var folder = Path.GetFullPath(data);
-            await new DataWaiter(context.Output).Wait(() => session.Client.Data.PrepareFolder(folder), context.Cancellation);
-            return await evaluate(null, folder).WaitAsync(context.Cancellation);
+            await new DataWaiter(session, context.Output).Wait(client => client.Data.PrepareFolder(folder), context.Cancellation);
+            return await session.Ask(client => evaluate(client, null, folder), context.Cancellation);
         }
 
-        await new DataWaiter(context.Output).Wait(() => session.Client.Data.PrepareSet(data), context.Cancellation);
-        return await evaluate(data, null).WaitAsync(context.Cancellation);
+        await new DataWaiter(session, context.Output).Wait(client => client.Data.PrepareSet(data), context.Cancellation);
+        return await session.Ask(client => evaluate(client, data, null), context.Cancellation);
     }
 }

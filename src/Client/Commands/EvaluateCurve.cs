@@ -46,15 +46,15 @@ internal static class EvaluateCurve
     {
         await using var session = await ClusterSession.Open(context.Cluster, ClusterNeed.Control, context.Cancellation);
         await session.Client.Find(run);
-        var curve = await session.Client.Run(run).GetSizeCurve();
+        var curve = await session.Ask(client => client.Run(run).GetSizeCurve(), context.Cancellation);
         return curve.Fault is null ? curve : null;
     }
 
     private static async Task<SizeCurveNote> Score(CommandContext context, string run)
     {
         await using var session = await ClusterSession.Open(context.Cluster, ClusterNeed.Trainers, context.Cancellation);
-        (await session.Client.Run(run).EvaluateSizes().WaitAsync(context.Cancellation)).Require();
-        var curve = await session.Client.Run(run).GetSizeCurve();
+        (await session.Ask(client => client.Run(run).EvaluateSizes(), context.Cancellation)).Require();
+        var curve = await session.Ask(client => client.Run(run).GetSizeCurve(), context.Cancellation);
         return curve.Fault is null ? curve : throw new CommandException(ExitCodes.Conflict, curve.Fault);
     }
 }

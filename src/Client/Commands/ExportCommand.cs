@@ -64,20 +64,21 @@ internal static class ExportCommand
         var bytes = 0L;
         await new NewFiles(replace: true).Write(file, async stream => bytes = format == Manifest
             ? await RunManifest.Write(session, run, stream, context.Cancellation)
-            : await Copy(session.Client, run, order, stream));
+            : await Copy(session, run, order, stream, context.Cancellation));
         var what = member is { } one ? $"Member {one} of run '{run}'" : $"Run '{run}'";
         context.Output.Answer(new ExportAnswer(run, member, format, file, bytes), $"{what} is in {file} ({Figures.Size(bytes)}).");
         return ExitCodes.Done;
     }
 
-    private static async Task<long> Copy(ClusterClient client, string run, ExportOrder order, Stream stream)
+    private static async Task<long> Copy(ClusterSession session, string run, ExportOrder order, Stream stream, CancellationToken cancellation)
     {
         long offset = 0;
         while (true)
         {
-            var piece = await client.Run(run).Export(order, offset);
+            var from = offset;
+            var piece = await session.Ask(client => client.Run(run).Export(order, from), cancellation);
             if (piece.Fault is { } fault) throw new CommandException(ExitCodes.Conflict, fault);
-            await stream.WriteAsync(piece.Bytes);
+            await stream.WriteAsync(piece.Bytes, cancellation);
             offset += piece.Bytes.Length;
             if (piece.Bytes.Length == 0 || offset >= piece.Total) return offset;
         }

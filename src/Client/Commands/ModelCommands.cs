@@ -79,7 +79,7 @@ internal static class ModelCommands
     {
         await using var session = await ClusterSession.Open(context.Cluster, ClusterNeed.Trainers, context.Cancellation);
         await session.Client.Find(run);
-        (await session.Client.Predictor(run).Warm().WaitAsync(context.Cancellation)).Require();
+        (await session.Ask(client => client.Predictor(run).Warm(), context.Cancellation)).Require();
         context.Output.Answer(new NamedAnswer(run), $"The members of run '{run}' are loaded.");
         return ExitCodes.Done;
     }
@@ -88,7 +88,7 @@ internal static class ModelCommands
     {
         await using var session = await ClusterSession.Open(context.Cluster, ClusterNeed.Control, context.Cancellation);
         await session.Client.Find(run);
-        (await session.Client.Predictor(run).Unload().WaitAsync(context.Cancellation)).Require();
+        (await session.Ask(client => client.Predictor(run).Unload(), context.Cancellation)).Require();
         context.Output.Answer(new NamedAnswer(run), $"The members of run '{run}' have let go of their weights.");
         return ExitCodes.Done;
     }

@@ -11,6 +11,6 @@ internal sealed class RunData(ClusterSession session, CommandContext context)
     public async Task Require(string run)
     {
         var manifest = JsonNode.Parse(await session.Client.Run(run).GetManifest() ?? "{}");
-        if ((string?)manifest?["recipe"] is { } recipe) await new DataWaiter(context.Output).Wait(() => session.Client.Data.Prepare(recipe), context.Cancellation);
+        if ((string?)manifest?["recipe"] is { } recipe) await new DataWaiter(session, context.Output).Wait(client => client.Data.Prepare(recipe), context.Cancellation);
     }
 }

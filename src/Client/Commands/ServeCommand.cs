@@ -65,7 +65,7 @@ internal static class ServeCommand
     // A trainer that has just joined is not asked yet: the control silo hears of it within a second.
     private static async Task UntilTrainersAreKnown(ClusterSession session, CancellationToken cancellation)
     {
-        while (!(await session.Client.Nodes.Show()).Silos.Any(silo => silo.Slots.Length > 0)) await Task.Delay(Pause, cancellation);
+        while (!(await session.Ask(client => client.Nodes.Show(), cancellation)).Silos.Any(silo => silo.Slots.Length > 0)) await Task.Delay(Pause, cancellation);
     }
 
     // A short command's cluster has no HTTP, and ends soon.

@@ -59,7 +59,7 @@ internal static class SweepCommands
 
     private static async Task<string> Submit(ClusterSession session, string recipe, ModuleFiles modules, CommandContext context, int? trainers)
     {
-        await new DataWaiter(context.Output).Wait(() => session.Client.Data.Prepare(recipe), context.Cancellation);
+        await new DataWaiter(session, context.Output).Wait(client => client.Data.Prepare(recipe), context.Cancellation);
         await modules.Bring(session.Client);
         // Faults of the search space come before trainers are started, but for modules, which a trainer tries.
         if (!modules.IsEmpty) await session.AddTrainers(trainers, context.Cancellation);

@@ -45,7 +45,7 @@ internal static class TrainCommand
     public static async Task<string> Submit(ClusterSession session, SubmitRequest request, CommandContext context, int? trainers)
     {
         if (request.Name is { } wanted) await RefuseTaken(session.Client, wanted);
-        await new DataWaiter(context.Output).Wait(() => session.Client.Data.Prepare(request.Recipe), context.Cancellation);
+        await new DataWaiter(session, context.Output).Wait(client => client.Data.Prepare(request.Recipe), context.Cancellation);
         await session.AddTrainers(trainers, context.Cancellation);
         var reply = await Send(session.Client, request);
         // Another command may have taken the name in the meantime.

@@ -32,6 +32,7 @@ public sealed record NodesStatus(
 /// <param name="Node">The machine that it runs on, or null where nobody has said.</param>
 /// <param name="Graphics">Its GPUs with their memory, or null where there are none.</param>
 /// <param name="Fault">Why it offers no slots and is not ready, one sentence, or null if it works.</param>
+/// <param name="Process">Its silo address, which a restarted process does not share; null where the cluster is older than the client.</param>
 [GenerateSerializer, Immutable, Alias("ensemble.silo-status")]
 public sealed record SiloStatus(
     [property: Id(0)] string Name,
@@ -42,7 +43,8 @@ public sealed record SiloStatus(
     [property: Id(5)] ImmutableArray<SlotStatus> Slots,
     [property: Id(6)] string? Node = null,
     [property: Id(7)] string? Graphics = null,
-    [property: Id(8)] string? Fault = null);
+    [property: Id(8)] string? Fault = null,
+    [property: Id(9)] string? Process = null);
 
 /// <summary>One training place.</summary>
 /// <param name="Device">Such as cpu or cuda:0.</param>

@@ -20,7 +20,8 @@ internal static class SiloMapping
         [.. pool.Silos.TryGetValue(note.Name, out var silo) ? silo.Slots.Select(ToStatus) : note.Slots],
         note.Node,
         note.Graphics,
-        note.Fault);
+        note.Fault,
+        note.Address);
 
     private static PoolSlot ToPool(SlotStatus slot) =>
         new(slot.Device, slot is { Run: { } run, Member: { } member } ? new MemberKey(run, member) : null, slot.HasBfloat16, slot.Fault);

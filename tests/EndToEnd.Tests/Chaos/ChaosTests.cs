@@ -28,6 +28,25 @@ public sealed class ChaosTests : IDisposable
         await Play(cluster, rounds: 1, _ => [Disturbance.Of(Disturbance.KilledTrainer, 2)], seed: 1);
     }
 
+    [Fact]
+    public async Task A_scoring_under_way_on_control_silos_that_are_killed_is_asked_for_again()
+    {
+        using var cluster = new ChaosCluster(_product);
+        await cluster.Start();
+        using var command = cluster.Start("train", "mnist-base", "--members", "2", "--epochs", "1", "--train-limit", "1000", "--validation-limit", "500", "--name", "scored");
+        await command.UntilSeen("Reading the test images", ChaosRound.Limit);
+        // Stopped first: then the answer cannot come before the kill.
+        foreach (var signal in new[] { "STOP", "KILL" })
+        {
+            foreach (var control in ChaosCluster.Controls) cluster.Signal(control, signal);
+        }
+
+        var outcome = await command.Outcome(ChaosRound.Limit);
+
+        Assert.True(outcome.ExitCode == 0, outcome.Output + outcome.Error);
+        Assert.Contains("Try it: ensemble predict scored", outcome.Output + outcome.Error, StringComparison.Ordinal);
+    }
+
     /// <summary>Many rounds with what chance chooses: <c>eng/chaos</c>.</summary>
     [Fact(Explicit = true)]
     public async Task Whatever_happens()

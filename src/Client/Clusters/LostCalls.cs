@@ -1,0 +1,82 @@
+using Grains.Interfaces.Nodes;
+
+namespace Client.Clusters;
+
+/// <summary>
+/// Ends calls that no answer can come to any more because a silo that had them is gone. Orleans ends a client's calls only at
+/// their response timeout, which is half an hour for the longest.
+/// </summary>
+/// <param name="look">Asks the cluster which silos there are.</param>
+/// <param name="time">The clock.</param>
+internal sealed class LostCalls(Func<Task<NodesStatus>> look, TimeProvider time) : IOutgoingGrainCallFilter
+{
+    /// <summary>How long a call may still be answered after a gateway is lost: it may have gone through another one.</summary>
+    public static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+
+    /// <summary>How often the control silos are looked at while a long call is under way.</summary>
+    public static readonly TimeSpan LookPeriod = TimeSpan.FromSeconds(5);
+
+    // A pool that has just moved to another silo does not know all silos at once.
+    private const int LooksWithoutSilo = 2;
+    private static readonly TimeSpan LongerThan = TimeSpan.FromMinutes(1);
+    private TaskCompletionSource _gatewayLost = NewSignal();
+
+    public void OnGatewayCountChanged(object? sender, GatewayCountChangedEventArgs change)
+    {
+        if (change.NumberOfConnectedGateways < change.PreviousNumberOfConnectedGateways) Interlocked.Exchange(ref _gatewayLost, NewSignal()).SetResult();
+    }
+
+    /// <exception cref="SiloUnavailableException">A silo that may have had the call is gone.</exception>
+    public async Task Invoke(IOutgoingGrainCallContext context)
+    {
+        using var over = new CancellationTokenSource();
+        var isLong = context.Request.GetDefaultResponseTimeout() > LongerThan;
+        var lost = LoseGateway(_gatewayLost.Task, over.Token);
+        var call = context.Invoke();
+        if (!call.IsCompleted)
+        {
+            var ended = await (isLong ? Task.WhenAny(call, lost, LoseControlSilo(over.Token)) : Task.WhenAny(call, lost));
+            if (ended != call)
+            {
+                call.Ignore();
+                await over.CancelAsync();
+                throw new SiloUnavailableException("A silo was lost while it was asked; what it was asked for may have been done or not.");
+            }
+        }
+
+        await over.CancelAsync();
+        await call;
+    }
+
+    private async Task LoseGateway(Task lost, CancellationToken over)
+    {
+        await lost.WaitAsync(over);
+        await Task.Delay(Grace, time, over);
+    }
+
+    // The grain that was called is on a control silo, which need not be the gateway.
+    private async Task LoseControlSilo(CancellationToken over)
+    {
+        if (await ControlSilos() is not { } before) return;
+        for (var missing = 0; missing < LooksWithoutSilo;)
+        {
+            await Task.Delay(LookPeriod, time, over);
+            missing = await ControlSilos() is { } now && before.IsSubsetOf(now) ? 0 : missing + 1;
+        }
+    }
+
+    private async Task<HashSet<string>?> ControlSilos()
+    {
+        try
+        {
+            return [.. (await look()).Silos.Where(silo => silo.Role != "trainer").Select(silo => silo.Process ?? $"{silo.Address} {silo.Pid}")];
+        }
+        catch (Exception error) when (LostCluster.Is(error))
+        {
+            // Who knows the silos does not answer, for as long as a response may take.
+            return null;
+        }
+    }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}
