@@ -27,6 +27,7 @@ internal sealed class ClusterSession : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Moment = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan TakeUpJoined = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LastLookLimit = TimeSpan.FromSeconds(3);
     private static readonly Task<string> Never = new TaskCompletionSource<string>().Task;
@@ -55,6 +56,17 @@ internal sealed class ClusterSession : IAsyncDisposable
 
     /// <summary>Whether the machine's own cluster runs no more.</summary>
     public bool HasGone => _local is { HasGone: true };
+
+    /// <summary>
+    /// Waits a moment for <see cref="BrokenDown"/>, or until it is known if the machine's own cluster is being stopped: that it has ended
+    /// is seen a moment after its connection breaks, and is the better reason for an error.
+    /// </summary>
+    public async Task AwaitEnd(CancellationToken cancellation)
+    {
+        if (_local is null) return;
+        await Task.WhenAny(BrokenDown, Task.Delay(Moment, cancellation));
+        if (_local.IsStopping) await Task.WhenAny(BrokenDown, Task.Delay(SiloStop.Limit, cancellation));
+    }
 
     /// <summary>Asks the cluster; of one elsewhere again and again for a while, because a silo of it may just be replaced.</summary>
     /// <exception cref="CommandException">The machine's own cluster has ended.</exception>

@@ -36,6 +36,9 @@ internal sealed class LocalCluster : IDisposable
     /// <summary>Whether its control silo has gone.</summary>
     public bool HasGone => !SiloPids.IsSiloOf(Record.ControlPid, _dataDir);
 
+    /// <summary>Whether somebody has begun to stop it: its silos answer no more, and end within <see cref="SiloStop.Limit"/>.</summary>
+    public bool IsStopping => _file.Read()?.ClusterId != Record.ClusterId;
+
     /// <summary>Ends when the control silo does, with the reason.</summary>
     public Task<string> Ended { get; }
 

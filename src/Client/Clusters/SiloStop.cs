@@ -6,7 +6,9 @@ namespace Client.Clusters;
 /// <summary>Ends silos of a data folder.</summary>
 internal static class SiloStop
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(25);
+    /// <summary>How long a silo may take to end in good order.</summary>
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(25);
+
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Ends a whole cluster: the trainers first, because they hand their slots back to the control silo.</summary>

@@ -8,8 +8,6 @@ namespace Client.Commands;
 /// <param name="name">Its name.</param>
 internal sealed class Lookout(ClusterSession session, string kind, string name)
 {
-    private static readonly TimeSpan Moment = TimeSpan.FromSeconds(2);
-
     /// <exception cref="CommandException">The cluster is lost.</exception>
     public async Task<T> Ask<T>(Func<ClusterClient, Task<T>> question, CancellationToken cancellation)
     {
@@ -21,8 +19,7 @@ internal sealed class Lookout(ClusterSession session, string kind, string name)
         }
         catch (Exception error) when (LostCluster.Is(error) || (session.BrokenDown.IsCompleted && error is not OperationCanceledException))
         {
-            // That this machine's cluster has ended is seen a moment after its connection breaks, and is the better reason.
-            if (!session.IsElsewhere) await Task.WhenAny(session.BrokenDown, Task.Delay(Moment, cancellation));
+            await session.AwaitEnd(cancellation);
             if (!session.BrokenDown.IsCompleted) throw new CommandException(ExitCodes.NoCluster, Lost(kind, name, error, session.IsElsewhere));
         }
 
