@@ -11,6 +11,7 @@ namespace EndToEnd.Tests.Chaos;
 internal sealed class ChaosCluster : ICommandLine, IDisposable
 {
     private static readonly TimeSpan StartPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
     private readonly ConcurrentDictionary<string, Process> _silos = new();
     private readonly Dictionary<string, int[]> _ports = [];
     private readonly ConcurrentQueue<string> _printed = new();
@@ -80,7 +81,7 @@ internal sealed class ChaosCluster : ICommandLine, IDisposable
             var nodes = await Run("nodes", "-o", "json");
             if (nodes.ExitCode == 0 && All.All(name => nodes.Output.Contains($"\"{name}\"", StringComparison.Ordinal))) return;
             Assert.True(Stopwatch.GetElapsedTime(begun) < TimeSpan.FromMinutes(2), $"the cluster does not come up: {nodes.Output}{nodes.Error}");
-            await Task.Delay(200);
+            await Task.Delay(Pause);
         }
     }
 
@@ -98,7 +99,7 @@ internal sealed class ChaosCluster : ICommandLine, IDisposable
         var before = names.ToDictionary(name => name, name => _silos[name]);
         foreach (var name in names) Signal(name, "TERM");
         while (names.Any(name => ReferenceEquals(_silos[name], before[name]))) await Task.Delay(100);
-        while (!await AreShown(names)) await Task.Delay(200);
+        while (!await AreShown(names)) await Task.Delay(Pause);
     }
 
     private async Task<bool> AreShown(IReadOnlyList<string> names)

@@ -14,8 +14,8 @@ internal sealed record ChaosRound(string Name, IReadOnlyList<string> Disturbance
     /// <summary>When a run that does not end is given up.</summary>
     public static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
 
-    /// <summary>3 members of the tutorial's network with few filters; 8 epochs of a few seconds, so that there is a middle to come into.</summary>
-    public static readonly string[] Training = TrainingOn("6000");
+    /// <summary>3 members of the tutorial's network with few filters; 8 epochs of some seconds, so that there is a middle to come into.</summary>
+    public static readonly string[] Training = TrainingOn("5000");
 
     /// <summary>The same on more or fewer images.</summary>
     public static string[] TrainingOn(string images) =>
@@ -36,8 +36,9 @@ internal sealed record ChaosRound(string Name, IReadOnlyList<string> Disturbance
             await disturbance.Do(cluster);
         }
 
+        var outcome = await command.Outcome(Limit);
         var result = await RunResult.Ended(cluster, name);
-        Judge(name, await command.Outcome(Limit), result);
+        Judge(name, outcome, result);
         return new ChaosRound(name, [.. disturbances.Select(one => one.Name)], result, Stopwatch.GetElapsedTime(begun).TotalSeconds);
     }
 
@@ -59,10 +60,13 @@ internal sealed record ChaosRound(string Name, IReadOnlyList<string> Disturbance
 /// <param name="Restarts">How often members were placed anew, all together.</param>
 internal sealed record RunResult(string Decisions, int StopEpoch, int Restarts)
 {
+    // Each look is a process, whose start takes a second of what the cluster could use.
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
+
     /// <summary>Waits for the end of a run, whatever has become of the command that started it: it ends by itself.</summary>
     public static async Task<RunResult> Ended(ICommandLine cluster, string name)
     {
-        for (var begun = Stopwatch.GetTimestamp(); ; await Task.Delay(500))
+        for (var begun = Stopwatch.GetTimestamp(); ; await Task.Delay(Pause))
         {
             var status = await cluster.Run("status", name, "-o", "json");
             if (status.ExitCode == 0 && JsonNode.Parse(status.Lines[^1]) is JsonObject run && run.State() is "finished" or "stopped" or "failed")

@@ -5,7 +5,6 @@ using Services;
 namespace EndToEnd.Tests.Chaos;
 
 /// <summary>Whatever is killed, paused, cut off or damaged in a cluster of real processes: runs end by themselves with the bits of an undisturbed run.</summary>
-[Collection(nameof(Alone))]
 public sealed class ChaosTests : IDisposable
 {
     private readonly Product _product = new();

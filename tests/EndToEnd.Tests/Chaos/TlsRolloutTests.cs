@@ -5,7 +5,6 @@ using EndToEnd.Tests.Processes;
 namespace EndToEnd.Tests.Chaos;
 
 /// <summary>TLS is turned on in a cluster of real processes while runs train.</summary>
-[Collection(nameof(Alone))]
 public sealed class TlsRolloutTests : IDisposable
 {
     private readonly Product _product = new();

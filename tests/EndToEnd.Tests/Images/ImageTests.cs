@@ -6,7 +6,6 @@ using Services;
 namespace EndToEnd.Tests.Images;
 
 /// <summary>The images' content: published as the Dockerfile does it, started as the images start it.</summary>
-[Collection(nameof(Alone))]
 public sealed class ImageTests : IDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);

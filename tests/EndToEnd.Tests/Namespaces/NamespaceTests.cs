@@ -1,12 +1,10 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using EndToEnd.Tests.Chaos;
-using EndToEnd.Tests.Processes;
 
 namespace EndToEnd.Tests.Namespaces;
 
 /// <summary>Hosts that reach each other by their addresses only, with the environment of the manifests: the nearest thing to pods without a cluster.</summary>
-[Collection(nameof(Alone))]
 public sealed class NamespaceTests
 {
     [Fact]
@@ -37,7 +35,7 @@ public sealed class NamespaceTests
 
     private static async Task UntilRestarted(PodCluster cluster, string name)
     {
-        for (var begun = Stopwatch.GetTimestamp(); ; await Task.Delay(200))
+        for (var begun = Stopwatch.GetTimestamp(); ; await Task.Delay(1_000))
         {
             var status = await cluster.CommandLine.Run("status", name, "-o", "json");
             if (status.ExitCode == 0 && JsonNode.Parse(status.Lines[^1])!["members"]!.AsArray().Any(member => (int)member!["restarts"]! > 0)) return;
@@ -47,9 +45,10 @@ public sealed class NamespaceTests
 
     private static async Task<RunResult> Train(PodCluster cluster, string name, Func<Task> disturb)
     {
-        using var command = cluster.CommandLine.Start([.. ChaosRound.TrainingOn("12000"), "--name", name]);
+        using var command = cluster.CommandLine.Start([.. ChaosRound.TrainingOn("10000"), "--name", name]);
         await command.UntilSeen("epoch 2/8", ChaosRound.Limit);
         await disturb();
+        await command.Outcome(ChaosRound.Limit);
         return await RunResult.Ended(cluster.CommandLine, name);
     }
 }

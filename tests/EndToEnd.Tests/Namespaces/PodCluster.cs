@@ -48,7 +48,7 @@ internal sealed class PodCluster : IDisposable
     /// <summary>Waits until all silos are there, each as its newest process, and answers what <c>ensemble nodes</c> says.</summary>
     public async Task<string> UntilAllAreThere()
     {
-        for (var begun = Stopwatch.GetTimestamp(); ; await Task.Delay(200))
+        for (var begun = Stopwatch.GetTimestamp(); ; await Task.Delay(1_000))
         {
             var nodes = await CommandLine.Run("nodes", "-o", "json");
             if (nodes.ExitCode == 0 && Pods.All(pod => nodes.Output.Contains($"\"name\":\"{pod}\",", StringComparison.Ordinal) && nodes.Output.Contains($"\"pid\":{_processes[pod].Id},", StringComparison.Ordinal))) return nodes.Output;

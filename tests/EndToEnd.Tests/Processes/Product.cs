@@ -1,14 +1,10 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 
-// Two at a time: a cluster spends part of its life waiting, and more than two make silos late for each other on machines with two cores.
-[assembly: Xunit.v3.Parallelization(MaxThreads = 2)]
+// Three at a time: a cluster spends part of its life waiting, and more make silos late for each other on machines with two cores.
+[assembly: Xunit.v3.Parallelization(MaxThreads = 3)]
 
 namespace EndToEnd.Tests.Processes;
-
-/// <summary>Tests of many silos, which no other test runs beside.</summary>
-[CollectionDefinition(nameof(Alone), DisableParallelization = true)]
-public sealed class Alone;
 
 /// <summary>The built product, run as a user runs it, in a data folder of the test's own.</summary>
 internal sealed class Product : ICommandLine, IDisposable
