@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using Client.Pods;
 using Grains.Interfaces.Runs;
@@ -58,34 +57,31 @@ internal sealed class ClusterSession : IAsyncDisposable
     public bool HasGone => _local is { HasGone: true };
 
     /// <summary>
-    /// Waits a moment for <see cref="BrokenDown"/>, or until it is known if the machine's own cluster is being stopped: that it has ended
-    /// is seen a moment after its connection breaks, and is the better reason for an error.
+    /// After an error waits for <see cref="BrokenDown"/>: for a moment, because the end of the machine's own cluster is seen after its
+    /// connection breaks and is the better reason; for as long as silos may take to end if the cluster is being stopped.
     /// </summary>
     public async Task AwaitEnd(CancellationToken cancellation)
     {
         if (_local is null) return;
-        await Task.WhenAny(BrokenDown, Task.Delay(Moment, cancellation));
-        if (_local.IsStopping) await Task.WhenAny(BrokenDown, Task.Delay(SiloStop.Limit, cancellation));
+        await Task.WhenAny(BrokenDown, Task.Delay(_local.IsStopping ? SiloStop.Limit : Moment, cancellation));
     }
 
     /// <summary>Asks the cluster; of one elsewhere again and again for a while, because a silo of it may just be replaced.</summary>
     /// <exception cref="CommandException">The machine's own cluster has ended.</exception>
     public async Task<T> Ask<T>(Func<ClusterClient, Task<T>> question, CancellationToken cancellation)
     {
-        long? lost = null;
+        var patience = new LossPatience(Patience, TimeProvider.System);
         while (true)
         {
-            var asked = Stopwatch.GetTimestamp();
+            var asked = TimeProvider.System.GetTimestamp();
             try
             {
                 var answer = question(_client);
                 if (await Task.WhenAny(answer, BrokenDown).WaitAsync(cancellation) == answer) return await answer;
                 throw new CommandException(ExitCodes.NoCluster, $"The cluster has ended ({await BrokenDown}); its runs are kept, go on with 'ensemble resume RUN'.");
             }
-            catch (Exception error) when (LostCluster.Is(error) && _local is null && Stopwatch.GetElapsedTime(lost ??= Stopwatch.GetTimestamp()) < Patience)
+            catch (Exception error) when (LostCluster.Is(error) && _local is null && patience.Lasts(error, asked))
             {
-                // It has worked for long on what it is asked: the patience is for a cluster that does not.
-                if (Stopwatch.GetElapsedTime(asked) > Patience) lost = null;
                 await Task.Delay(Pause, cancellation);
             }
         }

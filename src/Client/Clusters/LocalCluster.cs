@@ -36,11 +36,14 @@ internal sealed class LocalCluster : IDisposable
     /// <summary>Whether its control silo has gone.</summary>
     public bool HasGone => !SiloPids.IsSiloOf(Record.ControlPid, _dataDir);
 
-    /// <summary>Whether somebody has begun to stop it: its silos answer no more, and end within <see cref="SiloStop.Limit"/>.</summary>
-    public bool IsStopping => _file.Read()?.ClusterId != Record.ClusterId;
+    /// <summary>Whether a command has begun to stop it: its silos no longer answer, and end within <see cref="SiloStop.Limit"/>.</summary>
+    public bool IsStopping => Written is null;
 
     /// <summary>Ends when the control silo does, with the reason.</summary>
     public Task<string> Ended { get; }
+
+    // Null: it is removed before the cluster is stopped, and the folder may have another cluster since.
+    private ClusterRecord? Written => _file.Read() is { } written && written.ClusterId == Record.ClusterId ? written : null;
 
     /// <summary>Uses the cluster that runs in the folder, or starts one with a control silo only.</summary>
     /// <exception cref="CommandException">It does not start.</exception>
@@ -94,7 +97,7 @@ internal sealed class LocalCluster : IDisposable
         if (_file.Find() is { StaysUp: true } kept && kept.ClusterId == Record.ClusterId) return LetGo(Departure.Stays);
         if (await TakeAlone() is { } decided) return LetGo(decided);
         if (!HasGone) await beforeStop();
-        var own = _file.Read() is { } written && written.ClusterId == Record.ClusterId ? written : null;
+        var own = Written;
         // Removed first: then no command takes a cluster that ends for one that runs, even if this one is killed now.
         if (own is not null) _file.Delete();
         await SiloStop.Stop(own ?? Record, _dataDir);

@@ -13,9 +13,7 @@ internal sealed class Lookout(ClusterSession session, string kind, string name)
     {
         try
         {
-            var look = session.Ask(question, cancellation);
-            var ended = await Task.WhenAny(look, session.BrokenDown).WaitAsync(cancellation);
-            if (ended == look) return await look;
+            return await session.Ask(question, cancellation);
         }
         catch (Exception error) when (LostCluster.Is(error) || (session.BrokenDown.IsCompleted && error is not OperationCanceledException))
         {
