@@ -16,6 +16,9 @@ internal sealed class LostCalls(Func<Task<NodesStatus>> look, TimeProvider time)
     /// <summary>How often the control silos are looked at while a long call is under way.</summary>
     public static readonly TimeSpan LookPeriod = TimeSpan.FromSeconds(5);
 
+    /// <summary>When they are first looked at: most calls that may take long do not, and a lost silo is listed for longer than this.</summary>
+    public static readonly TimeSpan FirstLook = TimeSpan.FromMilliseconds(500);
+
     // A pool that has just moved to another silo does not know all silos at once.
     private const int LooksWithoutSilo = 2;
     private static readonly TimeSpan LongerThan = TimeSpan.FromMinutes(1);
@@ -30,33 +33,31 @@ internal sealed class LostCalls(Func<Task<NodesStatus>> look, TimeProvider time)
     public async Task Invoke(IOutgoingGrainCallContext context)
     {
         using var over = new CancellationTokenSource();
-        var isLong = context.Request.GetDefaultResponseTimeout() > LongerThan;
-        var lost = LoseGateway(_gatewayLost.Task, over.Token);
+        var gatewayLost = LoseGateway(over.Token);
         var call = context.Invoke();
-        if (!call.IsCompleted)
+        var isLong = context.Request.GetDefaultResponseTimeout() > LongerThan;
+        var ended = await (isLong ? Task.WhenAny(call, gatewayLost, LoseControlSilo(over.Token)) : Task.WhenAny(call, gatewayLost));
+        await over.CancelAsync();
+        if (ended == call)
         {
-            var ended = await (isLong ? Task.WhenAny(call, lost, LoseControlSilo(over.Token)) : Task.WhenAny(call, lost));
-            if (ended != call)
-            {
-                call.Ignore();
-                await over.CancelAsync();
-                throw new SiloUnavailableException("A silo was lost while it was asked; what it was asked for may have been done or not.");
-            }
+            await call;
+            return;
         }
 
-        await over.CancelAsync();
-        await call;
+        call.Ignore();
+        throw new SiloUnavailableException("A silo was lost while it was asked; what it was asked for may have been done or not.");
     }
 
-    private async Task LoseGateway(Task lost, CancellationToken over)
+    private async Task LoseGateway(CancellationToken over)
     {
-        await lost.WaitAsync(over);
+        await _gatewayLost.Task.WaitAsync(over);
         await Task.Delay(Grace, time, over);
     }
 
     // The grain that was called is on a control silo, which need not be the gateway.
     private async Task LoseControlSilo(CancellationToken over)
     {
+        await Task.Delay(FirstLook, time, over);
         if (await ControlSilos() is not { } before) return;
         for (var missing = 0; missing < LooksWithoutSilo;)
         {

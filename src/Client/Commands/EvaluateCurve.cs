@@ -50,11 +50,17 @@ internal static class EvaluateCurve
         return curve.Fault is null ? curve : null;
     }
 
+    /// <exception cref="CommandException">It cannot be scored; with the exit code.</exception>
+    public static async Task<SizeCurveNote> Score(ClusterSession session, string run, int exitCode, CancellationToken cancellation)
+    {
+        (await session.Ask(client => client.Run(run).EvaluateSizes(), cancellation)).Require(exitCode);
+        var curve = await session.Ask(client => client.Run(run).GetSizeCurve(), cancellation);
+        return curve.Fault is null ? curve : throw new CommandException(exitCode, curve.Fault);
+    }
+
     private static async Task<SizeCurveNote> Score(CommandContext context, string run)
     {
         await using var session = await ClusterSession.Open(context.Cluster, ClusterNeed.Trainers, context.Cancellation);
-        (await session.Ask(client => client.Run(run).EvaluateSizes(), context.Cancellation)).Require();
-        var curve = await session.Ask(client => client.Run(run).GetSizeCurve(), context.Cancellation);
-        return curve.Fault is null ? curve : throw new CommandException(ExitCodes.Conflict, curve.Fault);
+        return await Score(session, run, ExitCodes.Conflict, context.Cancellation);
     }
 }

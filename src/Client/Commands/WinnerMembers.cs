@@ -61,9 +61,7 @@ internal sealed class WinnerMembers(ClusterSession session, CommandContext conte
     private async Task<int> Enough(string run)
     {
         context.Output.Say($"Scoring what numbers of members are worth; 'ensemble evaluate {run} --curve' shows it.");
-        (await session.Ask(client => client.Run(run).EvaluateSizes(), context.Cancellation)).Require(ExitCodes.Failed);
-        var curve = await session.Ask(client => client.Run(run).GetSizeCurve(), context.Cancellation);
-        return curve.Fault is null ? curve.Recommended : throw new CommandException(ExitCodes.Failed, curve.Fault);
+        return (await EvaluateCurve.Score(session, run, ExitCodes.Failed, context.Cancellation)).Recommended;
     }
 }
 

@@ -44,7 +44,7 @@ internal sealed record Turn(TurnPhase Phase, int EpochsDone, int Incarnation = 0
     /// <summary>
     /// The last epoch that is reported, with all before it, once this one is reported. After a loss of the run's grain a report
     /// may come before those of earlier epochs, which only the lost activation has received: until the member has repeated
-    /// those, it is not done with this one, or nobody would ask it for them.
+    /// those, it is not done with this one, or they would never be asked for.
     /// </summary>
     public int EpochsDoneWith(int reported) => reported == EpochsDone + 1 ? reported : EpochsDone;
 

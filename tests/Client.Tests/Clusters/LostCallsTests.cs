@@ -7,7 +7,7 @@ using Orleans.Serialization.Invocation;
 
 namespace Client.Tests.Clusters;
 
-/// <summary>Calls of which Orleans learns too late, or never, that nobody answers them.</summary>
+/// <summary>Calls that can no longer be answered, which Orleans finds out too late or never.</summary>
 public sealed class LostCallsTests
 {
     private static readonly TimeSpan Minutes = TimeSpan.FromMinutes(30);
@@ -60,7 +60,7 @@ public sealed class LostCallsTests
     [Fact]
     public async Task A_long_call_ends_when_a_control_silo_is_replaced()
     {
-        var call = Call(isLong: true);
+        var call = await LongCall();
         _look = () => Show(("control", "a"), ("control", "b2"), ("trainer", "t"));
         await Pass(LostCalls.LookPeriod);
         Assert.False(call.IsCompleted);
@@ -69,9 +69,9 @@ public sealed class LostCallsTests
     }
 
     [Fact]
-    public async Task A_long_call_ends_when_nobody_knows_the_silos_any_more()
+    public async Task A_long_call_ends_when_the_silos_can_no_longer_be_looked_up()
     {
-        var call = Call(isLong: true);
+        var call = await LongCall();
         _look = () => Task.FromException<NodesStatus>(new TimeoutException());
         await Pass(LostCalls.LookPeriod);
         await Pass(LostCalls.LookPeriod);
@@ -81,7 +81,7 @@ public sealed class LostCallsTests
     [Fact]
     public async Task A_long_call_goes_on_when_trainers_are_replaced_and_when_a_silo_is_missing_for_one_look()
     {
-        var call = Call(isLong: true);
+        var call = await LongCall();
         _look = () => Show(("control", "a"));
         await Pass(LostCalls.LookPeriod);
         _look = () => Show(("control", "a"), ("control", "b"), ("trainer", "t2"), ("control", "c"));
@@ -95,7 +95,7 @@ public sealed class LostCallsTests
     }
 
     [Fact]
-    public async Task A_short_call_asks_nobody_about_silos()
+    public async Task A_short_call_does_not_look_up_the_silos()
     {
         var call = Call(isLong: false);
         await Pass(LostCalls.LookPeriod * 3);
@@ -105,11 +105,31 @@ public sealed class LostCallsTests
     }
 
     [Fact]
+    public async Task A_call_that_might_be_long_and_is_not_does_not_look_them_up_either()
+    {
+        var call = Call(isLong: true);
+        await Pass(LostCalls.FirstLook / 2);
+        _answer.SetResult();
+        await call;
+        await Pass(LostCalls.FirstLook);
+        Assert.Equal(0, _looks);
+    }
+
+    [Fact]
     public async Task An_error_is_the_calls_own()
     {
         var call = Call(isLong: true);
         _answer.SetException(new InvalidOperationException("own"));
         Assert.Equal("own", (await Assert.ThrowsAsync<InvalidOperationException>(() => call)).Message);
+    }
+
+    // One whose control silos were looked at.
+    private async Task<Task> LongCall()
+    {
+        var call = Call(isLong: true);
+        await Pass(LostCalls.FirstLook);
+        Assert.Equal(1, _looks);
+        return call;
     }
 
     private Task Call(bool isLong) => _calls.Invoke(new CallContext(_answer.Task, isLong ? Minutes : null));
