@@ -21,7 +21,8 @@ internal sealed partial class RunGrain
         try
         {
             if (await preparer.FindFault(State.Plan) is { } wrong) return new RunReply(wrong);
-            await GrowBy(order);
+            var (grown, warning) = await GrownRecipe(order);
+            await Exclusive(() => GrowTo(grown, warning, order.Members));
             return RunReply.Done;
         }
         catch (TrainingException error)
@@ -34,14 +35,13 @@ internal sealed partial class RunGrain
         }
     }
 
-    private async Task GrowBy(GrowOrder order)
+    private async Task GrowTo(Recipe grown, string? warning, int added)
     {
-        var (grown, warning) = await GrownRecipe(order);
         if (options.AutoResume) await this.KeepReminder(Reminder, ReminderPeriod, time);
         try
         {
             // Whoever looks at the new state finds the members' places.
-            (_recipe, _turns) = (grown, [.. _turns, .. Enumerable.Repeat(new Turn(TurnPhase.Idle, 0), order.Members)]);
+            (_recipe, _turns) = (grown, [.. _turns, .. Enumerable.Repeat(new Turn(TurnPhase.Idle, 0), added)]);
             await Change(state => state.Grow(grown, Now) is var begun && warning is not null ? begun.Note(Now, RunEventKind.Growing, warning) : begun);
         }
         finally

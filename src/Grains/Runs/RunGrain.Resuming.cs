@@ -48,7 +48,9 @@ internal sealed partial class RunGrain
         if (await Resume() is { Fault: { } fault }) LogNotResumed(Name, fault);
     }
 
-    private async Task TakeUpAgain()
+    private Task TakeUpAgain() => Exclusive(TakeUpAgainNow);
+
+    private async Task TakeUpAgainNow()
     {
         await Change(state => state.TakeUp(_recipe.Stopping, Now));
         if (options.AutoResume) await this.KeepReminder(Reminder, ReminderPeriod, time);
@@ -61,7 +63,7 @@ internal sealed partial class RunGrain
     {
         _interruptedAt = time.GetTimestamp();
         LogInterrupted(Name, State.Interruption);
-        await Halt();
+        await Exclusive(() => State.Interruption is null ? Task.CompletedTask : Halt());
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Run {Run} is interrupted by a fault of the environment: {Reason}")]

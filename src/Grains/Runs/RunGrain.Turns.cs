@@ -16,6 +16,8 @@ internal sealed partial class RunGrain
     private static readonly TimeSpan StartPause = TimeSpan.FromMilliseconds(150);
     private static readonly TimeSpan StorePause = TimeSpan.FromMilliseconds(500);
 
+    private readonly SemaphoreSlim _upkeep = new(1);
+
     // Whether checkpoints that an ended run needs no more could not be removed.
     private bool _isLeftBehind;
 
@@ -177,11 +179,31 @@ internal sealed partial class RunGrain
     private bool IsCurrent(TurnOrder order) =>
         _active && _turns[order.Member].HasSlot && _turns[order.Member].Incarnation == order.Incarnation;
 
-    private async Task EndAll()
+    private Task EndAll()
     {
-        await Halt();
-        await KeepOnlyBest();
-        await ForgetReminder();
+        var hasEnded = State.HasEnded;
+        return Exclusive(async () =>
+        {
+            // While this waited it was taken up again.
+            if (hasEnded && !State.HasEnded) return;
+            await Halt();
+            await KeepOnlyBest();
+            await ForgetReminder();
+        });
+    }
+
+    /// <summary>Ends a run, removes what it does not keep, or takes it up again: one of them at a time, or one would end and remove what another has begun.</summary>
+    private async Task Exclusive(Func<Task> work)
+    {
+        await _upkeep.WaitAsync();
+        try
+        {
+            await work();
+        }
+        finally
+        {
+            _upkeep.Release();
+        }
     }
 
     private async Task Halt()
@@ -204,13 +226,17 @@ internal sealed partial class RunGrain
         if (State.Plan.Sweep is { } sweep) GrainFactory.GetGrain<ISweepCoordinator>(sweep).TrialMoved(Name).Ignore();
     }
 
-    public async Task DropStates()
+    public Task DropStates() => Exclusive(DropStatesNow);
+
+    private async Task DropStatesNow()
     {
         if (!Exists || !State.HasEnded) return;
         await KeepBest();
         await checkpoints.Drop(State);
         await Change(state => state.StatesDropped ? state : state with { StatesDropped = true });
     }
+
+    private Task KeepOnlyBestIfEnded() => Exclusive(() => State.HasEnded ? KeepOnlyBest() : Task.CompletedTask);
 
     private async Task KeepOnlyBest() => _isLeftBehind = !await CleanUp(KeepBest());
 

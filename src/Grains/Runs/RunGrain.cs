@@ -159,7 +159,7 @@ internal sealed partial class RunGrain(
             if (_turns[member].Phase == TurnPhase.Idle) Queue(member);
         }
 
-        if (State.HasEnded) await KeepOnlyBest();
+        if (State.HasEnded) await KeepOnlyBestIfEnded();
         if (_active) await LookForSilence();
         if (_active) await GoOn();
         // One that shows no progress may not have heard that it may go on.

@@ -16,6 +16,9 @@ internal sealed class InMemoryCheckpoints : ICheckpointStore
     /// <summary>Called before each write, with what is to be written; may wait or throw.</summary>
     public Action<CheckpointId> BeforeWrite { get; set; } = _ => { };
 
+    /// <summary>Called before placements are fenced off; may wait.</summary>
+    public Action BeforeFence { get; set; } = () => { };
+
     public static byte[] FileOf(EpochReport report) => JsonSerializer.SerializeToUtf8Bytes(report);
 
     public void Put(EpochReport report) => Write(report.Checkpoint, report.Incarnation, FileOf(report));
@@ -23,6 +26,7 @@ internal sealed class InMemoryCheckpoints : ICheckpointStore
     public void Fence(string run, int member, int incarnation)
     {
         BeforeAccess();
+        BeforeFence();
         _fences.AddOrUpdate((run, member), incarnation, (_, before) => Math.Max(before, incarnation));
     }
 

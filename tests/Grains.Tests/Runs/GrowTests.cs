@@ -86,6 +86,31 @@ public sealed class GrowTests
     }
 
     [Fact]
+    public async Task A_run_that_is_still_ending_grows_only_when_it_has_and_no_state_of_a_new_member_is_lost()
+    {
+        await using var cluster = await RunCluster.Start();
+        using var ending = new ManualResetEventSlim();
+        cluster.Trainer.BeforeEpoch = (_, epoch, _) =>
+        {
+            if (epoch == 5) cluster.Checkpoints.BeforeFence = () => ending.Wait();
+        };
+        var run = await cluster.Submit(Recipes.Tiny(members: 2, maxEpochs: 5));
+        await cluster.UntilEnded(run);
+
+        var growing = cluster.Run(run).Grow(new GrowOrder(2, null));
+        await Task.Delay(500, TestContext.Current.CancellationToken);
+        Assert.False(growing.IsCompleted);
+        cluster.Trainer.BeforeEpoch = (_, _, _) => { };
+        cluster.Checkpoints.BeforeFence = () => { };
+        ending.Set();
+
+        Assert.Null((await growing).Fault);
+        var after = await cluster.UntilEnded(run);
+        Assert.All(after.Members, member => Assert.Equal((5, 0), (member.BestEpoch, member.Restarts)));
+        Assert.Equal(20, cluster.Trainer.Trained.Count());
+    }
+
+    [Fact]
     public async Task Stopped_it_keeps_those_that_have_got_there()
     {
         await using var cluster = await RunCluster.Start();
