@@ -23,6 +23,7 @@ public static class GrainServices
         silo.Configure<GrainTypeOptions>(options => SiloRoles.Restrict(options, identity.Role));
         silo.Configure<GrainCollectionOptions>(options => options.CollectionAge = IdleGrainsStay);
         silo.Services.AddSingleton(identity);
+        silo.AddIncomingGrainCallFilter<ClientCalls>();
         silo.Services.TryAddSingleton<SiloCondition>();
         silo.Services.AddSingleton<DataPreparer>();
         silo.Services.AddSingleton<DataUse>();
@@ -30,6 +31,7 @@ public static class GrainServices
         silo.Services.AddSingleton<ModuleGate>();
         silo.Services.TryAddSingleton(PredictionLimits.Usual);
         silo.Services.AddSingleton<MemberPredictions>();
+        silo.Services.AddSingleton<ImageReading>();
         silo.Services.AddSingleton<Evaluator>();
         silo.Services.AddSingleton<SizeEvaluator>();
         silo.Services.AddSingleton<CheckpointKeeper>();

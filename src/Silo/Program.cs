@@ -9,7 +9,11 @@ using Training;
 
 if (args is ["--doctor", ..]) return Doctor.Report(Console.Out);
 if (args is [ModuleTrialProgram.Argument, .. var trial]) return TorchRuntime.End(ModuleTrialProgram.Run(trial));
-if (args is [BackupProgram.Backup or BackupProgram.Restore, ..]) return BackupProgram.Run(args, Console.In, Console.Out);
+if (args is [BackupProgram.Backup or BackupProgram.Restore, ..])
+{
+    OwnerOnly.Apply();
+    return BackupProgram.Run(args, Console.In, Console.Out);
+}
 
 var configuration = new ConfigurationBuilder().AddInMemoryCollection(PodEnvironment.Settings(Environment.GetEnvironmentVariable)).AddEnvironmentVariables().AddCommandLine(args).Build();
 var settings = configuration.GetSection("Ensemble").Get<SiloSettings>() ?? new SiloSettings();
@@ -21,6 +25,7 @@ if (faults.Count > 0)
     return StartFaults.BadSettings;
 }
 
+if (settings.Lifeline) OwnerOnly.Apply();
 return TorchRuntime.End(await Serve());
 
 async Task<int> Serve()

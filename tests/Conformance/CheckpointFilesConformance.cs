@@ -37,6 +37,22 @@ public abstract class CheckpointFilesConformance
         Assert.Empty(Files.List("r"));
     }
 
+    [Theory]
+    [InlineData("../x")]
+    [InlineData("a/../../x")]
+    [InlineData("/etc/passwd")]
+    [InlineData("a//x")]
+    [InlineData("a/")]
+    [InlineData(".hidden")]
+    [InlineData("")]
+    [InlineData("a\\x")]
+    [InlineData("a\nx")]
+    public void A_name_that_could_lead_elsewhere_is_refused(string name)
+    {
+        Action[] all = [() => Files.Write(name, new byte[] { 1 }), () => Files.Read(name), () => Files.List(name), () => Files.Delete(name)];
+        Assert.All(all, one => Assert.Contains("is no name in a store", Assert.Throws<TrainingException>(one).Message, StringComparison.Ordinal));
+    }
+
     [Fact]
     public void A_large_file_is_whole()
     {

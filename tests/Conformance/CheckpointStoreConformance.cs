@@ -43,6 +43,21 @@ public abstract class CheckpointStoreConformance
         Assert.Equal([7], Store.Epochs("run-2", 1));
     }
 
+    [Theory]
+    [InlineData("../keep")]
+    [InlineData("../../keep")]
+    [InlineData("/etc")]
+    [InlineData("..")]
+    [InlineData("")]
+    [InlineData("a\\b")]
+    [InlineData("a\0b")]
+    public void A_run_whose_name_could_lead_out_of_the_store_is_refused(string run)
+    {
+        var id = new CheckpointId(run, 0, 1);
+        Action[] all = [() => Store.Fence(run, 0, 1), () => Store.Write(id, 1, FileOf(Report(0, 1))), () => Store.Read(id), () => Store.Epochs(run, 0), () => Store.Delete(id), () => Store.DeleteRun(run)];
+        Assert.All(all, one => Assert.Contains("is no name in a store", Assert.Throws<TrainingException>(one).Message, StringComparison.Ordinal));
+    }
+
     [Fact]
     public void What_is_not_there_is_said_so()
     {

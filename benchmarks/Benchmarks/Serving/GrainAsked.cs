@@ -1,8 +1,12 @@
 using System.Net;
+using System.Net.Security;
+using Grains.Interfaces.Local;
 using Grains.Interfaces.Predicting;
+using Grains.Interfaces.Security;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
+using Orleans.Connections.Security;
 
 namespace Benchmarks.Serving;
 
@@ -16,13 +20,21 @@ internal sealed class GrainAsked : IAsked, IAsyncDisposable
 
     public string Name => "ours, grain client";
 
-    public static async Task<GrainAsked> Connect(string gateway, string clusterId, string run)
+    public static async Task<GrainAsked> Connect(string gateway, string clusterId, string folder, string run)
     {
+        var certificates = new ClusterCertificates(new OwnCertificates(folder, TimeProvider.System).Files, TimeProvider.System, _ => { });
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.UseOrleansClient(client =>
         {
             client.UseStaticClustering(IPEndPoint.Parse(gateway));
             client.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (clusterId, "ensemble"));
+            client.UseTls(tls =>
+            {
+                tls.LocalCertificate = certificates.Own;
+                tls.RemoteCertificateMode = RemoteCertificateMode.RequireCertificate;
+                tls.RemoteCertificateValidation = (certificate, chain, _) => certificates.Validate(certificate, chain?.ChainPolicy.ExtraStore);
+                tls.OnAuthenticateAsClient = (_, handshake) => certificates.Apply((SslClientAuthenticationOptions)handshake.SslClientAuthenticationOptions);
+            });
         });
         var host = builder.Build();
         await host.StartAsync();

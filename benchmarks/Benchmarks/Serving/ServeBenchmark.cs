@@ -24,7 +24,7 @@ internal static class ServeBenchmark
         using var ensemble = ServedEnsemble.Start(Environment.ProcessorCount);
         using var bare = new BareMembers(ensemble.Members(), ensemble.Checkpoints);
         using var peer = FastApiServer.Start(ensemble.Export());
-        await using var grains = await GrainAsked.Connect(ensemble.Gateway, ensemble.ClusterId, ServedEnsemble.Run);
+        await using var grains = await GrainAsked.Connect(ensemble.Gateway, ensemble.ClusterId, ensemble.Folder, ServedEnsemble.Run);
         List<IAsked> all = [HttpAsked.OursByBytes(ensemble.Address, ServedEnsemble.Run), HttpAsked.OursByJson(ensemble.Address, ServedEnsemble.Run), grains];
         if (peer is not null) all.AddRange(HttpAsked.PeerByBytes(peer.Address), HttpAsked.PeerByJson(peer.Address));
         var images = TutorialTask.Read().Images.Slice(0, Large).Pixels.ToArray();

@@ -43,11 +43,14 @@ internal sealed class ClusterClient : IAsyncDisposable
 
     public IDataPushGrain DataPush(string set) => _grains.GetGrain<IDataPushGrain>(set);
 
-    public ISweepGrain Sweep(string name) => _grains.GetGrain<ISweepGrain>(name);
+    /// <exception cref="CommandException">No sweep can have this name.</exception>
+    public ISweepGrain Sweep(string name) => GrainKeys.IsName(name) ? _grains.GetGrain<ISweepGrain>(name) : throw RunLookups.UnknownSweep(name);
 
-    public IRunGrain Run(string name) => _grains.GetGrain<IRunGrain>(name);
+    /// <exception cref="CommandException">No run can have this name.</exception>
+    public IRunGrain Run(string name) => GrainKeys.IsName(name) ? _grains.GetGrain<IRunGrain>(name) : throw RunLookups.Unknown(name);
 
-    public IPredictorGrain Predictor(string run) => _grains.GetGrain<IPredictorGrain>(run);
+    /// <inheritdoc cref="Run"/>
+    public IPredictorGrain Predictor(string run) => GrainKeys.IsName(run) ? _grains.GetGrain<IPredictorGrain>(run) : throw RunLookups.Unknown(run);
 
     /// <param name="clusterId">The cluster's id.</param>
     /// <param name="gateways">Where its gateways are.</param>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Grains.Interfaces.Local;
 
 namespace Client.Clusters;
 
@@ -19,7 +20,7 @@ internal sealed class ClusterLock : IDisposable
         {
             try
             {
-                return new ClusterLock(new FileStream(Path.Combine(dataDir, "cluster.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+                return new ClusterLock(LockFile.Open(Path.Combine(dataDir, "cluster.lock"), FileAccess.ReadWrite, FileShare.None));
             }
             catch (IOException) when (Stopwatch.GetElapsedTime(began) < Limit)
             {

@@ -170,7 +170,7 @@ internal sealed class ClusterSession : IAsyncDisposable
     {
         try
         {
-            return new ClusterSession(choice, await ClusterClient.Connect(local.Record.ClusterId, GatewaySource.At(IPEndPoint.Parse(local.Record.Gateway)), null, cancellation), local, null);
+            return new ClusterSession(choice, await ClusterClient.Connect(local.Record.ClusterId, GatewaySource.At(IPEndPoint.Parse(local.Record.Gateway)), local.Certificates, cancellation), local, null);
         }
         catch
         {

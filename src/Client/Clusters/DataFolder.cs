@@ -14,13 +14,14 @@ internal static class DataFolder
             : named);
     }
 
-    /// <summary>Makes the folder, readable by its owner alone, and proves that it can be written.</summary>
+    /// <summary>Makes the folder, readable by its owner alone, and proves that it is this user's and can be written.</summary>
     /// <exception cref="CommandException">It cannot.</exception>
     public static void Prepare(string folder)
     {
         try
         {
             Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            if (FolderOwner.Fault(folder) is { } fault) throw new CommandException(ExitCodes.BadInput, $"The data folder {folder} {fault}; choose another with --data-dir, or change its owner and permissions.");
             var probe = Path.Combine(folder, $".probe-{Environment.ProcessId}");
             File.WriteAllText(probe, "");
             File.Delete(probe);

@@ -1,4 +1,5 @@
 using Grains.Interfaces.Local;
+using Grains.Interfaces.Security;
 
 namespace Client.Clusters;
 
@@ -29,6 +30,9 @@ internal sealed class LocalCluster : IDisposable
 
     /// <summary>The cluster as it was when this command came.</summary>
     public ClusterRecord Record { get; }
+
+    /// <summary>What secures connections to it, or null if they are plain.</summary>
+    public ClusterCertificates? Certificates => Record.Tls ? new ClusterCertificates(new OwnCertificates(_dataDir, TimeProvider.System).Files, TimeProvider.System, _ => { }) : null;
 
     /// <summary>Whether this command has started it.</summary>
     public bool IsStarter => _control is not null;
@@ -151,10 +155,11 @@ internal sealed class LocalCluster : IDisposable
         try
         {
             await SiloStop.Stop(SiloPids.StartedIn(dataDir), dataDir);
+            new OwnCertificates(dataDir, TimeProvider.System).Issue();
             var starter = new SiloStarter(dataDir, $"ensemble-{Guid.NewGuid():n}");
             var control = await starter.StartControl(httpPort, cancellation);
             var plan = control.Plan;
-            var record = new ClusterRecord(plan.ClusterId, $"127.0.0.1:{plan.GatewayPort}", plan.SiloPort, plan.HttpPort == 0 ? null : $"http://127.0.0.1:{plan.HttpPort}", control.Pid, false, []);
+            var record = new ClusterRecord(plan.ClusterId, $"127.0.0.1:{plan.GatewayPort}", plan.SiloPort, plan.HttpPort == 0 ? null : $"http://127.0.0.1:{plan.HttpPort}", control.Pid, false, [], Tls: true);
             new ClusterFile(dataDir).Write(record);
             return new LocalCluster(dataDir, record, use, control);
         }

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using Ensembles.Local;
+using Grains.Interfaces.Local;
 
 namespace Client.Clusters;
 
@@ -29,15 +31,18 @@ internal sealed class SiloProcess : IDisposable
 
     internal static ProcessStartInfo StartOf(SiloPlan plan, string program)
     {
-        var start = new ProcessStartInfo("setsid")
+        var setsid = ProgramPath.Find("setsid") ?? throw new CommandException(ExitCodes.NoCluster, $"Silo {plan.Name} cannot be started: there is no 'setsid' on the path; install util-linux.");
+        var start = new ProcessStartInfo(setsid)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             WorkingDirectory = plan.DataDir,
         };
-        // On loopback connections are plain, whatever this machine's silos of another cluster are told.
+        // This cluster's certificates are its own, whatever this machine's silos of another cluster are told.
         foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("Ensemble__Tls__", StringComparison.OrdinalIgnoreCase)).ToList()) start.Environment.Remove(name);
+        // Every user of this machine may read a command line, and only its own user the environment.
+        foreach (var (name, value) in plan.Variables()) start.Environment[name] = value;
         // Each turn of a member is a thread, and glibc gives it any of its heaps, of which none gives back what training has touched: one heap for all.
         start.Environment.TryAdd("MALLOC_ARENA_MAX", "1");
         start.ArgumentList.Add(program);
@@ -119,15 +124,26 @@ internal sealed class SiloProcess : IDisposable
 /// <param name="PrimaryPort">The control silo's port for silos, or null on that silo itself.</param>
 /// <param name="ControlPid">The control silo's process id, or null on that silo itself.</param>
 /// <param name="Device">What a trainer trains on.</param>
+/// <param name="Tls">Whether the cluster's connections are secured.</param>
 internal sealed record SiloPlan(
-    string Name, string Role, string DataDir, string ClusterId, int SiloPort, int GatewayPort, int HttpPort, int? PrimaryPort, int? ControlPid, string Device)
+    string Name, string Role, string DataDir, string ClusterId, int SiloPort, int GatewayPort, int HttpPort, int? PrimaryPort, int? ControlPid, string Device, bool Tls)
 {
+    /// <summary>What others of this machine are not to know.</summary>
+    public IEnumerable<(string Name, string Value)> Variables()
+    {
+        yield return ("Ensemble__ClusterId", ClusterId);
+        if (!Tls) yield break;
+        var certificates = new OwnCertificates(DataDir, TimeProvider.System);
+        yield return ("Ensemble__Tls__Certificate", certificates.MemberPath);
+        yield return ("Ensemble__Tls__Key", certificates.MemberPath);
+        yield return ("Ensemble__Tls__Authority", certificates.AuthorityPath);
+    }
+
     public IEnumerable<string> Arguments()
     {
         yield return $"--Ensemble:Role={Role}";
         yield return $"--Ensemble:Name={Name}";
         yield return $"--Ensemble:DataDir={DataDir}";
-        yield return $"--Ensemble:ClusterId={ClusterId}";
         yield return $"--Ensemble:SiloPort={SiloPort}";
         yield return $"--Ensemble:GatewayPort={GatewayPort}";
         yield return $"--Ensemble:HttpPort={HttpPort}";

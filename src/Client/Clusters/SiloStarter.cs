@@ -21,7 +21,7 @@ internal sealed class SiloStarter(string dataDir, string clusterId)
         () =>
         {
             var ports = FreePorts.Find(3, except: httpPort);
-            return new SiloPlan("control", "control", dataDir, clusterId, ports[0], ports[1], httpPort ?? ports[2], null, null, "cpu");
+            return new SiloPlan("control", "control", dataDir, clusterId, ports[0], ports[1], httpPort ?? ports[2], null, null, "cpu", Tls: true);
         },
         // If the port of HTTP is the user's choice, trying again finds the same one taken.
         httpPort > 0 ? 1 : Attempts,
@@ -37,7 +37,7 @@ internal sealed class SiloStarter(string dataDir, string clusterId)
         () =>
         {
             var ports = FreePorts.Find(2);
-            return new SiloPlan(trainer.Name, "trainer", dataDir, clusterId, ports[0], 0, cluster.Http is null ? 0 : ports[1], cluster.SiloPort, cluster.ControlPid, trainer.Device);
+            return new SiloPlan(trainer.Name, "trainer", dataDir, clusterId, ports[0], 0, cluster.Http is null ? 0 : ports[1], cluster.SiloPort, cluster.ControlPid, trainer.Device, cluster.Tls);
         },
         Attempts,
         started,
@@ -71,7 +71,7 @@ internal sealed class SiloStarter(string dataDir, string clusterId)
         }
         catch (Win32Exception error)
         {
-            throw new CommandException(ExitCodes.NoCluster, $"Silo {plan.Name} cannot be started: {error.FirstLine()}. Its program is {_program}; 'setsid' (of util-linux) must be installed too.");
+            throw new CommandException(ExitCodes.NoCluster, $"Silo {plan.Name} cannot be started: {error.FirstLine()}. Its program is {_program}.");
         }
     }
 }

@@ -40,7 +40,7 @@ internal static class PredictCommand
 
         await using var session = await ClusterSession.Open(context.Cluster, ClusterNeed.Trainers, context.Cancellation);
         await session.Client.Find(run);
-        return await Answer(context, sources, (name, content) => session.Ask(client => client.Predictor(run).PredictFile(name, content), context.Cancellation));
+        return await Answer(context, sources, (name, content) => session.Ask(client => client.Predictor(run).PredictFile(name, content, cancellation: context.Cancellation), context.Cancellation));
     }
 
     private static async Task<int> Answer(CommandContext context, IReadOnlyList<FoundImages> found, Func<string, byte[], Task<PredictReply>> ask)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Reflection;
+using Ensembles.Local;
 
 namespace Client.Pods;
 
@@ -62,7 +63,7 @@ internal static class Manifests
 
     private static async Task<string> Kubectl(string[] arguments, string? input, CancellationToken cancellation)
     {
-        using var process = Start(new ProcessStartInfo("kubectl", arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true });
+        using var process = Process.Start(new ProcessStartInfo(Program(), arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(cancellation), process.StandardError.ReadToEndAsync(cancellation));
         await process.StandardInput.WriteAsync(input.AsMemory(), cancellation);
         process.StandardInput.Close();
@@ -70,15 +71,5 @@ internal static class Manifests
         return process.ExitCode == 0 ? await output : throw new CommandException(ExitCodes.Failed, $"kubectl {arguments[0]} failed: {(await errors).Trim().Split('\n')[^1]}");
     }
 
-    private static Process Start(ProcessStartInfo start)
-    {
-        try
-        {
-            return Process.Start(start)!;
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            throw new CommandException(ExitCodes.Failed, "There is no kubectl on the path, which makes and applies the manifests; install it.");
-        }
-    }
+    private static string Program() => ProgramPath.Find("kubectl") ?? throw new CommandException(ExitCodes.Failed, "There is no kubectl on the path, which makes and applies the manifests; install it.");
 }

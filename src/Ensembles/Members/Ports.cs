@@ -197,8 +197,9 @@ public interface IDataCatalogue
     /// <param name="name">The file's name, for messages and to tell the kind.</param>
     /// <param name="content">The file.</param>
     /// <param name="expected">The measures that the network was trained with; another size is refused, colours are made grey where it is grey.</param>
-    /// <exception cref="TrainingException">It is no image, or of another size.</exception>
-    ImageBatch ReadImages(string name, byte[] content, ImageShape expected);
+    /// <param name="most">The most images that the file may hold.</param>
+    /// <exception cref="TrainingException">It is no image, of another size, or holds too many.</exception>
+    ImageBatch ReadImages(string name, byte[] content, ImageShape expected, int most);
 
     /// <summary>The sets that are known by name, and whether they are here.</summary>
     IReadOnlyList<KnownDataSet> KnownSets();

@@ -38,7 +38,7 @@ public static class NetworkShape
         for (var number = 0; number < model.Layers.Length; number++)
         {
             var layer = model.Layers[number] is DenseLayer { Units: null } last ? last with { Units = classes } : model.Layers[number];
-            var output = Output(layer, flow, $"{path}model.layers[{number}]");
+            var output = Sized(Output(layer, flow, $"{path}model.layers[{number}]"), $"{path}model.layers[{number}]");
             placed.Add(new PlacedLayer(layer, index, flow, output));
             index += Modules(layer);
             flow = output;
@@ -52,6 +52,10 @@ public static class NetworkShape
 
     /// <summary>Zeros on each side of a convolution's input.</summary>
     public static int PaddingOf(ConvLayer conv) => conv.Padding == Padding.Same ? (conv.Kernel - 1) / 2 : 0;
+
+    private static Flow Sized(Flow output, string path) => (long)output.Channels * output.Height * output.Width <= int.MaxValue
+        ? output
+        : throw new TrainingException($"{path}: of one image it makes {output.Channels} channels of {output.Height}×{output.Width} values, more than {int.MaxValue} in all; choose fewer filters, or pool before it.");
 
     private static Flow Output(LayerRecipe layer, Flow input, string path) => layer switch
     {

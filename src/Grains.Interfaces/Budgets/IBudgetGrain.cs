@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
+using Grains.Interfaces.Security;
 
 namespace Grains.Interfaces.Budgets;
 
 /// <summary>Says beforehand what a recipe would cost on this cluster. There is one, with the key <see cref="Key"/>.</summary>
-[Alias("ensemble.budget")]
+[Alias("ensemble.budget"), ForClients]
 public interface IBudgetGrain : IGrainWithStringKey
 {
     /// <summary>The key of the one grain.</summary>

@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
+using Grains.Interfaces.Security;
 
 namespace Grains.Interfaces.Comparing;
 
 /// <summary>Compares runs that were evaluated on the same test images. Any key will do; <see cref="Key"/> is the usual one.</summary>
-[Alias("ensemble.comparer")]
+[Alias("ensemble.comparer"), ForClients]
 public interface IComparerGrain : IGrainWithStringKey
 {
     /// <summary>The usual key.</summary>

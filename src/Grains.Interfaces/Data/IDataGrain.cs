@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
+using Grains.Interfaces.Security;
 
 namespace Grains.Interfaces.Data;
 
 /// <summary>Brings data to the cluster. There is one, with the key <see cref="Key"/>.</summary>
-[Alias("ensemble.data")]
+[Alias("ensemble.data"), ForClients]
 public interface IDataGrain : IGrainWithStringKey
 {
     /// <summary>The key of the one grain.</summary>

@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
+using Grains.Interfaces.Security;
 
 namespace Grains.Interfaces.Data;
 
 /// <summary>Takes in a data set that a user pushes, piece by piece, and removes it. The key is the set's name.</summary>
 /// <remarks>Every call may come twice or late. A push that broke off goes on with <see cref="Begin"/> of the same files.</remarks>
-[Alias("ensemble.data-push")]
+[Alias("ensemble.data-push"), ForClients]
 public interface IDataPushGrain : IGrainWithStringKey
 {
     /// <summary>The most bytes that the pieces of one call may have.</summary>

@@ -11,7 +11,8 @@ namespace Grains.Interfaces.Local;
 /// <param name="ControlPid">Process id of its control silo.</param>
 /// <param name="StaysUp">Whether it stays when no command uses it.</param>
 /// <param name="Trainers">Its trainer silos.</param>
-public sealed record ClusterRecord(string ClusterId, string Gateway, int SiloPort, string? Http, int ControlPid, bool StaysUp, ImmutableArray<TrainerRecord> Trainers)
+/// <param name="Tls">Whether its connections are secured by <see cref="OwnCertificates"/>; false for one that an older version has started.</param>
+public sealed record ClusterRecord(string ClusterId, string Gateway, int SiloPort, string? Http, int ControlPid, bool StaysUp, ImmutableArray<TrainerRecord> Trainers, bool Tls = false)
 {
     /// <summary>Process ids of the silos that were started, the control silo first.</summary>
     public IEnumerable<int> Pids() => [ControlPid, .. Trainers.Where(trainer => trainer.Pid > 0).Select(trainer => trainer.Pid)];

@@ -29,7 +29,7 @@ public sealed partial class ClusterUse : IDisposable
         try
         {
             // Opening for reading shares the lock already.
-            file = File.OpenHandle(Path.Combine(dataDir, "cluster.users"), FileMode.OpenOrCreate, FileAccess.Read, FileShare.ReadWrite);
+            file = LockFile.Open(Path.Combine(dataDir, "cluster.users"), FileAccess.Read, FileShare.ReadWrite).SafeFileHandle;
         }
         catch (IOException error) when (error.HResult == WouldBlock)
         {

@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
 using Grains.Interfaces.Runs;
+using Grains.Interfaces.Security;
 
 namespace Grains.Interfaces.Models;
 
 /// <summary>Names under which runs are served. There is one, with the key <see cref="Key"/>.</summary>
-[Alias("ensemble.model-index")]
+[Alias("ensemble.model-index"), ForClients]
 public interface IModelIndexGrain : IGrainWithStringKey
 {
     /// <summary>The key of the one grain.</summary>

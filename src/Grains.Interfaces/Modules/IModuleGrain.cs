@@ -1,9 +1,10 @@
 using Grains.Interfaces.Runs;
+using Grains.Interfaces.Security;
 
 namespace Grains.Interfaces.Modules;
 
 /// <summary>A network that a user brought: a TorchScript module, stored with the cluster. The key is the SHA-256 of its file, 64 hex digits in lower case.</summary>
-[Alias("ensemble.module")]
+[Alias("ensemble.module"), ForClients]
 public interface IModuleGrain : IGrainWithStringKey
 {
     /// <summary>The most bytes that a module's file may have.</summary>

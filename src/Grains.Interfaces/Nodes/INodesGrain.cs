@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
+using Grains.Interfaces.Security;
 
 namespace Grains.Interfaces.Nodes;
 
 /// <summary>Shows the cluster's silos, slots and queue. There is one, with the key <see cref="Key"/>.</summary>
-[Alias("ensemble.nodes")]
+[Alias("ensemble.nodes"), ForClients]
 public interface INodesGrain : IGrainWithStringKey
 {
     /// <summary>The key of the one grain.</summary>

@@ -1,17 +1,20 @@
 using System.Collections.Immutable;
 using Grains.Interfaces.Runs;
+using Grains.Interfaces.Security;
 
 namespace Grains.Interfaces.Predicting;
 
 /// <summary>Averages the members' predictions of one run, by the run's name.</summary>
-[Alias("ensemble.predictor")]
+[Alias("ensemble.predictor"), ForClients]
 public interface IPredictorGrain : IGrainWithStringKey
 {
     /// <summary>Predicts every image of a file that a user brought: PNG, JPG, or an IDX file with many.</summary>
     /// <param name="name">The file's name.</param>
     /// <param name="content">The file, at most 32 MiB.</param>
+    /// <param name="most">The most images that the file may hold; 0 for any number.</param>
+    /// <param name="cancellation">Nobody waits for the answer any more.</param>
     [Alias("PredictFile"), ResponseTimeout("00:10:00")]
-    Task<PredictReply> PredictFile(string name, byte[] content);
+    Task<PredictReply> PredictFile(string name, byte[] content, int most = 0, CancellationToken cancellation = default);
 
     /// <summary>Predicts images.</summary>
     /// <param name="order">Which, and how.</param>

@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
+using Grains.Interfaces.Security;
 
 namespace Grains.Interfaces.Runs;
 
 /// <summary>One run, by its name: what people and programs may ask of it.</summary>
-[Alias("ensemble.run")]
+[Alias("ensemble.run"), ForClients]
 public interface IRunGrain : IGrainWithStringKey
 {
     /// <summary>Where the run stands, or null where there is no run of this name.</summary>

@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
+using Grains.Interfaces.Security;
 
 namespace Grains.Interfaces.Runs;
 
 /// <summary>Knows the names of all runs. There is one, with the key <see cref="Key"/>.</summary>
-[Alias("ensemble.run-index")]
+[Alias("ensemble.run-index"), ForClients]
 public interface IRunIndexGrain : IGrainWithStringKey
 {
     /// <summary>The key of the one grain.</summary>

@@ -1,10 +1,11 @@
 using Grains.Interfaces.Runs;
+using Grains.Interfaces.Security;
 using Orleans.Concurrency;
 
 namespace Grains.Interfaces.Sweeps;
 
 /// <summary>One sweep, by its name: what people and programs may ask of it.</summary>
-[Alias("ensemble.sweep")]
+[Alias("ensemble.sweep"), ForClients]
 public interface ISweepGrain : IGrainWithStringKey
 {
     /// <summary>Where the sweep stands, or null where there is no sweep of this name.</summary>

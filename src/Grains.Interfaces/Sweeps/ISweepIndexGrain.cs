@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
 using Grains.Interfaces.Runs;
+using Grains.Interfaces.Security;
 
 namespace Grains.Interfaces.Sweeps;
 
 /// <summary>Knows the names of all sweeps. There is one, with the key <see cref="Key"/>.</summary>
-[Alias("ensemble.sweep-index")]
+[Alias("ensemble.sweep-index"), ForClients]
 public interface ISweepIndexGrain : IGrainWithStringKey
 {
     /// <summary>The key of the one grain.</summary>

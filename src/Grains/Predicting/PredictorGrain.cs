@@ -10,20 +10,20 @@ namespace Grains.Predicting;
 
 /// <summary>Averages the members' answers.</summary>
 [OnControlSilos, StatelessWorker, Reentrant]
-internal sealed class PredictorGrain(IDataCatalogue catalogue, MemberPredictions predictions) : Grain, IPredictorGrain
+internal sealed class PredictorGrain(ImageReading reading, MemberPredictions predictions) : Grain, IPredictorGrain
 {
     private static readonly TimeSpan FileLimit = TimeSpan.FromMinutes(5);
 
     private string Run => this.GetPrimaryKeyString();
 
-    public async Task<PredictReply> PredictFile(string name, byte[] content)
+    public async Task<PredictReply> PredictFile(string name, byte[] content, int most, CancellationToken cancellation)
     {
         var serving = await Serving();
         if (serving.Fault is { } fault) return new PredictReply(fault, [], 0, 0, serving.Found, serving.Found ? InferFault.Unavailable : InferFault.UnknownRun);
         try
         {
-            var images = await Task.Run(() => catalogue.ReadImages(name, content, ShapeOf(serving)));
-            var answer = await Answer(serving, images, new InferOrder { Pixels = [], Within = FileLimit });
+            var images = await reading.Read(name, content, ShapeOf(serving), most == 0 ? int.MaxValue : most, cancellation);
+            var answer = await Answer(serving, images, new InferOrder { Pixels = [], Within = FileLimit }, cancellation);
             return answer.Fault is { } missing
                 ? new PredictReply(missing, [], answer.MembersUsed, answer.MembersTotal, Kind: answer.Kind)
                 : new PredictReply(null, AnswersOf(answer), answer.MembersUsed, answer.MembersTotal);

@@ -6,6 +6,8 @@ namespace Grains.Runs;
 /// <summary>What a run may be called.</summary>
 internal static partial class RunNames
 {
+    private const int LongestShown = 80;
+
     public static string Next(string recipe, IReadOnlyCollection<string> taken)
     {
         var number = 1;
@@ -25,10 +27,10 @@ internal static partial class RunNames
             : null;
     }
 
-    /// <summary>A name in a message about it: one that is refused may have line feeds and other control characters.</summary>
-    public static string Shown(string name) => PlainText.Of(name.ReplaceLineEndings("\\n"));
+    /// <summary>A name in a message about it: one that is refused may be very long, or have line feeds and other control characters.</summary>
+    public static string Shown(string name) => PlainText.Of((name.Length > LongestShown ? name[..LongestShown] + "…" : name).ReplaceLineEndings("\\n"));
 
-    public static string Unknown(string name) => $"No run is called '{name}'; 'ensemble list' shows the runs there are.";
+    public static string Unknown(string name) => $"No run is called '{Shown(name)}'; 'ensemble list' shows the runs there are.";
 
     [GeneratedRegex(@"^[a-z0-9][a-z0-9.-]{0,62}\z")]
     private static partial Regex Pattern();

@@ -34,13 +34,13 @@ internal sealed class BlobFiles : ICheckpointFiles
     }
 
     public void Write(string name, ReadOnlyMemory<byte> content) =>
-        Try(name, "written", () => _container.Value.GetBlobClient(name).Upload(BinaryData.FromBytes(content), overwrite: true));
+        Try(name, "written", () => _container.Value.GetBlobClient(StoreNames.Require(name)).Upload(BinaryData.FromBytes(content), overwrite: true));
 
     public byte[]? Read(string name) => Try(name, "read", () =>
     {
         try
         {
-            return _container.Value.GetBlobClient(name).DownloadContent().Value.Content.ToArray();
+            return _container.Value.GetBlobClient(StoreNames.Require(name)).DownloadContent().Value.Content.ToArray();
         }
         catch (RequestFailedException error) when (error.Status == 404)
         {
@@ -49,9 +49,9 @@ internal sealed class BlobFiles : ICheckpointFiles
     });
 
     public IReadOnlyList<string> List(string folder) =>
-        Try(folder, "listed", () => _container.Value.GetBlobs(BlobTraits.None, BlobStates.None, $"{folder}/", CancellationToken.None).Select(blob => blob.Name).ToList());
+        Try(folder, "listed", () => _container.Value.GetBlobs(BlobTraits.None, BlobStates.None, $"{StoreNames.Require(folder)}/", CancellationToken.None).Select(blob => blob.Name).ToList());
 
-    public void Delete(string name) => Try(name, "removed", () => _container.Value.GetBlobClient(name).DeleteIfExists());
+    public void Delete(string name) => Try(name, "removed", () => _container.Value.GetBlobClient(StoreNames.Require(name)).DeleteIfExists());
 
     public string Describe(string name) => _container.IsValueCreated ? $"{_container.Value.Uri.GetLeftPart(UriPartial.Path)}/{name}" : name;
 

@@ -29,6 +29,9 @@ internal sealed class ServingSettings
     /// <summary>Requests over HTTP that are answered at the same time; further ones are refused; default 512.</summary>
     public int MostRequests { get; set; } = 512;
 
+    /// <summary>Pages that are shown what changes at the same time; further ones are refused; default 256.</summary>
+    public int MostWatchers { get; set; } = 256;
+
     public PredictionLimits Limits => new(MostTogether, MostWaiting, Delay);
 
     /// <summary>Every fault at once, one sentence each with its cure.</summary>
@@ -41,6 +44,7 @@ internal sealed class ServingSettings
         if (MostImages < 1) yield return $"Ensemble:Serving:MostImages is {MostImages}; give a number of images, such as 4096.";
         if (MostBodyMiB is < 1 or > 1024) yield return $"Ensemble:Serving:MostBodyMiB is {MostBodyMiB}; give 1 to 1024 MiB.";
         if (Within <= TimeSpan.Zero || Within > TimeSpan.FromMinutes(10)) yield return $"Ensemble:Serving:Within is {Within}; give a time up to ten minutes, such as 00:00:30.";
+        if (MostWatchers < 1) yield return $"Ensemble:Serving:MostWatchers is {MostWatchers}; give a number of pages, such as 256.";
         if (MostRequests < 1) yield return $"Ensemble:Serving:MostRequests is {MostRequests}; give a number of requests, such as 512.";
     }
 }

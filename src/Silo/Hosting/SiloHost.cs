@@ -58,6 +58,7 @@ internal static class SiloHost
         AddPorts(builder.Services, settings, storage);
         // First of all: it ends a silo that hangs in its start too.
         if (settings.Lifeline) builder.Services.AddSingleton(settings).AddHostedService<Lifeline>();
+        if (settings.Lifeline && settings.Tls.Files.AreSet && settings.ParsedRole.HasFlag(SiloRole.Control)) builder.Services.AddHostedService<CertificateRenewal>();
         AddStart(builder.Services, settings, storage);
         builder.UseOrleans(silo => AddCluster(silo, settings, storage, builder.Configuration.GetSection("Ensemble:Azure")));
         builder.Services.AddHostedService<EngineWatch>();
@@ -90,7 +91,7 @@ internal static class SiloHost
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(new RunOptions(settings.AutoResume));
         services.AddSingleton(ProcessFacts.Of());
-        services.AddSingleton(new DataCatalogue(DataFolder(settings)));
+        services.AddSingleton(new DataCatalogue(DataFolder(settings), settings.ParsedDataRoots));
         services.AddSingleton<IDataCatalogue>(provider => provider.GetRequiredService<DataCatalogue>());
         services.AddSingleton<IPushedSets>(new PushedSets(DataFolder(settings)));
         services.AddSingleton<IModelWriter, ModelWriter>();

@@ -10,6 +10,8 @@ namespace Silo.Hosting;
 /// <summary>What a silo must be told; every setting stands below <c>Ensemble:</c> (environment: <c>Ensemble__</c>).</summary>
 internal sealed class SiloSettings
 {
+    private const string Everybody = "none";
+
     /// <summary>control, trainer or both (default).</summary>
     public string Role { get; set; } = "both";
 
@@ -43,8 +45,14 @@ internal sealed class SiloSettings
     /// <summary>The address of the HTTP face; default 127.0.0.1. Another one needs <see cref="ApiKeys"/> or <see cref="Jwt"/>.</summary>
     public string HttpAddress { get; set; } = "127.0.0.1";
 
-    /// <summary>Keys that let requests over HTTP in, commas between; <c>none</c> lets everybody in; default: everybody on this machine.</summary>
+    /// <summary>The names under which requests without keys may reach the HTTP face, commas between, such as that of a proxy; addresses and localhost always may; default none.</summary>
+    public string Hosts { get; set; } = "";
+
+    /// <summary>Keys that let requests over HTTP in, commas between, of 16 characters or more; <c>none</c> lets everybody in; default: everybody on this machine.</summary>
     public string? ApiKeys { get; set; }
+
+    /// <summary>Keys that let requests to <c>/metrics</c> and <c>/prometheus/targets</c> in and no others, commas between, of 16 characters or more; default none.</summary>
+    public string? MetricsKeys { get; set; }
 
     /// <summary>Whose tokens let requests over HTTP in; default nobody's.</summary>
     public JwtSettings Jwt { get; set; } = new();
@@ -60,6 +68,9 @@ internal sealed class SiloSettings
 
     /// <summary>With <see cref="Lifeline"/>: the process id of a trainer's control silo, whose end is the trainer's too.</summary>
     public int? ControlPid { get; set; }
+
+    /// <summary>The folders below which data are read that a client names, colons between; default: any in the cluster of one machine's command line, else <see cref="DataDir"/>.</summary>
+    public string? DataRoots { get; set; }
 
     /// <summary>
     /// The devices to train on, comma-separated; or <c>auto</c>: every GPU that libtorch sees, else the CPU; or <c>gpu</c>: the same, but no start
@@ -95,7 +106,16 @@ internal sealed class SiloSettings
     public GpuMode ParsedGpu => Gpu == "fast" ? GpuMode.Fast : GpuMode.Exact;
 
     /// <summary>The keys of <see cref="ApiKeys"/>; empty where everybody may come in.</summary>
-    public ImmutableArray<string> ParsedApiKeys => ApiKeys is null or "none" ? [] : [.. ApiKeys.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
+    public ImmutableArray<string> ParsedApiKeys => KeyList.Read(ApiKeys == Everybody ? null : ApiKeys);
+
+    /// <summary>The keys of <see cref="MetricsKeys"/>.</summary>
+    public ImmutableArray<string> ParsedMetricsKeys => KeyList.Read(MetricsKeys);
+
+    /// <summary>The names of <see cref="Hosts"/>.</summary>
+    public ImmutableArray<string> ParsedHosts => [.. Hosts.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
+
+    /// <summary>The folders of <see cref="DataRoots"/>, or null for any.</summary>
+    public Training.Data.DataRoots? ParsedDataRoots => (DataRoots, Lifeline) is (null, true) ? null : new([.. (DataRoots ?? DataDir).Split(':', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(Path.GetFullPath)]);
 
     public IPEndPoint? PrimaryEndPoint => Primary is null ? null : IPEndPoint.Parse(Primary);
 
@@ -115,10 +135,12 @@ internal sealed class SiloSettings
         if (GatewayPort is < 0 or > 65_535) yield return $"Ensemble:GatewayPort is {GatewayPort}; choose 1 to 65535, or 0 for none.";
         if (HttpPort is < 0 or > 65_535) yield return $"Ensemble:HttpPort is {HttpPort}; choose 1 to 65535, or 0 for none.";
         if (!IPAddress.TryParse(HttpAddress, out var http)) yield return $"Ensemble:HttpAddress is '{HttpAddress}'; give an address of this machine, such as 0.0.0.0.";
-        else if (HttpPort != 0 && !IPAddress.IsLoopback(http) && string.IsNullOrWhiteSpace(ApiKeys) && !Jwt.AreSet) yield return $"Ensemble:HttpAddress is {HttpAddress}, where others reach it, and neither Ensemble:ApiKeys nor Ensemble:Jwt is set; set one, or keys to 'none' to let everybody in.";
+        else if (HttpPort != 0 && !IPAddress.IsLoopback(http) && ApiKeys is null && MetricsKeys is null && !Jwt.AreSet) yield return $"Ensemble:HttpAddress is {HttpAddress}, where others reach it, and neither Ensemble:ApiKeys nor Ensemble:Jwt is set; set one, or keys to 'none' to let everybody in.";
         if (Primary is not null && !IPEndPoint.TryParse(Primary, out _)) yield return $"Ensemble:Primary is '{Primary}'; give host:port, such as 127.0.0.1:11111.";
         if (CheckpointPatience < TimeSpan.Zero) yield return $"Ensemble:CheckpointPatience is {CheckpointPatience}; give a time, such as 00:10:00.";
-        if (ApiKeys == "none" && Jwt.AreSet) yield return "Ensemble:ApiKeys is 'none', which lets everybody in, and Ensemble:Jwt asks for tokens; leave one away.";
+        if (ApiKeys == Everybody && Jwt.AreSet) yield return "Ensemble:ApiKeys is 'none', which lets everybody in, and Ensemble:Jwt asks for tokens; leave one away.";
+        if (ApiKeys == Everybody && MetricsKeys is not null) yield return "Ensemble:ApiKeys is 'none', which lets everybody in, and Ensemble:MetricsKeys asks for keys; leave one away.";
+        foreach (var fault in KeyList.Faults("Ensemble:ApiKeys", ApiKeys == Everybody ? null : ApiKeys).Concat(KeyList.Faults("Ensemble:MetricsKeys", MetricsKeys))) yield return fault;
         foreach (var fault in Jwt.Faults()) yield return fault;
         foreach (var fault in Serving.Faults()) yield return fault;
         foreach (var fault in Telemetry.Faults().Concat(Logs.Faults())) yield return fault;

@@ -12,6 +12,9 @@ namespace Silo.Modules;
 /// <param name="limit">How long a trial may take.</param>
 internal sealed class ModuleProbe(IModuleStore modules, string program, TimeSpan limit) : IModuleProbe
 {
+    // What .NET and libtorch look for.
+    private static readonly string[] Needed = ["PATH", "HOME", "TMPDIR", "LANG", "DOTNET_ROOT", "DOTNET_ROOT_X64", "LD_LIBRARY_PATH", "ENSEMBLE_TORCH_DIR", "MALLOC_ARENA_MAX"];
+
     /// <summary>The program that this process was started from, or the one beside its libraries.</summary>
     public static string OwnProgram => Path.Combine(AppContext.BaseDirectory, "ensemble-silo");
 
@@ -40,6 +43,7 @@ internal sealed class ModuleProbe(IModuleStore modules, string program, TimeSpan
     {
         string[] sizes = [.. new[] { image.Channels, image.Height, image.Width, classes }.Select(size => size.ToString(CultureInfo.InvariantCulture))];
         var start = new ProcessStartInfo(program, [ModuleTrialProgram.Argument, folder, .. sizes, $"{precision}"]) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        KeepNeeded(start.Environment);
         using var process = Process.Start(start)!;
         // Modules may print, and libtorch does: it is nothing for this silo's output.
         var printed = Task.WhenAll(process.StandardOutput.BaseStream.CopyToAsync(Stream.Null), process.StandardError.BaseStream.CopyToAsync(Stream.Null));
@@ -54,6 +58,13 @@ internal sealed class ModuleProbe(IModuleStore modules, string program, TimeSpan
         return JsonSerializer.Deserialize<ModuleTrial>(await File.ReadAllTextAsync(ModuleTrialProgram.TrialIn(folder)))!;
     }
 
+    // Keys and passwords of this silo are nothing for a stranger's code.
+    private static void KeepNeeded(IDictionary<string, string?> environment)
+    {
+        foreach (var name in environment.Keys.Except(Needed, StringComparer.Ordinal).ToList()) environment.Remove(name);
+        environment["DOTNET_EnableDiagnostics"] = "0";
+    }
+
     private async Task<bool> HasEnded(Process process)
     {
         using var timer = new CancellationTokenSource(limit);
@@ -64,7 +75,7 @@ internal sealed class ModuleProbe(IModuleStore modules, string program, TimeSpan
         }
         catch (OperationCanceledException)
         {
-            process.Kill();
+            process.Kill(entireProcessTree: true);
             await process.WaitForExitAsync(CancellationToken.None);
             return false;
         }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Ensembles.Members;
 using Ensembles.Recipes;
+using Training;
 using Training.Modules;
 
 namespace Silo.Modules;
@@ -37,8 +38,11 @@ internal static class ModuleTrialProgram
         // Whoever has started it ends it sooner, but may be gone.
         ProcessLimits.Set(2 * MostSeconds, MostBytes);
         int[] sizes = [.. arguments[1..^1].Select(size => int.Parse(size, CultureInfo.InvariantCulture))];
-        var trial = ModuleTrials.Run(File.ReadAllBytes(ModuleIn(folder)), new ImageShape(sizes[0], sizes[1], sizes[2]), sizes[3], precision);
-        File.WriteAllText(TrialIn(folder), JsonSerializer.Serialize(trial));
+        // Libraries and the file for what is found are opened before: the module's own code runs as soon as it is loaded.
+        TorchRuntime.Start();
+        using var found = File.Create(TrialIn(folder));
+        Sandbox.Enter();
+        JsonSerializer.Serialize(found, ModuleTrials.Run(ModuleIn(folder), new ImageShape(sizes[0], sizes[1], sizes[2]), sizes[3], precision));
         return 0;
     }
 }

@@ -8,6 +8,10 @@ internal static partial class ProcessLimits
     private const int Seconds = 0;
     private const int Data = 2;
     private const int Core = 4;
+    private const int FileSize = 1;
+    private const int OpenFiles = 7;
+    private const ulong MostFileBytes = 1 << 20;
+    private const ulong MostOpenFiles = 512;
 
     /// <summary>Sets limits that cannot be raised again. They bound the harm that native code may do, and it may be done without them.</summary>
     /// <param name="seconds">Processor time; beyond it the process is killed.</param>
@@ -16,6 +20,8 @@ internal static partial class ProcessLimits
     {
         _ = SetLimit(Seconds, new Limit((ulong)seconds));
         _ = SetLimit(Data, new Limit((ulong)bytes));
+        _ = SetLimit(FileSize, new Limit(MostFileBytes));
+        _ = SetLimit(OpenFiles, new Limit(MostOpenFiles));
         // A crash is expected here, and nobody looks at its picture.
         _ = SetLimit(Core, new Limit(0));
     }

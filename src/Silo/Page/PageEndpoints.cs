@@ -20,7 +20,7 @@ internal static class PageEndpoints
         var page = app.MapGroup("").ExcludeFromDescription();
         PageAssets.Map(page);
         var api = page.MapGroup("/api");
-        api.MapGet("/events", LiveStream.Serve);
+        api.MapGet("/events", LiveStream.Serve).RequireRateLimiting(ServingHost.Watching);
         api.MapGet("/runs/{run}/evaluation", Evaluation);
         if (settings.Dashboard) app.MapOrleansDashboard(Dashboard);
     }

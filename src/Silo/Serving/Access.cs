@@ -2,22 +2,33 @@ using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 using Silo.Page;
+using Silo.Telemetry;
 
 namespace Silo.Serving;
 
 /// <summary>Lets in who has a key or a token, as a bearer or in X-API-Key. Health and the page's files are for everybody, because they tell no secrets.</summary>
-/// <param name="keys">The keys that are known.</param>
+/// <param name="keys">The keys that let all requests in.</param>
+/// <param name="metricsKeys">The keys that let Prometheus' requests in and no others.</param>
 /// <param name="takesTokens">Whether tokens count as well: <see cref="Tokens"/>.</param>
-internal sealed class Access(ImmutableArray<string> keys, bool takesTokens)
+/// <param name="foreignPages">What is refused where no key is asked for.</param>
+internal sealed class Access(ImmutableArray<string> keys, ImmutableArray<string> metricsKeys, bool takesTokens, ForeignPages foreignPages)
 {
     private const string Bearer = "Bearer ";
     private const string Basic = "Basic ";
     private readonly ImmutableArray<byte[]> _hashes = [.. keys.Select(Hash)];
+    private readonly ImmutableArray<byte[]> _metricsHashes = [.. metricsKeys.Select(Hash)];
+
+    private bool AsksForKeys => !_hashes.IsEmpty || !_metricsHashes.IsEmpty || takesTokens;
 
     public async Task Require(HttpContext context, RequestDelegate next)
     {
-        var isFree = (_hashes.IsEmpty && !takesTokens) || IsOpen(context.Request.Path);
-        if (isFree || IsKnown(KeyOf(context.Request)) || (takesTokens && await Tokens.Allow(context)))
+        if (!AsksForKeys && foreignPages.Fault(context.Request) is { } foreign && !IsOpen(context.Request.Path))
+        {
+            await ServingFaults.Write(context, StatusCodes.Status403Forbidden, foreign);
+            return;
+        }
+
+        if (!AsksForKeys || IsOpen(context.Request.Path) || await IsAllowed(context))
         {
             await next(context);
             return;
@@ -26,6 +37,14 @@ internal sealed class Access(ImmutableArray<string> keys, bool takesTokens)
         context.Response.Headers.WWWAuthenticate = IsDashboard(context.Request) ? "Basic realm=\"ensemble\"" : "Bearer";
         await ServingFaults.Write(context, StatusCodes.Status401Unauthorized, $"{(takesTokens ? "A key or a valid token" : "A key")} is needed; send it as 'Authorization: Bearer KEY' or 'X-API-Key: KEY'.");
     }
+
+    private async Task<bool> IsAllowed(HttpContext context)
+    {
+        var key = KeyOf(context.Request);
+        return IsKnown(key, _hashes) || (IsForPrometheus(context.Request.Path) && IsKnown(key, _metricsHashes)) || (takesTokens && await Tokens.Allow(context));
+    }
+
+    private static bool IsForPrometheus(PathString path) => path == TelemetryHost.MetricsPath || path == PrometheusTargets.Path;
 
     private static bool IsOpen(PathString path) => path.StartsWithSegments("/v2/health") || path == "/healthz" || path == "/readyz" || path == "/" || path.StartsWithSegments(PageAssets.Folder);
 
@@ -47,11 +66,11 @@ internal sealed class Access(ImmutableArray<string> keys, bool takesTokens)
     private static bool IsDashboard(HttpRequest request) => request.Path.StartsWithSegments(PageEndpoints.Dashboard);
 
     // Hashes have one length, and all of them are compared: the time tells nothing of a key.
-    private bool IsKnown(string? key)
+    private static bool IsKnown(string? key, ImmutableArray<byte[]> hashes)
     {
         if (string.IsNullOrEmpty(key)) return false;
         var hash = Hash(key);
-        return _hashes.Aggregate(false, (known, one) => known | CryptographicOperations.FixedTimeEquals(one, hash));
+        return hashes.Aggregate(false, (known, one) => known | CryptographicOperations.FixedTimeEquals(one, hash));
     }
 
     private static byte[] Hash(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));

@@ -15,6 +15,9 @@ internal static class ServingHost
 {
     private const string Inference = "inference";
 
+    /// <summary>The limit of those who watch.</summary>
+    public const string Watching = "watching";
+
     public static void AddServices(WebApplicationBuilder builder, SiloSettings settings)
     {
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -23,10 +26,11 @@ internal static class ServingHost
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = (long)settings.Serving.MostBodyMiB << 20;
         });
-        builder.Services.AddRequestDecompression();
+        builder.Services.AddRequestDecompression(decompression => decompression.DecompressionProviders["br"] = new BrotliBodies());
         builder.Services.AddRateLimiter(limiter =>
         {
             limiter.AddConcurrencyLimiter(Inference, options => options.PermitLimit = settings.Serving.MostRequests);
+            limiter.AddConcurrencyLimiter(Watching, options => options.PermitLimit = settings.Serving.MostWatchers);
             limiter.OnRejected = (context, _) => new ValueTask(ServingFaults.Write(context.HttpContext, StatusCodes.Status429TooManyRequests, "Too many requests are being answered; try again in a second."));
         });
         if (settings.Jwt.AreSet) Tokens.AddServices(builder.Services, settings.Jwt);
@@ -43,7 +47,7 @@ internal static class ServingHost
         if (isControl && settings.Telemetry.Enabled) app.Use((context, next) => context.RequestServices.GetRequiredService<ServingMeters>().Observe(context, next));
         app.Use(ServingFaults.Shield);
         app.UseStatusCodePages(context => ServingFaults.Explain(context.HttpContext));
-        app.Use(new Access(settings.ParsedApiKeys, settings.Jwt.AreSet).Require);
+        app.Use(new Access(settings.ParsedApiKeys, settings.ParsedMetricsKeys, settings.Jwt.AreSet, new ForeignPages(settings.ParsedHosts)).Require);
         app.Use(Readiness.RequireCluster);
         app.Use(ContentCodings.Normalise);
         app.UseRequestDecompression();

@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
+
 namespace Silo.Storage;
 
 /// <summary>Where a cluster keeps what must outlive its silos; every setting stands below <c>Ensemble:</c>.</summary>
-internal sealed class StorageSettings
+internal sealed partial class StorageSettings
 {
     private const string OnRedis = "redis";
     private const string OnAzure = "azure";
@@ -48,6 +50,11 @@ internal sealed class StorageSettings
         foreach (var fault in Choice("Clustering", ChosenClustering, "localhost")) yield return fault;
         foreach (var fault in Choice("Storage", ChosenStorage, "sqlite")) yield return fault;
         foreach (var fault in Choice("Reminders", ChosenReminders, "memory")) yield return fault;
+        foreach (var (name, secret) in new[] { ("Redis", Redis), ("AzureStorage", AzureStorage), ("Blobs:ConnectionString", Blobs.ConnectionString) })
+        {
+            if (secret is not null && (string.IsNullOrWhiteSpace(secret) || EmptySecret().IsMatch(secret))) yield return $"Ensemble:{name} is empty or has an empty password or key; give it whole, or leave the setting away.";
+        }
+
         if (BlobContainer is { Length: 0 }) yield return "Ensemble:Checkpoints is 'blob:'; name a container, such as blob:checkpoints.";
         if (BlobContainer is { Length: > 0 } && Blobs is { ConnectionString: null, ServiceUri: null })
         {
@@ -56,6 +63,10 @@ internal sealed class StorageSettings
 
         if (Blobs.ServiceUri is { } uri && !Uri.TryCreate(uri, UriKind.Absolute, out _)) yield return $"Ensemble:Blobs:ServiceUri is '{uri}'; give an address such as https://ACCOUNT.blob.core.windows.net.";
     }
+
+    // What a Secret without a value leaves of 'redis:6379,password=…' and of 'AccountName=…;AccountKey=…'.
+    [GeneratedRegex(@"(^|[,;])\s*(password|AccountKey|SharedAccessSignature)\s*=\s*([,;]|\z)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex EmptySecret();
 
     private string? PartOf(string name) => AzureStorage?
         .Split(';', StringSplitOptions.TrimEntries)

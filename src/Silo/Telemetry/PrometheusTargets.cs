@@ -7,7 +7,10 @@ namespace Silo.Telemetry;
 /// <summary>Tells Prometheus where all silos are: https://prometheus.io/docs/prometheus/latest/http_sd.</summary>
 internal static class PrometheusTargets
 {
-    public static void Map(IEndpointRouteBuilder app) => app.MapGet("/prometheus/targets", List);
+    /// <summary>Where Prometheus asks for its targets.</summary>
+    public const string Path = "/prometheus/targets";
+
+    public static void Map(IEndpointRouteBuilder app) => app.MapGet(Path, List);
 
     private static async Task List(HttpContext context)
     {

@@ -8,6 +8,9 @@ public sealed class FolderFiles(string root) : ICheckpointFiles
 {
     private const string Unfinished = ".part";
 
+    // The store makes no links: what one points at is not its own.
+    private static readonly EnumerationOptions BelowWithoutLinks = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = false };
+
     /// <inheritdoc/>
     public void Write(string name, ReadOnlyMemory<byte> content)
     {
@@ -48,7 +51,7 @@ public sealed class FolderFiles(string root) : ICheckpointFiles
     {
         try
         {
-            return [.. Directory.EnumerateFiles(Describe(folder), "*", SearchOption.AllDirectories)
+            return [.. Directory.EnumerateFiles(Describe(folder), "*", BelowWithoutLinks)
                 .Where(path => !path.EndsWith(Unfinished, StringComparison.Ordinal))
                 .Select(path => Path.GetRelativePath(root, path).Replace(Path.DirectorySeparatorChar, '/'))];
         }
@@ -65,6 +68,7 @@ public sealed class FolderFiles(string root) : ICheckpointFiles
     /// <inheritdoc/>
     public void Delete(string name)
     {
+        RequireNoLinks(Path.GetDirectoryName(Describe(name))!);
         try
         {
             File.Delete(Describe(name));
@@ -81,7 +85,7 @@ public sealed class FolderFiles(string root) : ICheckpointFiles
     }
 
     /// <inheritdoc/>
-    public string Describe(string name) => Path.Combine([root, .. name.Split('/')]);
+    public string Describe(string name) => name.Length == 0 ? root : Path.Combine([root, .. StoreNames.Require(name).Split('/')]);
 
     // Through to the disk before the rename: after a power cut there is the whole file or none.
     private static void WriteThrough(string path, ReadOnlySpan<byte> content)
@@ -103,6 +107,14 @@ public sealed class FolderFiles(string root) : ICheckpointFiles
         catch (IOException)
         {
             // The first fault is the one to tell; the part file has a name that nobody reads.
+        }
+    }
+
+    private void RequireNoLinks(string folder)
+    {
+        for (; folder.Length > root.TrimEnd(Path.DirectorySeparatorChar).Length; folder = Path.GetDirectoryName(folder)!)
+        {
+            if (new DirectoryInfo(folder).LinkTarget is not null) throw new TrainingException($"{folder} is a link, behind which nothing is removed; put a folder in its place, or remove by hand what it points at.", FaultKind.Storage);
         }
     }
 

@@ -16,13 +16,13 @@ public sealed class DataCatalogue : IDataCatalogue, IDataSetReader
     private readonly string _root;
     private readonly IReadOnlyList<KnownSet> _sets;
     private readonly PushedSets _pushed;
+    private readonly DataRoots? _roots;
     private readonly DataSetCache _cache = new();
 
     /// <summary>A catalogue with its known sets in <paramref name="root"/>; the folder is made when the first set is brought.</summary>
     /// <param name="root">Where known sets lie, each in a folder of its name.</param>
-    public DataCatalogue(string root) : this(root, [Mnist.Create(), Cifar10.Create()])
-    {
-    }
+    /// <param name="roots">The folders below which folders of users may lie; null for any.</param>
+    public DataCatalogue(string root, DataRoots? roots = null) : this(root, [Mnist.Create(), Cifar10.Create()]) => _roots = roots;
 
     internal DataCatalogue(string root, IReadOnlyList<KnownSet> sets) => (_root, _sets, _pushed) = (Path.GetFullPath(root), sets, new PushedSets(root, sets));
 
@@ -56,7 +56,7 @@ public sealed class DataCatalogue : IDataCatalogue, IDataSetReader
     }
 
     /// <inheritdoc/>
-    public ImageBatch ReadImages(string name, byte[] content, ImageShape expected) => BroughtImages.Read(name, content, expected);
+    public ImageBatch ReadImages(string name, byte[] content, ImageShape expected, int most) => BroughtImages.Read(name, content, expected, most);
 
     /// <inheritdoc/>
     public IReadOnlyList<KnownDataSet> KnownSets()
@@ -79,8 +79,11 @@ public sealed class DataCatalogue : IDataCatalogue, IDataSetReader
             : ReadNamed(data.Set, progress, cancellation);
     }
 
-    private DataSet ReadFolder(string folder, IProgress<DataProgress> progress, CancellationToken cancellation) =>
-        _cache.Get(folder, () => Reading(folder, folder, IsKnown, progress, cancellation), cancellation);
+    private DataSet ReadFolder(string folder, IProgress<DataProgress> progress, CancellationToken cancellation)
+    {
+        _roots?.Require(folder);
+        return _cache.Get(folder, () => Reading(folder, folder, IsKnown, progress, cancellation), cancellation);
+    }
 
     private DataSet ReadNamed(string? name, IProgress<DataProgress> progress, CancellationToken cancellation)
     {

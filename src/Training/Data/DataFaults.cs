@@ -112,6 +112,9 @@ internal static class DataFaults
         CultureInfo.InvariantCulture,
         $"{name}: {width}×{height} pixels are too large; an image may have at most {ImageHeader.MostPixels:N0} pixels, scale it down."));
 
+    public static TrainingException TooManyImages(string name, long count, int most) => new(string.Create(
+        CultureInfo.InvariantCulture, $"{name}: holds {count:N0} images, and at most {most:N0} are taken at once; send fewer."));
+
     public static TrainingException WrongSize(string name, int height, int width, ImageShape expected) =>
         new($"{name}: is {width}×{height} pixels wide and high, but the network was trained with {expected.Width}×{expected.Height}; "
             + "scale it to that size.");

@@ -15,7 +15,7 @@ internal sealed class DataSetCache
         try
         {
             // Taken before the read: files that change under it are read again by the next caller.
-            var stamp = FolderStamp.Of(folder);
+            var stamp = FolderStamp.Of(folder, cancellation);
             if (shelf.Set is null || shelf.Stamp != stamp || stamp == 0)
             {
                 shelf.Set = null;

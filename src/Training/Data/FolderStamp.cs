@@ -9,22 +9,29 @@ namespace Training.Data;
 /// <remarks>Holds within one process only. Folders that cannot be read have the stamp 0; reading them says why.</remarks>
 internal static partial class FolderStamp
 {
-    // Hidden files are passed over, because they are not read.
-    // Links to parts and classes are read: DIR/train/CLASS. Deeper ones are not, so that no circle of links is followed.
-    private const int DepthOfClasses = 2;
     private const int CurrentFolder = -100;
     private const uint BasicFacts = 0x7FF;
     private const int FactsBytes = 256;
 
-    public static ulong Of(string folder)
+    // Where images are: DIR itself, and DIR/train/CLASS. Nothing below is read, so nothing below is looked at, however much there is and wherever links lead.
+    private static readonly string[] Parts = ["train", "test"];
+
+    // Hidden files are passed over, because they are not read.
+    private static readonly EnumerationOptions OneFolder = new();
+
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static ulong Of(string folder, CancellationToken cancellation = default)
     {
         try
         {
-            var entries = new FileSystemEnumerable<ulong>(folder, Stamp, new() { RecurseSubdirectories = true })
+            var stamp = unchecked(1UL + OfOne(folder, cancellation));
+            foreach (var part in Parts.Select(part => Path.Combine(folder, part)).Where(Directory.Exists))
             {
-                ShouldRecursePredicate = (ref FileSystemEntry entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint) || Depth(ref entry) <= DepthOfClasses,
-            };
-            return entries.Aggregate(1UL, (sum, entry) => unchecked(sum + entry));
+                stamp = unchecked(stamp + OfOne(part, cancellation));
+                foreach (var one in Directory.EnumerateDirectories(part, "*", OneFolder)) stamp = unchecked(stamp + OfOne(one, cancellation));
+            }
+
+            return stamp;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -32,7 +39,17 @@ internal static partial class FolderStamp
         }
     }
 
-    private static int Depth(ref FileSystemEntry entry) => 1 + entry.Directory[entry.RootDirectory.TrimEnd(Path.DirectorySeparatorChar).Length..].Count(Path.DirectorySeparatorChar);
+    private static ulong OfOne(string folder, CancellationToken cancellation)
+    {
+        var sum = 0UL;
+        foreach (var entry in new FileSystemEnumerable<ulong>(folder, Stamp, OneFolder))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            sum = unchecked(sum + entry);
+        }
+
+        return sum;
+    }
 
     private static ulong Stamp(ref FileSystemEntry entry)
     {

@@ -16,20 +16,30 @@ internal static partial class ModuleFile
     /// <exception cref="TrainingException">It is no TorchScript module; the message is the end of a sentence about it.</exception>
     public static jit.ScriptModule<Tensor, Tensor> Load(byte[] content)
     {
-        Require(content);
         var path = Path.GetTempFileName();
         try
         {
             File.WriteAllBytes(path, content);
+            return Load(path);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    /// <inheritdoc cref="Load(byte[])"/>
+    /// <param name="path">The file, which is only read.</param>
+    public static jit.ScriptModule<Tensor, Tensor> Load(string path)
+    {
+        Require(File.ReadAllBytes(path));
+        try
+        {
             return jit.load<Tensor, Tensor>(path);
         }
         catch (ExternalException error)
         {
             throw new TrainingException($"libtorch does not load it ({Reason(error)}); {Cure}", error);
-        }
-        finally
-        {
-            File.Delete(path);
         }
     }
 
@@ -68,6 +78,7 @@ internal static partial class ModuleFile
     [GeneratedRegex(@"^[\w.]+(Error|Exception): ")]
     private static partial Regex Cause();
 
-    [GeneratedRegex(@"\b(torch|aten)\s*\.\s*(save|from_file)\b")]
+    // Whatever the namespace is called: it may have been given another name.
+    [GeneratedRegex(@"\.\s*(save|from_file)\s*\(")]
     private static partial Regex FileCall();
 }

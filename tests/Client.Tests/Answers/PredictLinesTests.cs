@@ -21,6 +21,18 @@ public sealed class PredictLinesTests
         "\"a,b.png\",3,1,\"the \"\"one\"\"\nof two\",0.75,0.5623,1.5E-07,2,0.25,0.75",
         PredictLines.Of([Image with { File = "a,b.png", ClassName = "the \"one\"\nof two" }]).Last());
 
+    [Theory]
+    [InlineData("=HYPERLINK(\"x\")", "\"'=HYPERLINK(\"\"x\"\")\"")]
+    [InlineData("+1+cmd", "'+1+cmd")]
+    [InlineData("-2+3", "'-2+3")]
+    [InlineData("@sum", "'@sum")]
+    [InlineData("\tx", "'\tx")]
+    [InlineData("-1", "-1")]
+    [InlineData("a=b", "a=b")]
+    [InlineData("", "")]
+    public void Text_that_a_spreadsheet_would_compute_is_marked_as_text(string name, string field) =>
+        Assert.StartsWith($"{field},3,1,{field},0.75,", PredictLines.Of([Image with { File = name, ClassName = name }]).Last(), StringComparison.Ordinal);
+
     [Fact]
     public void Ids_have_a_column_where_there_are_any() => Assert.Equal(
         ["id,file,index", "x-1,digits/a.png,3", ",digits/a.png,3"],

@@ -6,7 +6,7 @@ public sealed class SiloProcessTests
 {
     private const string Arenas = "MALLOC_ARENA_MAX";
     private const string Certificate = "Ensemble__Tls__Certificate";
-    private static readonly SiloPlan Plan = new("trainer-0", "trainer", "/tmp", "c", 1, 0, 0, 2, 3, "cpu");
+    private static readonly SiloPlan Plan = new("trainer-0", "trainer", "/tmp", "c", 1, 0, 0, 2, 3, "cpu", Tls: true);
 
     [Fact]
     public void A_silo_has_one_heap_where_its_user_does_not_want_more()
@@ -16,11 +16,19 @@ public sealed class SiloProcessTests
     }
 
     [Fact]
-    public void A_silo_on_loopback_takes_no_certificates_of_another_cluster() => Assert.Null(Started(Certificate, "silo.pem"));
+    public void A_silo_takes_the_certificates_of_its_own_cluster_and_none_of_another() => Assert.Equal("/tmp/tls/member.pem", Started(Certificate, "silo.pem"));
+
+    [Fact]
+    public void The_cluster_id_is_not_on_the_command_line_which_everybody_may_read()
+    {
+        var start = SiloProcess.StartOf(Plan with { ClusterId = "secret-id" }, "ensemble-silo");
+        Assert.DoesNotContain(start.ArgumentList, argument => argument.Contains("secret-id", StringComparison.Ordinal));
+        Assert.Equal("secret-id", start.Environment["Ensemble__ClusterId"]);
+    }
 
     [Fact]
     public void A_silo_has_a_session_of_its_own_because_Ctrl_C_at_a_terminal_goes_to_all_of_one() =>
-        Assert.Equal("setsid", SiloProcess.StartOf(Plan, "ensemble-silo").FileName);
+        Assert.Matches("^/.+/setsid$", SiloProcess.StartOf(Plan, "ensemble-silo").FileName);
 
     [Theory]
     [InlineData("", "Silo trainer-0 ended with code 3; its log is in /tmp/logs.")]

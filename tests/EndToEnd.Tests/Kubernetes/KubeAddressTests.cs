@@ -30,7 +30,16 @@ public sealed class KubeAddressTests : IDisposable
             clusters: [{ name: fake, cluster: { server: "{{kubernetes.Address}}" } }]
             users: [{ name: fake, user: { token: none } }]
             """, TestContext.Current.CancellationToken);
-        var environment = new Dictionary<string, string> { ["KUBECONFIG"] = config, ["ENSEMBLE_CLUSTER_ID"] = (string)own["clusterId"]! };
+        // The cluster is this machine's own, which has certificates of its own.
+        var tls = Path.Combine(_product.DataDir, "tls");
+        var environment = new Dictionary<string, string>
+        {
+            ["KUBECONFIG"] = config,
+            ["ENSEMBLE_CLUSTER_ID"] = (string)own["clusterId"]!,
+            ["ENSEMBLE_TLS_CERTIFICATE"] = Path.Combine(tls, "member.pem"),
+            ["ENSEMBLE_TLS_KEY"] = Path.Combine(tls, "member.pem"),
+            ["ENSEMBLE_TLS_AUTHORITY"] = Path.Combine(tls, "authority.pem"),
+        };
 
         var nodes = await _product.Run(environment, "nodes", "--cluster", $"kube:{Space}");
         Assert.True(nodes.ExitCode == 0 && nodes.Output.Contains("trainer-0", StringComparison.Ordinal), nodes.Output + nodes.Error);

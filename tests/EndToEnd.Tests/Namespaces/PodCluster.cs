@@ -8,7 +8,7 @@ namespace EndToEnd.Tests.Namespaces;
 /// <summary>The pods of an overlay as processes on hosts of their own, with the environment that the kubelet would give them; whoever ends is started anew.</summary>
 internal sealed class PodCluster : IDisposable
 {
-    private const string Password = "of-redis";
+    private const string Password = "password-of-redis";
     private static readonly TimeSpan StartPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
     private readonly Overlay _overlay = Overlay.Named("kind-cpu");

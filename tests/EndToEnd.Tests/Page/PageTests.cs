@@ -179,10 +179,10 @@ public sealed class PageTests : IAsyncLifetime
         await _browser.Sees(".empty", "No run is called 'after'.");
         await _product.Run("cluster", "down");
         await _browser.Sees("#link", "reconnecting");
-        await Serve("secret");
+        await Serve("secret-of-a-test-1");
         await GivesTheKey("wrong");
         await _browser.Sees("#key-why", "does not know this key");
-        await GivesTheKey("secret");
+        await GivesTheKey("secret-of-a-test-1");
         await _browser.Sees("#link", "live");
         var outcome = await _product.Run(Trainings.Small("--name", "after"));
         Assert.True(outcome.ExitCode == 0, outcome.Error);

@@ -33,6 +33,25 @@ public sealed class NetworkShapeTests
     }
 
     [Fact]
+    public void A_network_that_no_machine_could_train_is_refused()
+    {
+        var recipe = RecipeReader.Parse(Repository.Recipe("mnist"));
+        var data = new DataDescription("mnist", Digit, [.. "0123456789".Select(digit => digit.ToString())], 50_000, 10, 10, "hash");
+        LayerRecipe[] wide = [.. Enumerable.Repeat(new ConvLayer(4096, 31), 100), new FlattenLayer(), new DenseLayer()];
+        LayerRecipe[] shallow = [new ConvLayer(4096, 1), new ConvLayer(4096, 1), new FlattenLayer(), new DenseLayer()];
+        Assert.Equal(
+            "model.layers: the network would have 1,596,204,011,530 parameters, and at most 1,000,000,000 are trained; choose fewer filters or units, or smaller kernels.",
+            Fault(recipe with { Model = Of(wide) }));
+        Assert.StartsWith("training.batchSize: what the layers make of 50000 images takes ", Fault(recipe with { Model = Of(shallow), Training = recipe.Training with { BatchSize = 50_000 } }), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "model.layers[0]: of one image it makes 4096 channels of 1024×1024 values, more than 2147483647 in all",
+            Assert.Throws<TrainingException>(() => NetworkShape.Of(Of(new ConvLayer(4096, 1), new FlattenLayer(), new DenseLayer()), new ImageShape(3, 1024, 1024), 10)).Message,
+            StringComparison.Ordinal);
+
+        string Fault(Recipe wrong) => Assert.Throws<TrainingException>(() => RecipeFit.Check(wrong, data)).Message;
+    }
+
+    [Fact]
     public void A_batch_larger_than_the_data_is_refused()
     {
         var recipe = RecipeReader.Parse(Repository.Recipe("mnist"));

@@ -27,12 +27,14 @@ internal sealed class InMemoryCheckpoints : ICheckpointStore
     {
         BeforeAccess();
         BeforeFence();
+        StoreNames.Require(run);
         _fences.AddOrUpdate((run, member), incarnation, (_, before) => Math.Max(before, incarnation));
     }
 
     public void Write(CheckpointId id, int incarnation, ReadOnlyMemory<byte> content)
     {
         BeforeAccess();
+        StoreNames.Require(id.Run);
         BeforeWrite(id);
         if (_fences.GetValueOrDefault((id.Run, id.Member)) > incarnation) throw new TrainingException("a newer placement has taken over.", FaultKind.Fenced);
         _files[id] = content.ToArray();
@@ -41,6 +43,7 @@ internal sealed class InMemoryCheckpoints : ICheckpointStore
     public byte[] Read(CheckpointId id)
     {
         BeforeAccess();
+        StoreNames.Require(id.Run);
         return _files.TryGetValue(id, out var file) ? file : throw new TrainingException($"The checkpoint {id} is not there; put it back.", FaultKind.Damage);
     }
 
@@ -49,13 +52,19 @@ internal sealed class InMemoryCheckpoints : ICheckpointStore
     public IReadOnlyList<int> Epochs(string run, int member)
     {
         BeforeAccess();
+        StoreNames.Require(run);
         return [.. _files.Keys.Where(id => id.Run == run && id.Member == member).Select(id => id.Epoch).Order()];
     }
 
-    public void Delete(CheckpointId id) => _files.TryRemove(id, out _);
+    public void Delete(CheckpointId id)
+    {
+        StoreNames.Require(id.Run);
+        _files.TryRemove(id, out _);
+    }
 
     public void DeleteRun(string run)
     {
+        StoreNames.Require(run);
         foreach (var id in _files.Keys.Where(id => id.Run == run)) _files.TryRemove(id, out _);
         foreach (var key in _fences.Keys.Where(key => key.Run == run)) _fences.TryRemove(key, out _);
     }

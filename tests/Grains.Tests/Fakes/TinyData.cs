@@ -35,7 +35,7 @@ internal sealed class TinyData : IDataCatalogue
     public ImageBatch Images(DataRecipe data, DataSplit split, string? sha256, IReadOnlyList<int> places) =>
         new(new ImageShape(1, 2, 2), [.. places.SelectMany(place => Enumerable.Repeat((byte)place, 4))]);
 
-    public ImageBatch ReadImages(string name, byte[] content, ImageShape expected) => content.Length == expected.Size
+    public ImageBatch ReadImages(string name, byte[] content, ImageShape expected, int most) => content.Length == expected.Size
         ? new ImageBatch(expected, content)
         : throw new TrainingException($"{name}: this is no image; give a PNG, JPG or IDX file.");
 

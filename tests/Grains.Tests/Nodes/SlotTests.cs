@@ -88,7 +88,7 @@ public sealed class SlotTests
         var address = cluster.SiloOf("trainer-1").SiloAddress;
         var before = SiloAddress.New(address.Endpoint, address.Generation - 1);
 
-        await cluster.Silos.Client.GetGrain<IDevicePoolGrain>(INodesGrain.Key).Register(
+        await cluster.Inside.GetGrain<IDevicePoolGrain>(INodesGrain.Key).Register(
             new SiloNote("trainer-1", "trainer", 1, before.ToParsableString(), null, [new SlotStatus("cpu", null, null, false)], null, null));
         hold.Set();
 

@@ -14,7 +14,7 @@ public sealed class FenceTests
         var run = await cluster.Submit(Recipes.Tiny());
         await cluster.Until(run, status => status.Members[0].State == MemberState.Training);
 
-        var verdict = await cluster.Silos.Client.GetGrain<IRunCoordinator>(run).Report(Report(incarnation: 0));
+        var verdict = await cluster.Inside.GetGrain<IRunCoordinator>(run).Report(Report(incarnation: 0));
 
         Assert.True(verdict.Refused);
         Assert.Null((await cluster.Run(run).GetStatus())!.Members[0].LastEpoch);
@@ -33,7 +33,7 @@ public sealed class FenceTests
         var run = await cluster.Submit(Recipes.Tiny(members: 1));
         var before = await cluster.Until(run, status => status.Ensemble.Epoch == 1);
 
-        var verdict = await cluster.Silos.Client.GetGrain<IRunCoordinator>(run).Report(Report(incarnation: 1));
+        var verdict = await cluster.Inside.GetGrain<IRunCoordinator>(run).Report(Report(incarnation: 1));
 
         var after = (await cluster.Run(run).GetStatus())!;
         Assert.False(verdict.Refused);

@@ -16,7 +16,7 @@ namespace Silo.Tests.Hosting;
 [Collection(OneLog.Name)]
 public sealed class HttpFaceTests : IAsyncLifetime
 {
-    private const string Key = "secret";
+    private const string Key = "secret-of-a-test-1";
     private readonly string _folder = Directory.CreateTempSubdirectory("ensemble-face-").FullName;
     private readonly SiloSettings _control;
     private readonly SiloSettings _trainer;

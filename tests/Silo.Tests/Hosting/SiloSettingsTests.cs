@@ -62,9 +62,34 @@ public sealed class SiloSettingsTests
         settings.ApiKeys = "none";
         Assert.Empty(settings.Faults());
         Assert.Empty(settings.ParsedApiKeys);
-        settings.ApiKeys = "one, two";
-        Assert.Equal(["one", "two"], settings.ParsedApiKeys);
+        settings.ApiKeys = "one-of-16-letters, two-of-16-letters";
+        Assert.Equal(["one-of-16-letters", "two-of-16-letters"], settings.ParsedApiKeys);
         Assert.Empty(settings.Faults());
+        (settings.ApiKeys, settings.MetricsKeys) = (null, "metrics-of-16-letters");
+        Assert.Empty(settings.Faults());
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(" ")]
+    [InlineData(",")]
+    [InlineData("one-of-16-letters,")]
+    [InlineData(",one-of-16-letters")]
+    [InlineData("one-of-16-letters,,two-of-16-letters")]
+    [InlineData("one-of-16-letters,short")]
+    [InlineData("none,one-of-16-letters")]
+    [InlineData("none,")]
+    [InlineData("NONE")]
+    public void Keys_that_are_empty_or_short_are_refused(string keys)
+    {
+        foreach (var address in (string[])["0.0.0.0", "127.0.0.1"])
+        {
+            var settings = Good();
+            (settings.HttpPort, settings.HttpAddress, settings.ApiKeys) = (8080, address, keys);
+            Assert.StartsWith("Ensemble:ApiKeys has ", Assert.Single(settings.Faults()), StringComparison.Ordinal);
+            (settings.ApiKeys, settings.MetricsKeys) = ("good-of-16-letters", keys);
+            Assert.StartsWith("Ensemble:MetricsKeys has ", Assert.Single(settings.Faults()), StringComparison.Ordinal);
+        }
     }
 
     [Fact]

@@ -66,7 +66,7 @@ public sealed class SettingsTests
         overlay,
         silo.Containers.Single(),
         path => path switch { "status.podIP" => "10.1.2.3", "spec.nodeName" => "node-7", _ => $"{silo.Name}-x" },
-        key => key == "azure-storage" ? "UseDevelopmentStorage=true" : $"{key}-secret");
+        key => key == "azure-storage" ? "UseDevelopmentStorage=true" : $"secret-of-{key}-in-a-test");
 
     private static (SiloSettings Settings, StorageSettings Storage) Read(IEnumerable<KeyValuePair<string, string>> variables)
     {

@@ -17,7 +17,7 @@ public sealed class PageKeyTests(LockedPageSilo silo) : IClassFixture<LockedPage
     public async Task A_key_opens_what_the_page_shows(string path, int without, int with)
     {
         Assert.Equal(without, await StatusOf(path, null));
-        Assert.Equal(with, await StatusOf(path, "Bearer secret"));
+        Assert.Equal(with, await StatusOf(path, "Bearer secret-of-a-test-1"));
     }
 
     [Fact]
@@ -25,7 +25,7 @@ public sealed class PageKeyTests(LockedPageSilo silo) : IClassFixture<LockedPage
     {
         using var refused = await silo.Http.GetAsync("/orleans/");
         Assert.Equal("Basic", refused.Headers.WwwAuthenticate.Single().Scheme);
-        Assert.Equal(200, await StatusOf("/orleans/", $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes("anybody:secret"))}"));
+        Assert.Equal(200, await StatusOf("/orleans/", $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes("anybody:secret-of-a-test-1"))}"));
         Assert.Equal(401, await StatusOf("/orleans/", "Basic c2VjcmV0"));
         Assert.Equal(401, await StatusOf("/orleans/", "Basic ???"));
     }

@@ -27,10 +27,10 @@ public class PageSilo : IAsyncLifetime
     {
     }
 
-    protected PageSilo(string? keys)
+    internal PageSilo(string? keys, int mostWatchers = 256)
     {
         var port = Server.FreePort();
-        _host = SiloHost.Build(new SiloSettings { Role = "control", DataDir = _folder.FullName, SiloPort = Server.FreePort(), HttpPort = port, ApiKeys = keys, Dashboard = true }, new StorageSettings(), []);
+        _host = SiloHost.Build(new SiloSettings { Role = "control", DataDir = _folder.FullName, SiloPort = Server.FreePort(), HttpPort = port, ApiKeys = keys, Dashboard = true, Serving = new ServingSettings { MostWatchers = mostWatchers } }, new StorageSettings(), []);
         Http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
     }
 
@@ -76,4 +76,4 @@ public class PageSilo : IAsyncLifetime
 }
 
 /// <summary>The same, for those with a key.</summary>
-public sealed class LockedPageSilo() : PageSilo("secret");
+public sealed class LockedPageSilo() : PageSilo("secret-of-a-test-1");

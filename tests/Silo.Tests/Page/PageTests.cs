@@ -86,6 +86,33 @@ public sealed class PageTests(PageSilo silo) : IClassFixture<PageSilo>
     }
 
     [Fact]
+    public async Task More_viewers_than_a_silo_takes_are_refused_until_one_goes()
+    {
+        await using var small = new PageSilo(null, mostWatchers: 1);
+        await small.InitializeAsync();
+        await using (var viewer = small.Events("/api/events").GetAsyncEnumerator())
+        {
+            Assert.True(await viewer.MoveNextAsync());
+            using var refused = await small.Http.GetAsync("/api/events", TestContext.Current.CancellationToken);
+            Assert.Equal(429, (int)refused.StatusCode);
+            using var other = await small.Http.GetAsync("/v2", TestContext.Current.CancellationToken);
+            Assert.Equal(200, (int)other.StatusCode);
+        }
+
+        // A silo notices that a viewer has gone when it next has to do with him.
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        int status;
+        while ((status = await Status()) == 429) await Task.Delay(50, limit.Token);
+        Assert.Equal(200, status);
+
+        async Task<int> Status()
+        {
+            using var answer = await small.Http.GetAsync("/api/events", HttpCompletionOption.ResponseHeadersRead, limit.Token);
+            return (int)answer.StatusCode;
+        }
+    }
+
+    [Fact]
     public async Task A_silo_that_stops_does_not_wait_for_those_who_look()
     {
         await using var other = new PageSilo();

@@ -42,6 +42,48 @@ public sealed class AccessTests : IDisposable
     [InlineData("/page/app.js")]
     public async Task Health_and_the_pages_files_need_none(string path) => Assert.Equal(200, await StatusOf(["secret"], path, "X-API-Key", ""));
 
+    [Theory]
+    [InlineData("/metrics", 200)]
+    [InlineData("/prometheus/targets", 200)]
+    [InlineData("/metrics/", 401)]
+    [InlineData("/admin/log-level", 401)]
+    [InlineData("/v2/models/digits/infer", 401)]
+    [InlineData("/api/events", 401)]
+    public async Task A_key_for_metrics_lets_in_Prometheus_only(string path, int expected)
+    {
+        Assert.Equal(expected, await StatusOf(["secret"], path, "X-API-Key", "metrics", metricsKeys: ["metrics"]));
+        Assert.Equal(200, await StatusOf(["secret"], path, "X-API-Key", "secret", metricsKeys: ["metrics"]));
+        Assert.Equal(expected, await StatusOf([], path, "Authorization", "Bearer metrics", metricsKeys: ["metrics"]));
+        Assert.Equal(401, await StatusOf([], path, "X-API-Key", "", metricsKeys: ["metrics"]));
+    }
+
+    [Theory]
+    [InlineData("Host", "localhost:8080", 200)]
+    [InlineData("Host", "127.0.0.1:8080", 200)]
+    [InlineData("Host", "[::1]:8080", 200)]
+    [InlineData("Host", "10.0.0.7", 200)]
+    [InlineData("Host", "proxy.example", 200)]
+    [InlineData("Host", "evil.example:8080", 403)]
+    [InlineData("Host", "localhost.evil.example", 403)]
+    [InlineData("Host", "127.0.0.1.evil.example", 403)]
+    [InlineData("Origin", "http://localhost:8080", 200)]
+    [InlineData("Origin", "http://localhost:3000", 403)]
+    [InlineData("Origin", "https://localhost:8080", 403)]
+    [InlineData("Origin", "http://evil.example", 403)]
+    [InlineData("Origin", "null", 403)]
+    [InlineData("Sec-Fetch-Site", "same-origin", 200)]
+    [InlineData("Sec-Fetch-Site", "none", 200)]
+    [InlineData("Sec-Fetch-Site", "same-site", 403)]
+    [InlineData("Sec-Fetch-Site", "cross-site", 403)]
+    public async Task Without_keys_pages_of_others_are_refused(string header, string value, int expected)
+    {
+        Assert.Equal(expected, await StatusOf([], "/v2/models/digits/infer", header, value));
+        Assert.Equal(expected, await StatusOf([], "/api/events", header, value));
+        Assert.Equal(200, await StatusOf([], "/healthz", header, value));
+        Assert.Equal(200, await StatusOf([], "/", header, value));
+        Assert.Equal(401, await StatusOf(["secret"], "/v2", header, value));
+    }
+
     [Fact]
     public async Task Without_keys_everybody_comes_in() => Assert.Equal(200, await StatusOf([], "/v2", "X-API-Key", ""));
 
@@ -83,15 +125,16 @@ public sealed class AccessTests : IDisposable
         });
     }
 
-    private static async Task<int> StatusOf(string[] keys, string path, string header, string value, JwtSettings? jwt = null)
+    private static async Task<int> StatusOf(string[] keys, string path, string header, string value, JwtSettings? jwt = null, string[]? metricsKeys = null)
     {
         var services = new ServiceCollection().AddLogging();
         if (jwt is not null) Tokens.AddServices(services, jwt);
         await using var provider = services.BuildServiceProvider();
         var context = new DefaultHttpContext { RequestServices = provider };
         context.Request.Path = path;
+        (context.Request.Scheme, context.Request.Host) = ("http", new HostString("localhost:8080"));
         context.Request.Headers[header] = value;
-        await new Access([.. keys], jwt is not null).Require(context, _ => Task.CompletedTask);
+        await new Access([.. keys], [.. metricsKeys ?? []], jwt is not null, new ForeignPages(["proxy.example"])).Require(context, _ => Task.CompletedTask);
         return context.Response.StatusCode;
     }
 }

@@ -28,4 +28,17 @@ public sealed class StorageSettingsTests
     [InlineData(null, null, "blob:checkpoints", "neither Ensemble:Blobs:ConnectionString nor Ensemble:Blobs:ServiceUri")]
     public void A_fault_names_the_setting_and_its_cure(string? state, string? azure, string? checkpoints, string expected) =>
         Assert.Contains(expected, Assert.Single(new StorageSettings { Storage = state, AzureStorage = azure, Checkpoints = checkpoints }.Faults()), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("redis:6379,password=")]
+    [InlineData("redis:6379,password= ,ssl=true")]
+    [InlineData("redis:6379, Password =")]
+    public void A_password_that_an_empty_Secret_has_left_empty_is_refused(string redis) =>
+        Assert.StartsWith("Ensemble:Redis is empty or has an empty password", Assert.Single(new StorageSettings { Redis = redis }.Faults()), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("redis:6379")]
+    [InlineData("redis:6379,password=x,ssl=true")]
+    public void A_Redis_without_a_password_or_with_one_is_taken(string redis) => Assert.Empty(new StorageSettings { Redis = redis }.Faults());
 }

@@ -71,6 +71,25 @@ public sealed class FolderFilesTests : CheckpointFilesConformance, IDisposable
     }
 
     [Fact]
+    public void What_a_link_points_at_is_not_listed_and_not_removed()
+    {
+        using var elsewhere = new TempFolder();
+        elsewhere.Write("member-0/x", [1]);
+        Files.Write("r/x", new byte[] { 1 });
+        Directory.CreateSymbolicLink(Path.Combine(_folder.Path, "r", "linked"), elsewhere.Path);
+        Directory.CreateSymbolicLink(Path.Combine(_folder.Path, "all"), elsewhere.Path);
+
+        Assert.Equal(["r/x"], Files.List("r"));
+        foreach (var name in (string[])["r/linked/member-0/x", "all/member-0/x"])
+        {
+            Assert.Contains("is a link, behind which nothing is removed", Assert.Throws<TrainingException>(() => Files.Delete(name)).Message, StringComparison.Ordinal);
+        }
+
+        Files.Delete("r/x");
+        Assert.True(File.Exists(Path.Combine(elsewhere.Path, "member-0", "x")));
+    }
+
+    [Fact]
     public void A_folder_that_takes_nothing_is_a_storage_fault()
     {
         var error = Assert.Throws<TrainingException>(() => new FolderFiles("/proc/self").Write("r/x", new byte[] { 1 }));

@@ -120,4 +120,20 @@ public class BroughtImagesTests
         Assert.StartsWith("my file: ", refused.Message, StringComparison.Ordinal);
         Assert.Contains(fault, refused.Message, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData(1_000_000_000, 2, 2, "its 1000000000 images of 2×2 pixels cannot be used")]
+    [InlineData(101, 2, 2, "holds 101 images, and at most 100 are taken at once")]
+    [InlineData(1, 40_000, 40_000, "is 40000×40000 pixels wide and high, but the network was trained with 2×2")]
+    public void What_a_file_promises_is_checked_before_memory_is_taken_for_it(int count, int height, int width, string sentence)
+    {
+        // Zeros pack so well that a small file could hold them all.
+        byte[] file = [.. Files.Header(0x803, count, height, width), .. new byte[1 << 20]];
+        foreach (var content in (byte[][])[file, Files.Gzip(file)])
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            Assert.Contains(sentence, Assert.Throws<TrainingException>(() => BroughtImages.Read("bomb", content, Rgb2X2, most: 100)).Message, StringComparison.Ordinal);
+            Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 64 << 20);
+        }
+    }
 }

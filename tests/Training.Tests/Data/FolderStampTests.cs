@@ -85,6 +85,22 @@ public sealed class FolderStampTests : IDisposable
         Assert.NotEqual(0UL, FolderStamp.Of(_folder.Path));
     }
 
+    [Fact]
+    public void Folders_of_which_nothing_is_read_are_not_walked()
+    {
+        // Two links that lead back double the paths with each level.
+        foreach (var name in (string[])["train/a", "train/b", "test/a", "test/b"]) Directory.CreateSymbolicLink(PathOf(name), _folder.Path);
+        _folder.Write("raw/deep/x.png", Png.Grey(2, 2, 1));
+        var before = FolderStamp.Of(_folder.Path);
+        _folder.Write("raw/deep/y.png", Png.Grey(2, 2, 1));
+
+        Assert.Equal(before, FolderStamp.Of(_folder.Path));
+        foreach (var folder in (string[])["/", "/proc/self", "/proc"]) Assert.NotEqual(1UL, FolderStamp.Of(folder));
+    }
+
+    [Fact]
+    public void It_can_be_cancelled() => Assert.Throws<OperationCanceledException>(() => FolderStamp.Of(_folder.Path, new CancellationToken(canceled: true)));
+
     private string PathOf(string name) => Path.Combine(_folder.Path, name);
 
     private string LinkFile()

@@ -28,7 +28,8 @@ internal static class IdxFile
     /// <summary>Reads images.</summary>
     /// <param name="name">The file's name for messages.</param>
     /// <param name="file">The whole file; it can be sought in.</param>
-    public static ImageBatch ReadImages(string name, Stream file)
+    /// <param name="check">Looks at the number of images and the measures of one before memory is taken for them; throws what is wrong.</param>
+    public static ImageBatch ReadImages(string name, Stream file, Action<long, ImageShape>? check = null)
     {
         using var content = Unwrap(name, file, out var most);
         var header = ReadHeader(name, content, ImagesMagic, ImagesMagic, measures: 3, out _);
@@ -38,7 +39,9 @@ internal static class IdxFile
             throw DataFaults.BadMeasures(name, count, height, width);
         }
 
-        return new(new(1, (int)height, (int)width), ReadContent(name, content, (long)count * height * width, most));
+        var shape = new ImageShape(1, (int)height, (int)width);
+        check?.Invoke(count, shape);
+        return new(shape, ReadContent(name, content, (long)count * height * width, most));
     }
 
     /// <summary>Reads labels: a byte each, or first in a row of numbers, as the file itself says.</summary>

@@ -7,12 +7,16 @@ namespace Training.Data.Images;
 internal static class BroughtImages
 {
     /// <summary>Reads a PNG or JPG file, or an IDX file (plain or gzip) with many images; the content tells which.</summary>
-    /// <exception cref="TrainingException">It is no image, or of another size.</exception>
-    public static ImageBatch Read(string name, byte[] content, ImageShape expected)
+    /// <param name="name">The file's name, for messages.</param>
+    /// <param name="content">The whole file.</param>
+    /// <param name="expected">The measures that it must have.</param>
+    /// <param name="most">The most images that it may hold.</param>
+    /// <exception cref="TrainingException">It is no image, of another size, or holds too many.</exception>
+    public static ImageBatch Read(string name, byte[] content, ImageShape expected, int most = int.MaxValue)
     {
         if (IdxFile.Begins(content) || IdxFile.BeginsAsGzip(content))
         {
-            return ReadIdx(name, content, expected);
+            return ReadIdx(name, content, expected, most);
         }
 
         var pixels = new byte[expected.Size];
@@ -20,16 +24,17 @@ internal static class BroughtImages
         return new(expected, pixels);
     }
 
-    private static ImageBatch ReadIdx(string name, byte[] content, ImageShape expected)
+    private static ImageBatch ReadIdx(string name, byte[] content, ImageShape expected, int most)
     {
         using var stream = new MemoryStream(content);
-        var images = IdxFile.ReadImages(name, stream);
-        if (images.Shape.Height != expected.Height || images.Shape.Width != expected.Width)
-        {
-            throw DataFaults.WrongSize(name, images.Shape.Height, images.Shape.Width, expected);
-        }
-
+        var images = IdxFile.ReadImages(name, stream, Check);
         return expected.Channels == 1 ? images : new(expected, Repeat(images, expected));
+
+        void Check(long count, ImageShape shape)
+        {
+            if (shape.Height != expected.Height || shape.Width != expected.Width) throw DataFaults.WrongSize(name, shape.Height, shape.Width, expected);
+            if (count > Math.Min(most, Array.MaxLength / expected.Size)) throw DataFaults.TooManyImages(name, count, Math.Min(most, Array.MaxLength / expected.Size));
+        }
     }
 
     private static byte[] Repeat(ImageBatch grey, ImageShape expected)

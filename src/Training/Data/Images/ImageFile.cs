@@ -1,5 +1,4 @@
 using Ensembles.Members;
-using StbImageSharp;
 
 namespace Training.Data.Images;
 
@@ -26,21 +25,6 @@ internal static class ImageFile
 
         if (header.Fault is { } fault) throw DataFaults.UnreadableImage(name, fault);
         if (PngFile.Begins(content)) PngFile.CheckPixels(name, content);
-        var image = Decoded(name, content);
-        if (image.Width != header.Width || image.Height != header.Height) throw DataFaults.DamagedImage(name, "its parts say different sizes");
-        Planes.WriteUpright(image.Data, header, expected.Channels, target);
-    }
-
-    // On damaged bytes the decoder throws whatever its arithmetic ran into.
-    private static ImageResult Decoded(string name, byte[] content)
-    {
-        try
-        {
-            return ImageResult.FromMemory(content, ColorComponents.RedGreenBlueAlpha);
-        }
-        catch (Exception error) when (error is not OutOfMemoryException)
-        {
-            throw DataFaults.DamagedImage(name, DataFaults.Reason(error), error);
-        }
+        Planes.WriteUpright(PictureDecoder.Decode(name, content, header), header, expected.Channels, target);
     }
 }

@@ -9,6 +9,8 @@ internal static class JpgFile
     private const byte StartOfScan = 0xDA;
     private const byte EndOfImage = 0xD9;
     private const byte Application1 = 0xE1;
+    // Each scan of a progressive file goes over the whole picture: encoders write about ten, and thousands of empty ones would keep a core busy.
+    private const int MostScans = 200;
     private const string Remedy = "save it as an ordinary JPG or as PNG";
 
     public static bool Begins(ReadOnlySpan<byte> content) => content is [0xFF, 0xD8, 0xFF, ..];
@@ -19,20 +21,20 @@ internal static class JpgFile
     {
         ImageHeader? header = null;
         Orientation? orientation = null;
-        var hasScan = false;
+        var scans = 0;
         for (var rest = content[2..]; ;)
         {
             var marker = NextMarker(name, ref rest);
             if (marker == EndOfImage)
             {
-                return header is not null && hasScan ? header with { Orientation = orientation ?? Orientation.Upright } : throw Damaged(name, "it has no pixels");
+                return header is not null && scans > 0 ? header with { Orientation = orientation ?? Orientation.Upright } : throw Damaged(name, "it has no pixels");
             }
 
             if (IsAlone(marker)) continue;
             var segment = NextSegment(name, ref rest);
             if (IsFrame(marker)) header ??= HeaderOf(name, marker, segment);
             else if (marker == Application1 && segment.StartsWith("Exif\0\0"u8)) orientation ??= Exif.OrientationIn(segment[6..]);
-            else if (marker == StartOfScan) hasScan = true;
+            else if (marker == StartOfScan && ++scans > MostScans) throw Damaged(name, $"it goes over its pixels more than {MostScans} times");
         }
     }
 

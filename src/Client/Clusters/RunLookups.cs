@@ -1,8 +1,7 @@
-using Client.Clusters;
 using Grains.Interfaces.Runs;
 using Grains.Interfaces.Sweeps;
 
-namespace Client.Commands;
+namespace Client.Clusters;
 
 /// <summary>Finds runs, and turns their refusals into the command's.</summary>
 internal static class RunLookups
@@ -15,7 +14,10 @@ internal static class RunLookups
     /// <exception cref="CommandException">There is no sweep of this name.</exception>
     public static async Task<SweepStatus> FindSweep(this ClusterClient client, string sweep) =>
         await client.Sweep(sweep).GetStatus()
-        ?? throw new CommandException(ExitCodes.NotFound, $"No sweep is called '{sweep}'; 'ensemble sweeps' shows the sweeps there are.");
+        ?? throw UnknownSweep(sweep);
+
+    public static CommandException UnknownSweep(string sweep) =>
+        new(ExitCodes.NotFound, $"No sweep is called '{sweep}'; 'ensemble sweeps' shows the sweeps there are.");
 
     public static CommandException Unknown(string run) =>
         new(ExitCodes.NotFound, $"No run is called '{run}'; 'ensemble list' shows the runs there are.");

@@ -1,0 +1,74 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Grains.Interfaces.Security;
+
+namespace Grains.Interfaces.Local;
+
+/// <summary>
+/// The certificates of the machine's own cluster, in the folder <c>tls</c> of its data folder, which its user alone may read: whoever else
+/// reaches its ports is no member of it. Each cluster that starts has an authority of its own; silos and commands share one certificate.
+/// </summary>
+/// <param name="dataDir">The data folder.</param>
+/// <param name="time">The clock.</param>
+public sealed class OwnCertificates(string dataDir, TimeProvider time)
+{
+    private static readonly TimeSpan Life = TimeSpan.FromDays(7);
+    private static readonly TimeSpan AuthorityLife = TimeSpan.FromDays(3650);
+
+    // Clocks are put right: a certificate is valid a little before it is made.
+    private static readonly TimeSpan Margin = TimeSpan.FromHours(1);
+    private readonly string _folder = Path.Combine(dataDir, "tls");
+
+    /// <summary>The files, as silos and commands take them.</summary>
+    public CertificateFiles Files => new(new("the cluster's certificate", MemberPath), new("the cluster's key", MemberPath), new("the cluster's authority", AuthorityPath));
+
+    /// <summary>Certificate and key of silos and commands, in one file.</summary>
+    public string MemberPath => Path.Combine(_folder, "member.pem");
+
+    /// <summary>The authority's certificate.</summary>
+    public string AuthorityPath => Path.Combine(_folder, "authority.pem");
+
+    private string AuthorityKeyPath => Path.Combine(_folder, "authority.key");
+
+    /// <summary>Makes a new authority, and a certificate that it has signed.</summary>
+    /// <exception cref="IOException">The files cannot be written.</exception>
+    public void Issue()
+    {
+        Directory.CreateDirectory(_folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=ensemble-own-authority", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: true, 0, critical: true));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, critical: true));
+        using var authority = request.CreateSelfSigned(time.GetUtcNow() - Margin, time.GetUtcNow() + AuthorityLife);
+        Write(AuthorityKeyPath, key.ExportPkcs8PrivateKeyPem());
+        Write(AuthorityPath, authority.ExportCertificatePem());
+        Sign(authority);
+    }
+
+    /// <summary>Makes a new certificate when half of the old one's life is over. Those who use it read it again.</summary>
+    /// <exception cref="IOException">The files cannot be read or written.</exception>
+    /// <exception cref="CryptographicException">They are damaged.</exception>
+    public void Renew()
+    {
+        using var old = X509Certificate2.CreateFromPemFile(MemberPath);
+        if (old.NotAfter.ToUniversalTime() - time.GetUtcNow().UtcDateTime > Life / 2) return;
+        using var authority = X509Certificate2.CreateFromPemFile(AuthorityPath, AuthorityKeyPath);
+        Sign(authority);
+    }
+
+    private void Sign(X509Certificate2 authority)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=ensemble-own-member", key, HashAlgorithmName.SHA256);
+        using var certificate = request.Create(authority, time.GetUtcNow() - Margin, time.GetUtcNow() + Life, RandomNumberGenerator.GetBytes(16));
+        Write(MemberPath, $"{certificate.ExportCertificatePem()}\n{key.ExportPkcs8PrivateKeyPem()}\n");
+    }
+
+    // Whole or not at all: others read it at any time.
+    private static void Write(string path, string text)
+    {
+        var part = $"{path}.{Environment.ProcessId}";
+        using (var file = new StreamWriter(new FileStream(part, new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite }))) file.Write(text);
+        File.Move(part, path, overwrite: true);
+    }
+}

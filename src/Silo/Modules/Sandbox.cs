@@ -1,0 +1,115 @@
+using System.Runtime.InteropServices;
+
+namespace Silo.Modules;
+
+/// <summary>
+/// What the kernel refuses this process from now on (seccomp, with no new privileges): to run programs, to start processes, to open files for
+/// writing, to change names and rights of files, to use the network, and to touch other processes. Threads, memory and files that are open stay.
+/// </summary>
+internal static unsafe partial class Sandbox
+{
+    private const int NoNewPrivileges = 38;
+    private const int SeccompCall = 317;
+    private const uint FilterMode = 1;
+    private const uint AllThreads = 1;
+
+    // Offsets in the data of a system call: number, architecture, and the low halves of its arguments.
+    private const uint Number = 0;
+    private const uint Architecture = 4;
+    private const uint FirstArgument = 16;
+    private const uint X64 = 0xC000003E;
+    private const uint OtherCalls = 0x40000000;
+
+    private const ushort Load = 0x20;
+    private const ushort IfEqual = 0x15;
+    private const ushort IfAtLeast = 0x35;
+    private const ushort IfAnyBit = 0x45;
+    private const ushort Return = 0x06;
+    private const uint Allow = 0x7FFF0000;
+    private const uint Refuse = 0x00050001; // EPERM
+    private const uint Missing = 0x00050026; // ENOSYS: the C library takes the older call
+
+    private const uint Open = 2;
+    private const uint OpenAt = 257;
+    private const uint Clone = 56;
+    private const uint Clone3 = 435;
+    private const uint ForWriting = 0x1 | 0x2 | 0x40 | 0x200 | 0x400; // O_WRONLY, O_RDWR, O_CREAT, O_TRUNC, O_APPEND
+    private const uint Thread = 0x10000;
+
+    private static readonly uint[] Refused =
+    [
+        59, 322, // execve, execveat
+        57, 58, // fork, vfork
+        41, 42, 49, 53, // socket, connect, bind, socketpair
+        62, 101, 200, 310, 311, 424, 434, 438, // kill, ptrace, tkill, process_vm_readv, process_vm_writev, pidfd_send_signal, pidfd_open, pidfd_getfd
+        76, 82, 83, 84, 85, 86, 87, 88, 90, 92, 94, 132, 133, // truncate, rename, mkdir, rmdir, creat, link, unlink, symlink, chmod, chown, lchown, utime, mknod
+        188, 189, 235, 258, 259, 260, 263, 264, 265, 266, 268, 280, 316, 437, 452, // setxattr, lsetxattr, utimes, and those by folder: mkdir, mknod, chown, unlink, rename, link, symlink, chmod, utimens, rename, open, chmod
+        155, 161, 165, 166, 272, 304, 308, // pivot_root, chroot, mount, umount, unshare, open_by_handle_at, setns
+        248, 249, 250, 321, 323, 425, 426, 427, // keys, bpf, userfaultfd, io_uring
+    ];
+
+    /// <summary>Enters; there is no way back.</summary>
+    /// <exception cref="PlatformNotSupportedException">The kernel does not do it.</exception>
+    public static void Enter()
+    {
+        Step[] steps = [.. Program()];
+        fixed (Step* first = steps)
+        {
+            var program = new Filter { Length = (ushort)steps.Length, Steps = first };
+            if (Control(NoNewPrivileges, 1, 0, 0, 0) != 0 || Call(SeccompCall, FilterMode, AllThreads, &program) != 0)
+            {
+                throw new PlatformNotSupportedException($"This kernel does not limit a process by seccomp (error {Marshal.GetLastSystemError()}).");
+            }
+        }
+    }
+
+    // Each test jumps over the answer that follows it where it does not hold.
+    private static IEnumerable<Step> Program()
+    {
+        yield return new(Load, 0, 0, Architecture);
+        yield return new(IfEqual, 1, 0, X64);
+        yield return new(Return, 0, 0, Refuse);
+        yield return new(Load, 0, 0, Number);
+        yield return new(IfAtLeast, 0, 1, OtherCalls);
+        yield return new(Return, 0, 0, Refuse);
+        foreach (var number in Refused)
+        {
+            yield return new(IfEqual, 0, 1, number);
+            yield return new(Return, 0, 0, Refuse);
+        }
+
+        yield return new(IfEqual, 0, 1, Clone3);
+        yield return new(Return, 0, 0, Missing);
+        foreach (var (number, argument) in ((uint, uint)[])[(Open, 1), (OpenAt, 2)])
+        {
+            yield return new(IfEqual, 0, 4, number);
+            yield return new(Load, 0, 0, FirstArgument + 8 * argument);
+            yield return new(IfAnyBit, 0, 1, ForWriting);
+            yield return new(Return, 0, 0, Refuse);
+            yield return new(Return, 0, 0, Allow);
+        }
+
+        yield return new(IfEqual, 0, 4, Clone);
+        yield return new(Load, 0, 0, FirstArgument);
+        yield return new(IfAnyBit, 1, 0, Thread);
+        yield return new(Return, 0, 0, Refuse);
+        yield return new(Return, 0, 0, Allow);
+        yield return new(Return, 0, 0, Allow);
+    }
+
+    [LibraryImport("libc.so.6", EntryPoint = "prctl")]
+    private static partial int Control(int option, ulong first, ulong second, ulong third, ulong fourth);
+
+    [LibraryImport("libc.so.6", EntryPoint = "syscall")]
+    private static partial long Call(long number, uint operation, uint flags, Filter* program);
+
+    [StructLayout(LayoutKind.Sequential)]
+    private readonly record struct Step(ushort Code, byte IfTrue, byte IfFalse, uint Value);
+
+    [StructLayout(LayoutKind.Sequential)]
+    private struct Filter
+    {
+        public ushort Length;
+        public Step* Steps;
+    }
+}

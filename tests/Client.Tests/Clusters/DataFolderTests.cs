@@ -1,0 +1,55 @@
+using Client.Clusters;
+using Grains.Interfaces.Local;
+
+namespace Client.Tests.Clusters;
+
+public sealed class DataFolderTests : IDisposable
+{
+    private const UnixFileMode Own = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private readonly string _folder = Directory.CreateTempSubdirectory("ensemble-folder-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void A_folder_of_this_user_is_taken_and_a_new_one_is_for_this_user_alone()
+    {
+        DataFolder.Prepare(_folder);
+        var made = Path.Combine(_folder, "new");
+        DataFolder.Prepare(made);
+        Assert.Equal(Own | UnixFileMode.UserExecute, File.GetUnixFileMode(made));
+    }
+
+    [Fact]
+    public void A_folder_that_everybody_may_write_is_refused()
+    {
+        File.SetUnixFileMode(_folder, (UnixFileMode)0b111_111_111);
+        Assert.Contains("can be written by everybody", Assert.Throws<CommandException>(() => DataFolder.Prepare(_folder)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_folder_of_another_user_is_refused()
+    {
+        // Root gives one of its folders away; for anybody else root's own do.
+        var other = Environment.IsPrivilegedProcess ? Path.Combine(_folder, "given") : "/proc";
+        if (Environment.IsPrivilegedProcess)
+        {
+            Directory.CreateDirectory(other);
+            using var chown = System.Diagnostics.Process.Start("chown", ["65534", other]);
+            chown.WaitForExit();
+        }
+
+        Assert.Contains("belongs to another user", Assert.Throws<CommandException>(() => DataFolder.Prepare(other)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_lock_file_is_for_its_user_alone_also_if_an_older_version_made_it()
+    {
+        var path = Path.Combine(_folder, "cluster.lock");
+        File.WriteAllText(path, "");
+        File.SetUnixFileMode(path, Own | UnixFileMode.OtherRead | UnixFileMode.GroupRead);
+        LockFile.Open(path, FileAccess.ReadWrite, FileShare.None).Dispose();
+        Assert.Equal(Own, File.GetUnixFileMode(path));
+        ClusterUse.TryShare(_folder)!.Dispose();
+        Assert.Equal(Own, File.GetUnixFileMode(Path.Combine(_folder, "cluster.users")));
+    }
+}
