@@ -15,10 +15,16 @@ if (args is [BackupProgram.Backup or BackupProgram.Restore, ..])
     return BackupProgram.Run(args, Console.In, Console.Out);
 }
 
-var configuration = new ConfigurationBuilder().AddInMemoryCollection(PodEnvironment.Settings(Environment.GetEnvironmentVariable)).AddEnvironmentVariables().AddCommandLine(args).Build();
+var secrets = SecretFiles.Read(Environment.GetEnvironmentVariable(SecretFiles.Variable));
+var configuration = new ConfigurationBuilder()
+    .AddInMemoryCollection(PodEnvironment.Settings(Environment.GetEnvironmentVariable))
+    .AddEnvironmentVariables()
+    .AddInMemoryCollection(secrets.Settings)
+    .AddCommandLine(args)
+    .Build();
 var settings = configuration.GetSection("Ensemble").Get<SiloSettings>() ?? new SiloSettings();
 var storage = configuration.GetSection("Ensemble").Get<StorageSettings>() ?? new StorageSettings();
-var faults = settings.Faults().Concat(storage.Faults()).ToList();
+var faults = secrets.Faults.Concat(settings.Faults()).Concat(storage.Faults()).ToList();
 if (faults.Count > 0)
 {
     foreach (var fault in faults) Console.Error.WriteLine(fault);
@@ -34,7 +40,7 @@ async Task<int> Serve()
     {
         Directory.CreateDirectory(settings.DataDir);
         using var host = SiloHost.Build(settings, storage, args);
-        EndGuard.Watch(host, storage, CloseState);
+        EndGuard.Watch(host, settings, storage, CloseState);
         if (!await Start(host)) return 0;
         await Console.Out.WriteLineAsync("READY");
         await host.WaitForShutdownAsync();

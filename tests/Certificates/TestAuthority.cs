@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
@@ -30,7 +31,12 @@ internal sealed class TestAuthority : IDisposable
     public X509Certificate2 Sign(double days = 5)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        return Signed(new CertificateRequest("CN=silo", key, HashAlgorithmName.SHA256), _root, days).CopyWithPrivateKey(key);
+        var request = new CertificateRequest("CN=silo", key, HashAlgorithmName.SHA256);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddDnsName("ensemble-redis");
+        names.AddIpAddress(IPAddress.Loopback);
+        request.CertificateExtensions.Add(names.Build());
+        return Signed(request, _root, days).CopyWithPrivateKey(key);
     }
 
     /// <summary>Writes files of a new certificate, and returns it.</summary>

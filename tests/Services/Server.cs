@@ -71,18 +71,6 @@ internal abstract class Server : IDisposable
     }
 }
 
-/// <summary>Redis that loses nothing that it has answered for.</summary>
-internal sealed class RedisServer : Server
-{
-    /// <summary>What must be seen nowhere.</summary>
-    public string Password { get; } = Guid.NewGuid().ToString("n");
-
-    public string Connection => $"127.0.0.1:{Port},password={Password}";
-
-    protected override ProcessStartInfo Command() => Program(
-        "redis-server", "--port", $"{Port}", "--bind", "127.0.0.1", "--dir", Folder, "--appendonly", "yes", "--appendfsync", "always", "--save", "", "--requirepass", Password);
-}
-
 /// <summary>Azure's storage emulator, its blobs only.</summary>
 internal sealed class Azurite : Server
 {

@@ -185,7 +185,7 @@ internal sealed class ClusterSession : IAsyncDisposable
         var certificates = EncryptedConnections.Find(Variables.Find);
         var id = Variables.Find("ENSEMBLE_CLUSTER_ID") ?? "ensemble";
         if (KubeAddress.NamespaceOf(address) is { } space) return await InKubernetes(choice, space, id, certificates, cancellation);
-        var gateways = await GatewaySource.Of(address, cancellation);
+        var gateways = await GatewaySource.Of(address, certificates, cancellation);
         return new ClusterSession(choice, await ClusterClient.Connect(id, gateways, certificates, cancellation), null, null);
     }
 

@@ -1,4 +1,5 @@
 using System.Net;
+using Grains.Interfaces.Security;
 using Microsoft.Extensions.Hosting;
 using StackExchange.Redis;
 
@@ -20,15 +21,24 @@ internal sealed record GatewaySource(string Name, Action<IClientBuilder> Use, IR
         new(string.Join(", ", gateways), client => client.UseStaticClustering([.. gateways]), gateways);
 
     /// <summary>What was asked for: <c>redis:HOST:PORT</c>, the server in which silos write down where they are; or gateways with commas between.</summary>
+    /// <param name="address">What was asked for.</param>
+    /// <param name="certificates">For a server that is reached with <c>ssl=true</c>, or null.</param>
+    /// <param name="cancellation">Gives up.</param>
     /// <exception cref="CommandException">It is no address, or a host's name is not known.</exception>
-    public static async Task<GatewaySource> Of(string address, CancellationToken cancellation) => address.StartsWith(RedisPrefix, StringComparison.Ordinal)
-        ? InRedis(address, Variables.Find(RedisPassword))
+    public static async Task<GatewaySource> Of(string address, ClusterCertificates? certificates, CancellationToken cancellation) => address.StartsWith(RedisPrefix, StringComparison.Ordinal)
+        ? InRedis(address, Variables.Find(RedisPassword), certificates)
         : At(await Addresses.Resolve(address, cancellation));
 
-    private static GatewaySource InRedis(string address, string? password)
+    private static GatewaySource InRedis(string address, string? password, ClusterCertificates? certificates)
     {
         var server = Parse(address);
         if (!string.IsNullOrEmpty(password)) server.Password = password;
+        if (server.Ssl && certificates is not null)
+        {
+            server.CertificateSelection += (_, _, _, _, _) => certificates.Own;
+            server.CertificateValidation += (_, certificate, chain, faults) => certificates.ValidateNamed(certificate, chain, faults);
+        }
+
         var name = $"{RedisPrefix}{string.Join(',', server.EndPoints.Select(end => end.ToString()?.Replace("Unspecified/", "", StringComparison.Ordinal)))}";
         return new GatewaySource(name, client => client.UseRedisClustering(options => options.ConfigurationOptions = server), []);
     }

@@ -44,6 +44,20 @@ public sealed class ClusterCertificates
     public bool Validate(X509Certificate2? certificate, X509Certificate2Collection? sentAlong = null) =>
         certificate is not null && Current().Trusts(certificate, sentAlong);
 
+    /// <summary>
+    /// Whether a server that has a name may be talked to, such as Redis: the name is checked, and the machine's own authorities count as
+    /// well as the cluster's, because such a server may be a provider's.
+    /// </summary>
+    /// <param name="certificate">What the server has shown, or null.</param>
+    /// <param name="chain">What it has sent along.</param>
+    /// <param name="faults">What the machine's own check has found.</param>
+    public bool ValidateNamed(X509Certificate? certificate, X509Chain? chain, SslPolicyErrors faults) => faults switch
+    {
+        SslPolicyErrors.None => true,
+        SslPolicyErrors.RemoteCertificateChainErrors => Validate(certificate as X509Certificate2, chain?.ChainPolicy.ExtraStore),
+        _ => false,
+    };
+
     /// <summary>Prepares the handshake of the side that was called.</summary>
     public void Apply(SslServerAuthenticationOptions options)
     {

@@ -17,11 +17,12 @@ internal sealed class EndGuard(Func<CancellationToken, Task<string?>> missing, A
 
     /// <summary>Watches over the end of this process.</summary>
     /// <param name="host">What ends.</param>
+    /// <param name="settings">Its settings.</param>
     /// <param name="storage">What it needs for its good-byes.</param>
     /// <param name="close">Closes what a process that ends at once leaves open.</param>
-    public static void Watch(IHost host, StorageSettings storage, Action close)
+    public static void Watch(IHost host, SiloSettings settings, StorageSettings storage, Action close)
     {
-        var guard = new EndGuard(new StartNeeds(storage).Missing, () => End(close), TimeProvider.System);
+        var guard = new EndGuard(new StartNeeds(storage, settings.Tls).Missing, () => End(close), TimeProvider.System);
         var lifetime = host.Services.GetRequiredService<IHostApplicationLifetime>();
         lifetime.ApplicationStopping.Register(() => guard.Wait(lifetime.ApplicationStopped).ContinueWith(_ => { }, TaskScheduler.Default));
     }

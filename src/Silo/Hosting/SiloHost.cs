@@ -69,7 +69,7 @@ internal static class SiloHost
     private static void AddStart(IServiceCollection services, SiloSettings settings, StorageSettings storage)
     {
         services.AddSingleton<SiloCondition>();
-        services.AddSingleton(new StartNeeds(storage));
+        services.AddSingleton(new StartNeeds(storage, settings.Tls));
         services.AddHostedService<StartGate>();
         services.AddSingleton<IReadOnlyList<Place>>(provider =>
         [
@@ -137,7 +137,7 @@ internal static class SiloHost
         silo.AddDistributedGrainDirectory();
 #pragma warning restore ORLEANSEXP003
         // Reminders are for runs that go on by themselves; a service that nobody needs complains when the silo of its table ends first.
-        if (settings.AutoResume) ClusterStorage.UseReminders(silo, storage, azure);
+        if (settings.AutoResume) ClusterStorage.UseReminders(silo, settings, storage, azure);
         if (settings.ParsedRole.HasFlag(SiloRole.Control)) ClusterStorage.UseState(silo, settings, storage, azure);
         if (settings.Dashboard) silo.AddDashboard();
         TelemetryHost.AddPropagation(silo, settings);

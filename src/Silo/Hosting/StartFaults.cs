@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using Ensembles.Members;
 using Silo.Logs;
 using Silo.Storage;
@@ -34,11 +35,17 @@ internal static class StartFaults
     public static bool IsRefused(Exception error) => Causes(error).Any(inner =>
         inner is RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure } || Refusals.Any(refusal => inner.Message.Contains(refusal, StringComparison.OrdinalIgnoreCase)));
 
+    /// <summary>Whether this silo and Redis do not agree on TLS.</summary>
+    public static bool IsUntrusted(Exception error) => Causes(error).Any(inner => inner is AuthenticationException);
+
     // The library's own messages are long, and the connection string has the password.
     private static string RedisSentence(Exception error, SiloSettings settings, string redis)
     {
         var options = ConfigurationOptions.Parse(redis);
-        return $"Silo {settings.ShownName} did not start: {(IsRefused(error) ? $"Redis at {ServersOf(options)} refuses the password; correct 'password=' in Ensemble:Redis." : RedisIsAway(options))}";
+        var reason = IsUntrusted(error) ? $"the TLS handshake with Redis at {ServersOf(options)} failed; its certificate must be valid for that name and signed by an authority in Ensemble:Tls:Authority or one that this machine trusts."
+            : IsRefused(error) ? $"Redis at {ServersOf(options)} refuses the password; correct Ensemble:RedisPassword, or 'password=' in Ensemble:Redis."
+            : RedisIsAway(options);
+        return $"Silo {settings.ShownName} did not start: {reason}";
     }
 
     private static string ServersOf(ConfigurationOptions redis) => string.Join(", ", redis.EndPoints.Select(AddressOf));

@@ -6,16 +6,16 @@ using StackExchange.Redis;
 namespace Silo.Hosting;
 
 /// <summary>What a silo cannot start without: the names of its stores, and a Redis that answers.</summary>
-internal sealed class StartNeeds(StorageSettings storage)
+internal sealed class StartNeeds(StorageSettings storage, TlsSettings tls)
 {
     private static readonly TimeSpan NameLimit = TimeSpan.FromSeconds(3);
     private const int ConnectMilliseconds = 3000;
 
     /// <summary>What is missing, one sentence with its cure, or null.</summary>
-    /// <exception cref="RedisException">Redis refuses the password: waiting does not help.</exception>
+    /// <exception cref="RedisException">Redis refuses the password, or its certificate is not trusted: waiting does not help.</exception>
     public async Task<string?> Missing(CancellationToken cancellation)
     {
-        if (storage.NeedsRedis) return await MissingOfRedis(ConfigurationOptions.Parse(storage.Redis!), cancellation);
+        if (storage.NeedsRedis) return await MissingOfRedis(RedisConnection.Of(storage, tls), cancellation);
         return storage.AzureHost is { } host ? await NameFault([host], "Ensemble:AzureStorage", cancellation) : null;
     }
 
@@ -35,7 +35,7 @@ internal sealed class StartNeeds(StorageSettings storage)
             await redis.GetDatabase().PingAsync();
             return true;
         }
-        catch (Exception error) when ((error is RedisException or TimeoutException) && !StartFaults.IsRefused(error))
+        catch (Exception error) when ((error is RedisException or TimeoutException) && !StartFaults.IsRefused(error) && !StartFaults.IsUntrusted(error))
         {
             return false;
         }

@@ -2,7 +2,6 @@ using Ensembles.Members;
 using Orleans.Configuration;
 using Silo.Checkpoints;
 using Silo.Hosting;
-using StackExchange.Redis;
 using Training.Checkpoints;
 
 namespace Silo.Storage;
@@ -22,7 +21,7 @@ internal static class ClusterStorage
 
         silo.Configure<ClusterOptions>(options => (options.ServiceId, options.ClusterId) = (ServiceId, settings.ClusterId));
         silo.ConfigureEndpoints(settings.Address, settings.SiloPort, settings.GatewayPort, listenOnAnyHostAddress: !System.Net.IPAddress.IsLoopback(settings.Address));
-        if (storage.ChosenClustering == "redis") silo.UseRedisClustering(options => options.ConfigurationOptions = Parse(storage.Redis!));
+        if (storage.ChosenClustering == "redis") silo.UseRedisClustering(options => options.ConfigurationOptions = RedisConnection.Lasting(storage, settings.Tls));
 #if AZURE_STORAGE
         else AzureGrainStorage.UseMembership(silo, storage.AzureStorage!, azure);
 #endif
@@ -32,16 +31,16 @@ internal static class ClusterStorage
     {
         silo.UseSystemTextJsonGrainStorageSerializer();
         if (storage.ChosenStorage == "sqlite") SqliteGrainStorage.Use(silo, settings.DataDir);
-        else if (storage.ChosenStorage == "redis") silo.AddRedisGrainStorageAsDefault(options => options.ConfigurationOptions = Parse(storage.Redis!));
+        else if (storage.ChosenStorage == "redis") silo.AddRedisGrainStorageAsDefault(options => options.ConfigurationOptions = RedisConnection.Lasting(storage, settings.Tls));
 #if AZURE_STORAGE
         else AzureGrainStorage.UseState(silo, storage.AzureStorage!, azure);
 #endif
     }
 
-    public static void UseReminders(ISiloBuilder silo, StorageSettings storage, IConfigurationSection azure)
+    public static void UseReminders(ISiloBuilder silo, SiloSettings settings, StorageSettings storage, IConfigurationSection azure)
     {
         if (storage.ChosenReminders == "memory") silo.UseInMemoryReminderService();
-        else if (storage.ChosenReminders == "redis") silo.UseRedisReminderService(options => options.ConfigurationOptions = Parse(storage.Redis!));
+        else if (storage.ChosenReminders == "redis") silo.UseRedisReminderService(options => options.ConfigurationOptions = RedisConnection.Lasting(storage, settings.Tls));
 #if AZURE_STORAGE
         else AzureGrainStorage.UseReminders(silo, storage.AzureStorage!, azure);
 #endif
@@ -50,13 +49,4 @@ internal static class ClusterStorage
     public static ICheckpointFiles Files(SiloSettings settings, StorageSettings storage) => storage.BlobContainer is { } container
         ? BlobFiles.Open(storage.Blobs.ConnectionString, storage.Blobs.ServiceUri, container)
         : new FolderFiles(storage.Checkpoints ?? Path.Combine(settings.DataDir, "checkpoints"));
-
-    // A server that is away for a while is waited for, and found again by itself.
-    private static ConfigurationOptions Parse(string connection)
-    {
-        var options = ConfigurationOptions.Parse(connection);
-        options.AbortOnConnectFail = false;
-        options.ReconnectRetryPolicy = new LinearRetry(1000);
-        return options;
-    }
 }

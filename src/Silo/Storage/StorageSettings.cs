@@ -11,6 +11,9 @@ internal sealed partial class StorageSettings
     /// <summary>A Redis server, such as <c>redis:6379,password=…</c>. Where it is given, membership, state and reminders are there unless they are told otherwise.</summary>
     public string? Redis { get; set; }
 
+    /// <summary>The password of <see cref="Redis"/>, in place of <c>password=</c> in it; default none.</summary>
+    public string? RedisPassword { get; set; }
+
     /// <summary>Connection string of an Azure storage account, for state, membership or reminders.</summary>
     public string? AzureStorage { get; set; }
 
@@ -50,11 +53,12 @@ internal sealed partial class StorageSettings
         foreach (var fault in Choice("Clustering", ChosenClustering, "localhost")) yield return fault;
         foreach (var fault in Choice("Storage", ChosenStorage, "sqlite")) yield return fault;
         foreach (var fault in Choice("Reminders", ChosenReminders, "memory")) yield return fault;
-        foreach (var (name, secret) in new[] { ("Redis", Redis), ("AzureStorage", AzureStorage), ("Blobs:ConnectionString", Blobs.ConnectionString) })
+        foreach (var (name, secret) in new[] { ("Redis", Redis), ("RedisPassword", RedisPassword), ("AzureStorage", AzureStorage), ("Blobs:ConnectionString", Blobs.ConnectionString) })
         {
             if (secret is not null && (string.IsNullOrWhiteSpace(secret) || EmptySecret().IsMatch(secret))) yield return $"Ensemble:{name} is empty or has an empty password or key; give it whole, or leave the setting away.";
         }
 
+        foreach (var fault in RedisFaults()) yield return fault;
         if (BlobContainer is { Length: 0 }) yield return "Ensemble:Checkpoints is 'blob:'; name a container, such as blob:checkpoints.";
         if (BlobContainer is { Length: > 0 } && Blobs is { ConnectionString: null, ServiceUri: null })
         {
@@ -62,6 +66,15 @@ internal sealed partial class StorageSettings
         }
 
         if (Blobs.ServiceUri is { } uri && !Uri.TryCreate(uri, UriKind.Absolute, out _)) yield return $"Ensemble:Blobs:ServiceUri is '{uri}'; give an address such as https://ACCOUNT.blob.core.windows.net.";
+    }
+
+    // No sentence repeats the setting, which may hold a password.
+    private IEnumerable<string> RedisFaults()
+    {
+        if (RedisPassword is not null && Redis is null) yield return "Ensemble:RedisPassword is set, but Ensemble:Redis is not; give the server, such as redis:6379.";
+        if (string.IsNullOrWhiteSpace(Redis)) yield break;
+        if (RedisConnection.TryParse(Redis) is not { } parsed) yield return "Ensemble:Redis cannot be read; give the server and its options, such as redis:6379,ssl=true.";
+        else if (RedisPassword is not null && parsed.Password is not null) yield return "Ensemble:Redis has a password, and Ensemble:RedisPassword is set; leave one away.";
     }
 
     // What a Secret without a value leaves of 'redis:6379,password=…' and of 'AccountName=…;AccountKey=…'.

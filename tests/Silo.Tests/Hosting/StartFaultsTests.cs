@@ -17,7 +17,7 @@ public sealed class StartFaultsTests
     [Fact]
     public void A_wrong_password_is_told_without_it() =>
         Assert.Equal(
-            "Silo control did not start: Redis at redis:6379 refuses the password; correct 'password=' in Ensemble:Redis.",
+            "Silo control did not start: Redis at redis:6379 refuses the password; correct Ensemble:RedisPassword, or 'password=' in Ensemble:Redis.",
             Of(new RedisConnectionException(ConnectionFailureType.UnableToConnect, "Last Connection Exception: AuthenticationFailure (None)")));
 
     [Fact]

@@ -1,3 +1,4 @@
+using Certificates;
 using System.Net;
 using Grains.Interfaces.Nodes;
 using Microsoft.Extensions.DependencyInjection;
@@ -72,6 +73,27 @@ public sealed class StartTests : IDisposable
     }
 
     [Theory]
+    [InlineData("another authority", "")]
+    [InlineData("no authority", "")]
+    [InlineData("the right one", ",sslHost=another-name")]
+    public async Task A_Redis_whose_certificate_is_not_trusted_ends_it_and_learns_no_password(string authority, string options)
+    {
+        using var own = new TestAuthority();
+        using var other = new TestAuthority();
+        // Redis would take this silo's certificate, so that it is the silo that refuses.
+        TestAuthority.Write(own.AuthorityPath, $"{await File.ReadAllTextAsync(own.AuthorityPath, Cancellation)}\n{await File.ReadAllTextAsync(other.AuthorityPath, Cancellation)}");
+        using var redis = new RedisServer(own);
+        await redis.Start();
+        var (settings, storage) = (SettingsOf("control"), new StorageSettings { Redis = $"{redis.Connection}{options}" });
+        if (authority != "no authority") settings.Tls = FilesOf(authority == "the right one" ? own : other);
+        using var host = SiloHost.Build(settings, storage, []);
+        var error = await Assert.ThrowsAnyAsync<Exception>(() => host.StartAsync(Cancellation).WaitAsync(Limit, Cancellation));
+        var sentence = StartFaults.Sentence(error, settings, storage);
+        Assert.Contains($"the TLS handshake with Redis at 127.0.0.1:{redis.Port} failed", sentence, StringComparison.Ordinal);
+        Assert.DoesNotContain(redis.Password, sentence, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("checkpoint store")]
     [InlineData("folder of data sets")]
     public async Task A_place_that_cannot_be_written_leaves_it_without_slots_until_it_can(string what)
@@ -96,6 +118,8 @@ public sealed class StartTests : IDisposable
         var faults = Log(settings).Where(line => line.Contains("cannot be written", StringComparison.Ordinal)).ToList();
         Assert.DoesNotContain("   at ", Assert.Single(faults), StringComparison.Ordinal);
     }
+
+    private static TlsSettings FilesOf(TestAuthority authority) => new() { Certificate = authority.CertificatePath, Key = authority.KeyPath, Authority = authority.AuthorityPath, Mode = "off" };
 
     private static async Task<Grains.Interfaces.Nodes.SiloStatus> Found(IHost host, Func<Grains.Interfaces.Nodes.SiloStatus, bool> isMeant)
     {

@@ -1,3 +1,4 @@
+using Certificates;
 using Conformance;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -13,19 +14,30 @@ public sealed class SqliteGrainStateTests() : GrainStateTests("sqlite");
 
 public sealed class RedisGrainStateTests() : GrainStateTests("redis");
 
+/// <summary>The same over TLS, with the authority of the silos.</summary>
+public sealed class RedisOverTlsGrainStateTests() : GrainStateTests("redis over TLS");
+
 #if AZURE_STORAGE
 /// <summary>State in blobs, and the silo's membership in tables: <c>eng/azure-storage.sh</c>.</summary>
 public sealed class AzureGrainStateTests() : GrainStateTests("azure");
 #endif
 
 /// <summary>Grain state as a silo of the product has it.</summary>
-public abstract class GrainStateTests(string store) : GrainStateConformance, IAsyncLifetime
+public abstract class GrainStateTests : GrainStateConformance, IAsyncLifetime
 {
+    private readonly string _store;
     private readonly string _folder = Directory.CreateTempSubdirectory("ensemble-state-").FullName;
-    private readonly RedisServer _redis = new();
+    private readonly TestAuthority _authority = new();
+    private readonly RedisServer _redis;
     private readonly Azurite _blobs = new();
     private readonly AzuriteTables _tables = new();
     private IHost? _host;
+
+    protected GrainStateTests(string store)
+    {
+        _store = store;
+        _redis = new RedisServer(store == "redis over TLS" ? _authority : null);
+    }
 
     protected override IGrainStorage Storage => _host!.Services.GetRequiredService<IGrainStorage>();
 
@@ -33,6 +45,7 @@ public abstract class GrainStateTests(string store) : GrainStateConformance, IAs
     {
         var storage = await StorageOf();
         var settings = new SiloSettings { DataDir = _folder, SiloPort = Server.FreePort(), GatewayPort = Server.FreePort(), ClusterId = $"state-{Guid.NewGuid():n}" };
+        if (_store == "redis over TLS") settings.Tls = new() { Certificate = _authority.CertificatePath, Key = _authority.KeyPath, Authority = _authority.AuthorityPath };
         var azure = new ConfigurationBuilder().Build().GetSection("Azure");
         _host = new HostBuilder()
             .UseOrleans(silo =>
@@ -49,6 +62,7 @@ public abstract class GrainStateTests(string store) : GrainStateConformance, IAs
         await _host!.StopAsync(CancellationToken.None);
         _host.Dispose();
         _redis.Dispose();
+        _authority.Dispose();
         _blobs.Dispose();
         _tables.Dispose();
         Directory.Delete(_folder, recursive: true);
@@ -57,8 +71,8 @@ public abstract class GrainStateTests(string store) : GrainStateConformance, IAs
 
     private async Task<StorageSettings> StorageOf()
     {
-        if (store == "sqlite") return new StorageSettings();
-        if (store == "redis")
+        if (_store == "sqlite") return new StorageSettings();
+        if (_store.StartsWith("redis", StringComparison.Ordinal))
         {
             await _redis.Start();
             return new StorageSettings { Redis = _redis.Connection };

@@ -41,4 +41,28 @@ public sealed class StorageSettingsTests
     [InlineData("redis:6379")]
     [InlineData("redis:6379,password=x,ssl=true")]
     public void A_Redis_without_a_password_or_with_one_is_taken(string redis) => Assert.Empty(new StorageSettings { Redis = redis }.Faults());
+
+    [Theory]
+    [InlineData("redis:6379", "", "Ensemble:RedisPassword is empty")]
+    [InlineData("redis:6379", " ", "Ensemble:RedisPassword is empty")]
+    [InlineData("redis:6379,password=x", "the-secret", "Ensemble:Redis has a password, and Ensemble:RedisPassword is set")]
+    [InlineData(null, "the-secret", "Ensemble:RedisPassword is set, but Ensemble:Redis is not")]
+    [InlineData("redis:6379,ssl=the-secret", null, "Ensemble:Redis cannot be read")]
+    [InlineData("redis:6379,the-secret=1", null, "Ensemble:Redis cannot be read")]
+    [InlineData("ssl=true", null, "Ensemble:Redis cannot be read")]
+    public void A_Redis_that_cannot_be_right_is_refused_and_no_secret_is_repeated(string? redis, string? password, string expected)
+    {
+        var fault = Assert.Single(new StorageSettings { Redis = redis, RedisPassword = password }.Faults());
+        Assert.StartsWith(expected, fault, StringComparison.Ordinal);
+        Assert.DoesNotContain("the-secret", fault, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_password_of_its_own_may_hold_any_sign()
+    {
+        var storage = new StorageSettings { Redis = "redis:6379,ssl=true", RedisPassword = "a,b=c d" };
+        Assert.Empty(storage.Faults());
+        var options = RedisConnection.Of(storage, new Silo.Hosting.TlsSettings());
+        Assert.Equal(("a,b=c d", true), (options.Password, options.Ssl));
+    }
 }
