@@ -61,6 +61,7 @@ internal sealed class FakeKubernetes : IAsyncDisposable
         app.MapGet("/api/v1/namespaces/{space}/pods", (HttpContext context) => List(context, fake.Pods));
         app.MapGet("/api/v1/namespaces/{space}/events", (HttpContext context) => List(context, fake.Events));
         app.MapGet("/api/v1/namespaces/{space}/secrets", (HttpContext context) => List(context, fake.Secrets));
+        app.MapPost("/api/v1/namespaces/{space}/secrets", fake.MakeSecret);
         app.MapGet("/api/v1/namespaces/{space}/persistentvolumeclaims", (HttpContext context) => List(context, fake.Claims));
         app.MapGet("/apis/apps/v1/namespaces/{space}/deployments", (HttpContext context) => List(context, fake.Deployments));
         app.MapGet("/api/v1/namespaces/{space}/pods/{pod}/portforward", fake.Forward);
@@ -96,8 +97,21 @@ internal sealed class FakeKubernetes : IAsyncDisposable
     private Task WriteDown(HttpContext context, RequestDelegate next)
     {
         var isForward = context.Request.Path.Value!.EndsWith("/portforward", StringComparison.Ordinal);
-        lock (Asked) Asked.Add(isForward ? "get pods/portforward" : $"list {context.Request.Path.Value.Split('/')[^1]}");
+        lock (Asked) Asked.Add(context.Request.Method == HttpMethods.Post ? $"create {context.Request.Path.Value.Split('/')[^1]}" : isForward ? "get pods/portforward" : $"list {context.Request.Path.Value.Split('/')[^1]}");
         return next(context);
+    }
+
+    private async Task MakeSecret(HttpContext context)
+    {
+        using var reader = new StreamReader(context.Request.Body);
+        var secret = KubernetesJson.Deserialize<V1Secret>(await reader.ReadToEndAsync());
+        secret.Metadata.NamespaceProperty = (string)context.Request.RouteValues["space"]!;
+        // As the API server does it.
+        secret.Data = secret.StringData.ToDictionary(one => one.Key, one => System.Text.Encoding.UTF8.GetBytes(one.Value));
+        secret.StringData = null;
+        Secrets.Add(secret);
+        context.Response.ContentType = "application/json";
+        await context.Response.WriteAsync(KubernetesJson.Serialize(secret));
     }
 
     private static Task Refuse(HttpContext context, int code)

@@ -16,7 +16,7 @@ internal sealed partial class Overlay
     public static readonly string[] Names = ["azure-aks", "gpu-pool", "kind-cpu"];
 
     // Kinds of other projects, which the client library does not know.
-    private static readonly string[] Foreign = ["keda.sh/", "kueue.x-k8s.io/", "monitoring.coreos.com/"];
+    private static readonly string[] Foreign = ["cert-manager.io/", "keda.sh/", "kueue.x-k8s.io/", "monitoring.coreos.com/"];
 
     private static readonly ConcurrentDictionary<string, Lazy<Overlay>> Rendered = new();
 
@@ -62,7 +62,7 @@ internal sealed partial class Overlay
             File.Copy(file, target);
         }
 
-        var components = Directory.EnumerateDirectories(Path.Combine(source, "components")).Select(Path.GetFileName).Except(["azure", "gpu", "pvc-rwx"]);
+        var components = Directory.EnumerateDirectories(Path.Combine(source, "components")).Select(Path.GetFileName).Except(["azure", "gpu", "pvc-rwx", "tls"]);
         var folder = Directory.CreateDirectory(Path.Combine(copy, "overlays", Everything)).FullName;
         File.WriteAllText(Path.Combine(folder, "kustomization.yaml"), $"""
             apiVersion: kustomize.config.k8s.io/v1beta1

@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using k8s;
 using k8s.Models;
 
@@ -15,8 +18,8 @@ internal static class Installation
 {
     private const string OurPods = "app.kubernetes.io/name=ensemble";
 
-    /// <summary>The Secret that the manifests refer to.</summary>
-    public const string Secret = "ensemble-secrets";
+    // A certificate should have been renewed by then.
+    private static readonly TimeSpan Renewal = TimeSpan.FromDays(14);
 
     private static readonly string[] Deployments = ["ensemble-control", "ensemble-trainer"];
 
@@ -24,17 +27,47 @@ internal static class Installation
     public static async Task<IReadOnlyList<InstalledObject>> Look(IKubernetes api, string space, CancellationToken cancellation)
     {
         var deployments = await KubeApi.Ask($"deployments of namespace {space}", () => api.AppsV1.ListNamespacedDeploymentAsync(space, cancellationToken: cancellation));
-        var secrets = await KubeApi.Ask($"secrets of namespace {space}", () => api.CoreV1.ListNamespacedSecretAsync(space, fieldSelector: $"metadata.name={Secret}", cancellationToken: cancellation));
         var claims = await KubeApi.Ask($"volume claims of namespace {space}", () => api.CoreV1.ListNamespacedPersistentVolumeClaimAsync(space, cancellationToken: cancellation));
         var pods = await KubeApi.Ask($"pods of namespace {space}", () => api.CoreV1.ListNamespacedPodAsync(space, labelSelector: OurPods, cancellationToken: cancellation));
+        var secrets = new List<InstalledObject>();
+        foreach (var name in SecretsOf(deployments.Items, pods.Items)) secrets.Add(Of(name, await ClusterSecrets.Find(api, space, name, cancellation)));
         var events = await PodEvents.Read(api, space, cancellation);
         return
         [
             .. Deployments.Select(name => Of(name, deployments.Items.FirstOrDefault(one => one.Metadata.Name == name), events)),
-            secrets.Items.Any(one => one.Metadata.Name == Secret) ? new("Secret", Secret, true, "there") : new("Secret", Secret, false, "missing; docs/operations.md has the command that makes it"),
+            .. secrets,
             .. claims.Items.Where(claim => claim.Status?.Phase != "Bound").Select(claim => new InstalledObject("PersistentVolumeClaim", claim.Metadata.Name, false, events.After($"{claim.Status?.Phase ?? "unknown"}: no volume yet", "PersistentVolumeClaim", claim.Metadata.Name))),
             .. pods.Items.Select(pod => Of(pod, events)).OrderBy(pod => pod.Name, StringComparer.Ordinal),
         ];
+    }
+
+    // Those that pods mount, or will when they are made.
+    private static IEnumerable<string> SecretsOf(IEnumerable<V1Deployment> deployments, IEnumerable<V1Pod> pods) => deployments.Select(one => one.Spec?.Template?.Spec)
+        .Concat(pods.Select(pod => pod.Spec))
+        .SelectMany(spec => spec?.Volumes ?? [])
+        .Select(volume => volume.Secret?.SecretName)
+        .OfType<string>()
+        .Prepend(ClusterSecrets.Keys)
+        .Distinct();
+
+    private static InstalledObject Of(string name, V1Secret? secret)
+    {
+        if (secret is null) return new("Secret", name, false, "missing; docs/operations.md has the command that makes it");
+        if (secret.Data?.TryGetValue("tls.crt", out var pem) != true || EndOf(pem!) is not { } end) return new("Secret", name, true, "there");
+        return new("Secret", name, end - TimeProvider.System.GetUtcNow() > Renewal, $"its certificate is valid until {end:yyyy-MM-dd}");
+    }
+
+    private static DateTimeOffset? EndOf(byte[] pem)
+    {
+        try
+        {
+            using var certificate = X509Certificate2.CreateFromPem(Encoding.UTF8.GetString(pem));
+            return certificate.NotAfter.ToUniversalTime();
+        }
+        catch (CryptographicException)
+        {
+            return null;
+        }
     }
 
     // Pods that were never made have no events; what should have made them has.

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using Certificates;
 using EndToEnd.Tests.Processes;
 using Overlays;
 
@@ -8,7 +9,7 @@ namespace EndToEnd.Tests.Namespaces;
 /// <summary>The pods of an overlay as processes on hosts of their own, with the environment that the kubelet would give them; whoever ends is started anew.</summary>
 internal sealed class PodCluster : IDisposable
 {
-    private const string Password = "password-of-redis";
+    private const string Secret = "a-secret-of-these-pods";
     private static readonly TimeSpan StartPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
     private readonly Overlay _overlay = Overlay.Named("kind-cpu");
@@ -16,6 +17,8 @@ internal sealed class PodCluster : IDisposable
     private readonly ConcurrentDictionary<string, Process> _processes = new();
     private readonly ConcurrentQueue<string> _printed = new();
     private readonly string _redisFolder = Directory.CreateTempSubdirectory("ensemble-redis-").FullName;
+    private readonly string _secrets = Directory.CreateTempSubdirectory("ensemble-secrets-").FullName;
+    private readonly TestAuthority _authority = new();
     private readonly string _redisAddress;
     private readonly Dictionary<string, string> _addresses = [];
     private volatile bool _ending;
@@ -26,7 +29,17 @@ internal sealed class PodCluster : IDisposable
         _redisAddress = network.AddHost("redis");
         foreach (var pod in Pods) _addresses[pod] = network.AddHost(pod);
         network.AddHost("client");
-        CommandLine = new Product { Before = network.On("client"), Variables = new Dictionary<string, string> { ["ENSEMBLE_CLUSTER"] = $"{_addresses["control-0"]}:30000" } };
+        CommandLine = new Product
+        {
+            Before = network.On("client"),
+            Variables = new Dictionary<string, string>
+            {
+                ["ENSEMBLE_CLUSTER"] = $"{_addresses["control-0"]}:30000",
+                ["ENSEMBLE_TLS_CERTIFICATE"] = _authority.CertificatePath,
+                ["ENSEMBLE_TLS_KEY"] = _authority.KeyPath,
+                ["ENSEMBLE_TLS_AUTHORITY"] = _authority.AuthorityPath,
+            },
+        };
     }
 
     public static IReadOnlyList<string> Pods { get; } = ["control-0", "trainer-0", "trainer-1"];
@@ -72,27 +85,45 @@ internal sealed class PodCluster : IDisposable
         }
 
         CommandLine.Dispose();
+        _authority.Dispose();
         Directory.Delete(_redisFolder, recursive: true);
+        Directory.Delete(_secrets, recursive: true);
     }
 
     private void StartRedis()
     {
-        var container = _overlay.Workload("ensemble-redis").Containers.Single();
-        var variables = PodVariables.Of(_overlay, container, _ => "redis-0", _ => Password);
-        string[] line = [.. _network.On("redis"), .. container.Command, .. container.Args.Select(argument => PodVariables.Expand(argument, variables).Replace("/data", _redisFolder, StringComparison.Ordinal))];
-        Run("redis", new ProcessStartInfo(line[0], line[1..]), variables);
+        var workload = _overlay.Workload("ensemble-redis");
+        var container = workload.Containers.Single();
+        var secrets = SecretsOf("redis", workload);
+        string[] line = [.. _network.On("redis"), .. container.Command.Concat(container.Args).Select(part => Mounted(part, secrets).Replace("/data", _redisFolder, StringComparison.Ordinal))];
+        Run("redis", new ProcessStartInfo(line[0], line[1..]), new Dictionary<string, string>());
     }
 
     private void StartSilo(string pod)
     {
         var workload = _overlay.Workload(pod.StartsWith("control", StringComparison.Ordinal) ? "ensemble-control" : "ensemble-trainer");
-        var variables = PodVariables.Of(_overlay, workload.Containers.Single(), path => path switch { "status.podIP" => _addresses[pod], "spec.nodeName" => $"node-of-{pod}", _ => pod }, _ => Password);
+        var variables = PodVariables.Of(_overlay, workload.Containers.Single(), path => path switch { "status.podIP" => _addresses[pod], "spec.nodeName" => $"node-of-{pod}", _ => pod }, key => throw new InvalidOperationException($"{key} is in the environment"));
+        var secrets = SecretsOf(pod, workload);
         string[] line = [.. _network.On(pod), Layout.Silo];
         // Volumes lie elsewhere here, and there is nobody to ask for names.
-        Run(pod, new ProcessStartInfo(line[0], line[1..]), variables.ToDictionary(one => one.Key, one => one.Value
+        Run(pod, new ProcessStartInfo(line[0], line[1..]), variables.ToDictionary(one => one.Key, one => Mounted(one.Value, secrets)
             .Replace("/var/lib/ensemble", CommandLine.DataDir, StringComparison.Ordinal)
-            .Replace("ensemble-redis:", $"{_redisAddress}:", StringComparison.Ordinal)));
+            .Replace("ensemble-redis:6379", $"{_redisAddress}:6379,sslHost=ensemble-redis", StringComparison.Ordinal)));
     }
+
+    // The files that the kubelet would mount for this pod.
+    private string SecretsOf(string pod, Workload workload)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(_secrets, pod)).FullName;
+        foreach (var item in workload.Pod.Volumes.SelectMany(volume => volume.Secret?.Items ?? [])) File.WriteAllText(Path.Combine(folder, item.Path), $"{Secret}\n");
+        return folder;
+    }
+
+    private string Mounted(string value, string secrets) => value
+        .Replace("/etc/ensemble/secrets", secrets, StringComparison.Ordinal)
+        .Replace("/etc/ensemble/tls/tls.crt", _authority.CertificatePath, StringComparison.Ordinal)
+        .Replace("/etc/ensemble/tls/tls.key", _authority.KeyPath, StringComparison.Ordinal)
+        .Replace("/etc/ensemble/tls/ca.crt", _authority.AuthorityPath, StringComparison.Ordinal);
 
     private void Run(string name, ProcessStartInfo start, IReadOnlyDictionary<string, string> variables)
     {

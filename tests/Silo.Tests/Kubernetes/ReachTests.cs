@@ -84,16 +84,29 @@ public sealed class ReachTests
     public void A_client_pod_reaches_names_and_the_ports_of_control_silos_and_nothing_else(string overlay)
     {
         var rendered = Overlay.Named(overlay);
-        var openings = from policy in rendered.Of<V1NetworkPolicy>().Where(policy => ClientPod.Matches(policy.Spec.PodSelector))
-                       from rule in policy.Spec.Egress ?? []
-                       from peer in rule.To
-                       from port in rule.Ports
-                       let receiver = IsOfThisNamespace(peer) ? string.Join(',', rendered.Workloads.Where(workload => workload.Matches(peer.PodSelector)).Select(workload => workload.Name)) : PlaceOf(peer)
-                       select $"{receiver} {port.Protocol ?? "TCP"} {port.Port}";
-        Assert.Equal(["ensemble-control TCP 30000", "ensemble-control TCP 8080", "kube-system/kube-dns TCP 53", "kube-system/kube-dns UDP 53"], openings.Order(StringComparer.Ordinal));
+        Assert.Equal(["ensemble-control TCP 30000", "ensemble-control TCP 8080", "kube-system/kube-dns TCP 53", "kube-system/kube-dns UDP 53"], Openings(rendered, ClientPod).Order(StringComparer.Ordinal));
     }
 
-    private static string PlaceOf(V1NetworkPolicyPeer peer) => $"{peer.NamespaceSelector.MatchLabels["kubernetes.io/metadata.name"]}/{peer.PodSelector.MatchLabels["k8s-app"]}";
+    [Theory, MemberData(nameof(OverlayFacts.All), MemberType = typeof(OverlayFacts))]
+    public void Control_silos_reach_the_Internet_and_trainers_reach_silos_names_and_their_stores_only(string overlay)
+    {
+        var rendered = Overlay.Named(overlay);
+        var store = overlay == "azure-aks" ? "0.0.0.0/0 TCP 443" : "ensemble-redis TCP 6379";
+        string[] expected = ["ensemble-control,ensemble-trainer TCP 11111", "kube-system/kube-dns TCP 53", "kube-system/kube-dns UDP 53", store];
+        Assert.Equal(expected.Order(StringComparer.Ordinal), Openings(rendered, rendered.Workload("ensemble-trainer")).Order(StringComparer.Ordinal));
+        Assert.Contains("0.0.0.0/0 TCP 443", Openings(rendered, rendered.Workload("ensemble-control")));
+        if (overlay != "azure-aks") Assert.Empty(Openings(rendered, rendered.Workload("ensemble-redis")));
+    }
+
+    private static IEnumerable<string> Openings(Overlay rendered, Workload sender) =>
+        from policy in rendered.Of<V1NetworkPolicy>().Where(policy => sender.Matches(policy.Spec.PodSelector))
+        from rule in policy.Spec.Egress ?? []
+        from peer in rule.To
+        from port in rule.Ports
+        let receiver = IsOfThisNamespace(peer) ? string.Join(',', rendered.Workloads.Where(workload => workload.Matches(peer.PodSelector)).Select(workload => workload.Name)) : PlaceOf(peer)
+        select $"{receiver} {port.Protocol ?? "TCP"} {port.Port}";
+
+    private static string PlaceOf(V1NetworkPolicyPeer peer) => peer.IpBlock is { } block ? block.Cidr : $"{peer.NamespaceSelector.MatchLabels["kubernetes.io/metadata.name"]}/{peer.PodSelector.MatchLabels["k8s-app"]}";
 
     private static Workload[] WithClients(Overlay overlay) => [.. overlay.Workloads, ClientPod];
 
