@@ -1,13 +1,14 @@
-# syntax=docker/dockerfile:1.12
+# syntax=docker/dockerfile:1.12@sha256:93bfd3b68c109427185cd78b4779fc82b484b0b7618e36d0f104d4d801e66d25
 # One file, four images: control, trainer-cpu, trainer-cuda, trainer-pytorch.
 #   docker build --target trainer-cuda -t ensemble-trainer-cuda:0.1.0 .
 # With a list of all that is in it, and where it comes from: docker buildx build --sbom=true --provenance=true ...
+# The packages alone, without building: eng/sbom.sh. The digests are renewed by eng/pin-images.sh.
 # Health is asked for over HTTP (/healthz, /readyz on 8080): the images have no shell, and need none.
 
 # Any image does that has a PyTorch of this version for python3.
-ARG PYTORCH_IMAGE=pytorch/pytorch:2.10.0-cuda12.8-cudnn9-runtime
+ARG PYTORCH_IMAGE=pytorch/pytorch:2.10.0-cuda12.8-cudnn9-runtime@sha256:b85566342b86d13a67712e9315d40cdc2dad7f8d86df1aff3831f80835edbcca
 
-FROM mcr.microsoft.com/dotnet/sdk:10.0.100-noble AS source
+FROM mcr.microsoft.com/dotnet/sdk:10.0.401-noble@sha256:e70cdb7f80b0348f5cb85f19a8f670fca061f033d57eed12fa003d58b0e06317 AS source
 WORKDIR /src
 # Packages stay on the building machine, from one build to the next.
 ENV NUGET_PACKAGES=/packages DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
@@ -16,16 +17,17 @@ COPY . .
 # Control silos never load libtorch; beside them lies the command line, for kubectl exec.
 FROM source AS publish-control
 RUN --mount=type=cache,target=/packages,sharing=locked \
-    dotnet publish src/Silo -c Release -p:TorchBackend=external -p:AzureStorage=true -o /out/control
+    dotnet publish src/Silo -c Release -p:RestoreLockedMode=true -p:TorchBackend=external -p:AzureStorage=true -o /out/control
 RUN --mount=type=cache,target=/packages,sharing=locked \
-    dotnet publish src/Client -c Release -o /out/control
+    dotnet publish src/Client -c Release -p:RestoreLockedMode=true -o /out/control
 
 FROM source AS publish-trainer-cpu
 RUN --mount=type=cache,target=/packages,sharing=locked \
-    dotnet publish src/Silo -c Release -p:TorchBackend=cpu -p:AzureStorage=true -o /out/trainer-cpu
+    dotnet publish src/Silo -c Release -p:RestoreLockedMode=true -p:TorchBackend=cpu -p:AzureStorage=true -o /out/trainer-cpu
 # What is large and seldom changes goes into a layer of its own.
 RUN mv /out/trainer-cpu/torch /out/torch
 
+# Not in locked mode: docs/decisions/0018-packages-are-locked-by-hash.md.
 FROM source AS publish-trainer-cuda
 RUN --mount=type=cache,target=/packages,sharing=locked \
     dotnet publish src/Silo -c Release -p:TorchBackend=cuda -p:AzureStorage=true -o /out/trainer-cuda
@@ -34,10 +36,10 @@ RUN mv /out/trainer-cuda/torch /out/torch
 # With its own .NET, because a PyTorch image has none.
 FROM source AS publish-trainer-pytorch
 RUN --mount=type=cache,target=/packages,sharing=locked \
-    dotnet publish src/Silo -c Release --self-contained -p:TorchBackend=external -p:AzureStorage=true -o /out/trainer-pytorch
+    dotnet publish src/Silo -c Release -p:RestoreLockedMode=true --self-contained -p:TorchBackend=external -p:AzureStorage=true -o /out/trainer-pytorch
 
 # Without shell and package manager; Ubuntu 24.04, because libtorch wants its libstdc++ (GLIBCXX_3.4.32).
-FROM mcr.microsoft.com/dotnet/aspnet:10.0.0-noble-chiseled AS silo
+FROM mcr.microsoft.com/dotnet/aspnet:10.0.12-noble-chiseled@sha256:9651fa59abcdf177c30392cb44a820605ca5d618429ab37acbf6e7c644510b02 AS silo
 ARG VERSION=0.1.0
 ARG REVISION=unknown
 LABEL org.opencontainers.image.title="EnsembleCluster" \

@@ -6,10 +6,10 @@ public sealed class DockerfileTests
     public static TheoryData<string> Targets { get; } = ["control", "trainer-cpu", "trainer-cuda", "trainer-pytorch"];
 
     [Fact]
-    public void Images_that_others_make_are_pinned_by_a_full_version()
+    public void Images_that_others_make_are_pinned_by_a_full_version_and_a_digest()
     {
         var ours = Dockerfile.Stages.Select(stage => stage.Name).ToHashSet();
-        Assert.All(Dockerfile.Stages.Select(stage => stage.Base).Where(image => !ours.Contains(image) && image != "${PYTORCH_IMAGE}"), image => Assert.Matches(@":\d+\.\d+\.\d+-", image));
+        Assert.All(Dockerfile.Stages.Select(stage => stage.Base).Where(image => !ours.Contains(image) && image != "${PYTORCH_IMAGE}"), image => Assert.Matches(@":\d+\.\d+\.\d+-[a-z-]+@sha256:[0-9a-f]{64}\z", image));
     }
 
     [Theory, MemberData(nameof(Targets))]

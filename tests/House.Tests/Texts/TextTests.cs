@@ -11,7 +11,7 @@ public sealed partial class TextTests
 
     private static readonly string[] Root =
     [
-        ".ci", ".dockerignore", ".editorconfig", ".gitignore", "CONTRIBUTING.md", "Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props", "Dockerfile", "EnsembleCluster.sln", "LICENSE", "README.md", "SECURITY.md",
+        ".ci", ".config", ".dockerignore", ".editorconfig", ".gitignore", "CONTRIBUTING.md", "Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props", "Dockerfile", "EnsembleCluster.sln", "LICENSE", "README.md", "SECURITY.md",
         "benchmarks", "docs", "eng", "ensemble", "global.json", "k8s", "recipes", "src", "test", "tests",
     ];
 
