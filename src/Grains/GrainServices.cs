@@ -29,6 +29,7 @@ public static class GrainServices
         silo.Services.AddSingleton<DataUse>();
         silo.Services.AddSingleton<RunPlanner>();
         silo.Services.AddSingleton<ModuleGate>();
+        silo.Services.AddSingleton<UploadUpkeep>();
         silo.Services.TryAddSingleton(PredictionLimits.Usual);
         silo.Services.AddSingleton<MemberPredictions>();
         silo.Services.AddSingleton<ImageReading>();

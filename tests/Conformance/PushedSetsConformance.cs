@@ -89,6 +89,24 @@ public abstract class PushedSetsConformance
         Assert.Null(Sets.Unfinished("digits"));
     }
 
+    [Fact]
+    public void A_push_that_is_not_finished_is_listed_with_its_latest_time_and_can_be_discarded()
+    {
+        var before = TimeProvider.System.GetUtcNow().AddMinutes(-1);
+        Push("digits", Small);
+        Assert.Empty(Sets.Unfinished());
+        Sets.Begin("digits", Files([("other", "content")]));
+        Sets.Write("digits", 0, 0, Bytes("con"));
+        var (name, latest) = Assert.Single(Sets.Unfinished());
+        Assert.Equal("digits", name);
+        Assert.InRange(latest, before, TimeProvider.System.GetUtcNow().AddMinutes(1));
+        Sets.Discard("digits");
+        Sets.Discard("letters");
+        Assert.Empty(Sets.Unfinished());
+        Assert.Null(Sets.Unfinished("digits"));
+        Assert.Equal(3, Assert.Single(Sets.Sets()).Files);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("..")]
@@ -99,6 +117,7 @@ public abstract class PushedSetsConformance
     {
         Assert.Throws<TrainingException>(() => Sets.Begin(name, Files(Small)));
         Assert.Throws<TrainingException>(() => Sets.Remove(name));
+        Assert.Throws<TrainingException>(() => Sets.Discard(name));
     }
 
     [Theory]

@@ -12,6 +12,14 @@ public interface IPushedSets
     /// <summary>The identity of a push that was begun and is not finished, or null.</summary>
     string? Unfinished(string name);
 
+    /// <summary>Every push that was begun and is not finished: the name of its set, and when something of it came last.</summary>
+    /// <exception cref="TrainingException">The store does not answer.</exception>
+    IReadOnlyList<(string Name, DateTimeOffset Latest)> Unfinished();
+
+    /// <summary>Removes what was pushed of a set and not finished; a complete set of the name stays.</summary>
+    /// <exception cref="TrainingException">The store does not answer.</exception>
+    void Discard(string name);
+
     /// <summary>Begins a push, or goes on with one of the same files. One of other files is discarded.</summary>
     /// <param name="name">The set's name.</param>
     /// <param name="files">All its files.</param>

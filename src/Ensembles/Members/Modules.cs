@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text.RegularExpressions;
 using Ensembles.Recipes;
 
 namespace Ensembles.Members;
@@ -17,6 +18,14 @@ public interface IModuleStore
     /// <summary>A module's bytes, proved against their hash.</summary>
     /// <exception cref="TrainingException">It is not there, or damaged.</exception>
     byte[] Read(string sha256);
+
+    /// <summary>The SHA-256 of every module that is stored, in any order.</summary>
+    /// <exception cref="TrainingException">The store does not answer (<see cref="FaultKind.Storage"/>).</exception>
+    IReadOnlyList<string> List();
+
+    /// <summary>Removes a module. Nothing happens if it is not there.</summary>
+    /// <exception cref="TrainingException">The store does not answer (<see cref="FaultKind.Storage"/>).</exception>
+    void Delete(string sha256);
 }
 
 /// <summary>Tries networks that users brought. Their files may be damaged or hostile: whoever implements it must come to no harm by them.</summary>
@@ -47,7 +56,7 @@ public sealed record ModuleTrial(string? Fault, ModuleSize Size)
 public sealed record ModuleSize(long Parameters, long Untrained);
 
 /// <summary>The names of modules.</summary>
-public static class ModuleHash
+public static partial class ModuleHash
 {
     /// <summary>Digits of a name.</summary>
     public const int Digits = 2 * SHA256.HashSizeInBytes;
@@ -57,4 +66,10 @@ public static class ModuleHash
 
     /// <summary>The SHA-256 of a file's bytes, 64 hex digits in lower case.</summary>
     public static string Of(byte[] content) => Convert.ToHexStringLower(SHA256.HashData(content));
+
+    /// <summary>Every such name in a text, such as a recipe: those of its modules, and maybe others. A recipe that this version cannot read names its modules all the same.</summary>
+    public static IEnumerable<string> In(string text) => Names().Matches(text).Select(name => name.Value).Distinct(StringComparer.Ordinal);
+
+    [GeneratedRegex("(?<![0-9a-fA-F])[0-9a-f]{64}(?![0-9a-fA-F])")]
+    private static partial Regex Names();
 }

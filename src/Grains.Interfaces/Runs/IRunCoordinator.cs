@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Grains.Interfaces.Nodes;
 using Orleans.Concurrency;
 
@@ -62,6 +63,10 @@ public interface IRunCoordinator : IGrainWithStringKey
     /// <summary>What the averaged prediction did with every test image, or why nobody knows.</summary>
     [Alias("GetOutcomes")]
     Task<OutcomesNote> GetOutcomes();
+
+    /// <summary>The SHA-256 of the modules that the run refers to, whatever its state.</summary>
+    [Alias("GetModules")]
+    Task<ImmutableArray<string>> GetModules();
 }
 
 /// <summary>How far a member may go on.</summary>

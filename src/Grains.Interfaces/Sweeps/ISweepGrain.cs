@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Grains.Interfaces.Runs;
 using Grains.Interfaces.Security;
 using Orleans.Concurrency;
@@ -43,4 +44,8 @@ public interface ISweepCoordinator : IGrainWithStringKey
     /// <returns>Why not, or done.</returns>
     [Alias("Erase")]
     Task<RunReply> Erase();
+
+    /// <summary>The SHA-256 of the modules that the sweep's recipe refers to, whatever its state.</summary>
+    [Alias("GetModules")]
+    Task<ImmutableArray<string>> GetModules();
 }

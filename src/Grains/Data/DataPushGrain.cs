@@ -7,7 +7,7 @@ namespace Grains.Data;
 
 /// <summary>Takes in a pushed data set. One call at a time, so that two pushes of one name do not mix.</summary>
 [OnControlSilos]
-internal sealed class DataPushGrain(IPushedSets sets, IDataCatalogue catalogue, DataUse use, TimeProvider time) : Grain, IDataPushGrain
+internal sealed class DataPushGrain(IPushedSets sets, IDataCatalogue catalogue, DataUse use, TimeProvider time) : Grain, IDataPushGrain, IDataPushUpkeep
 {
     /// <summary>A push that was silent for so long has been given up: another one of other files may take its place.</summary>
     public static readonly TimeSpan GivenUpAfter = TimeSpan.FromMinutes(1);
@@ -58,6 +58,15 @@ internal sealed class DataPushGrain(IPushedSets sets, IDataCatalogue catalogue, 
             ? Conflict($"'{Name}' is a known set, which training downloads; nothing of it was pushed, so there is nothing to remove.")
             : new PushReply { IsUnknown = true, Fault = $"There is no data set called '{Name}'; 'ensemble data list' shows those there are." };
     });
+
+    public async Task<bool> DiscardUnfinished(TimeSpan idle)
+    {
+        // Grains run one call at a time: no piece comes in between.
+        if (!await Task.Run(() => sets.Unfinished().Any(push => push.Name == Name && time.GetUtcNow() - push.Latest > idle))) return false;
+        await Task.Run(() => sets.Discard(Name));
+        _push = null;
+        return true;
+    }
 
     private PushedSet? Find() => sets.Sets().FirstOrDefault(set => set.Name == Name);
 

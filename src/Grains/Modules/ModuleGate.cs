@@ -31,6 +31,8 @@ public sealed class ModuleGate(IModuleStore store, IGrainFactory grains, TimePro
 
     private async Task<ModuleSize> Pass(ModuleRecipe module, string named, ModuleOrder order)
     {
+        // First renewed, then looked for: a module that is there now stays until the run refers to it.
+        await grains.GetGrain<IModuleUseGrain>(IModuleUseGrain.Key).Renew(module.Sha256);
         if (!await Task.Run(() => store.Has(module.Sha256))) throw new TrainingException($"{named} with the SHA-256 {module.Sha256} is not known to the cluster; bring the file to where the recipe names it.");
         try
         {

@@ -9,9 +9,16 @@ namespace Grains.Modules;
 [OnControlSilos]
 internal sealed class ModuleGrain(IModuleStore store) : Grain, IModuleGrain
 {
+    private IModuleUseGrain Use => GrainFactory.GetGrain<IModuleUseGrain>(IModuleUseGrain.Key);
+
     private string Sha256 => this.GetPrimaryKeyString();
 
-    public Task<bool> IsStored() => Task.Run(() => store.Has(Sha256));
+    // It stays from here on, until the run that it is asked for refers to it.
+    public async Task<bool> IsStored()
+    {
+        await Use.Renew(Sha256);
+        return await Task.Run(() => store.Has(Sha256));
+    }
 
     public async Task<RunReply> Store(byte[] content)
     {
@@ -19,6 +26,7 @@ internal sealed class ModuleGrain(IModuleStore store) : Grain, IModuleGrain
         if (ModuleHash.Of(content) != Sha256) return new RunReply($"The bytes that came do not have the SHA-256 {Sha256}; send the module again.");
         try
         {
+            await Use.Renew(Sha256);
             await Task.Run(() => store.Write(content));
             return RunReply.Done;
         }

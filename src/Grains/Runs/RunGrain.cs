@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.Text.Json;
+using Ensembles.Members;
 using Ensembles.Recipes;
 using Ensembles.Runs;
 using Grains.Data;
@@ -121,6 +123,9 @@ internal sealed partial class RunGrain(
 
     public Task<string?> GetManifest() =>
         Task.FromResult(IsKnown() ? JsonSerializer.Serialize(State.Plan, ManifestFormat.Json) : null);
+
+    public Task<ImmutableArray<string>> GetModules() =>
+        Task.FromResult<ImmutableArray<string>>(IsKnown() ? [.. ModuleHash.In(State.FullRecipe())] : []);
 
     /// <summary>Anybody may ask for any name: the grain of one that there is no run of does not stay.</summary>
     private bool IsKnown()

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.Text.Json;
+using Ensembles.Members;
 using Ensembles.Sweeps;
 using Grains.Data;
 using Grains.Interfaces.Runs;
@@ -107,6 +109,9 @@ internal sealed partial class SweepGrain(
         await Attend(trial);
         await Fill();
     });
+
+    public Task<ImmutableArray<string>> GetModules() =>
+        Task.FromResult<ImmutableArray<string>>(_committed is { } sweep ? [.. ModuleHash.In(sweep.Plan.Recipe)] : []);
 
     public async Task<RunReply> Erase()
     {

@@ -63,6 +63,7 @@ internal static class SiloHost
         builder.UseOrleans(silo => AddCluster(silo, settings, storage, builder.Configuration.GetSection("Ensemble:Azure")));
         builder.Services.AddHostedService<EngineWatch>();
         if (settings.AutoResume && settings.ParsedRole.HasFlag(SiloRole.Control)) builder.Services.AddHostedService<RunReviver>();
+        if (settings.ParsedRole.HasFlag(SiloRole.Control)) builder.Services.AddHostedService<UploadCleaner>();
     }
 
     // In this order, and before the silo itself.

@@ -6,6 +6,8 @@ namespace Training.Checkpoints;
 /// <param name="files">Where they are.</param>
 public sealed class ModuleStore(ICheckpointFiles files) : IModuleStore
 {
+    private const string Folder = "_modules";
+
     /// <inheritdoc/>
     public string Write(byte[] content)
     {
@@ -27,5 +29,15 @@ public sealed class ModuleStore(ICheckpointFiles files) : IModuleStore
             : throw new TrainingException($"The module {files.Describe(name)} is damaged: its bytes do not fit its hash; begin the run anew with its file at hand.", FaultKind.Damage);
     }
 
-    private static string NameOf(string sha256) => $"_modules/{sha256}.pt";
+    /// <inheritdoc/>
+    public IReadOnlyList<string> List() =>
+        [.. files.List(Folder).Select(name => Path.GetFileNameWithoutExtension(name)).Where(ModuleHash.Is)];
+
+    /// <inheritdoc/>
+    public void Delete(string sha256)
+    {
+        if (ModuleHash.Is(sha256)) files.Delete(NameOf(sha256));
+    }
+
+    private static string NameOf(string sha256) => $"{Folder}/{sha256}.pt";
 }

@@ -13,6 +13,14 @@ internal sealed class InMemoryPushedSets : IPushedSets
 
     public string? Unfinished(string name) => _staged.TryGetValue(name, out var staged) ? PushedFiles.Identity(staged.Files) : null;
 
+    public IReadOnlyList<(string Name, DateTimeOffset Latest)> Unfinished() => [.. _staged.Select(push => (push.Key, push.Value.Latest))];
+
+    public void Discard(string name)
+    {
+        if (PushedFiles.NameFault(name) is { } fault) throw new TrainingException(fault);
+        _staged.TryRemove(name, out _);
+    }
+
     public IReadOnlyList<long> Begin(string name, IReadOnlyList<PushedFile> files)
     {
         if ((PushedFiles.NameFault(name) ?? PushedFiles.Fault(files)) is { } fault) throw new TrainingException(fault);
@@ -23,6 +31,7 @@ internal sealed class InMemoryPushedSets : IPushedSets
     public long Write(string name, int file, long offset, ReadOnlyMemory<byte> piece)
     {
         var staged = Opened(name);
+        staged.Latest = TimeProvider.System.GetUtcNow();
         if (file < 0 || file >= staged.Files.Count) throw new TrainingException($"no file {file}");
         var (there, wanted) = (staged.Contents[file], staged.Files[file]);
         if (offset > there.Length || there.Length == wanted.Length) return there.Length;
@@ -51,5 +60,8 @@ internal sealed class InMemoryPushedSets : IPushedSets
 
     private Staged Opened(string name) => _staged.TryGetValue(name, out var staged) ? staged : throw new TrainingException($"nothing of '{name}' was begun");
 
-    private sealed record Staged(IReadOnlyList<PushedFile> Files, byte[][] Contents);
+    private sealed record Staged(IReadOnlyList<PushedFile> Files, byte[][] Contents)
+    {
+        public DateTimeOffset Latest { get; set; } = TimeProvider.System.GetUtcNow();
+    }
 }

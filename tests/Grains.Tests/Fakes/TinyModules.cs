@@ -22,6 +22,10 @@ internal sealed class TinyModules : IModuleStore, IModuleProbe
 
     public bool Has(string sha256) => _files.ContainsKey(sha256);
 
+    public IReadOnlyList<string> List() => [.. _files.Keys];
+
+    public void Delete(string sha256) => _files.TryRemove(sha256, out _);
+
     public byte[] Read(string sha256) => _files[sha256];
 
     public Task<ModuleTrial> Try(string sha256, ImageShape image, int classes, Precision precision)

@@ -121,6 +121,31 @@ public sealed class ModuleTrainingTests : IDisposable
         Assert.False(_shop.Modules.Has("../run"));
     }
 
+    [Fact]
+    public void The_store_lists_modules_only_and_deletes_no_other_file()
+    {
+        var (one, other) = (_shop.Modules.Write("one"u8.ToArray()), _shop.Modules.Write("other"u8.ToArray()));
+        File.WriteAllText(Path.Combine(_shop.Folder, "_modules", "notes.pt"), "");
+        Assert.Equal(new[] { one, other }.Order(), _shop.Modules.List().Order());
+        _shop.Modules.Delete(one);
+        _shop.Modules.Delete(one);
+        _shop.Modules.Delete("notes");
+        _shop.Modules.Delete($"../_modules/{other}");
+        Assert.Equal([other], _shop.Modules.List());
+        Assert.True(File.Exists(Path.Combine(_shop.Folder, "_modules", "notes.pt")));
+    }
+
+    [Theory]
+    [InlineData("\"sha256\": \"{0}\"", true)]
+    [InlineData("{0}", true)]
+    [InlineData("{0}0", false)]
+    [InlineData("F{0}", false)]
+    public void A_recipe_names_its_modules_also_if_it_cannot_be_read(string text, bool names)
+    {
+        var hash = ModuleHash.Of("one"u8.ToArray());
+        Assert.Equal(names ? [hash] : [], ModuleHash.In(text.Replace("{0}", hash, StringComparison.Ordinal)));
+    }
+
     private static (string, double, double) Outcome(EpochReport report) => (report.WeightsSha256, report.TrainLoss, report.ValidationLoss);
 
     private static string Start(string name, ulong seed)

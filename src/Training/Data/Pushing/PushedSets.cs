@@ -13,6 +13,7 @@ namespace Training.Data.Pushing;
 public sealed class PushedSets : IPushedSets
 {
     private const string List = "files.json";
+    private const string Pushing = ".push";
     private readonly string _root;
     private readonly IReadOnlyList<KnownSet> _known;
     private readonly ConcurrentDictionary<string, (DateTime At, Push Push)> _pushes = new(StringComparer.Ordinal);
@@ -35,6 +36,19 @@ public sealed class PushedSets : IPushedSets
 
     /// <inheritdoc/>
     public string? Unfinished(string name) => Guarded(() => Read(Staging(name)) is { } files ? PushedFiles.Identity(files) : null);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<(string Name, DateTimeOffset Latest)> Unfinished() => Guarded(() => Directory.Exists(_root)
+        ? Directory.EnumerateDirectories(_root, $".*{Pushing}").Select(path => (Name: Path.GetFileName(path)[1..^Pushing.Length], Latest: LatestIn(path))).Where(push => PushedFiles.IsName(push.Name)).ToList()
+        : []);
+
+    /// <inheritdoc/>
+    public void Discard(string name) => Guarded(() =>
+    {
+        _pushes.TryRemove(name, out _);
+        DeleteFolder(Staging(name));
+        return true;
+    });
 
     /// <inheritdoc/>
     public IReadOnlyList<long> Begin(string name, IReadOnlyList<PushedFile> files)
@@ -85,7 +99,11 @@ public sealed class PushedSets : IPushedSets
 
     private string FilesOf(string name) => Path.Combine(SetOf(name), Push.FilesFolder);
 
-    private string Staging(string name) => Path.Combine(_root, $".{Named(name)}.push");
+    private string Staging(string name) => Path.Combine(_root, $".{Named(name)}{Pushing}");
+
+    // Each piece changes a file of the folder, and each whole file moves.
+    private static DateTimeOffset LatestIn(string staging) =>
+        new DirectoryInfo(staging).EnumerateFileSystemInfos("*", SearchOption.AllDirectories).Select(entry => entry.LastWriteTimeUtc).Append(Directory.GetLastWriteTimeUtc(staging)).Max();
 
     private static string Named(string name) => PushedFiles.NameFault(name) is { } fault ? throw new TrainingException(fault) : name;
 
