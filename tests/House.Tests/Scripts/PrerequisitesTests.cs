@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using House.Tests.Supply;
 
 namespace House.Tests.Scripts;
 
@@ -67,20 +68,106 @@ public sealed class PrerequisitesTests : IDisposable
         Assert.Contains("install a newer libstdc++6 with this system's package manager", errors, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("", 1, "replace these system libraries? [y/N]")]
+    [InlineData("n", 1, "replace these system libraries? [y/N]")]
+    [InlineData("yesterday", 1, "nothing was changed.")]
+    [InlineData("y", 0, "done.")]
+    [InlineData("YES", 0, "done.")]
+    public void At_a_terminal_it_lists_the_changes_and_asks_first(string answer, int expected, string said)
+    {
+        var (code, output) = AtATerminal(answer);
+        Assert.Equal(expected, code);
+        Assert.Contains(said, output, StringComparison.Ordinal);
+        Assert.Contains("  libc6 2.36-9 -> 2.41-12", output, StringComparison.Ordinal);
+        Assert.Contains("  libgomp1 12.2.0-14 -> 14.2.0-19", output, StringComparison.Ordinal);
+        Assert.Contains("  gcc-14-base (new) -> 14.2.0-19", output, StringComparison.Ordinal);
+        Assert.Equal(expected == 0, IsReplaced);
+    }
+
+    [Theory]
+    [InlineData("ENSEMBLE_YES", "")]
+    [InlineData("CI", "")]
+    [InlineData("", " --yes")]
+    public void It_does_not_ask_if_the_answer_is_known_or_CI_starts_it(string variable, string option)
+    {
+        var (code, output) = AtATerminal("n", variable, option);
+        Assert.Equal(0, code);
+        Assert.DoesNotContain("[y/N]", output, StringComparison.Ordinal);
+        Assert.Contains("  libc6 2.36-9 -> 2.41-12", output, StringComparison.Ordinal);
+        Assert.True(IsReplaced);
+    }
+
+    [Fact]
+    public void Without_a_terminal_it_lists_the_changes_and_does_not_ask()
+    {
+        var (code, output) = Command.Run(WithApt(new("bash", ["-c", $"{Repository.PathOf("eng/prerequisites.sh")} --without-sdk"])));
+        Assert.Equal(0, code);
+        Assert.Contains("  libstdc++6 12.2.0-14 -> 14.2.0-19", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("[y/N]", output, StringComparison.Ordinal);
+        Assert.True(IsReplaced);
+    }
+
+    [Fact]
+    public void An_unknown_option_is_refused()
+    {
+        var (code, output) = Command.Run(WithApt(new("bash", ["-c", $"{Repository.PathOf("eng/prerequisites.sh")} --without-skd"])));
+        Assert.Equal(2, code);
+        Assert.StartsWith("Usage: eng/prerequisites.sh", output, StringComparison.Ordinal);
+        Assert.False(IsReplaced);
+    }
+
+    private bool IsReplaced => File.ReadAllText(Path.Combine(_folder, "libstdc++.so.6")).Contains("GLIBCXX_3.4.32", StringComparison.Ordinal);
+
+    // By util-linux' script, which makes a terminal; whatever is typed comes by a pipe.
+    private (int Code, string Output) AtATerminal(string answer, string variable = "", string option = "")
+    {
+        var command = $"{Repository.PathOf("eng/prerequisites.sh")} --without-sdk{option}";
+        var start = WithApt(new("bash", ["-c", $"printf '%s\\n' '{answer}' | script --quiet --return --command '{command}' /dev/null"]));
+        if (variable.Length > 0) start.Environment[variable] = "1";
+        return Command.Run(start);
+    }
+
+    // With programs that stand in for apt and sudo, so that nothing of this machine is changed.
+    private ProcessStartInfo WithApt(ProcessStartInfo start)
+    {
+        Program("apt-get", $"""
+            case "$*" in
+              *' -s '*) printf '%s\n' 'Inst gcc-14-base (14.2.0-19 Debian:13 [amd64])' 'Inst libc6 [2.36-9] (2.41-12 Debian:13 [amd64]) []' \
+                'Inst libgomp1 [12.2.0-14] (14.2.0-19 Debian:13 [amd64])' 'Inst libstdc++6 [12.2.0-14] (14.2.0-19 Debian:13 [amd64])' 'Conf libc6 (2.41-12 Debian:13 [amd64])' ;;
+              *install*) echo GLIBCXX_3.4.32 > '{_folder}/libstdc++.so.6' ;;
+            esac
+            """);
+        Program("sudo", """[ "$1" != -n ] || shift; exec "$@" """);
+        foreach (var (name, value) in Machine) start.Environment[name] = value;
+        foreach (var name in new[] { "CI", "ENSEMBLE_YES", "ENSEMBLE_DRY_RUN" }) start.Environment.Remove(name);
+        start.Environment["PATH"] = $"{_folder}/bin:{Environment.GetEnvironmentVariable("PATH")}";
+        return start;
+    }
+
+    private void Program(string name, string text)
+    {
+        Directory.CreateDirectory(Path.Combine(_folder, "bin"));
+        Write($"bin/{name}", $"#!/bin/sh\n{text}\n");
+        File.SetUnixFileMode(Path.Combine(_folder, "bin", name), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
+    private Dictionary<string, string> Machine => new()
+    {
+        ["ENSEMBLE_OS_RELEASE"] = Path.Combine(_folder, "os-release"),
+        ["ENSEMBLE_APT_DIR"] = Path.Combine(_folder, "apt"),
+        ["ENSEMBLE_LIBSTDCXX"] = Path.Combine(_folder, "libstdc++.so.6"),
+    };
+
     private (int Code, string Output, string Errors) Run()
     {
         var start = new ProcessStartInfo(Repository.PathOf("eng/prerequisites.sh"), ["--without-sdk"])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            Environment =
-            {
-                ["ENSEMBLE_OS_RELEASE"] = Path.Combine(_folder, "os-release"),
-                ["ENSEMBLE_APT_DIR"] = Path.Combine(_folder, "apt"),
-                ["ENSEMBLE_LIBSTDCXX"] = Path.Combine(_folder, "libstdc++.so.6"),
-                ["ENSEMBLE_DRY_RUN"] = "1",
-            },
+            Environment = { ["ENSEMBLE_DRY_RUN"] = "1" },
         };
+        foreach (var (name, value) in Machine) start.Environment[name] = value;
         using var script = Process.Start(start)!;
         var (output, errors) = (script.StandardOutput.ReadToEndAsync(), script.StandardError.ReadToEndAsync());
         script.WaitForExit();
