@@ -36,12 +36,21 @@ internal static unsafe partial class Sandbox
     private const uint ForWriting = 0x1 | 0x2 | 0x40 | 0x200 | 0x400; // O_WRONLY, O_RDWR, O_CREAT, O_TRUNC, O_APPEND
     private const uint Thread = 0x10000;
 
+    private const uint SignalThread = 234; // tgkill
+    private const uint SetLimit = 302; // prlimit64
+    private const uint Newer = 453; // calls that this list does not know
+
     private static readonly uint[] Refused =
     [
         59, 322, // execve, execveat
         57, 58, // fork, vfork
         41, 42, 49, 53, // socket, connect, bind, socketpair
-        62, 101, 200, 310, 311, 424, 434, 438, // kill, ptrace, tkill, process_vm_readv, process_vm_writev, pidfd_send_signal, pidfd_open, pidfd_getfd
+        62, 101, 129, 200, 297, 298, 310, 311, 312, 424, 434, 438, 440, // kill, ptrace, rt_sigqueueinfo, tkill, rt_tgsigqueueinfo, perf_event_open, process_vm_readv, process_vm_writev, kcmp, pidfd_send_signal, pidfd_open, pidfd_getfd, process_madvise
+        141, 142, 144, 251, 314, // setpriority, sched_setparam, sched_setscheduler, ioprio_set, sched_setattr
+        29, 64, 68, 240, 241, 300, // shmget, semget, msgget, mq_open, mq_unlink, fanotify_init
+        91, 93, 190, 197, 198, 199, 261, // fchmod, fchown, fsetxattr, removexattr, lremovexattr, fremovexattr, futimesat
+        103, 159, 163, 164, 167, 168, 169, 170, 171, 172, 173, 175, 176, 179, 227, 246, 305, 313, 320, // syslog, adjtimex, acct, settimeofday, swapon, swapoff, reboot, sethostname, setdomainname, iopl, ioperm, init_module, delete_module, quotactl, clock_settime, kexec_load, clock_adjtime, finit_module, kexec_file_load
+        428, 429, 430, 431, 432, 433, 442, // open_tree, move_mount, fsopen, fsconfig, fsmount, fspick, mount_setattr
         76, 82, 83, 84, 85, 86, 87, 88, 90, 92, 94, 132, 133, // truncate, rename, mkdir, rmdir, creat, link, unlink, symlink, chmod, chown, lchown, utime, mknod
         188, 189, 235, 258, 259, 260, 263, 264, 265, 266, 268, 280, 316, 437, 452, // setxattr, lsetxattr, utimes, and those by folder: mkdir, mknod, chown, unlink, rename, link, symlink, chmod, utimens, rename, open, chmod
         155, 161, 165, 166, 272, 304, 308, // pivot_root, chroot, mount, umount, unshare, open_by_handle_at, setns
@@ -49,14 +58,15 @@ internal static unsafe partial class Sandbox
     ];
 
     /// <summary>Enters; there is no way back.</summary>
+    /// <param name="allThreads">Whether for all threads of the process, or for the calling one and those that it starts.</param>
     /// <exception cref="PlatformNotSupportedException">The kernel does not do it.</exception>
-    public static void Enter()
+    public static void Enter(bool allThreads = true)
     {
         Step[] steps = [.. Program()];
         fixed (Step* first = steps)
         {
             var program = new Filter { Length = (ushort)steps.Length, Steps = first };
-            if (Control(NoNewPrivileges, 1, 0, 0, 0) != 0 || Call(SeccompCall, FilterMode, AllThreads, &program) != 0)
+            if (Control(NoNewPrivileges, 1, 0, 0, 0) != 0 || Call(SeccompCall, FilterMode, allThreads ? AllThreads : 0, &program) != 0)
             {
                 throw new PlatformNotSupportedException($"This kernel does not limit a process by seccomp (error {Marshal.GetLastSystemError()}).");
             }
@@ -76,6 +86,17 @@ internal static unsafe partial class Sandbox
         {
             yield return new(IfEqual, 0, 1, number);
             yield return new(Return, 0, 0, Refuse);
+        }
+
+        yield return new(IfAtLeast, 0, 1, Newer);
+        yield return new(Return, 0, 0, Missing);
+        foreach (var (number, own) in ((uint, uint)[])[(SignalThread, (uint)Environment.ProcessId), (SetLimit, 0)])
+        {
+            yield return new(IfEqual, 0, 4, number);
+            yield return new(Load, 0, 0, FirstArgument);
+            yield return new(IfEqual, 1, 0, own);
+            yield return new(Return, 0, 0, Refuse);
+            yield return new(Return, 0, 0, Allow);
         }
 
         yield return new(IfEqual, 0, 1, Clone3);

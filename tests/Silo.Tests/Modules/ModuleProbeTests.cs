@@ -30,8 +30,50 @@ public sealed class ModuleProbeTests : IDisposable
     public async Task One_that_never_ends_is_ended_and_leaves_nothing_behind()
     {
         var before = Leavings();
-        Assert.Equal("a batch of a few images takes it more than 10 s; let its forward come to an end sooner", (await Try(Read("endless"), TimeSpan.FromSeconds(10))).Fault);
+        Environment.SetEnvironmentVariable("Ensemble__Redis", "redis:6379,password=secret");
+        var trial = Try(Read("endless"), TimeSpan.FromSeconds(10));
+        var process = await Sandboxed(trial);
+        Assert.Equal("a batch of a few images takes it more than 10 s; let its forward come to an end sooner", (await trial).Fault);
         Assert.Empty(Leavings().Except(before));
+        Assert.False(Directory.Exists(process));
+    }
+
+    // Until the trial has entered it: then the module's code runs.
+    private static async Task<string> Sandboxed(Task trial)
+    {
+        var found = "";
+        while (found.Length == 0)
+        {
+            Assert.False(trial.IsCompleted, "the trial was never in its sandbox");
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+            found = Directory.GetDirectories("/proc").FirstOrDefault(IsInSandbox) ?? "";
+        }
+
+        Assert.Contains("NoNewPrivs:\t1", File.ReadAllText($"{found}/status"), StringComparison.Ordinal);
+        Assert.DoesNotContain("Ensemble__", File.ReadAllText($"{found}/environ"), StringComparison.Ordinal);
+        var limits = File.ReadAllLines($"{found}/limits");
+        foreach (var (limit, most) in new[] { ("Max file size", 1L << 20), ("Max open files", 512), ("Max core file size", 0), ("Max data size", ModuleTrialProgram.MostBytes) })
+        {
+            Assert.Matches($@"^{limit} +{most} +{most} ", limits.Single(line => line.StartsWith(limit, StringComparison.Ordinal)));
+        }
+
+        return found;
+    }
+
+    // Processes come and go while they are looked at.
+    private static bool IsInSandbox(string process)
+    {
+        try
+        {
+            return int.TryParse(Path.GetFileName(process), out _)
+                && File.ReadAllText($"{process}/cmdline").Contains(ModuleTrialProgram.Argument, StringComparison.Ordinal)
+                && File.ReadAllText($"{process}/status") is var status
+                && status.Contains($"PPid:\t{Environment.ProcessId}\n", StringComparison.Ordinal) && status.Contains("Seccomp:\t2", StringComparison.Ordinal);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
     }
 
     [Fact]
