@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Benchmarks.Cluster;
+using Benchmarks.Decoding;
 using Benchmarks.Engine;
 using Benchmarks.Parts;
 using Benchmarks.Prediction;
@@ -24,6 +25,7 @@ Dictionary<string, (string Description, Func<bool, string, Report> Run)> benchma
     [TimeToAccuracyBenchmark.Name] = ("the main job from the command to the table, over seeds", (quick, _) => TimeToAccuracyBenchmark.Run(quick)),
     [SweepBenchmark.Name] = ("how busy a sweep keeps its slots, and what a trial costs beside its epochs", (quick, _) => SweepBenchmark.Run(quick)),
     [PredictionBenchmark.Name] = ("images a second that members answer, against TorchSharp's modules and ONNX Runtime", (quick, _) => PredictionBenchmark.Run(quick)),
+    [DecodingBenchmark.Name] = ("pictures a second that the decoder decodes, against NetVips and StbImageSharp", (quick, _) => DecodingBenchmark.Run(quick)),
     [ServeBenchmark.Name] = ("clients answered by HTTP and by grains, against bare forward passes and a FastAPI server", (quick, _) => ServeBenchmark.Run(quick)),
     [FailoverBenchmark.Name] = ("what clients notice of a killed silo", (quick, _) => FailoverBenchmark.Run(quick)),
     [TelemetryBenchmark.Name] = ("training and serving with all metrics against none", (quick, _) => TelemetryBenchmark.Run(quick)),

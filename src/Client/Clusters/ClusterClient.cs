@@ -41,7 +41,8 @@ internal sealed class ClusterClient : IAsyncDisposable
 
     public IModuleGrain Module(string sha256) => _grains.GetGrain<IModuleGrain>(sha256);
 
-    public IDataPushGrain DataPush(string set) => _grains.GetGrain<IDataPushGrain>(set);
+    /// <exception cref="CommandException">No data set can have this name.</exception>
+    public IDataPushGrain DataPush(string set) => GrainKeys.IsName(set) ? _grains.GetGrain<IDataPushGrain>(set) : throw RunLookups.ImpossibleSet(set);
 
     /// <exception cref="CommandException">No sweep can have this name.</exception>
     public ISweepGrain Sweep(string name) => GrainKeys.IsName(name) ? _grains.GetGrain<ISweepGrain>(name) : throw RunLookups.UnknownSweep(name);

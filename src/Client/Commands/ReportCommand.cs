@@ -46,7 +46,7 @@ internal static class ReportCommand
 
     private static async Task<SweepFacts?> FindSweep(ClusterSession session, CommandContext context, string name)
     {
-        var sweep = await session.Ask(client => client.Sweep(name).GetStatus(), context.Cancellation);
+        var sweep = await session.Ask(client => client.TryFindSweep(name), context.Cancellation);
         return sweep is null ? null : new SweepFacts(sweep, await session.Client.Sweep(name).GetBestRecipe(), TimeProvider.System.GetUtcNow());
     }
 

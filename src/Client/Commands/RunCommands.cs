@@ -50,7 +50,7 @@ internal static class RunCommands
     private static async Task<int> Resume(CommandContext context, string run)
     {
         await using var session = await ClusterSession.OpenShared(context.Cluster, context.Cancellation);
-        if (await session.Client.Sweep(run).GetStatus() is { } sweep) return await new SweepSession(session, context).Resume(sweep);
+        if (await session.Client.TryFindSweep(run) is { } sweep) return await new SweepSession(session, context).Resume(sweep);
         var status = await session.Client.Find(run);
         if (status.State is RunState.Interrupted or RunState.Created or RunState.Failed)
         {
@@ -69,7 +69,7 @@ internal static class RunCommands
     private static async Task<int> Watch(CommandContext context, string run)
     {
         await using var session = await ClusterSession.Open(context.Cluster, ClusterNeed.Control, context.Cancellation);
-        var isSweep = await session.Client.Sweep(run).GetStatus() is not null;
+        var isSweep = await session.Client.TryFindSweep(run) is not null;
         if (!isSweep) await session.Client.Find(run);
         try
         {
@@ -95,7 +95,7 @@ internal static class RunCommands
     private static async Task<int> Status(CommandContext context, string run)
     {
         await using var session = await ClusterSession.Open(context.Cluster, ClusterNeed.Control, context.Cancellation);
-        if (await session.Client.Sweep(run).GetStatus() is { } sweep) return Show(context, sweep);
+        if (await session.Client.TryFindSweep(run) is { } sweep) return Show(context, sweep);
         var status = await session.Client.Find(run);
         if (!context.Get(Manifest)) return Show(context, status);
         Console.Out.WriteLine(await session.Client.Run(run).GetManifest());
@@ -105,7 +105,7 @@ internal static class RunCommands
     private static async Task<int> Stop(CommandContext context, string run)
     {
         await using var session = await ClusterSession.Open(context.Cluster, ClusterNeed.Control, context.Cancellation);
-        if (await session.Client.Sweep(run).GetStatus() is { } sweep)
+        if (await session.Client.TryFindSweep(run) is { } sweep)
         {
             (await session.Client.Sweep(run).Stop()).Require();
             if (HasEnded(sweep.State)) context.Output.Say($"Sweep '{run}' has ended already; nothing was stopped.");
@@ -123,7 +123,7 @@ internal static class RunCommands
     private static async Task<int> Delete(CommandContext context, string run)
     {
         await using var session = await ClusterSession.Open(context.Cluster, ClusterNeed.Control, context.Cancellation);
-        var isSweep = await session.Client.Sweep(run).GetStatus() is not null;
+        var isSweep = await session.Client.TryFindSweep(run) is not null;
         if (!isSweep) await session.Client.Find(run);
         (await (isSweep ? session.Client.Sweeps.Delete(run) : session.Client.Runs.Delete(run))).Require();
         context.Output.Answer(new DoneAnswer("deleted", run), $"{(isSweep ? "Sweep" : "Run")} '{run}' is removed.");

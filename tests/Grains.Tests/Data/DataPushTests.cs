@@ -89,12 +89,12 @@ public sealed class DataPushTests : IAsyncLifetime
     [Theory]
     [InlineData("mnist", "'mnist' is a known set")]
     [InlineData("nothing", "There is no data set called 'nothing'")]
-    [InlineData("..", "'..' cannot be the name of a data set")]
+    [InlineData("-x", "'-x' cannot be the name of a data set")]
     public async Task What_was_not_pushed_cannot_be_removed(string name, string sentence) =>
         Assert.StartsWith(sentence, (await _cluster.DataPush(name).Remove()).Fault, StringComparison.Ordinal);
 
     [Theory]
-    [InlineData("../digits", "a")]
+    [InlineData("Digits", "a")]
     [InlineData("digits", "../a")]
     [InlineData("digits", "/a")]
     public async Task Names_that_lead_elsewhere_are_refused(string name, string path)

@@ -131,7 +131,7 @@ internal sealed class RunCluster : IAsyncDisposable
     /// <summary>The silo that a grain is on.</summary>
     public async Task<InProcessSiloHandle> SiloOf(IAddressable grain)
     {
-        var address = await _cluster.Client.GetGrain<IManagementGrain>(0).GetActivationAddress(grain);
+        var address = await Inside.GetGrain<IManagementGrain>(0).GetActivationAddress(grain);
         return _cluster.Silos.Single(silo => silo.SiloAddress.Equals(address));
     }
 

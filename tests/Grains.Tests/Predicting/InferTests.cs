@@ -198,7 +198,7 @@ public sealed class InferTests
         {
             await Task.Delay(20, TestContext.Current.CancellationToken);
             Assert.False(limit.IsCancellationRequested, $"{runs} grains of runs are still there");
-            var grains = await client.GetGrain<IManagementGrain>(0).GetSimpleGrainStatistics();
+            var grains = await cluster.Inside.GetGrain<IManagementGrain>(0).GetSimpleGrainStatistics();
             runs = grains.Where(grain => grain.GrainType.Contains("RunGrain", StringComparison.Ordinal)).Sum(grain => grain.ActivationCount);
         }
     }

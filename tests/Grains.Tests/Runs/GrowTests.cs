@@ -74,7 +74,7 @@ public sealed class GrowTests
         await cluster.Run(run).Grow(new GrowOrder(2, null));
         await cluster.Until(run, status => status.Members[2..].All(member => member is { LastEpoch: 2, State: MemberState.Training }));
 
-        var home = await cluster.Silos.Client.GetGrain<IManagementGrain>(0).GetActivationAddress(cluster.Run(run));
+        var home = await cluster.Inside.GetGrain<IManagementGrain>(0).GetActivationAddress(cluster.Run(run));
         await cluster.Silos.KillSiloAsync(cluster.Silos.Silos.Single(silo => silo.SiloAddress.Equals(home)));
         await cluster.Until(run, status => status.Members[2..].All(member => member.State == MemberState.Training));
         hold.Set();
