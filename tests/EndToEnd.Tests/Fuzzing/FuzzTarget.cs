@@ -11,7 +11,9 @@ internal sealed class FuzzTarget(int port)
     /// <summary>After how long without an answer or an end of the connection a request counts as hanging.</summary>
     public static readonly TimeSpan HangLimit = TimeSpan.FromSeconds(40);
 
-    /// <summary>Sends bytes and reads what comes until the connection ends.</summary>
+    private static readonly TimeSpan RestLimit = TimeSpan.FromSeconds(1);
+
+    /// <summary>Sends bytes and reads what comes until the connection ends. A server that waits for the rest of a body must end it.</summary>
     /// <returns>The status code, or null if the connection ended without one.</returns>
     /// <exception cref="TimeoutException">It hangs.</exception>
     public async Task<int?> Send(byte[] request)
@@ -23,8 +25,6 @@ internal sealed class FuzzTarget(int port)
             await client.ConnectAsync("127.0.0.1", port, limit.Token);
             var stream = client.GetStream();
             await stream.WriteAsync(request, limit.Token);
-            // Nothing more comes: a server that waits for the rest of a body must notice.
-            client.Client.Shutdown(SocketShutdown.Send);
             return await Status(stream, limit.Token);
         }
         catch (OperationCanceledException)
@@ -49,7 +49,21 @@ internal sealed class FuzzTarget(int port)
     {
         var head = new byte[12];
         var read = await stream.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, limit);
-        await stream.CopyToAsync(Stream.Null, limit);
+        await ReadRest(stream);
         return read == head.Length && int.TryParse(Encoding.ASCII.GetString(head, 9, 3), out var status) ? status : null;
+    }
+
+    // A change may have left out that the connection is to end.
+    private static async Task ReadRest(NetworkStream stream)
+    {
+        using var limit = new CancellationTokenSource(RestLimit);
+        try
+        {
+            await stream.CopyToAsync(Stream.Null, limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // It has answered.
+        }
     }
 }

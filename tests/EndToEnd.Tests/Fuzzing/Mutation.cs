@@ -1,3 +1,6 @@
+using System.Text;
+using System.Text.Json.Nodes;
+
 namespace EndToEnd.Tests.Fuzzing;
 
 /// <summary>Changes bytes as a careless or hostile sender might.</summary>
@@ -10,6 +13,12 @@ internal static class Mutation
         [0xFF, 0xFF, 0xFF, 0xFF], [0x7F, 0xFF, 0xFF, 0xFF], [0x80, 0, 0, 0], [0xFF, 0xD8, 0xFF, 0xE0, 0, 0x10],
     ];
 
+    private static readonly string[] Values =
+    [
+        "0", "-1", "1", "2", "3", "1000", "0.5", "1e-300", "1e308", "2147483647", "9223372036854775807", "1e400", "null", "true", "[]", "{}", "\"\"", "\"none\"", "\"../../etc\"", "\"\\u001b[2J\"", "\"\\u0000\"",
+        $"\"{new string('x', 1 << 20)}\"",
+    ];
+
     /// <param name="original">What is sound.</param>
     /// <param name="random">Chooses one to eight changes.</param>
     public static byte[] Of(byte[] original, Random random)
@@ -18,6 +27,23 @@ internal static class Mutation
         for (var changes = random.Next(1, 9); changes > 0; changes--) Change(content, random);
         return [.. content];
     }
+
+    /// <param name="json">A sound object.</param>
+    /// <param name="random">Chooses the value and what takes its place.</param>
+    public static byte[] OfValue(byte[] json, Random random)
+    {
+        var root = JsonNode.Parse(json)!;
+        var places = Leaves(root).ToList();
+        places[random.Next(places.Count)].ReplaceWith(JsonNode.Parse(Values[random.Next(Values.Length)]));
+        return Encoding.UTF8.GetBytes(root.ToJsonString());
+    }
+
+    private static IEnumerable<JsonNode> Leaves(JsonNode node) => node switch
+    {
+        JsonObject parts => parts.SelectMany(part => Leaves(part.Value!)),
+        JsonArray parts => parts.SelectMany(part => Leaves(part!)),
+        _ => [node],
+    };
 
     private static void Change(List<byte> content, Random random)
     {

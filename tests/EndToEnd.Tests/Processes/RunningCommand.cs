@@ -33,6 +33,8 @@ internal sealed class RunningCommand : IDisposable
         }
     }
 
+    public bool HasExited => _process.HasExited;
+
     public void Signal(string signal) => Signals.Send(signal, _process.Id);
 
     /// <summary>Waits until the command has printed something; the limit only ends a test that would never end.</summary>

@@ -20,9 +20,10 @@ internal sealed class ServedCluster : IAsyncDisposable
 
     public HttpClient Http { get; }
 
-    public static async Task<ServedCluster> Start()
+    public static Task<ServedCluster> Start() => Start(new Product());
+
+    public static async Task<ServedCluster> Start(Product product)
     {
-        var product = new Product();
         foreach (var name in new[] { "first", "second" }) await Train(product, name);
         var port = Server.FreePort();
         var served = new ServedCluster(product, port);

@@ -51,7 +51,7 @@ public sealed class FenceTests
         await cluster.Until(run, status => status.Members[0].State == MemberState.Training);
 
         // As after a loss of the run's grain: what the lost activation received, the new one has not.
-        var verdict = await cluster.Silos.Client.GetGrain<IRunCoordinator>(run).Report(Report(incarnation: 1, epoch: 3));
+        var verdict = await cluster.Inside.GetGrain<IRunCoordinator>(run).Report(Report(incarnation: 1, epoch: 3));
         hold.Set();
 
         Assert.False(verdict.EndTurn);
