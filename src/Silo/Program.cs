@@ -1,6 +1,7 @@
 using Grains.Roles;
 using Microsoft.Data.Sqlite;
 using Silo.Backups;
+using Silo.Confinement;
 using Silo.Diagnosis;
 using Silo.Hosting;
 using Silo.Modules;
@@ -32,6 +33,12 @@ if (faults.Count > 0)
 }
 
 if (settings.Lifeline) OwnerOnly.Apply();
+if (FileConfinement.Enter(settings, storage) is { } unconfined)
+{
+    Console.Error.WriteLine(unconfined);
+    return StartFaults.BadSettings;
+}
+
 return TorchRuntime.End(await Serve());
 
 async Task<int> Serve()

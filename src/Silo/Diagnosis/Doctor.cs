@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Silo.Confinement;
 using Training;
 
 namespace Silo.Diagnosis;
@@ -32,7 +33,13 @@ internal static class Doctor
         var standardLibrary = StandardLibrary();
         yield return standardLibrary;
         yield return standardLibrary.Ok ? Torch() : new Finding("libtorch", false, "not tried without a fitting libstdc++", standardLibrary.Cure);
+        yield return Sandbox();
     }
+
+    // Without it training works as well.
+    private static Finding Sandbox() => FileConfinement.Fault(Landlock.Version) is { } fault
+        ? new Finding("sandbox", true, $"trainers may write to all files that their user may: {fault}", null)
+        : new Finding("sandbox", true, $"Landlock {Landlock.Version}: trainers write only below their data folder and to temporary files", null);
 
     private static Finding StandardLibrary()
     {

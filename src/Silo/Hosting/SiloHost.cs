@@ -10,6 +10,7 @@ using Orleans.Configuration;
 using Orleans.Dashboard;
 using Serilog;
 using Serilog.Core;
+using Silo.Confinement;
 using Silo.Logs;
 using Silo.Modules;
 using Silo.Serving;
@@ -64,6 +65,7 @@ internal static class SiloHost
         builder.Services.AddHostedService<EngineWatch>();
         if (settings.AutoResume && settings.ParsedRole.HasFlag(SiloRole.Control)) builder.Services.AddHostedService<RunReviver>();
         if (settings.ParsedRole.HasFlag(SiloRole.Control)) builder.Services.AddHostedService<UploadCleaner>();
+        builder.Services.AddHostedService(provider => new ConfinementNote(FileConfinement.Describe(settings, storage), provider.GetRequiredService<ILogger<ConfinementNote>>()));
     }
 
     // In this order, and before the silo itself.

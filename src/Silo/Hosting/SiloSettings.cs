@@ -81,6 +81,12 @@ internal sealed class SiloSettings
     /// <summary>How GPUs compute: exact (default; runs repeat bit by bit) or fast (algorithms by trial, TF32).</summary>
     public string Gpu { get; set; } = "exact";
 
+    /// <summary>
+    /// Whether a trainer, which runs modules that users bring, may write only below its data folder, the checkpoints and the folders for temporary
+    /// files: auto (default; if the kernel has Landlock), required (no start without), off.
+    /// </summary>
+    public string Sandbox { get; set; } = Confinement.FileConfinement.Auto;
+
     /// <summary>For how long a member tries again where the checkpoint store does not answer; default 10 minutes.</summary>
     public TimeSpan CheckpointPatience { get; set; } = TimeSpan.FromMinutes(10);
 
@@ -131,6 +137,7 @@ internal sealed class SiloSettings
         if (DataDir.Length == 0) yield return "Ensemble:DataDir is not set; name a folder for data sets, logs, state and checkpoints.";
         if (!IPAddress.TryParse(Ip, out _)) yield return $"Ensemble:Ip is '{Ip}'; give the address of this machine, such as 10.0.0.7.";
         if (Gpu is not ("exact" or "fast")) yield return $"Ensemble:Gpu is '{Gpu}'; choose exact or fast.";
+        if (Sandbox is not (Confinement.FileConfinement.Auto or Confinement.FileConfinement.Required or Confinement.FileConfinement.Off)) yield return $"Ensemble:Sandbox is '{Sandbox}'; choose auto, required or off.";
         if (SiloPort is < 1 or > 65_535) yield return $"Ensemble:SiloPort is {SiloPort}; choose 1 to 65535.";
         if (GatewayPort is < 0 or > 65_535) yield return $"Ensemble:GatewayPort is {GatewayPort}; choose 1 to 65535, or 0 for none.";
         if (HttpPort is < 0 or > 65_535) yield return $"Ensemble:HttpPort is {HttpPort}; choose 1 to 65535, or 0 for none.";
