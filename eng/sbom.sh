@@ -4,6 +4,8 @@
 # Usage: eng/sbom.sh FOLDER [Silo|Client]   such as: TorchBackend=external AzureStorage=true eng/sbom.sh artifacts/control Silo
 set -euo pipefail
 
+# Of the tool's package in the version of .config/dotnet-tools.json. Lock files do not cover tools.
+readonly TOOL=dc948ceffc41bbdc214d89bccd7e3a34b0e954abb9d3e2ec620c6693c24af75a
 root=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.." && pwd)
 case "$#:${2:-Silo}" in
   1:* | 2:Silo | 2:Client) ;;
@@ -32,7 +34,17 @@ add_chart_library() {
     s/\n  "components": \[\n/\n  "components": [\n    $part,\n/ or die "sbom: the list has no components\n"' "$1"
 }
 
+verify_tool() {
+  local version packages
+  version=$(sed -nE 's/.*"cyclonedx": \{ "version": "([^"]+)".*/\1/p' .config/dotnet-tools.json)
+  packages=$(dotnet nuget locals global-packages --list | sed 's/^global-packages: //; s|/$||')
+  sha256sum --check --status <<< "$TOOL  $packages/cyclonedx/$version/cyclonedx.$version.nupkg" && return 0
+  printf 'sbom: the package of CycloneDX %s has not the SHA-256 that this script names, so it is not run.\n' "$version" >&2
+  return 1
+}
+
 step dotnet tool restore
+verify_tool
 version=$(sed -n 's|.*<Version>\(.*\)</Version>.*|\1|p' Directory.Build.props)
 for project in ${2:-Silo Client}; do
   name=ensemble

@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+
 namespace House.Tests.Supply;
 
 /// <summary>eng/pin-images.sh: the images that others make are named by digest.</summary>
@@ -37,6 +40,28 @@ public sealed class PinnedImagesTests : IDisposable
     {
         Write($"FROM registry.test/base:1.0{Digest} AS source\nFROM source AS final\nCOPY --from=source /a /b\n", "          image: ensemble-control:0.1.0\n");
         Assert.Equal((0, ""), Check(_folder));
+    }
+
+    [Fact]
+    public void An_update_writes_the_digests_of_the_registry_and_leaves_what_it_does_not_know()
+    {
+        Write($"FROM registry.test/base:1.0 AS source\nFROM registry.test/base:1.0-slim{Digest} AS final", "          image: gone:7");
+        var (code, output) = Update("""case "$3" in *gone*) exit 1 ;; esac; printf '%s' "$3" """);
+        Assert.Equal(1, code);
+        Assert.Contains("k8s/base/a.yaml: the registry gave no digest for gone:7; gone:7 stays as it is.", output, StringComparison.Ordinal);
+        Assert.Equal($"FROM {Pinned("registry.test/base:1.0")} AS source\nFROM {Pinned("registry.test/base:1.0-slim")} AS final\n", File.ReadAllText(Path.Combine(_folder, "Dockerfile")));
+        Assert.Equal("          image: gone:7\n", File.ReadAllText(Path.Combine(_folder, "k8s", "base", "a.yaml")));
+    }
+
+    // The digest is that of the manifest's bytes, here the image's name.
+    private static string Pinned(string image) => $"{image}@sha256:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"docker://{image}")))}";
+
+    private (int Code, string Output) Update(string registry)
+    {
+        var program = Path.Combine(Directory.CreateDirectory(Path.Combine(_folder, "bin")).FullName, "skopeo");
+        File.WriteAllText(program, $"#!/bin/sh\n[ \"$1 $2\" = 'inspect --raw' ] || exit 2\n{registry}\n");
+        File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        return Command.Run(new(Repository.PathOf("eng/pin-images.sh"), ["--update"]) { Environment = { ["ENSEMBLE_IMAGES_ROOT"] = _folder, ["PATH"] = $"{_folder}/bin:{Environment.GetEnvironmentVariable("PATH")}" } });
     }
 
     private static (int Code, string Output) Check(string root) =>
