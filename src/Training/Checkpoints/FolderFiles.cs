@@ -14,7 +14,7 @@ public sealed class FolderFiles(string root) : ICheckpointFiles
     /// <inheritdoc/>
     public void Write(string name, ReadOnlyMemory<byte> content)
     {
-        var path = Describe(name);
+        var path = PathOf(name);
         var part = $"{path}.{Guid.NewGuid():n}{Unfinished}";
         try
         {
@@ -34,7 +34,7 @@ public sealed class FolderFiles(string root) : ICheckpointFiles
     {
         try
         {
-            return File.ReadAllBytes(Describe(name));
+            return File.ReadAllBytes(PathOf(name));
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -42,7 +42,7 @@ public sealed class FolderFiles(string root) : ICheckpointFiles
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw Fault($"{Describe(name)} cannot be read", "mend the disk, or the folder's permissions", error);
+            throw Fault($"{PathOf(name)} cannot be read", "mend the disk, or the folder's permissions", error);
         }
     }
 
@@ -51,7 +51,7 @@ public sealed class FolderFiles(string root) : ICheckpointFiles
     {
         try
         {
-            return [.. Directory.EnumerateFiles(Describe(folder), "*", BelowWithoutLinks)
+            return [.. Directory.EnumerateFiles(PathOf(folder), "*", BelowWithoutLinks)
                 .Where(path => !path.EndsWith(Unfinished, StringComparison.Ordinal))
                 .Select(path => Path.GetRelativePath(root, path).Replace(Path.DirectorySeparatorChar, '/'))];
         }
@@ -61,18 +61,18 @@ public sealed class FolderFiles(string root) : ICheckpointFiles
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw Fault($"{Describe(folder)} cannot be read", "mend the disk, or the folder's permissions", error);
+            throw Fault($"{PathOf(folder)} cannot be read", "mend the disk, or the folder's permissions", error);
         }
     }
 
     /// <inheritdoc/>
     public void Delete(string name)
     {
-        RequireNoLinks(Path.GetDirectoryName(Describe(name))!);
+        RequireNoLinks(Path.GetDirectoryName(PathOf(name))!);
         try
         {
-            File.Delete(Describe(name));
-            RemoveEmptyFolders(Path.GetDirectoryName(Describe(name))!);
+            File.Delete(PathOf(name));
+            RemoveEmptyFolders(Path.GetDirectoryName(PathOf(name))!);
         }
         catch (DirectoryNotFoundException)
         {
@@ -80,12 +80,14 @@ public sealed class FolderFiles(string root) : ICheckpointFiles
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw Fault($"{Describe(name)} cannot be removed", "mend the folder's permissions", error);
+            throw Fault($"{PathOf(name)} cannot be removed", "mend the folder's permissions", error);
         }
     }
 
     /// <inheritdoc/>
-    public string Describe(string name) => name.Length == 0 ? root : Path.Combine([root, .. StoreNames.Require(name).Split('/')]);
+    public string Describe(string name) => name.Length == 0 ? root : PathOf(name);
+
+    private string PathOf(string name) => Path.Combine([root, .. StoreNames.Require(name).Split('/')]);
 
     // Through to the disk before the rename: after a power cut there is the whole file or none.
     private static void WriteThrough(string path, ReadOnlySpan<byte> content)
