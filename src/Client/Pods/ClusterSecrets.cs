@@ -17,7 +17,7 @@ internal static class ClusterSecrets
     private const string Authority = "ensemble-authority";
     private const string Docs = "docs/operations.md has the command";
     private const int SecretBytes = 24;
-    private static readonly string[] RandomKeys = ["redis-password", "api-keys", "metrics-key"];
+    private static readonly string[] RandomKeys = ["redis-password", "api-keys", "metrics-key", "checkpoint-key"];
 
     /// <summary>Makes those that rendered manifests name and that are missing.</summary>
     /// <param name="api">The cluster.</param>
@@ -62,9 +62,9 @@ internal static class ClusterSecrets
         return found.Items.FirstOrDefault(one => one.Metadata.Name == name);
     }
 
-    private static Task Make(IKubernetes api, string space, string name, IReadOnlyDictionary<string, string> data, CancellationToken cancellation)
+    private static async Task Make(IKubernetes api, string space, string name, IReadOnlyDictionary<string, string> data, CancellationToken cancellation)
     {
         var secret = new V1Secret { Metadata = new V1ObjectMeta { Name = name }, StringData = data.ToDictionary() };
-        return KubeApi.Ask($"secret {space}/{name}", () => api.CoreV1.CreateNamespacedSecretAsync(secret, space, cancellationToken: cancellation), "make", "create on secrets");
+        await KubeApi.Ask($"secret {space}/{name}", () => api.CoreV1.CreateNamespacedSecretAsync(secret, space, cancellationToken: cancellation), "make", "create on secrets");
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Orleans.Concurrency;
 
 namespace Grains.Interfaces.Members;
@@ -73,6 +74,9 @@ public sealed record TurnOrder
 
     /// <summary>The last epoch that the member may train for now.</summary>
     [Id(10)] public required int Limit { get; init; }
+
+    /// <summary>The keys of the run's checkpoints, or null if they are not signed.</summary>
+    [Id(11)] public ImmutableArray<byte[]>? CheckpointKeys { get; init; }
 }
 
 /// <summary>Asks a member for probabilities.</summary>
@@ -120,6 +124,9 @@ public sealed record PredictOrder
 
     /// <summary>What the recipe's data must hash to if <see cref="Split"/> is asked for; null from a silo of an older version.</summary>
     [Id(13)] public string? DataSha256 { get; init; }
+
+    /// <summary>The keys of the run's checkpoints, or null if they are not signed.</summary>
+    [Id(14)] public ImmutableArray<byte[]>? CheckpointKeys { get; init; }
 }
 
 /// <summary>A member's probabilities.</summary>

@@ -21,6 +21,7 @@ internal sealed partial class MemberGrain(
     TrainingEngine engine,
     PredictionDesk predictions,
     SiloHeartbeat heartbeat,
+    IRunKeys keys,
     ILocalSiloDetails silo,
     ILogger<MemberGrain> logger) : Grain, IMemberGrain
 {
@@ -45,6 +46,7 @@ internal sealed partial class MemberGrain(
             return Task.FromResult(false);
         }
 
+        keys.Learn(order.Run, order.CheckpointKeys);
         var job = engine.Start(PlanOf(order), order.Slot, order.DecidedEpoch, order.Limit);
         job.Allow(order.Limit);
         if (!ReferenceEquals(job, _job)) Follow(job);
@@ -69,7 +71,11 @@ internal sealed partial class MemberGrain(
         return Task.CompletedTask;
     }
 
-    public Task<PredictionPayload> Predict(PredictOrder order) => predictions.Answer(order);
+    public Task<PredictionPayload> Predict(PredictOrder order)
+    {
+        keys.Learn(order.Run, order.CheckpointKeys);
+        return predictions.Answer(order);
+    }
 
     public Task Unload()
     {

@@ -7,7 +7,7 @@ using Grains.Wire;
 namespace Grains.Predicting;
 
 /// <summary>Asks all members of a run at once, wherever they are, and again where a silo has gone, until they answer or the time is up.</summary>
-public sealed class MemberPredictions(IGrainFactory grains, PredictionLimits limits, TimeProvider time)
+public sealed class MemberPredictions(IGrainFactory grains, IRunKeys keys, PredictionLimits limits, TimeProvider time)
 {
     private static readonly TimeSpan SplitLimit = TimeSpan.FromMinutes(20);
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
@@ -107,7 +107,7 @@ public sealed class MemberPredictions(IGrainFactory grains, PredictionLimits lim
 
     private IMemberGrain MemberOf(string run, ServedMember member) => grains.GetGrain<IMemberGrain>($"{run}/{member.Index}");
 
-    private static PredictOrder OrderOf(string run, Serving serving, ServedMember member) => new()
+    private PredictOrder OrderOf(string run, Serving serving, ServedMember member) => new()
     {
         Run = run,
         Member = member.Index,
@@ -119,5 +119,6 @@ public sealed class MemberPredictions(IGrainFactory grains, PredictionLimits lim
         Height = serving.Shape[1],
         Width = serving.Shape[2],
         Classes = serving.ClassNames.Length,
+        CheckpointKeys = keys.KeysOf(run) is { IsEmpty: false } known ? known : null,
     };
 }

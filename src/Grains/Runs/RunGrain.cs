@@ -39,6 +39,7 @@ public sealed record StoredRun
 internal sealed partial class RunGrain(
     [PersistentState("run")] IPersistentState<StoredRun> stored,
     CheckpointKeeper checkpoints,
+    IRunKeys keys,
     DataPreparer preparer,
     ModuleGate modules,
     MemberPredictions predictions,

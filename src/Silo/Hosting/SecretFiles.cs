@@ -12,7 +12,7 @@ internal sealed class SecretFiles
     private const string Section = "Ensemble:";
 
     // A file of another name is a mistake: left out silently, its key would not count.
-    private static readonly string[] Known = ["ApiKeys", "MetricsKeys", "Redis", "RedisPassword", "AzureStorage", "Blobs:ConnectionString"];
+    private static readonly string[] Known = ["ApiKeys", "MetricsKeys", "CheckpointKeys", "Redis", "RedisPassword", "AzureStorage", "Blobs:ConnectionString"];
 
     private SecretFiles(IReadOnlyDictionary<string, string?> settings, IReadOnlyList<string> faults) => (Settings, Faults) = (settings, faults);
 

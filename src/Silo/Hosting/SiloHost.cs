@@ -107,7 +107,10 @@ internal static class SiloHost
 
     private static void AddEngine(IServiceCollection services, SiloSettings settings, StorageSettings storage)
     {
-        services.AddSingleton(ClusterStorage.Files(settings, storage));
+        // A trainer runs code that users bring, so it has no secret of the whole cluster.
+        var keys = new RunKeys(settings.ParsedRole.HasFlag(SiloRole.Control) ? settings.ParsedCheckpointKeys : []);
+        services.AddSingleton<IRunKeys>(keys);
+        services.AddSingleton<ICheckpointFiles>(new SignedFiles(ClusterStorage.Files(settings, storage), keys, settings.UnsignedCheckpoints == "accept"));
         services.AddSingleton<IModuleStore, ModuleStore>();
         services.AddSingleton<IModuleProbe>(provider => new ModuleProbe(provider.GetRequiredService<IModuleStore>(), ModuleProbe.OwnProgram, TimeSpan.FromSeconds(ModuleTrialProgram.MostSeconds)));
         services.AddSingleton(provider => Observed<ICheckpointStore>(

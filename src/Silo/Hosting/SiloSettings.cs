@@ -54,6 +54,12 @@ internal sealed class SiloSettings
     /// <summary>Keys that let requests to <c>/metrics</c> and <c>/prometheus/targets</c> in and no others, commas between, of 16 characters or more; default none.</summary>
     public string? MetricsKeys { get; set; }
 
+    /// <summary>Control silos: secrets that checkpoints are signed with, commas between, of 16 characters or more; the first signs, all verify; default: they are not signed.</summary>
+    public string? CheckpointKeys { get; set; }
+
+    /// <summary>With <see cref="CheckpointKeys"/>: refuse or accept checkpoints that are not signed; default refuse.</summary>
+    public string UnsignedCheckpoints { get; set; } = "refuse";
+
     /// <summary>Whose tokens let requests over HTTP in; default nobody's.</summary>
     public JwtSettings Jwt { get; set; } = new();
 
@@ -117,6 +123,9 @@ internal sealed class SiloSettings
     /// <summary>The keys of <see cref="MetricsKeys"/>.</summary>
     public ImmutableArray<string> ParsedMetricsKeys => KeyList.Read(MetricsKeys);
 
+    /// <summary>The secrets of <see cref="CheckpointKeys"/>.</summary>
+    public ImmutableArray<string> ParsedCheckpointKeys => KeyList.Read(CheckpointKeys);
+
     /// <summary>The names of <see cref="Hosts"/>.</summary>
     public ImmutableArray<string> ParsedHosts => [.. Hosts.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
 
@@ -147,7 +156,8 @@ internal sealed class SiloSettings
         if (CheckpointPatience < TimeSpan.Zero) yield return $"Ensemble:CheckpointPatience is {CheckpointPatience}; give a time, such as 00:10:00.";
         if (ApiKeys == Everybody && Jwt.AreSet) yield return "Ensemble:ApiKeys is 'none', which lets everybody in, and Ensemble:Jwt asks for tokens; leave one away.";
         if (ApiKeys == Everybody && MetricsKeys is not null) yield return "Ensemble:ApiKeys is 'none', which lets everybody in, and Ensemble:MetricsKeys asks for keys; leave one away.";
-        foreach (var fault in KeyList.Faults("Ensemble:ApiKeys", ApiKeys == Everybody ? null : ApiKeys).Concat(KeyList.Faults("Ensemble:MetricsKeys", MetricsKeys))) yield return fault;
+        foreach (var fault in KeyList.Faults("Ensemble:ApiKeys", ApiKeys == Everybody ? null : ApiKeys).Concat(KeyList.Faults("Ensemble:MetricsKeys", MetricsKeys)).Concat(KeyList.Faults("Ensemble:CheckpointKeys", CheckpointKeys))) yield return fault;
+        if (UnsignedCheckpoints is not ("refuse" or "accept")) yield return $"Ensemble:UnsignedCheckpoints is '{UnsignedCheckpoints}'; choose refuse or accept.";
         foreach (var fault in Jwt.Faults()) yield return fault;
         foreach (var fault in Serving.Faults()) yield return fault;
         foreach (var fault in Telemetry.Faults().Concat(Logs.Faults())) yield return fault;

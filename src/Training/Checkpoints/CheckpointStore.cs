@@ -20,7 +20,7 @@ public sealed class CheckpointStore(ICheckpointFiles files) : ICheckpointStore
     {
         try
         {
-            Safetensors.Read(file);
+            Safetensors.Read(SignedFiles.Unsigned(file));
             return true;
         }
         catch (Exception error) when (error is InvalidDataException or JsonException or KeyNotFoundException or FormatException)

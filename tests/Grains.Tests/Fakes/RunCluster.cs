@@ -60,6 +60,9 @@ internal sealed class RunCluster : IAsyncDisposable
 
     public LossyWire Wire { get; } = new();
 
+    /// <summary>What the trainers know of runs' keys.</summary>
+    public System.Collections.Concurrent.ConcurrentBag<NamedKeys> TrainerKeys { get; } = [];
+
     public InProcessTestCluster Silos => _cluster;
 
     public IRunIndexGrain Index => _cluster.Client.GetGrain<IRunIndexGrain>(IRunIndexGrain.Key);
@@ -189,6 +192,9 @@ internal sealed class RunCluster : IAsyncDisposable
         services.AddSingleton<IDataCatalogue>(Data);
         services.AddSingleton<IPushedSets>(PushedSets);
         services.AddSingleton<ICheckpointStore>(Checkpoints);
+        var keys = new NamedKeys(derives: role == SiloRole.Control);
+        services.AddSingleton<IRunKeys>(keys);
+        if (role == SiloRole.Trainer) TrainerKeys.Add(keys);
         services.AddSingleton<IModuleStore>(Modules);
         services.AddSingleton<IModuleProbe>(Modules);
         services.AddSingleton<IModelWriter>(new TinyWriter());

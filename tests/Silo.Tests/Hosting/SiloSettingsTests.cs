@@ -89,6 +89,8 @@ public sealed class SiloSettingsTests
             Assert.StartsWith("Ensemble:ApiKeys has ", Assert.Single(settings.Faults()), StringComparison.Ordinal);
             (settings.ApiKeys, settings.MetricsKeys) = ("good-of-16-letters", keys);
             Assert.StartsWith("Ensemble:MetricsKeys has ", Assert.Single(settings.Faults()), StringComparison.Ordinal);
+            (settings.MetricsKeys, settings.CheckpointKeys) = (null, keys);
+            Assert.StartsWith("Ensemble:CheckpointKeys has ", Assert.Single(settings.Faults()), StringComparison.Ordinal);
         }
     }
 

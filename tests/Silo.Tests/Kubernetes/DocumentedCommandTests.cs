@@ -32,7 +32,7 @@ public sealed partial class DocumentedCommandTests : IDisposable
     {
         Assert.Equal(0, await Run("ensemble-secrets"));
         var values = Values().Matches(await File.ReadAllTextAsync(Asked, TestContext.Current.CancellationToken)).Select(match => match.Groups[1].Value).ToList();
-        Assert.Equal(3, values.Distinct().Count());
+        Assert.Equal(4, values.Distinct().Count());
         Assert.All(values, value => Assert.Empty(KeyList.Faults("a key", value)));
     }
 

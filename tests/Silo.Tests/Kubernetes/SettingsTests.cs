@@ -77,12 +77,12 @@ public sealed class SettingsTests
     });
 
     [Theory, MemberData(nameof(OverlayFacts.All), MemberType = typeof(OverlayFacts))]
-    public void A_trainer_which_runs_code_that_users_bring_has_no_keys_of_the_API(string overlay)
+    public void A_trainer_which_runs_code_that_users_bring_has_neither_keys_of_the_API_nor_that_of_all_checkpoints(string overlay)
     {
         var rendered = Overlay.Named(overlay);
         string[] trainer = ["Ensemble__MetricsKeys", overlay == "azure-aks" ? "Ensemble__AzureStorage" : "Ensemble__RedisPassword"];
         Assert.Equal(trainer.Order(StringComparer.Ordinal), FilesOf("ensemble-trainer"));
-        Assert.Equal(trainer.Append("Ensemble__ApiKeys").Order(StringComparer.Ordinal), FilesOf("ensemble-control"));
+        Assert.Equal(trainer.Append("Ensemble__ApiKeys").Append("Ensemble__CheckpointKeys").Order(StringComparer.Ordinal), FilesOf("ensemble-control"));
 
         IEnumerable<string> FilesOf(string workload) => SecretKeys(rendered.Workload(workload)).Select(key => key.Path).Order(StringComparer.Ordinal);
     }
