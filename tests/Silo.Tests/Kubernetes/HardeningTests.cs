@@ -61,6 +61,6 @@ public sealed partial class HardeningTests
     public void Images_are_pinned_by_a_tag_that_is_not_latest(string overlay) =>
         Assert.All(Overlay.Named(overlay).AllContainers(), one => Assert.Matches(Pinned(), one.Container.Image));
 
-    [GeneratedRegex(@"^[^:]+:(?!latest$)[\w][\w.-]+$")]
+    [GeneratedRegex(@"^[^:]+:(?!latest(@|\z))\w[\w.-]+(@sha256:[0-9a-f]{64})?\z")]
     private static partial Regex Pinned();
 }
