@@ -14,14 +14,6 @@ internal static class ModulePickle
         "collections.OrderedDict", "torch._utils._rebuild_tensor", "torch._utils._rebuild_tensor_v2", "torch._utils._rebuild_parameter", "torch.device",
     };
 
-    // How many bytes follow each opcode; those with a length of their own are in Length.
-    private static readonly Dictionary<byte, int> Fixed = new()
-    {
-        [0x80] = 1, [(byte)'q'] = 1, [(byte)'r'] = 4, [(byte)'h'] = 1, [(byte)'j'] = 4, [(byte)'J'] = 4, [(byte)'K'] = 1, [(byte)'M'] = 2, [(byte)'G'] = 8,
-        [(byte)')'] = 0, [(byte)'t'] = 0, [0x85] = 0, [0x86] = 0, [0x87] = 0, [(byte)'}'] = 0, [(byte)']'] = 0, [(byte)'a'] = 0, [(byte)'e'] = 0, [(byte)'s'] = 0,
-        [(byte)'u'] = 0, [(byte)'('] = 0, [0x81] = 0, [(byte)'b'] = 0, [(byte)'R'] = 0, [(byte)'Q'] = 0, [(byte)'N'] = 0, [0x88] = 0, [0x89] = 0, [(byte)'l'] = 0, [(byte)'d'] = 0,
-    };
-
     /// <param name="content">The file.</param>
     /// <param name="file">Its name, for messages.</param>
     /// <exception cref="TrainingException">It is none; the end of a sentence about the module.</exception>
@@ -32,7 +24,7 @@ internal static class ModulePickle
         {
             var opcode = content[at++];
             var rest = content[at..];
-            var length = opcode == 'c' ? Global(rest, file) : Fixed.TryGetValue(opcode, out var known) ? known : Length(opcode, rest, file);
+            var length = opcode == 'c' ? Global(rest, file) : Length(opcode, rest, file);
             if (length > rest.Length) throw Damaged(file);
             at += (int)length;
         }
@@ -40,8 +32,16 @@ internal static class ModulePickle
         if (at != content.Length - 1) throw Damaged(file);
     }
 
+    // How many bytes follow an opcode.
     private static long Length(byte opcode, ReadOnlySpan<byte> rest, string file) => opcode switch
     {
+        0x81 or (>= 0x85 and <= 0x89) => 0,
+        (byte)')' or (byte)'t' or (byte)'}' or (byte)']' or (byte)'a' or (byte)'e' or (byte)'s' or (byte)'u' or (byte)'(' => 0,
+        (byte)'b' or (byte)'R' or (byte)'Q' or (byte)'N' or (byte)'l' or (byte)'d' => 0,
+        0x80 or (byte)'q' or (byte)'h' or (byte)'K' => 1,
+        (byte)'M' => 2,
+        (byte)'r' or (byte)'j' or (byte)'J' => 4,
+        (byte)'G' => 8,
         0x8a or (byte)'U' when rest.Length > 0 => 1L + rest[0],
         (byte)'X' or (byte)'T' when rest.Length >= sizeof(uint) => sizeof(uint) + (long)BinaryPrimitives.ReadUInt32LittleEndian(rest),
         _ => throw Damaged(file),
