@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Client.Clusters;
 
-/// <summary>Whether a folder is this user's: in a folder of somebody else, that user decides what a command reads and runs.</summary>
+/// <summary>Whether a folder is this user's: in another user's folder, that user decides what a command reads and runs.</summary>
 internal static partial class FolderOwner
 {
     private const int CurrentFolder = -100;

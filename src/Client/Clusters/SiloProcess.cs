@@ -39,7 +39,7 @@ internal sealed class SiloProcess : IDisposable
             RedirectStandardError = true,
             WorkingDirectory = plan.DataDir,
         };
-        // This cluster's certificates are its own, whatever this machine's silos of another cluster are told.
+        // This cluster's certificates are its own, whatever settings this machine has for silos of another cluster.
         foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("Ensemble__Tls__", StringComparison.OrdinalIgnoreCase)).ToList()) start.Environment.Remove(name);
         // Every user of this machine may read a command line, and only its own user the environment.
         foreach (var (name, value) in plan.Variables()) start.Environment[name] = value;

@@ -4,7 +4,7 @@ using System.Net;
 namespace Silo.Serving;
 
 /// <summary>
-/// Requests that a web page of somebody else could make a browser send. Where no key is asked for, they would reach everything:
+/// Requests that a foreign web page could make a browser send. If no key is asked for, they would reach everything:
 /// by a name that resolves to this machine (DNS rebinding), or by a form or script that sends across origins.
 /// </summary>
 /// <param name="hosts">The names that this silo has besides localhost and its addresses.</param>

@@ -25,7 +25,7 @@ public sealed class FolderFiles(string root) : ICheckpointFiles
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             DeleteQuietly(part);
-            throw Fault($"{path} cannot be written", "make room, or mend the folder's permissions", error);
+            throw Fault($"{path} cannot be written", "make room, or correct the folder's permissions", error);
         }
     }
 
@@ -42,7 +42,7 @@ public sealed class FolderFiles(string root) : ICheckpointFiles
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw Fault($"{PathOf(name)} cannot be read", "mend the disk, or the folder's permissions", error);
+            throw Fault($"{PathOf(name)} cannot be read", "check the disk and the folder's permissions", error);
         }
     }
 
@@ -61,7 +61,7 @@ public sealed class FolderFiles(string root) : ICheckpointFiles
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw Fault($"{PathOf(folder)} cannot be read", "mend the disk, or the folder's permissions", error);
+            throw Fault($"{PathOf(folder)} cannot be read", "check the disk and the folder's permissions", error);
         }
     }
 
@@ -80,7 +80,7 @@ public sealed class FolderFiles(string root) : ICheckpointFiles
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw Fault($"{PathOf(name)} cannot be removed", "mend the folder's permissions", error);
+            throw Fault($"{PathOf(name)} cannot be removed", "correct the folder's permissions", error);
         }
     }
 
