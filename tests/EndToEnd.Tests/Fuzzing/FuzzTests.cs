@@ -120,6 +120,7 @@ public sealed class FuzzTests
             new("infer, bytes", "POST", "/v2/models/first/infer", [.. head, .. pixels], $"Inference-Header-Content-Length: {head.Length}"),
             new("infer, gzip", "POST", "/v2/models/first/infer", Packed(json, stream => new GZipStream(stream, CompressionLevel.Fastest)), "Content-Encoding: gzip"),
             new("infer, Brotli", "POST", "/v2/models/first/infer", Packed(json, stream => new BrotliStream(stream, CompressionLevel.Fastest)), "Content-Encoding: br"),
+            new("infer, deflate", "POST", "/v2/models/first/infer", Packed(json, stream => new ZLibStream(stream, CompressionLevel.Fastest)), "Content-Encoding: deflate"),
             new("IDX", "POST", "/v2/models/second/predict-image", idx),
             new("IDX, gzip", "POST", "/v2/models/second/predict-image", Packed(idx, stream => new GZipStream(stream, CompressionLevel.Fastest))),
             new("model", "GET", "/v2/models/first/versions/1", []),

@@ -110,7 +110,12 @@ public sealed class ServingTests : IAsyncLifetime
         Refuses(HttpStatusCode.MethodNotAllowed, "does not take GET", await _served.Get(Infer));
         Refuses(HttpStatusCode.BadRequest, "", await _served.Post(Infer, "{"));
         Refuses(HttpStatusCode.BadRequest, "quorum", await _served.Post(Infer, $$"""{"parameters":{"quorum":9},"inputs":[{"name":"image","shape":[1,1,28,28],"datatype":"UINT8","data":[{{string.Join(',', _served.Images(0, 1))}}]}]}"""));
-        Refuses(HttpStatusCode.BadRequest, "not compressed as Content-Encoding says", await PostPacked("gzip", [1, 2, 3]));
+        foreach (var encoding in new[] { "gzip", "deflate", "br" })
+        {
+            Refuses(HttpStatusCode.BadRequest, "not compressed as Content-Encoding says", await PostPacked(encoding, [1, 2, 3]));
+            Refuses(HttpStatusCode.BadRequest, "not compressed as Content-Encoding says", await PostPacked(encoding, [.. Enumerable.Repeat((byte)0xFF, 100_000)]));
+        }
+
         Refuses(HttpStatusCode.BadRequest, "JSON", await PostPacked("identity", [1, 2, 3]));
         Refuses(HttpStatusCode.UnsupportedMediaType, "Content-Encoding is 'zip'", await PostPacked("zip", [1, 2, 3]));
         // 65 MiB of nothing in 65 KB: what is unpacked counts.
@@ -137,7 +142,7 @@ public sealed class ServingTests : IAsyncLifetime
     {
         using var slow = new TcpClient("127.0.0.1", _served.Http.BaseAddress!.Port);
         var stream = slow.GetStream();
-        await stream.WriteAsync(Encoding.ASCII.GetBytes($"POST {Infer} HTTP/1.1\r\nHost: here\r\nContent-Length: 1000\r\n\r\n{{"));
+        await stream.WriteAsync(Encoding.ASCII.GetBytes($"POST {Infer} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 1000\r\n\r\n{{"));
         var answered = await UnderLoad(Infer, async () => Assert.Contains("HTTP/1.1 408", await FirstLine(stream), StringComparison.Ordinal));
         Assert.NotEmpty(answered);
     }
