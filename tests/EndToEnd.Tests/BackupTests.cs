@@ -21,8 +21,8 @@ public sealed class BackupTests : IDisposable
     public async Task A_backup_of_a_run_that_trains_goes_on_elsewhere_to_the_same_weights()
     {
         var archive = Path.Combine(_second.DataDir, "runs.tar");
-        await _first.Json(Trainings.Long("--name", "far", "--detach"));
-        using (var watching = _first.Start("watch", "far")) await watching.UntilSeen("epoch 2/12", Limit);
+        await _first.Json(Trainings.Longer("--name", "far", "--detach"));
+        using (var watching = _first.Start("watch", "far")) await watching.UntilSeen("epoch 2/30", Limit);
         var written = await _first.Json("backup", archive);
         Assert.Equal(["far"], written["unfinished"]!.AsArray().Select(run => (string)run!));
         var undisturbed = (await _first.Json("watch", "far")).Hashes();

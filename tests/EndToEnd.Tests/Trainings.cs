@@ -24,6 +24,9 @@ internal static class Trainings
     /// <summary>So many epochs that somebody can come in between.</summary>
     public static string[] Long(params string[] more) => [.. Network, "--epochs", "12", "--train-limit", "4000", .. more];
 
+    /// <summary>So many epochs that two commands can come in between, on a machine that is busy.</summary>
+    public static string[] Longer(params string[] more) => [.. Network, "--epochs", "30", "--patience", "30", "--train-limit", "4000", .. more];
+
     /// <summary>So many epochs that it does not end before somebody ends it.</summary>
     public static string[] Endless(params string[] more) => [.. Network, "--epochs", "200", "--patience", "200", "--train-limit", "4000", .. more];
 
