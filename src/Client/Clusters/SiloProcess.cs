@@ -9,6 +9,7 @@ internal sealed class SiloProcess : IDisposable
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(90);
     private static readonly TimeSpan LastWordsLimit = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan KillLimit = TimeSpan.FromSeconds(5);
     private readonly Process _process;
     private readonly TaskCompletionSource<bool> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile string _complaint = "";
@@ -87,9 +88,12 @@ internal sealed class SiloProcess : IDisposable
         : complaint.Contains(plan.Name, StringComparison.Ordinal) ? complaint
         : $"Silo {plan.Name} ended with code {exitCode}: {complaint}";
 
+    /// <summary>Kills it, and waits until it is gone: the command may end right after.</summary>
     public void Kill()
     {
-        if (!_process.HasExited) _process.Kill();
+        if (_process.HasExited) return;
+        _process.Kill();
+        _process.WaitForExit(KillLimit);
     }
 
     public void Dispose() => _process.Dispose();

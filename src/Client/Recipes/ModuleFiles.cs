@@ -62,19 +62,30 @@ internal sealed class ModuleFiles
 
     private static byte[] Read(string path)
     {
+        if (!File.Exists(path)) throw new CommandException(ExitCodes.BadInput, $"model.file: there is no file {path}; name a TorchScript module.");
         try
         {
-            if (new FileInfo(path).Length > IModuleGrain.MostBytes) throw new CommandException(ExitCodes.BadInput, $"model.file: {path} has more than {IModuleGrain.MostBytes >> 20} MiB; make the module smaller.");
-            return File.ReadAllBytes(path);
-        }
-        catch (FileNotFoundException)
-        {
-            throw new CommandException(ExitCodes.BadInput, $"model.file: there is no file {path}; name a TorchScript module.");
+            using var file = File.OpenRead(path);
+            return ReadBounded(path, file);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new CommandException(ExitCodes.BadInput, $"model.file: {path} cannot be read ({error.Message.TrimEnd('.')}); name a TorchScript module.");
         }
+    }
+
+    // A device has no length, and may never end.
+    private static byte[] ReadBounded(string path, Stream file)
+    {
+        using var content = new MemoryStream();
+        var buffer = new byte[1 << 16];
+        for (int count; (count = file.Read(buffer)) > 0;)
+        {
+            content.Write(buffer, 0, count);
+            if (content.Length > IModuleGrain.MostBytes) throw new CommandException(ExitCodes.BadInput, $"model.file: {path} has more than {IModuleGrain.MostBytes >> 20} MiB; make the module smaller.");
+        }
+
+        return content.ToArray();
     }
 
     private sealed record ModuleFile(string Path, string Sha256, byte[]? Content);

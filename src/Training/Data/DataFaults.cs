@@ -32,6 +32,9 @@ internal static class DataFaults
     public static TrainingException Unreadable(string path, Exception cause) =>
         new($"{path}: cannot be read ({Reason(cause)}); check that it is there and that you may read it.", cause);
 
+    public static TrainingException NoFile(string path) =>
+        new($"{path}: is a pipe, a socket or a device, whose reading may never end; put a file there.");
+
     public static TrainingException Unwritable(string folder, Exception cause) =>
         new($"{folder}: cannot be written ({Reason(cause)}); make room or give permission there, or choose another data folder.", cause);
 

@@ -17,9 +17,9 @@ internal static class DataFile
     }
 
     public static FileStream Open(string path) =>
-        Reading(path, () => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16));
+        Reading(path, () => new FileStream(Ending(path), FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16));
 
-    public static byte[] ReadAll(string path) => Reading(path, () => File.ReadAllBytes(path));
+    public static byte[] ReadAll(string path) => Reading(path, () => File.ReadAllBytes(Ending(path)));
 
     /// <summary>Names of the files of a folder in ordinal order, so that every machine sees the same.</summary>
     public static string[] Files(string folder) =>
@@ -31,4 +31,6 @@ internal static class DataFile
             .Where(path => !SystemFolders.Has(Path.GetFileName(path)))
             .Order(StringComparer.Ordinal)
             .ToArray());
+
+    private static string Ending(string path) => FileFacts.IsEndless(path) ? throw DataFaults.NoFile(path) : path;
 }

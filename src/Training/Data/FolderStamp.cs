@@ -1,18 +1,13 @@
 using System.Buffers.Binary;
 using System.IO.Enumeration;
-using System.Runtime.InteropServices;
 using Ensembles.Members;
 
 namespace Training.Data;
 
 /// <summary>A number that changes when a file of a folder is added, removed, replaced or written, also behind links.</summary>
 /// <remarks>Holds within one process only. Folders that cannot be read have the stamp 0; reading them says why.</remarks>
-internal static partial class FolderStamp
+internal static class FolderStamp
 {
-    private const int CurrentFolder = -100;
-    private const uint BasicFacts = 0x7FF;
-    private const int FactsBytes = 256;
-
     // Where images are: DIR itself, and DIR/train/CLASS. Nothing below is read, so nothing below is looked at, however much there is and wherever links lead.
     private static readonly string[] Parts = ["train", "test"];
 
@@ -61,8 +56,8 @@ internal static partial class FolderStamp
     // Times that a copy has kept do not hide it: the inode and the time of its last change do not come with it.
     private static ulong OfLinux(string path)
     {
-        Span<byte> facts = stackalloc byte[FactsBytes];
-        if (Stat(CurrentFolder, path, 0, BasicFacts, ref facts[0]) != 0) return 0;
+        Span<byte> facts = stackalloc byte[FileFacts.Bytes];
+        if (!FileFacts.Read(path, facts)) return 0;
         var (inode, length) = (Number(facts, 32), Number(facts, 40));
         var (changed, written) = (Number(facts, 96) ^ ((ulong)Part(facts, 104) << 32), Number(facts, 112) ^ ((ulong)Part(facts, 120) << 32));
         var device = ((ulong)Part(facts, 136) << 32) | Part(facts, 140);
@@ -79,8 +74,4 @@ internal static partial class FolderStamp
     private static ulong Number(ReadOnlySpan<byte> facts, int place) => BinaryPrimitives.ReadUInt64LittleEndian(facts[place..]);
 
     private static uint Part(ReadOnlySpan<byte> facts, int place) => BinaryPrimitives.ReadUInt32LittleEndian(facts[place..]);
-
-    // The same layout on every processor, other than that of stat.
-    [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int Stat(int folder, string path, int flags, uint mask, ref byte facts);
 }

@@ -39,6 +39,9 @@ public sealed class ModuleFilesTests : IDisposable
         Assert.Equal($"model.file: there is no file {_folder}; name a TorchScript module.", FaultOf("."));
         using (var file = File.Create(path)) file.SetLength(IModuleGrain.MostBytes + 1L);
         Assert.Equal($"model.file: {path} has more than 64 MiB; make the module smaller.", FaultOf("net.pt"));
+        File.Delete(path);
+        File.CreateSymbolicLink(path, "/dev/zero");
+        Assert.Equal($"model.file: {path} has more than 64 MiB; make the module smaller.", FaultOf("net.pt"));
     }
 
     [Fact]

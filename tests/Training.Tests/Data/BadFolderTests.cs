@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Ensembles.Members;
 using Training.Data.Formats;
 
@@ -99,6 +100,25 @@ public class BadFolderTests
         using var folder = Files.ClassFolders();
 
         AssertRefused(folder, folder.Write(file, content), fault);
+    }
+
+    // A pipe that has no writer is never opened, and zeros never end.
+    [Theory]
+    [InlineData("train/dog/2.PNG")]
+    [InlineData("data_batch_2.bin")]
+    [InlineData("train-images-idx3-ubyte")]
+    [InlineData("t10k-labels-idx1-ubyte")]
+    public void What_may_never_end_is_not_read(string file)
+    {
+        using var folder = file.Contains("idx", StringComparison.Ordinal) ? Files.IdxFolder() : file.EndsWith(".bin", StringComparison.Ordinal) ? Files.CifarFolder() : Files.ClassFolders();
+        var path = folder.Write(file, []);
+        File.Delete(path);
+        using (var made = Process.Start("mkfifo", path)) made.WaitForExit();
+        AssertRefused(folder, path, "is a pipe, a socket or a device");
+
+        File.Delete(path);
+        File.CreateSymbolicLink(path, "/dev/zero");
+        AssertRefused(folder, path, "is a pipe, a socket or a device");
     }
 
     [Theory]
