@@ -56,7 +56,7 @@ public sealed class FolderFilesTests : CheckpointFilesConformance, IDisposable
         File.WriteAllText(Path.Combine(_folder.Path, "r"), "");
         var error = Assert.Throws<TrainingException>(() => Files.Write("r/x", new byte[] { 1 }));
         Assert.Equal(FaultKind.Storage, error.Kind);
-        Assert.Matches("^.*/r/x cannot be written .*; make room, or mend", error.Message);
+        Assert.Matches("^.*/r/x cannot be written .*; make room, or correct", error.Message);
         Assert.Single(Directory.EnumerateFileSystemEntries(_folder.Path));
     }
 
