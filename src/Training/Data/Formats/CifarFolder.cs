@@ -69,7 +69,9 @@ internal static partial class CifarFolder
 
     private static int CountImages(string file)
     {
-        var length = DataFile.Reading(file, () => new FileInfo(file).Length);
+        // Of what a link points at, and not of the link itself.
+        using var stream = DataFile.Open(file);
+        var length = stream.Length;
         return (length, length % (1 + Shape.Size)) switch
         {
             (0, _) => throw DataFaults.Empty(file),
