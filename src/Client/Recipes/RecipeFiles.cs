@@ -64,8 +64,14 @@ internal static class RecipeFiles
     {
         try
         {
-            return JsonNode.Parse(text, null, Lenient) as JsonObject
+            var recipe = JsonNode.Parse(text, null, Lenient) as JsonObject
                 ?? throw new CommandException(ExitCodes.BadInput, $"The recipe {name} is no JSON object; begin it with '{{'.");
+            ReadTexts(recipe);
+            return recipe;
+        }
+        catch (InvalidOperationException)
+        {
+            throw new CommandException(ExitCodes.BadInput, $"The recipe {name} has half a character, such as \\ud800 alone, in a text; remove it.");
         }
         catch (JsonException error) when (error.LineNumber is null)
         {
@@ -75,6 +81,23 @@ internal static class RecipeFiles
         {
             throw new CommandException(
                 ExitCodes.BadInput, $"The recipe {name} is not JSON: line {error.LineNumber + 1}, column {error.BytePositionInLine + 1} cannot be read; mend it there.");
+        }
+    }
+
+    // Texts are read only when they are asked for, and those that are no Unicode cannot be.
+    private static void ReadTexts(JsonNode? node)
+    {
+        if (node is JsonObject parts)
+        {
+            foreach (var part in parts) ReadTexts(part.Value);
+        }
+        else if (node is JsonArray items)
+        {
+            foreach (var item in items) ReadTexts(item);
+        }
+        else if (node is JsonValue value)
+        {
+            _ = value.TryGetValue<string>(out _);
         }
     }
 }
