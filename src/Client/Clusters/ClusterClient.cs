@@ -42,16 +42,16 @@ internal sealed class ClusterClient : IAsyncDisposable
     public IModuleGrain Module(string sha256) => _grains.GetGrain<IModuleGrain>(sha256);
 
     /// <exception cref="CommandException">No data set can have this name.</exception>
-    public IDataPushGrain DataPush(string set) => GrainKeys.IsName(set) ? _grains.GetGrain<IDataPushGrain>(set) : throw RunLookups.ImpossibleSet(set);
+    public IDataPushGrain DataPush(string set) => Named<IDataPushGrain>(set, RunLookups.ImpossibleSet);
 
     /// <exception cref="CommandException">No sweep can have this name.</exception>
-    public ISweepGrain Sweep(string name) => GrainKeys.IsName(name) ? _grains.GetGrain<ISweepGrain>(name) : throw RunLookups.UnknownSweep(name);
+    public ISweepGrain Sweep(string name) => Named<ISweepGrain>(name, RunLookups.UnknownSweep);
 
     /// <exception cref="CommandException">No run can have this name.</exception>
-    public IRunGrain Run(string name) => GrainKeys.IsName(name) ? _grains.GetGrain<IRunGrain>(name) : throw RunLookups.Unknown(name);
+    public IRunGrain Run(string name) => Named<IRunGrain>(name, RunLookups.Unknown);
 
     /// <inheritdoc cref="Run"/>
-    public IPredictorGrain Predictor(string run) => GrainKeys.IsName(run) ? _grains.GetGrain<IPredictorGrain>(run) : throw RunLookups.Unknown(run);
+    public IPredictorGrain Predictor(string run) => Named<IPredictorGrain>(run, RunLookups.Unknown);
 
     /// <param name="clusterId">The cluster's id.</param>
     /// <param name="gateways">Where its gateways are.</param>
@@ -86,6 +86,9 @@ internal sealed class ClusterClient : IAsyncDisposable
             throw new CommandException(ExitCodes.NoCluster, $"No cluster '{clusterId}' answers at {gateways.Name}: {reason}.");
         }
     }
+
+    // The cluster refuses a client's call to a grain by any other key.
+    private T Named<T>(string name, Func<string, CommandException> refused) where T : IGrainWithStringKey => GrainKeys.IsName(name) ? _grains.GetGrain<T>(name) : throw refused(name);
 
     private static void EndLostCalls(IClientBuilder client)
     {

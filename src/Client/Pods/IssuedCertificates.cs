@@ -1,5 +1,4 @@
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
+using Grains.Interfaces.Security;
 
 namespace Client.Pods;
 
@@ -12,32 +11,18 @@ internal sealed record IssuedCertificates(IReadOnlyDictionary<string, string> Au
     /// <summary>The name that silos reach Redis by.</summary>
     public const string RedisName = "ensemble-redis";
 
-    private const int AuthorityDays = 3650;
-    private const int Days = 365;
-    private static readonly TimeSpan Margin = TimeSpan.FromHours(1);
+    private static readonly TimeSpan Life = TimeSpan.FromDays(365);
 
     /// <summary>Makes an authority and signs with it.</summary>
     public static IssuedCertificates Issue(TimeProvider time)
     {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=ensemble-authority", key, HashAlgorithmName.SHA256);
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: true, 0, critical: true));
-        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, critical: true));
-        using var authority = request.CreateSelfSigned(time.GetUtcNow() - Margin, time.GetUtcNow().AddDays(AuthorityDays));
-        return new(
-            new Dictionary<string, string> { ["tls.crt"] = authority.ExportCertificatePem(), ["tls.key"] = key.ExportPkcs8PrivateKeyPem() },
-            Sign(authority, "ensemble-silo", time),
-            Sign(authority, RedisName, time));
+        using var authority = CertificateAuthority.Create("ensemble-authority", time, out var key);
+        return new(new Dictionary<string, string> { ["tls.crt"] = authority.CertificatePem, ["tls.key"] = key }, Sign(authority, "ensemble-silo"), Sign(authority, RedisName));
     }
 
-    private static Dictionary<string, string> Sign(X509Certificate2 authority, string name, TimeProvider time)
+    private static Dictionary<string, string> Sign(CertificateAuthority authority, string name)
     {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
-        var names = new SubjectAlternativeNameBuilder();
-        names.AddDnsName(name);
-        request.CertificateExtensions.Add(names.Build());
-        using var certificate = request.Create(authority, time.GetUtcNow() - Margin, time.GetUtcNow().AddDays(Days), RandomNumberGenerator.GetBytes(16));
-        return new() { ["tls.crt"] = certificate.ExportCertificatePem(), ["tls.key"] = key.ExportPkcs8PrivateKeyPem(), ["ca.crt"] = authority.ExportCertificatePem() };
+        var (certificate, key) = authority.Sign(name, Life, host: name);
+        return new() { ["tls.crt"] = certificate, ["tls.key"] = key, ["ca.crt"] = authority.CertificatePem };
     }
 }

@@ -16,3 +16,10 @@ public interface IRunKeys
     /// <param name="keys">The keys, or null from a silo that has none.</param>
     void Learn(string run, ImmutableArray<byte[]>? keys);
 }
+
+/// <summary>Keys as they go with orders.</summary>
+public static class RunKeyOrders
+{
+    /// <summary>A run's keys for an order to a trainer, or null if checkpoints are not signed.</summary>
+    public static ImmutableArray<byte[]>? ForOrder(this IRunKeys keys, string run) => keys.KeysOf(run) is { IsEmpty: false } known ? known : null;
+}

@@ -14,6 +14,11 @@ public static class PlainText
         return plain.ToString();
     }
 
+    /// <summary>The beginning of a text that may be very long, with … if more follows.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="most">The most characters that are kept.</param>
+    public static string Cut(string text, int most) => text.Length > most ? $"{text[..most]}…" : text;
+
     /// <summary>The first line of an exception's message, without a full stop: it stands within a sentence.</summary>
     public static string FirstLine(this Exception error) => error.Message.Split('\n', 2)[0].Trim().TrimEnd('.');
 }

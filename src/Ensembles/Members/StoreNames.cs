@@ -4,12 +4,13 @@ namespace Ensembles.Members;
 public static class StoreNames
 {
     private const int Longest = 512;
+    private const int LongestShown = 80;
 
     /// <param name="name">A file's or folder's name below a store's root.</param>
     /// <returns>The name.</returns>
     /// <exception cref="TrainingException">It could lead out of the store.</exception>
     public static string Require(string name) => IsSound(name) ? name : throw new TrainingException(
-        $"'{(name.Length > 80 ? name[..80] + "…" : name)}' is no name in a store: it must have letters, digits, '.', '-' and '_' only, with single slashes between its parts, of which none begins with '.'.");
+        $"'{PlainText.Cut(name, LongestShown)}' is no name in a store: it must have letters, digits, '.', '-' and '_' only, with single slashes between its parts, of which none begins with '.'.");
 
     /// <summary>Whether every segment has letters, digits, dots, hyphens and underscores only, and does not begin with a dot.</summary>
     public static bool IsSound(string name) => name.Length <= Longest && name.Split('/').All(IsSegment);

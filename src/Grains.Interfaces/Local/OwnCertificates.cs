@@ -13,10 +13,6 @@ namespace Grains.Interfaces.Local;
 public sealed class OwnCertificates(string dataDir, TimeProvider time)
 {
     private static readonly TimeSpan Life = TimeSpan.FromDays(7);
-    private static readonly TimeSpan AuthorityLife = TimeSpan.FromDays(3650);
-
-    // Clocks are put right: a certificate is valid a little before it is made.
-    private static readonly TimeSpan Margin = TimeSpan.FromHours(1);
     private readonly string _folder = Path.Combine(dataDir, "tls");
 
     /// <summary>The files, as silos and commands take them.</summary>
@@ -35,13 +31,9 @@ public sealed class OwnCertificates(string dataDir, TimeProvider time)
     public void Issue()
     {
         Directory.CreateDirectory(_folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=ensemble-own-authority", key, HashAlgorithmName.SHA256);
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: true, 0, critical: true));
-        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, critical: true));
-        using var authority = request.CreateSelfSigned(time.GetUtcNow() - Margin, time.GetUtcNow() + AuthorityLife);
-        Write(AuthorityKeyPath, key.ExportPkcs8PrivateKeyPem());
-        Write(AuthorityPath, authority.ExportCertificatePem());
+        using var authority = CertificateAuthority.Create("ensemble-own-authority", time, out var key);
+        Write(AuthorityKeyPath, key);
+        Write(AuthorityPath, authority.CertificatePem);
         Sign(authority);
     }
 
@@ -52,16 +44,14 @@ public sealed class OwnCertificates(string dataDir, TimeProvider time)
     {
         using var old = X509Certificate2.CreateFromPemFile(MemberPath);
         if (old.NotAfter.ToUniversalTime() - time.GetUtcNow().UtcDateTime > Life / 2) return;
-        using var authority = X509Certificate2.CreateFromPemFile(AuthorityPath, AuthorityKeyPath);
+        using var authority = CertificateAuthority.Read(AuthorityPath, AuthorityKeyPath, time);
         Sign(authority);
     }
 
-    private void Sign(X509Certificate2 authority)
+    private void Sign(CertificateAuthority authority)
     {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=ensemble-own-member", key, HashAlgorithmName.SHA256);
-        using var certificate = request.Create(authority, time.GetUtcNow() - Margin, time.GetUtcNow() + Life, RandomNumberGenerator.GetBytes(16));
-        Write(MemberPath, $"{certificate.ExportCertificatePem()}\n{key.ExportPkcs8PrivateKeyPem()}\n");
+        var (certificate, key) = authority.Sign("ensemble-own-member", Life);
+        Write(MemberPath, $"{certificate}\n{key}\n");
     }
 
     // Whole or not at all: others read it at any time.

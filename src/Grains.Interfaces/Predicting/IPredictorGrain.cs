@@ -12,7 +12,7 @@ public interface IPredictorGrain : IGrainWithStringKey
     /// <param name="name">The file's name.</param>
     /// <param name="content">The file, at most 32 MiB.</param>
     /// <param name="most">The most images that the file may hold; 0 for any number.</param>
-    /// <param name="cancellation">Nobody waits for the answer any more.</param>
+    /// <param name="cancellation">The answer is not needed any more.</param>
     [Alias("PredictFile"), ResponseTimeout("00:10:00")]
     Task<PredictReply> PredictFile(string name, byte[] content, int most = 0, CancellationToken cancellation = default);
 

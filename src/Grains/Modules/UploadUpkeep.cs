@@ -13,7 +13,7 @@ namespace Grains.Modules;
 public sealed record RemovedUploads(ImmutableArray<string> Modules, ImmutableArray<string> Pushes);
 
 /// <summary>Removes uploads that were not finished, and modules that nothing refers to.</summary>
-public sealed class UploadUpkeep(IGrainFactory grains, IPushedSets sets)
+public sealed class UploadUpkeep(IGrainFactory grains, IModuleStore modules, IPushedSets sets)
 {
     /// <summary>How long an unfinished push stays after its latest piece.</summary>
     public static readonly TimeSpan KeptUnfinished = TimeSpan.FromHours(24);
@@ -25,6 +25,8 @@ public sealed class UploadUpkeep(IGrainFactory grains, IPushedSets sets)
     // A run that comes after it was listed has renewed its modules, which then stay.
     private async Task<ImmutableArray<string>> RemoveModules()
     {
+        // Most clusters have none, and asking a run costs its activation.
+        if ((await Task.Run(modules.List)).Count == 0) return [];
         var needed = new HashSet<string>(StringComparer.Ordinal);
         foreach (var run in await grains.GetGrain<IRunIndexGrain>(IRunIndexGrain.Key).List()) needed.UnionWith(await grains.GetGrain<IRunCoordinator>(run.Run).GetModules());
         foreach (var sweep in await grains.GetGrain<ISweepIndexGrain>(ISweepIndexGrain.Key).List()) needed.UnionWith(await grains.GetGrain<ISweepCoordinator>(sweep.Sweep).GetModules());

@@ -119,6 +119,6 @@ public sealed class MemberPredictions(IGrainFactory grains, IRunKeys keys, Predi
         Height = serving.Shape[1],
         Width = serving.Shape[2],
         Classes = serving.ClassNames.Length,
-        CheckpointKeys = keys.KeysOf(run) is { IsEmpty: false } known ? known : null,
+        CheckpointKeys = keys.ForOrder(run),
     };
 }

@@ -133,7 +133,7 @@ internal sealed partial class RunGrain
         Device = grant.Device,
         DecidedEpoch = State.EpochsTold(grant.Member),
         Limit = LimitOf(grant.Member, SomebodyWaits),
-        CheckpointKeys = keys.KeysOf(Name) is { IsEmpty: false } known ? known : null,
+        CheckpointKeys = keys.ForOrder(Name),
     };
 
     /// <summary>Places the grain on the silo of its slot. An activation elsewhere goes away first, so this may take a few calls.</summary>

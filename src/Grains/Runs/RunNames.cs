@@ -28,7 +28,7 @@ internal static partial class RunNames
     }
 
     /// <summary>A name in a message about it: one that is refused may be very long, or have line feeds and other control characters.</summary>
-    public static string Shown(string name) => PlainText.Of((name.Length > LongestShown ? name[..LongestShown] + "…" : name).ReplaceLineEndings("\\n"));
+    public static string Shown(string name) => PlainText.Of(PlainText.Cut(name, LongestShown).ReplaceLineEndings("\\n"));
 
     public static string Unknown(string name) => $"No run is called '{Shown(name)}'; 'ensemble list' shows the runs there are.";
 

@@ -37,8 +37,7 @@ internal static class FileConfinement
         if (!MakeFolders(settings, storage)) return null;
         try
         {
-            var paths = WritablePaths.Of(settings, storage, Environment.GetEnvironmentVariable("HOME"), Path.GetTempPath());
-            Landlock.Restrict(paths, version);
+            Landlock.Restrict(PathsOf(settings, storage), version);
             OwnProgram.RunAgain($"{Mark}={Environment.ProcessId}");
             return null;
         }
@@ -54,7 +53,7 @@ internal static class FileConfinement
         if (!settings.ParsedRole.HasFlag(SiloRole.Trainer)) return null;
         if (settings.Sandbox == Off) return "This process may write to all files that its user may (Ensemble:Sandbox is off)";
         if (!IsIn) return $"This process may write to all files that its user may: {Fault(Landlock.Version)}";
-        return $"This process writes only below {string.Join(", ", WritablePaths.Of(settings, storage, Environment.GetEnvironmentVariable("HOME"), Path.GetTempPath()).Folders)}, and to devices";
+        return $"This process writes only below {string.Join(", ", PathsOf(settings, storage).Folders)}, and to devices";
     }
 
     /// <summary>Why a kernel cannot confine, or null.</summary>
@@ -70,8 +69,7 @@ internal static class FileConfinement
     {
         try
         {
-            Directory.CreateDirectory(settings.DataDir);
-            if (storage.BlobContainer is null && storage.Checkpoints is { } checkpoints) Directory.CreateDirectory(checkpoints);
+            foreach (var folder in WritablePaths.Own(settings, storage)) Directory.CreateDirectory(folder);
             return true;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -79,6 +77,8 @@ internal static class FileConfinement
             return false;
         }
     }
+
+    private static WritablePaths PathsOf(SiloSettings settings, StorageSettings storage) => WritablePaths.Of(settings, storage, Environment.GetEnvironmentVariable("HOME"), Path.GetTempPath());
 
     private static bool IsWanted(SiloSettings settings) => settings.ParsedRole.HasFlag(SiloRole.Trainer) && settings.Sandbox != Off;
 

@@ -16,6 +16,10 @@ internal sealed record WritablePaths(IReadOnlyList<string> Folders, IReadOnlyLis
     private static readonly string[] Kernels = [".nv", ".cache/torch"];
     private static readonly string[] Devices = ["/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom", "/dev/tty"];
 
+    /// <summary>The folders of a silo's own.</summary>
+    public static string[] Own(SiloSettings settings, StorageSettings storage) =>
+        storage.BlobContainer is null && storage.Checkpoints is { } checkpoints ? [settings.DataDir, checkpoints] : [settings.DataDir];
+
     /// <summary>Those of a silo. Folders that are not there are left out, except for the data folder and the checkpoints.</summary>
     /// <param name="settings">Its settings.</param>
     /// <param name="storage">Where its cluster keeps state.</param>
@@ -23,14 +27,13 @@ internal sealed record WritablePaths(IReadOnlyList<string> Folders, IReadOnlyLis
     /// <param name="temporary">The folder for temporary files.</param>
     public static WritablePaths Of(SiloSettings settings, StorageSettings storage, string? home, string temporary)
     {
-        string[] own = storage.BlobContainer is null && storage.Checkpoints is { } checkpoints ? [settings.DataDir, checkpoints] : [settings.DataDir];
         var optional = Moved.Select(name => Path.Combine(settings.DataDir, name)).Where(path => new DirectoryInfo(path).LinkTarget is not null)
             .Concat(Shared)
             .Append("/tmp")
             .Append(temporary)
             .Concat(home is null ? [] : Kernels.Select(name => Path.Combine(home, name)));
         return new(
-            [.. own.Concat(optional.Where(Directory.Exists)).Select(path => Path.TrimEndingDirectorySeparator(Path.GetFullPath(path))).Distinct(StringComparer.Ordinal)],
+            [.. Own(settings, storage).Concat(optional.Where(Directory.Exists)).Select(path => Path.TrimEndingDirectorySeparator(Path.GetFullPath(path))).Distinct(StringComparer.Ordinal)],
             [.. Devices.Where(File.Exists).Concat(Graphics())]);
     }
 

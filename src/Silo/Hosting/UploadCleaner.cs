@@ -1,3 +1,4 @@
+using Ensembles.Members;
 using Grains.Modules;
 using Grains.Nodes;
 
@@ -29,8 +30,7 @@ internal sealed partial class UploadCleaner(UploadUpkeep upkeep, TimeProvider ti
         }
         catch (Exception error)
         {
-            var reason = error.Message.Split('\n', 2)[0].Trim();
-            if (_fault.IsNews(error.GetType().Name)) LogNotCleaned(reason);
+            if (_fault.IsNews(error.GetType().Name)) LogNotCleaned(error.FirstLine());
         }
     }
 

@@ -32,6 +32,7 @@ internal static class Responses
 
     /// <summary>The whole body, whatever type it says it has: stock clients say none, or a wrong one.</summary>
     /// <exception cref="BadHttpRequestException">It is larger than allowed, or comes too slowly.</exception>
+    /// <exception cref="InvalidDataException">It is not packed as it says.</exception>
     /// <exception cref="ProtocolFault">It is packed in a way that nobody here unpacks.</exception>
     public static async Task<byte[]> ReadBody(this HttpRequest request, CancellationToken cancellation)
     {
@@ -42,7 +43,16 @@ internal static class Responses
         }
 
         using var body = new MemoryStream();
-        await request.Body.CopyToAsync(body, cancellation);
+        try
+        {
+            await request.Body.CopyToAsync(body, cancellation);
+        }
+        catch (InvalidOperationException error)
+        {
+            // .NET's stream of Brotli reports so that the bytes are none; those of its other codings do it by the exception below.
+            throw new InvalidDataException(error.Message, error);
+        }
+
         return body.ToArray();
     }
 

@@ -26,7 +26,7 @@ internal static class ServingHost
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = (long)settings.Serving.MostBodyMiB << 20;
         });
-        builder.Services.AddRequestDecompression(decompression => decompression.DecompressionProviders["br"] = new BrotliBodies());
+        builder.Services.AddRequestDecompression();
         builder.Services.AddRateLimiter(limiter =>
         {
             limiter.AddConcurrencyLimiter(Inference, options => options.PermitLimit = settings.Serving.MostRequests);

@@ -68,11 +68,13 @@ public sealed class FolderFiles(string root) : ICheckpointFiles
     /// <inheritdoc/>
     public void Delete(string name)
     {
-        RequireNoLinks(Path.GetDirectoryName(PathOf(name))!);
+        var path = PathOf(name);
+        var folder = Path.GetDirectoryName(path)!;
+        RequireNoLinks(folder);
         try
         {
-            File.Delete(PathOf(name));
-            RemoveEmptyFolders(Path.GetDirectoryName(PathOf(name))!);
+            File.Delete(path);
+            RemoveEmptyFolders(folder);
         }
         catch (DirectoryNotFoundException)
         {
@@ -80,7 +82,7 @@ public sealed class FolderFiles(string root) : ICheckpointFiles
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw Fault($"{PathOf(name)} cannot be removed", "correct the folder's permissions", error);
+            throw Fault($"{path} cannot be removed", "correct the folder's permissions", error);
         }
     }
 

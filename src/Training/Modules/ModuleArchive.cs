@@ -12,6 +12,7 @@ internal static partial class ModuleArchive
 {
     private const long MostBytes = 1L << 30;
     private const int MostEntries = 100_000;
+    private const int LongestShown = 100;
     private const string Top = "module/";
     private const string Cure = "write one with torch.jit.script(…).save(…)";
 
@@ -93,7 +94,7 @@ internal static partial class ModuleArchive
 
     private static string TopOf(string name) => name[..(name.IndexOf('/', StringComparison.Ordinal) + 1)];
 
-    private static string Shown(string name) => PlainText.Of(name.Length > 100 ? $"{name[..100]}…" : name);
+    private static string Shown(string name) => PlainText.Of(PlainText.Cut(name, LongestShown));
 
     private static TrainingException TooLarge() => new($"it unpacks to more than {MostBytes >> 30} GiB; make it smaller");
 

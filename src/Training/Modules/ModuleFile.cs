@@ -23,10 +23,6 @@ internal static partial class ModuleFile
         }
     }
 
-    /// <inheritdoc cref="Load(byte[])"/>
-    /// <param name="path">The file, which is only read.</param>
-    public static jit.ScriptModule<Tensor, Tensor> Load(string path) => Load(File.ReadAllBytes(path));
-
     /// <summary>What libtorch has to say: the interpreter puts a traceback before it.</summary>
     public static string Reason(ExternalException error)
     {

@@ -21,23 +21,14 @@ public static class ModuleTrials
     /// <param name="image">What it would see.</param>
     /// <param name="classes">Logits that it must give.</param>
     /// <param name="precision">What it is to compute in; float32 is tried always.</param>
-    public static ModuleTrial Run(byte[] content, ImageShape image, int classes, Precision precision) => Run(() => ModuleFile.Load(content), image, classes, precision);
-
-    /// <summary>Tries a module that is in a file.</summary>
-    /// <param name="path">Its file.</param>
-    /// <param name="image">What it would see.</param>
-    /// <param name="classes">Logits that it must give.</param>
-    /// <param name="precision">What it is to compute in; float32 is tried always.</param>
-    public static ModuleTrial Run(string path, ImageShape image, int classes, Precision precision) => Run(() => ModuleFile.Load(path), image, classes, precision);
-
-    private static ModuleTrial Run(Func<jit.ScriptModule<Tensor, Tensor>> load, ImageShape image, int classes, Precision precision)
+    public static ModuleTrial Run(byte[] content, ImageShape image, int classes, Precision precision)
     {
         try
         {
             TorchRuntime.Start();
             set_num_threads(1);
             using var scope = NewDisposeScope();
-            var module = load();
+            var module = ModuleFile.Load(content);
             if (FaultOf(module) is { } fault) return ModuleTrial.Refused(fault);
             using var network = new ModuleNetwork(module, PixelScale, 1, CPU);
             var why = Tried(network, module, image, classes, bfloat16: false) ?? ModuleAnswerChecks.FaultOf(network, image) ?? (precision == Precision.Bfloat16 ? InBfloat16(network, module, image, classes) : null);

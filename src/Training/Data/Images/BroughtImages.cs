@@ -33,7 +33,8 @@ internal static class BroughtImages
         void Check(long count, ImageShape shape)
         {
             if (shape.Height != expected.Height || shape.Width != expected.Width) throw DataFaults.WrongSize(name, shape.Height, shape.Width, expected);
-            if (count > Math.Min(most, Array.MaxLength / expected.Size)) throw DataFaults.TooManyImages(name, count, Math.Min(most, Array.MaxLength / expected.Size));
+            var possible = Math.Min(most, Array.MaxLength / expected.Size);
+            if (count > possible) throw DataFaults.TooManyImages(name, count, possible);
         }
     }
 
