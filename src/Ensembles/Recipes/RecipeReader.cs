@@ -59,6 +59,7 @@ public static class RecipeReader
         try
         {
             using var document = JsonDocument.Parse(json, Lenient);
+            if (!IsUnicode(document.RootElement)) return new RecipeReading(null, ["The recipe has half a character, such as \\ud800 alone, in a text; remove it."]);
             return document.RootElement.ValueKind == JsonValueKind.Object
                 ? read(document.RootElement)
                 : new RecipeReading(null, ["The recipe is no JSON object; begin it with '{'."]);
@@ -66,6 +67,34 @@ public static class RecipeReader
         catch (JsonException error)
         {
             return new RecipeReading(null, [$"The recipe is not JSON: line {error.LineNumber + 1}, column {error.BytePositionInLine + 1} cannot be read; mend it there."]);
+        }
+    }
+
+    // The parser takes escapes of half characters, and only reading the text fails.
+    private static bool IsUnicode(JsonElement element)
+    {
+        try
+        {
+            ReadTexts(element);
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
+    private static void ReadTexts(JsonElement element)
+    {
+        if (element.ValueKind == JsonValueKind.String) _ = element.GetString();
+        else if (element.ValueKind == JsonValueKind.Array) foreach (var item in element.EnumerateArray()) ReadTexts(item);
+        else if (element.ValueKind == JsonValueKind.Object)
+        {
+            foreach (var property in element.EnumerateObject())
+            {
+                _ = property.Name;
+                ReadTexts(property.Value);
+            }
         }
     }
 

@@ -95,6 +95,8 @@ public sealed class RecipeReaderTests
     [Theory]
     [InlineData("[]", "The recipe is no JSON object; begin it with '{'.")]
     [InlineData("{\n  \"name\": }", "The recipe is not JSON: line 2, column 11 cannot be read; mend it there.")]
+    [InlineData("{\"name\": \"a\\ud800b\"}", "The recipe has half a character, such as \\ud800 alone, in a text; remove it.")]
+    [InlineData("{\"a\\udc00\": 1}", "The recipe has half a character, such as \\ud800 alone, in a text; remove it.")]
     [InlineData("{\"name\": \"x\", \"model\": {\"layers\": [{\"type\": \"dense\"}]}}", "data is missing; name a set (data.set) or a folder (data.folder).")]
     [InlineData("{\"name\": \"x\", \"data\": {\"set\": \"mnist\"}}", "model is missing; list its layers (model.layers), or name a TorchScript module (model.file).")]
     [InlineData(Small + ", \"members\": 1, \"members\": 2}", "members: stands here 2 times; keep one.")]
