@@ -80,7 +80,7 @@ internal sealed class ClusterSession : IAsyncDisposable
                 if (await Task.WhenAny(answer, BrokenDown).WaitAsync(cancellation) == answer) return await answer;
                 throw new CommandException(ExitCodes.NoCluster, $"The cluster has ended ({await BrokenDown}); its runs are kept, go on with 'ensemble resume RUN'.");
             }
-            catch (Exception error) when (LostCluster.Is(error) && _local is null && patience.Lasts(error, asked))
+            catch (Exception error) when (LostCluster.Is(error, cancellation) && _local is null && patience.Lasts(error, asked))
             {
                 await Task.Delay(Pause, cancellation);
             }
@@ -158,7 +158,7 @@ internal sealed class ClusterSession : IAsyncDisposable
                 .Concat(sweeps.Where(sweep => sweep.State == RunState.Running).Select(sweep => sweep.Sweep));
             foreach (var name in names.Where(name => name != own)) _say($"'{name}' is interrupted, because no command uses its cluster any more; go on with 'ensemble resume {name}'.");
         }
-        catch (Exception error) when (error is OrleansException or TimeoutException or InvalidOperationException)
+        catch (Exception error) when (LostCluster.Is(error, CancellationToken.None))
         {
             // The cluster does not answer: what is kept is kept.
         }

@@ -72,7 +72,7 @@ internal sealed class LostCalls(Func<Task<NodesStatus>> look, TimeProvider time)
         {
             return [.. (await look()).Silos.Where(silo => silo.Role != "trainer").Select(silo => silo.Process ?? $"{silo.Address} {silo.Pid}")];
         }
-        catch (Exception error) when (LostCluster.Is(error))
+        catch (Exception error) when (LostCluster.Is(error, CancellationToken.None))
         {
             // Who knows the silos does not answer, for as long as a response may take.
             return null;

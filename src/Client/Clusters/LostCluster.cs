@@ -5,7 +5,11 @@ internal static class LostCluster
 {
     /// <summary>
     /// Whether asking again may help. A silo that loses its store answers with errors of libraries that the command line does not have, so
-    /// every error but the command's own counts.
+    /// every error but the command's own counts. A silo that ends may also answer that the call was cancelled: only what the command's
+    /// token cancelled was cancelled by its user.
     /// </summary>
-    public static bool Is(Exception error) => error is not (CommandException or OperationCanceledException);
+    /// <param name="error">How the question ended.</param>
+    /// <param name="cancellation">The command's token.</param>
+    public static bool Is(Exception error, CancellationToken cancellation) =>
+        error is not CommandException && !(error is OperationCanceledException && cancellation.IsCancellationRequested);
 }

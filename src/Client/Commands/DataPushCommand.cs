@@ -44,7 +44,7 @@ internal static class DataPushCommand
             });
             return await Answer(context, session, set, name, pusher!.Sent, reply);
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (context.Cancellation.IsCancellationRequested)
         {
             throw new CommandException(ExitCodes.Interrupted, $"Interrupted: {Figures.Size(pusher?.There ?? 0)} of {Figures.Size(set.Bytes)} are on the cluster; the same command goes on from there.");
         }

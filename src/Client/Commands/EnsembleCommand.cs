@@ -23,26 +23,11 @@ internal static class EnsembleCommand
         {
             return await interruption.Run(cancellation => parsed.InvokeAsync(configuration, cancellation));
         }
-        catch (CommandException error)
-        {
-            return Say(error.Message, error.ExitCode);
-        }
-        catch (OperationCanceledException)
-        {
-            return Say("Interrupted.", ExitCodes.Interrupted);
-        }
-        catch (Exception error) when (error is OrleansException or TimeoutException)
-        {
-            return Say($"The cluster does not answer ({error.FirstLine()}); look at it with 'ensemble nodes', and at its logs.", ExitCodes.NoCluster);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            return Say(error.FirstLine(), ExitCodes.Failed);
-        }
         catch (Exception error)
         {
-            // An unforeseen error is one sentence too; its type helps to find the cause.
-            return Say($"The command has failed ({error.GetType().Name}: {error.FirstLine()}).", ExitCodes.Failed);
+            var failure = CommandFailure.Of(error, interruption.IsRequested);
+            Console.Error.WriteLine(Errors.Plain(failure.Sentence));
+            return failure.ExitCode;
         }
     }
 
@@ -83,10 +68,4 @@ internal static class EnsembleCommand
 
     private static string PathOf(System.CommandLine.Parsing.CommandResult command) =>
         command.Parent is System.CommandLine.Parsing.CommandResult parent ? $"{PathOf(parent)} {command.Command.Name}" : "ensemble";
-
-    private static int Say(string sentence, int exitCode)
-    {
-        Console.Error.WriteLine(Errors.Plain(sentence));
-        return exitCode;
-    }
 }

@@ -16,6 +16,9 @@ internal sealed class Interruption : IDisposable
         _signals = [PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel)];
     }
 
+    /// <summary>Whether a signal has come.</summary>
+    public bool IsRequested => _cancellation.IsCancellationRequested;
+
     /// <summary>Runs a command to its end.</summary>
     /// <exception cref="CommandException">It was cancelled and did not end in time.</exception>
     public async Task<int> Run(Func<CancellationToken, Task<int>> command)

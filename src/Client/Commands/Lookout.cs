@@ -15,7 +15,7 @@ internal sealed class Lookout(ClusterSession session, string kind, string name)
         {
             return await session.Ask(question, cancellation);
         }
-        catch (Exception error) when (LostCluster.Is(error) || (session.BrokenDown.IsCompleted && error is not OperationCanceledException))
+        catch (Exception error) when (LostCluster.Is(error, cancellation) || (error is CommandException && session.BrokenDown.IsCompleted))
         {
             await session.AwaitEnd(cancellation);
             if (!session.BrokenDown.IsCompleted) throw new CommandException(ExitCodes.NoCluster, Lost(kind, name, error, session.IsElsewhere));

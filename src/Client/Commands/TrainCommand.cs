@@ -47,7 +47,7 @@ internal static class TrainCommand
         if (request.Name is { } wanted) await RefuseTaken(session.Client, wanted);
         await new DataWaiter(session, context.Output).Wait(client => client.Data.Prepare(request.Recipe), context.Cancellation);
         await session.AddTrainers(trainers, context.Cancellation);
-        var reply = await Send(session.Client, request);
+        var reply = await Send(session.Client, request, context.Cancellation);
         // Another command may have taken the name in the meantime.
         if (reply.Run is null && request.Name is { } taken) await RefuseTaken(session.Client, taken);
         if (reply.Run is not { } run) throw new CommandException(ExitCodes.BadInput, string.Join('\n', reply.Faults));
@@ -56,13 +56,13 @@ internal static class TrainCommand
         return run;
     }
 
-    private static async Task<SubmitReply> Send(ClusterClient client, SubmitRequest request)
+    private static async Task<SubmitReply> Send(ClusterClient client, SubmitRequest request, CancellationToken cancellation)
     {
         try
         {
             return await client.Runs.Submit(request);
         }
-        catch (Exception error) when (LostCluster.Is(error))
+        catch (Exception error) when (LostCluster.Is(error, cancellation))
         {
             throw new CommandException(ExitCodes.NoCluster, $"The cluster was lost while it took the run in ({error.FirstLine()}); 'ensemble list' shows whether it has begun. If it has, watch it with 'ensemble watch RUN'.");
         }

@@ -11,7 +11,7 @@ internal static class HttpFaults
     public static CommandException BothWays() =>
         new(ExitCodes.BadInput, "--http and --cluster exclude each other: the one means a server over HTTP, the other a cluster's gateways.");
 
-    public static CommandException Unreachable(Uri server, HttpRequestException error) =>
+    public static CommandException Unreachable(Uri server, Exception error) =>
         new(ExitCodes.NoCluster, $"{server} does not answer ({error.FirstLine()}); start it with 'ensemble serve', or correct --http.");
 
     public static CommandException NoEnsemble(Uri server) =>

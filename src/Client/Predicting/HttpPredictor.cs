@@ -54,7 +54,8 @@ internal sealed class HttpPredictor(HttpClient http, string model, TimeProvider 
             using var body = new ByteArrayContent(content);
             return await http.PostAsync($"v2/models/{Uri.EscapeDataString(model)}/predict-image", body, cancellation);
         }
-        catch (HttpRequestException error)
+        // The second is the client's own time limit.
+        catch (Exception error) when (error is HttpRequestException || (error is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
             throw HttpFaults.Unreachable(http.BaseAddress!, error);
         }

@@ -30,7 +30,8 @@ internal static partial class ServingFaults
         {
             context.Response.StatusCode = ClientClosedRequest;
         }
-        catch (Exception error) when (error is OrleansException or TimeoutException)
+        // A silo that ends cancels the calls that it has.
+        catch (Exception error) when (error is OrleansException or TimeoutException or OperationCanceledException)
         {
             LogClusterDeaf(LoggerOf(context), error, context.Request.Path);
             await Write(context, StatusCodes.Status503ServiceUnavailable, "The cluster does not answer just now; try again in a second.");

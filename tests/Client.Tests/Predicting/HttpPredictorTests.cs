@@ -51,6 +51,15 @@ public sealed class HttpPredictorTests
         Assert.Equal((Grains.Interfaces.Predicting.InferFault.BadOrder, sentence), (reply.Kind, reply.Fault));
     }
 
+    [Fact]
+    public async Task A_server_that_is_silent_for_too_long_does_not_count_as_Ctrl_C()
+    {
+        using var http = new HttpClient(new Silent()) { BaseAddress = new Uri("http://server/base/"), Timeout = TimeSpan.FromMilliseconds(50) };
+        var error = await Assert.ThrowsAsync<CommandException>(() => new HttpPredictor(http, "digits", TimeProvider.System).Ask("x.png", [1], TestContext.Current.CancellationToken));
+        Assert.Equal(ExitCodes.NoCluster, error.ExitCode);
+        Assert.Contains("does not answer", error.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("server:8080")]
     [InlineData("ftp://server")]
@@ -73,6 +82,15 @@ public sealed class HttpPredictorTests
             Asked.Add(request.RequestUri!.AbsolutePath);
             var (status, body) = answers[Math.Min(Asked.Count, answers.Length) - 1];
             return Task.FromResult(new HttpResponseMessage(status) { Content = new StringContent(body, Encoding.UTF8, "application/json") });
+        }
+    }
+
+    private sealed class Silent : HttpMessageHandler
+    {
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+            throw new InvalidOperationException();
         }
     }
 
