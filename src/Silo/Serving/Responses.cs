@@ -9,6 +9,9 @@ internal static class Responses
     /// <summary>Of requests and answers: how much of the body is JSON. What follows are tensors' bytes.</summary>
     public const string JsonLengthHeader = "Inference-Header-Content-Length";
 
+    // .NET has the type for itself.
+    private const string PackedByDictionary = "System.IO.Compression.ZLibException";
+
     public static async Task WriteJson(this HttpResponse response, byte[] json)
     {
         response.ContentType = "application/json";
@@ -47,9 +50,10 @@ internal static class Responses
         {
             await request.Body.CopyToAsync(body, cancellation);
         }
-        catch (InvalidOperationException error)
+        // So .NET's stream of Brotli reports that the bytes are none, and that of deflate that they are packed by a dictionary, which HTTP
+        // does not know; all else is the exception below.
+        catch (Exception error) when (error is InvalidOperationException || error.GetType().FullName == PackedByDictionary)
         {
-            // .NET's stream of Brotli reports so that the bytes are none; those of its other codings do it by the exception below.
             throw new InvalidDataException(error.Message, error);
         }
 

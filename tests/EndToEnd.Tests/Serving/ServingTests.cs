@@ -118,6 +118,8 @@ public sealed class ServingTests : IAsyncLifetime
             Refuses(HttpStatusCode.BadRequest, "not compressed as Content-Encoding says", await PostPacked(encoding, [.. Enumerable.Repeat((byte)0xFF, 100_000)]));
         }
 
+        // Packed by a dictionary that the reader is to have.
+        Refuses(HttpStatusCode.BadRequest, "not compressed as Content-Encoding says", await PostPacked("deflate", [0x78, 0x20, 0, 0, 0, 1, 3, 0]));
         Refuses(HttpStatusCode.BadRequest, "JSON", await PostPacked("identity", [1, 2, 3]));
         Refuses(HttpStatusCode.UnsupportedMediaType, "Content-Encoding is 'zip'", await PostPacked("zip", [1, 2, 3]));
         // 65 MiB of nothing in 65 KB: what is unpacked counts.

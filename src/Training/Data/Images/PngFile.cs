@@ -87,7 +87,8 @@ internal static class PngFile
         {
             for (int read; found < most && (read = pixels.Read(buffer)) > 0;) found += read;
         }
-        catch (InvalidDataException)
+        // The second is .NET's for pixels that are packed by a dictionary, which no PNG has.
+        catch (Exception error) when (error is InvalidDataException or IOException)
         {
             throw Damaged(name, "its pixels cannot be unpacked");
         }

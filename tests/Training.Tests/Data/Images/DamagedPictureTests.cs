@@ -50,6 +50,7 @@ public sealed class DamagedPictureTests
     {
         { PngBytes.Create(3, 2, 8, 0, PngBytes.Rows(3, 1, 2, 3)), "has fewer pixels than its header says" },
         { PngBytes.Create(3, 2, 8, 0, PngBytes.Rows(3, new byte[3_000_000])), "has more pixels than its header says" },
+        { [.. Grey[..33], .. PngBytes.Chunk("IDAT", 0x78, 0x20, 0, 0, 0, 1, 3, 0), .. PngBytes.Chunk("IEND")], "its pixels cannot be unpacked" },
         { PngBytes.Create(0, 2, 8, 0, []), "its header says 0×2 pixels" },
         { [.. Grey[..8], .. PngBytes.Chunk("CgBI"), .. Grey[8..]], "does not begin with its header" },
         { [.. Grey[..33], .. PngBytes.Chunk("IEND")], "it has no pixels" },
