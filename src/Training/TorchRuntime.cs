@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Ensembles.Members;
+using TorchSharp;
 using Training.Native;
 using static TorchSharp.torch;
 
@@ -25,6 +26,9 @@ public static partial class TorchRuntime
 
     /// <summary>How GPUs compute in this process; set it before <see cref="Start"/>.</summary>
     public static GpuMode Gpu { get; set; }
+
+    /// <summary>What makes GPUs faster in this process; set it before anything is trained or answered.</summary>
+    public static GpuGains Gains { get; set; } = GpuGains.All;
 
     /// <summary>Loads libtorch where that was not done yet.</summary>
     /// <returns>What was found, for people.</returns>
@@ -55,6 +59,9 @@ public static partial class TorchRuntime
             return cuda.is_available() ? cuda.device_count() : 0;
         }
     }
+
+    /// <summary>Whether a device computes with a gain. None is for CPU.</summary>
+    internal static bool Has(GpuGains gain, Device device) => device.type != DeviceType.CPU && Gains.HasFlag(gain);
 
     internal static Device DeviceOf(string name)
     {

@@ -22,7 +22,7 @@ internal sealed class Trainee : IDisposable
     {
         (_recipe, _seed) = (recipe, seed);
         Network = new Network(recipe.Model, images.Shape, 10, seed, device, kernels);
-        _optimiser = Optimiser.Of(recipe.Optimiser, recipe.Regularisation.L2, Network.Parameters);
+        _optimiser = Optimiser.Of(recipe.Optimiser, recipe.Regularisation.L2, Network.Trained);
         _images = new ImageTensors(images, device);
         StepsPerEpoch = EpochBatches.StepsOf(images.Count, recipe.Training.BatchSize);
         _step = new TrainingStep(recipe, seed, Network, _optimiser, null, StepsPerEpoch);

@@ -27,8 +27,8 @@ internal static class OperatorParts
     private static Part Adam(Recipe recipe)
     {
         var network = new Network(recipe.Model, new ImageShape(1, 28, 28), 10, 1, CPU);
-        var fused = Optimiser.Of(new AdamRecipe(), 0, network.Parameters);
-        var parameters = network.Parameters.Select(named => new TorchSharp.Modules.Parameter(named.Tensor.detach().clone())).ToArray();
+        var fused = Optimiser.Of(new AdamRecipe(), 0, network.Trained);
+        var parameters = network.Trained.Named.Select(named => new TorchSharp.Modules.Parameter(named.Tensor.detach().clone())).ToArray();
         var gradients = parameters.Select(parameter => randn(parameter.shape)).ToArray();
         foreach (var (parameter, gradient) in parameters.Zip(gradients)) parameter.grad = gradient;
         var plain = optim.Adam(parameters);

@@ -56,6 +56,7 @@ internal static class SiloHost
         TelemetryHost.AddServices(builder.Services, settings);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownLimit);
         TorchRuntime.Gpu = settings.ParsedGpu;
+        TorchRuntime.Gains = settings.ParsedGpuGains;
         AddPorts(builder.Services, settings, storage);
         // First of all: it ends a silo that hangs in its start too.
         if (settings.Lifeline) builder.Services.AddSingleton(settings).AddHostedService<Lifeline>();

@@ -87,6 +87,9 @@ internal sealed class SiloSettings
     /// <summary>How GPUs compute: exact (default; runs repeat bit by bit) or fast (algorithms by trial, TF32).</summary>
     public string Gpu { get; set; } = "exact";
 
+    /// <summary>What makes GPUs faster: all (default), none, or names with commas between. All trainers of a cluster need the same.</summary>
+    public string GpuGains { get; set; } = "all";
+
     /// <summary>
     /// Whether a trainer, which runs modules that users bring, may write only below its data folder, the checkpoints and the folders for temporary
     /// files: auto (default; if the kernel has Landlock), required (no start without), off.
@@ -114,6 +117,8 @@ internal sealed class SiloSettings
 
     /// <exception cref="Ensembles.Members.TrainingException">GPUs are wanted, and there is none.</exception>
     public ImmutableArray<string> Devices => ParsedRole == SiloRole.Control ? [] : TrainingSlots.Read(Slots);
+
+    public GpuGains ParsedGpuGains => GpuGainNames.Parse(GpuGains) ?? Training.GpuGains.All;
 
     public GpuMode ParsedGpu => Gpu == "fast" ? GpuMode.Fast : GpuMode.Exact;
 
@@ -145,6 +150,7 @@ internal sealed class SiloSettings
         if (Role is not ("control" or "trainer" or "both")) yield return $"Ensemble:Role is '{Role}'; choose control, trainer or both.";
         if (DataDir.Length == 0) yield return "Ensemble:DataDir is not set; name a folder for data sets, logs, state and checkpoints.";
         if (!IPAddress.TryParse(Ip, out _)) yield return $"Ensemble:Ip is '{Ip}'; give the address of this machine, such as 10.0.0.7.";
+        if (GpuGainNames.Parse(GpuGains) is null) yield return $"Ensemble:GpuGains is '{GpuGains}'; choose one of {GpuGainNames.All}, or several with commas between.";
         if (Gpu is not ("exact" or "fast")) yield return $"Ensemble:Gpu is '{Gpu}'; choose exact or fast.";
         if (Sandbox is not (Confinement.FileConfinement.Auto or Confinement.FileConfinement.Required or Confinement.FileConfinement.Off)) yield return $"Ensemble:Sandbox is '{Sandbox}'; choose auto, required or off.";
         if (SiloPort is < 1 or > 65_535) yield return $"Ensemble:SiloPort is {SiloPort}; choose 1 to 65535.";

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Training.Models;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Training.Checkpoints;
@@ -16,6 +17,26 @@ internal static class TensorBytes
         return new StoredTensor(name, "F32", [.. tensor.shape], tensor.contiguous().cpu().bytes.ToArray());
     }
 
+    /// <summary>Many tensors, from a GPU by one copy.</summary>
+    public static ImmutableArray<StoredTensor> Store(IReadOnlyCollection<NamedTensor> tensors) =>
+        tensors.Any(named => named.Tensor.device.type != DeviceType.CPU) ? StoreByOneCopy(tensors) : [.. tensors.Select(named => Store(named.Name, named.Tensor))];
+
+    internal static ImmutableArray<StoredTensor> StoreByOneCopy(IReadOnlyCollection<NamedTensor> tensors)
+    {
+        using var scope = NewDisposeScope();
+        using var off = no_grad();
+        ReadOnlyMemory<byte> all = cat([.. tensors.Select(named => named.Tensor.flatten())]).cpu().bytes.ToArray();
+        var stored = ImmutableArray.CreateBuilder<StoredTensor>(tensors.Count);
+        foreach (var named in tensors)
+        {
+            var length = (int)named.Tensor.numel() * sizeof(float);
+            stored.Add(new StoredTensor(named.Name, "F32", [.. named.Tensor.shape], all[..length]));
+            all = all[length..];
+        }
+
+        return stored.MoveToImmutable();
+    }
+
     public static StoredTensor Store(string name, float[] values) =>
         new(name, "F32", [values.Length], MemoryMarshal.AsBytes(values.AsSpan()).ToArray());
 
@@ -28,7 +49,7 @@ internal static class TensorBytes
 
     /// <summary>The values of tensors on any device, by name.</summary>
     public static ImmutableDictionary<string, PlainTensor> Plain(IEnumerable<NamedTensor> tensors) =>
-        tensors.ToImmutableDictionary(named => named.Name, named => Plain(Store(named.Name, named.Tensor)), StringComparer.Ordinal);
+        Store([.. tensors]).ToImmutableDictionary(stored => stored.Name, Plain, StringComparer.Ordinal);
 
     public static PlainTensor Plain(StoredTensor tensor) => new(tensor.Shape, Floats(tensor));
 

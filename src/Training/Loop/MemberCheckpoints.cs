@@ -46,12 +46,12 @@ internal sealed class MemberCheckpoints(ICheckpointStore store, MemberPlan plan,
 
     public static ImmutableArray<StoredTensor> WeightsOf(INetwork network) =>
     [
-        .. network.Tensors.Select(named => TensorBytes.Store(named.Name, named.Tensor)),
+        .. TensorBytes.Store(network.Tensors),
         .. network.CounterNames.Select(name => TensorBytes.Store(name, network.StepsTracked)),
     ];
 
     public static ImmutableArray<StoredTensor> MemoryOf(IEnumerable<NamedTensor> memory) =>
-        [.. memory.Select(named => TensorBytes.Store(named.Name, named.Tensor))];
+        TensorBytes.Store([.. memory]);
 
     private Checkpoint? TryRead(int epoch, CancellationToken cancellation)
     {

@@ -29,14 +29,14 @@ internal sealed class MemberTraining : IMemberTraining
         (_plan, _checkpoints) = (plan, checkpoints);
         var recipe = plan.Recipe;
         _network = Networks.Make(recipe.Model, data.Train.Shape, data.ClassNames.Count, plan.Seed, device, module);
-        _optimiser = Optimiser.Of(recipe.Optimiser, recipe.Regularisation.L2, _network.Parameters);
+        _optimiser = Optimiser.Of(recipe.Optimiser, recipe.Regularisation.L2, _network.Trained);
         _images = new ImageTensors(data.Part(recipe.Data, DataSplit.Train), device);
         var validation = data.Part(recipe.Data, DataSplit.Validation);
         _validation = new ImageTensors(validation, device);
         _validationLabels = validation.Labels.ToArray();
         _steps = EpochBatches.StepsOf(_images.Count, recipe.Training.BatchSize);
         if (point.State is null) Whitening.Start(_network, _images);
-        _average = recipe.Training.Ema > 0 ? new WeightAverage(recipe.Training.Ema, _network.Parameters) : null;
+        _average = recipe.Training.Ema > 0 ? new WeightAverage(recipe.Training.Ema, _network.Trained) : null;
         _step = new TrainingStep(recipe, plan.Seed, _network, _optimiser, _average, _steps);
         if (point.State is { } state) TakeUp(state);
         (Undecided, Damaged) = (point.Undecided, point.Damaged);
@@ -75,7 +75,7 @@ internal sealed class MemberTraining : IMemberTraining
     }
 
     // What a checkpoint holds beside the weights that answer.
-    private IEnumerable<NamedTensor> Memory => [.. _optimiser.Memory, .. _average?.Held ?? []];
+    private IEnumerable<NamedTensor> Memory => [.. _optimiser.Memory, .. _average?.Held.Named ?? []];
 
     private float[] Validate(CancellationToken cancellation)
     {
@@ -111,7 +111,7 @@ internal sealed class MemberTraining : IMemberTraining
         if (l2 == 0) return 0;
         using var scope = NewDisposeScope();
         using var off = no_grad();
-        return l2 * _network.Tensors.Where(named => named.Kind == TensorKind.Kernel).Sum(named => named.Tensor.square().sum().item<float>());
+        return l2 * _network.Trained.Blocks(TensorKind.Kernel).Sum(block => block.square().sum().item<float>());
     }
 
     private EpochReport Report(int epoch, double loss, Tally tally, float[] probabilities, string weights, double seconds)

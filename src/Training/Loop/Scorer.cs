@@ -7,8 +7,9 @@ namespace Training.Loop;
 /// <summary>Computes probabilities batch by batch: the same way while a member is trained and when it answers.</summary>
 internal static class Scorer
 {
-    // Part of the result: the same images in other batches may differ in the last bits.
+    // Part of the result: the same images in other batches may differ in the last bits. A GPU is hardly busy with the smaller one.
     private const int Batch = 64;
+    private const int LargeBatch = 512;
 
     /// <summary>Probabilities, images × classes row by row.</summary>
     /// <param name="network">Whose answer.</param>
@@ -18,12 +19,13 @@ internal static class Scorer
     {
         using var scope = NewDisposeScope();
         var count = (int)pixels.shape[0];
+        var batch = TorchRuntime.Has(GpuGains.LargeAnswers, pixels.device) ? LargeBatch : Batch;
         List<Tensor> answers = [];
-        for (var start = 0; start < count; start += Batch)
+        for (var start = 0; start < count; start += batch)
         {
             cancellation.ThrowIfCancellationRequested();
             using var step = NewDisposeScope();
-            answers.Add(network.Probabilities(pixels.narrow(0, start, Math.Min(Batch, count - start))).MoveToOuterDisposeScope());
+            answers.Add(network.Probabilities(pixels.narrow(0, start, Math.Min(batch, count - start))).MoveToOuterDisposeScope());
         }
 
         return answers.Count == 0 ? [] : MemoryMarshal.Cast<byte, float>(cat(answers).cpu().contiguous().bytes).ToArray();

@@ -17,7 +17,7 @@ internal interface INetwork : IDisposable
     ImmutableArray<NamedTensor> Tensors { get; }
 
     /// <summary>The tensors that are trained.</summary>
-    IEnumerable<NamedTensor> Parameters { get; }
+    TrainedTensors Trained { get; }
 
     /// <summary>The names of the batch normalisations' counters, which PyTorch keeps as tensors.</summary>
     IEnumerable<string> CounterNames { get; }

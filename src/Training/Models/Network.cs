@@ -26,7 +26,11 @@ internal sealed class Network : INetwork
     {
         (Model, Image, Device) = (model, image, device);
         Layers = NetworkShape.Of(model, image, classes);
-        Tensors = [.. Layers.SelectMany(layer => LayerTensors.Of(layer, seed, device))];
+        ImmutableArray<NamedTensor> tensors = [.. Layers.SelectMany(layer => LayerTensors.Of(layer, seed, device))];
+        var parameters = tensors.Where(named => named.Kind is TensorKind.Kernel or TensorKind.Other);
+        Trained = TorchRuntime.Has(GpuGains.FlatBuffers, device) ? TrainedTensors.Flat(parameters) : TrainedTensors.Of(parameters);
+        var trained = Trained.Named.ToDictionary(named => named.Name, StringComparer.Ordinal);
+        Tensors = [.. tensors.Select(named => trained.GetValueOrDefault(named.Name, named))];
         _stages = StagePlan.Of(Layers, Tensors, device, kernels);
     }
 
@@ -45,7 +49,7 @@ internal sealed class Network : INetwork
     public ImmutableArray<NamedTensor> Tensors { get; }
 
     /// <inheritdoc/>
-    public IEnumerable<NamedTensor> Parameters => Tensors.Where(named => named.Kind is TensorKind.Kernel or TensorKind.Other);
+    public TrainedTensors Trained { get; }
 
     /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">There is no dispose scope: kernels work on the memory of tensors that only a scope keeps.</exception>
@@ -71,7 +75,7 @@ internal sealed class Network : INetwork
             flow = below;
         }
 
-        return gradients.InOrderOf(Parameters);
+        return gradients.InOrderOf(Trained.Named);
     }
 
     /// <inheritdoc/>
@@ -87,6 +91,7 @@ internal sealed class Network : INetwork
     public void Dispose()
     {
         foreach (var named in Tensors) named.Tensor.Dispose();
+        Trained.Dispose();
     }
 
     /// <inheritdoc/>

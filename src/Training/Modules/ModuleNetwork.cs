@@ -30,6 +30,7 @@ internal sealed class ModuleNetwork : INetwork
         var tensors = ModuleTensors.Of(module);
         ModuleTensors.Start(tensors, seed);
         Tensors = device.type == DeviceType.CPU ? tensors : Moved(module, tensors, device);
+        Trained = TrainedTensors.Of(Tensors.Where(named => named.Kind is TensorKind.Kernel or TensorKind.Other));
         _counters = ModuleTensors.Counters(module);
         StepsTracked = 0;
     }
@@ -40,7 +41,7 @@ internal sealed class ModuleNetwork : INetwork
     public ImmutableArray<NamedTensor> Tensors { get; }
 
     /// <inheritdoc/>
-    public IEnumerable<NamedTensor> Parameters => Tensors.Where(named => named.Kind is TensorKind.Kernel or TensorKind.Other);
+    public TrainedTensors Trained { get; }
 
     /// <inheritdoc/>
     public IEnumerable<string> CounterNames => _counters.Select(named => named.Name);
@@ -85,7 +86,7 @@ internal sealed class ModuleNetwork : INetwork
         var logits = _logits ?? throw new InvalidOperationException("Nothing went forward.");
         logits.backward([gradient.to(logits.dtype)]);
         _logits = null;
-        return [.. Parameters.Select(TakeGradient)];
+        return [.. Trained.Named.Select(TakeGradient)];
     }
 
     /// <summary>Logits, nothing being trained.</summary>

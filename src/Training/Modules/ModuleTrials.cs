@@ -111,7 +111,7 @@ public static class ModuleTrials
 
     private static ModuleSize SizeOf(ModuleNetwork network)
     {
-        var parameters = network.Parameters.Sum(named => named.Tensor.numel());
+        var parameters = network.Trained.Named.Sum(named => named.Tensor.numel());
         return new ModuleSize(parameters, network.Tensors.Sum(named => named.Tensor.numel()) - parameters);
     }
 

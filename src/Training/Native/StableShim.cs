@@ -43,6 +43,16 @@ internal static unsafe partial class StableShim
         if (code != 0) throw new TrainingException("libtorch's stable C interface does not answer; its version does not fit, run 'ensemble doctor'.", FaultKind.Device);
     }
 
+    /// <summary>Where a tensor's values are: on its device.</summary>
+    public static nint AddressOf(torch.Tensor tensor)
+    {
+        Check(GetAddress(tensor.Handle, out var address));
+        return address;
+    }
+
+    [LibraryImport(TorchLibrary.Cpu, EntryPoint = "aoti_torch_get_data_ptr")]
+    private static partial int GetAddress(nint tensor, out nint address);
+
     [LibraryImport(TorchLibrary.Cpu, EntryPoint = "torch_call_dispatcher", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Dispatch(string op, string overload, ulong* stack, ulong version);
 

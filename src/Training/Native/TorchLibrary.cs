@@ -22,6 +22,9 @@ internal static class TorchLibrary
 
     private static nint _cpu;
 
+    /// <summary>The folder that libtorch was loaded from; empty before.</summary>
+    public static string Folder { get; private set; } = "";
+
     /// <summary>Loads libtorch.</summary>
     /// <returns>The folder it came from.</returns>
     /// <exception cref="TrainingException">It is not there or does not load.</exception>
@@ -41,6 +44,7 @@ internal static class TorchLibrary
             throw new TrainingException($"libtorch in {folder} does not load ({FirstLine(error)}); run 'ensemble doctor'.", error, FaultKind.Device);
         }
 
+        Folder = folder;
         NativeLibrary.SetDllImportResolver(Assembly.GetExecutingAssembly(), Resolve);
         return folder;
     }

@@ -15,12 +15,13 @@ internal sealed record FusedAdam(double Beta1, double Beta2, double Epsilon, str
     public const string Decoupled = "aten::_fused_adamw_";
 
     /// <summary>Changes the parameters and both moments.</summary>
-    /// <param name="group">Parameters, gradients, first and second moments, of the same tensors in the same order; not empty.</param>
+    /// <param name="group">Parameters, gradients, first and second moments, of the same tensors in the same order.</param>
     /// <param name="rate">Learning rate.</param>
     /// <param name="step">Steps done before this one.</param>
     /// <param name="weightDecay">As the operator means it.</param>
     public void Step((Tensor[] Parameters, Tensor[] Gradients, Tensor[] First, Tensor[] Second) group, double rate, long step, double weightDecay)
     {
+        if (group.Parameters.Length == 0) return;
         // The operator wants the number of this step, one tensor a parameter.
         using Scalar count = (float)(step + 1);
         using var number = full([1], count, device: group.Gradients[0].device);

@@ -10,38 +10,52 @@ namespace Training.Optimising;
 /// Muon (Jordan 2024, https://kellerjordan.github.io/posts/muon): the momentum of a convolution kernel, as a matrix of filters ×
 /// weights, is made all but orthogonal, so that a step is of one size in every direction. Everything else follows Adam.
 /// </summary>
-internal sealed class Muon(MuonRecipe recipe, double l2, IEnumerable<NamedTensor> parameters) : Optimiser(parameters, l2, l2IsCoupled: true)
+internal sealed class Muon(MuonRecipe recipe, double l2, TrainedTensors trained) : Optimiser(trained, l2, l2IsCoupled: true)
 {
-    // The quintic whose repetition brings all singular values near 1, Jordan's coefficients.
-    private const double Linear = 3.4445;
-    private const double Cubic = -4.7750;
-    private const double Quintic = 2.0315;
-    private const double Tiny = 1e-7;
     private readonly FusedAdam _adam = new(0.9, 0.999, 1e-7);
 
     protected override ImmutableArray<string> SlotNames => ["momentum_buffer", "exp_avg", "exp_avg_sq"];
 
-    protected override void Update(ImmutableArray<int> group, Tensor[] gradients, double rate, long step, double weightDecay)
+    /// <summary>Whether kernels of one shape are made orthogonal together.</summary>
+    internal bool IsBatched { get; init; }
+
+    protected override void Update(TensorKind kind, Tensor[] gradients, double rate, long step, double weightDecay)
     {
-        var (kernels, others) = (group.Where(index => gradients[index].dim() == 4).ToImmutableArray(), group.Where(index => gradients[index].dim() != 4).ToImmutableArray());
-        foreach (var (parameter, gradient, momentum) in Parameters(kernels).Zip(Gradients(kernels, gradients), Slot(0, kernels)))
+        var adamRate = recipe.AdamLearningRate * rate / recipe.LearningRate;
+        if (kind != TensorKind.Kernel)
         {
-            Turn(parameter, gradient, momentum, rate, weightDecay);
+            _adam.Step((Trained.Blocks(kind), GradientBlocks(kind, gradients), Slot(1).Blocks(kind), Slot(2).Blocks(kind)), adamRate, step, weightDecay);
+            return;
         }
 
-        if (others.IsEmpty) return;
-        var share = rate / recipe.LearningRate;
-        _adam.Step((Parameters(others), Gradients(others, gradients), Slot(1, others), Slot(2, others)), recipe.AdamLearningRate * share, step, weightDecay);
+        var kernels = Trained.Named.Index().Where(pair => pair.Item.Kind == kind).Select(pair => pair.Index).ToLookup(index => gradients[index].dim() == 4);
+        Turn([.. kernels[true]], gradients, rate, weightDecay);
+        var others = kernels[false].ToList();
+        _adam.Step((At(Trained, others), [.. others.Select(index => gradients[index])], At(Slot(1), others), At(Slot(2), others)), adamRate, step, weightDecay);
     }
 
-    private void Turn(Tensor parameter, Tensor gradient, Tensor momentum, double rate, double weightDecay)
+    private void Turn(ImmutableArray<int> kernels, Tensor[] gradients, double rate, double weightDecay)
     {
-        using var scope = NewDisposeScope();
+        var looks = kernels.Select(index => (Index: index, Matrix: Look(index, gradients[index], weightDecay))).ToList();
+        foreach (var (index, direction) in IsBatched ? Together(looks) : looks.Select(look => (look.Index, NewtonSchulz.Of(look.Matrix, recipe.Steps))))
+        {
+            Follow(Trained.Named[index].Tensor, direction, rate);
+        }
+    }
+
+    // Nesterov's look ahead along the momentum, as a matrix.
+    private Tensor Look(int index, Tensor gradient, double weightDecay)
+    {
         using Scalar memory = recipe.Momentum;
         using Scalar decay = weightDecay;
-        if (weightDecay > 0) gradient.add_(parameter, decay);
+        if (weightDecay > 0) gradient.add_(Trained.Named[index].Tensor, decay);
+        var momentum = Slot(0).Named[index].Tensor;
         momentum.mul_(memory).add_(gradient);
-        var direction = Orthogonal(gradient.add(momentum, memory).flatten(1));
+        return gradient.add(momentum, memory).flatten(1);
+    }
+
+    private void Follow(Tensor parameter, Tensor direction, double rate)
+    {
         var (rows, columns) = (direction.shape[0], direction.shape[1]);
         if (recipe.Renormalise)
         {
@@ -53,22 +67,14 @@ internal sealed class Muon(MuonRecipe recipe, double l2, IEnumerable<NamedTensor
         parameter.add_(direction.reshape(parameter.shape), size);
     }
 
-    private Tensor Orthogonal(Tensor matrix)
+    private IEnumerable<(int Index, Tensor Direction)> Together(IEnumerable<(int Index, Tensor Matrix)> looks)
     {
-        using Scalar linear = Linear;
-        using Scalar cubic = Cubic;
-        using Scalar quintic = Quintic;
-        using Scalar tiny = Tiny;
-        var isTall = matrix.shape[0] > matrix.shape[1];
-        var x = isTall ? matrix.t() : matrix;
-        x = x / (x.norm() + tiny);
-        for (var step = 0; step < recipe.Steps; step++)
+        foreach (var alike in looks.GroupBy(look => (look.Matrix.shape[0], look.Matrix.shape[1])))
         {
-            var square = x.matmul(x.t());
-            var inner = square.mul(cubic).add_(square.matmul(square), quintic);
-            x = x.mul(linear).add_(inner.matmul(x));
+            var directions = NewtonSchulz.Together(stack([.. alike.Select(look => look.Matrix)]), recipe.Steps);
+            foreach (var (place, look) in alike.Index()) yield return (look.Index, directions[place]);
         }
-
-        return isTall ? x.t() : x;
     }
+
+    private static Tensor[] At(TrainedTensors tensors, List<int> indices) => [.. indices.Select(index => tensors.Named[index].Tensor)];
 }

@@ -7,18 +7,19 @@ using static TorchSharp.torch;
 namespace Training.Optimising;
 
 /// <summary>Stochastic gradient descent with (Nesterov) momentum, by libtorch's fused operator.</summary>
-internal sealed class Sgd(SgdRecipe recipe, double l2, IEnumerable<NamedTensor> parameters) : Optimiser(parameters, l2, l2IsCoupled: true)
+internal sealed class Sgd(SgdRecipe recipe, double l2, TrainedTensors trained) : Optimiser(trained, l2, l2IsCoupled: true)
 {
     protected override ImmutableArray<string> SlotNames => ["momentum_buffer"];
 
-    protected override void Update(ImmutableArray<int> group, Tensor[] gradients, double rate, long step, double weightDecay)
+    protected override void Update(TensorKind kind, Tensor[] gradients, double rate, long step, double weightDecay)
     {
-        if (group.IsEmpty) return;
+        var weights = Trained.Blocks(kind);
+        if (weights.Length == 0) return;
         Span<ulong> arguments =
         [
-            StableShim.List(Parameters(group)),
-            StableShim.List(Gradients(group, gradients)),
-            StableShim.List(Slot(0, group)),
+            StableShim.List(weights),
+            StableShim.List(GradientBlocks(kind, gradients)),
+            StableShim.List(Slot(0).Blocks(kind)),
             StableShim.Number(weightDecay),
             StableShim.Number(recipe.Momentum),
             StableShim.Number(rate),

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Training.Models;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -13,18 +12,14 @@ namespace Training.Optimising;
 internal sealed class WeightAverage : IDisposable
 {
     private readonly double _decay;
-    private readonly ImmutableArray<NamedTensor> _parameters;
+    private readonly TrainedTensors _trained;
 
     /// <param name="decay">Share of the average that a late step keeps, above 0 to below 1.</param>
-    /// <param name="parameters">The trained weights; the average begins with them as they are.</param>
-    public WeightAverage(double decay, IEnumerable<NamedTensor> parameters)
-    {
-        (_decay, _parameters) = (decay, [.. parameters]);
-        Held = [.. _parameters.Select(named => named with { Name = $"trained.{named.Name}", Tensor = Copy(named.Tensor) })];
-    }
+    /// <param name="trained">The trained weights; the average begins with them as they are.</param>
+    public WeightAverage(double decay, TrainedTensors trained) => (_decay, _trained, Held) = (decay, trained, trained.Copy("trained"));
 
     /// <summary>The average; while it is shown, the trained weights, and that is what the names say: a checkpoint is made then.</summary>
-    public ImmutableArray<NamedTensor> Held { get; }
+    public TrainedTensors Held { get; }
 
     /// <summary>Takes the weights in after a step.</summary>
     /// <param name="step">Steps done before that one.</param>
@@ -33,33 +28,24 @@ internal sealed class WeightAverage : IDisposable
         using var off = no_grad();
         var number = step + 1.0;
         using Scalar share = 1 - Math.Min(_decay, (1 + number) / (10 + number));
-        foreach (var (held, trained) in Held.Zip(_parameters)) held.Tensor.add_(trained.Tensor - held.Tensor, share);
+        foreach (var (held, trained) in Held.AllBlocks.Zip(_trained.AllBlocks)) held.add_(trained - held, share);
     }
 
     /// <summary>Puts the average in the network's place of the trained weights, until what is returned is disposed.</summary>
     public IDisposable Show() => new Shown(this);
 
-    public void Dispose()
-    {
-        foreach (var held in Held) held.Tensor.Dispose();
-    }
+    public void Dispose() => Held.Dispose();
 
     private void Swap()
     {
         using var scope = NewDisposeScope();
         using var off = no_grad();
-        foreach (var (held, trained) in Held.Zip(_parameters))
+        foreach (var (held, trained) in Held.AllBlocks.Zip(_trained.AllBlocks))
         {
-            var kept = held.Tensor.clone();
-            held.Tensor.copy_(trained.Tensor);
-            trained.Tensor.copy_(kept);
+            var kept = held.clone();
+            held.copy_(trained);
+            trained.copy_(kept);
         }
-    }
-
-    private static Tensor Copy(Tensor tensor)
-    {
-        using var off = no_grad();
-        return tensor.detach().clone().DetachFromDisposeScope();
     }
 
     private sealed class Shown : IDisposable

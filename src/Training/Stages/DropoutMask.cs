@@ -10,7 +10,18 @@ namespace Training.Stages;
 /// <summary>Dropout masks as tensors, for layers that libtorch computes.</summary>
 internal static class DropoutMask
 {
-    private const long Low32 = uint.MaxValue;
+    private const uint HighestBit = 1u << 31;
+
+    /// <summary>A mask for activations, of their type.</summary>
+    /// <param name="activations">Images × channels × height × width, or rows × features.</param>
+    /// <param name="rate">The share that is dropped, 0 ≤ rate &lt; 1.</param>
+    /// <param name="random">The layer's numbers in this step.</param>
+    public static Tensor For(Tensor activations, double rate, RandomStream random)
+    {
+        if (MaskKernel.On(activations.device) is { } kernel) return kernel.For(activations, rate, random.Key);
+        var mask = Of(activations.shape, rate, random, activations.device);
+        return activations.dtype == ScalarType.Float32 ? mask : mask.to(activations.dtype);
+    }
 
     /// <summary>A mask that keeps a value with probability 1−rate and scales it by 1/(1−rate), else takes it away.</summary>
     /// <param name="shape">Of the activations; for images masks lie in memory as activations do, channels innermost.</param>
@@ -25,17 +36,17 @@ internal static class DropoutMask
     }
 
     /// <summary>The same mask by the device's own operators: nothing is copied to it.</summary>
+    /// <remarks>In 32-bit integers that wrap, as the processor's lanes do; what is computed on the way is freed at once.</remarks>
     internal static Tensor OnDevice(long[] shape, double rate, ulong key, Device device)
     {
+        using var scope = NewDisposeScope();
         using Scalar count = shape.Aggregate(1L, (size, length) => size * length);
-        using Scalar low = (long)(key & Low32);
-        using Scalar high = (long)(key >> 32);
-        using Scalar whole = Low32;
-        using Scalar threshold = (long)DropoutLanes.ThresholdOf(rate);
         using Scalar kept = DropoutLanes.KeptOf(rate);
-        var counter = arange(count, ScalarType.Int64, device).bitwise_xor(full(1, low, ScalarType.Int64, device));
-        var drawn = Hash(Hash(counter).add(high).bitwise_and(full(1, whole, ScalarType.Int64, device)));
-        return drawn.ge(threshold).to(ScalarType.Float32).mul_(kept).reshape(shape);
+        var counter = arange(count, ScalarType.Int32, device).bitwise_xor_(Number((uint)key));
+        var drawn = Hash(Hash(counter).add_(Number((uint)(key >> 32))));
+        // Signed numbers compare as unsigned ones do once the highest bit of both is turned.
+        var keeps = drawn.bitwise_xor_(Number(HighestBit)).ge(Number(DropoutLanes.ThresholdOf(rate) ^ HighestBit));
+        return keeps.to(ScalarType.Float32).mul_(kept).reshape(shape).MoveToOuterDisposeScope();
     }
 
     internal static void Fill(Span<float> mask, double rate, ulong key)
@@ -57,27 +68,12 @@ internal static class DropoutMask
         return mask;
     }
 
-    // DropoutLanes' mixer in 64-bit integers, of which the lower half counts: the operators know no unsigned 32-bit ones.
-    private static Tensor Hash(Tensor x)
-    {
-        x = Multiply(FoldedBy(x, 16), DropoutLanes.FirstFactor);
-        x = Multiply(FoldedBy(x, 15), DropoutLanes.SecondFactor);
-        return FoldedBy(x, 16);
-    }
+    // DropoutLanes' mixer; the operators know no unsigned integers.
+    private static Tensor Hash(Tensor x) => Fold(Fold(Fold(x, 16).mul_(Number(DropoutLanes.FirstFactor)), 15).mul_(Number(DropoutLanes.SecondFactor)), 16);
 
-    private static Tensor FoldedBy(Tensor x, int bits)
-    {
-        using Scalar divisor = 1L << bits;
-        return x.bitwise_xor(x.div(divisor, RoundingMode.floor));
-    }
+    // A shift of signed integers fills up with their sign, which is taken away.
+    private static Tensor Fold(Tensor x, int bits) => x.bitwise_xor_(x.bitwise_right_shift(Number((uint)bits)).bitwise_and_(Number(uint.MaxValue >> bits)));
 
-    // A factor of 32 bits would carry into the sign; in two halves nothing is lost.
-    private static Tensor Multiply(Tensor x, uint factor)
-    {
-        using Scalar upper = (long)(factor >> 16);
-        using Scalar lower = (long)(factor & 0xFFFF);
-        using Scalar half = 1L << 16;
-        using Scalar modulus = 1L << 32;
-        return x.mul(upper).remainder_(half).mul_(half).add_(x.mul(lower)).remainder_(modulus);
-    }
+    // Without dimensions it stays with the host, and goes along as an argument.
+    private static Tensor Number(uint value) => tensor(unchecked((int)value));
 }

@@ -14,7 +14,7 @@ internal sealed class LayerFunctions(LayerTensorTable tensors, Device device)
     /// <param name="pass">Training or not.</param>
     public Tensor Apply(StageLayer part, Tensor input, Pass pass) => part.Placed.Layer switch
     {
-        ConvLayer conv => Activate(part, conv.Activation, Convolve(part, conv, input)),
+        ConvLayer conv => Activate(part, conv.Activation, Convolve(part, conv, input, pass)),
         DenseLayer dense => Activate(part, dense.Activation, nn.functional.linear(input, Weight(part), BiasUnlessBare(part))),
         ActivationLayer activation => Activate(activation.Function, input),
         BatchNormLayer norm => Normalise(part, norm, input, pass),
@@ -25,13 +25,16 @@ internal sealed class LayerFunctions(LayerTensorTable tensors, Device device)
         _ => input,
     };
 
-    private Tensor Convolve(StageLayer part, ConvLayer conv, Tensor input)
+    private Tensor Convolve(StageLayer part, ConvLayer conv, Tensor input, Pass pass)
     {
-        if (device.type != DeviceType.CPU) return Convolve(conv, input, Weight(part), BiasUnlessBare(part));
+        if (device.type != DeviceType.CPU) return Convolve(conv, IsInnermost(pass) ? Layout.ChannelsInnermost(input) : input, Weight(part), BiasUnlessBare(part));
         var images = Layout.ChannelsInnermost(InPairs(input, 1));
         var maps = Convolve(conv, images, InPairs(InPairs(Weight(part), 1), 0), BiasUnlessBare(part) is { } bias ? InPairs(bias, 0) : null);
         return maps.shape[1] == conv.Filters ? maps : maps.narrow(1, 0, conv.Filters);
     }
+
+    // cuDNN's products in bfloat16 want it so, and transpose before and after every convolution otherwise.
+    private bool IsInnermost(Pass pass) => pass.Bfloat16 && TorchRuntime.Has(GpuGains.ChannelsInnermost, device);
 
     private static Tensor Convolve(ConvLayer conv, Tensor images, Tensor weight, Tensor? bias)
     {
@@ -64,11 +67,8 @@ internal sealed class LayerFunctions(LayerTensorTable tensors, Device device)
     private Tensor Normalise(StageLayer part, BatchNormLayer norm, Tensor input, Tensor mean, Tensor variance, bool training) =>
         nn.functional.batch_norm(input, mean, variance, Weight(part), tensors[part.Bias], training, 1 - norm.Momentum, norm.Epsilon);
 
-    private Tensor Drop(StageLayer part, DropoutLayer dropout, Tensor input, Pass pass)
-    {
-        var mask = DropoutMask.Of(input.shape, dropout.Rate, pass.Dropout(part.Placed.Index), device);
-        return input * (input.dtype == ScalarType.Float32 ? mask : mask.to(input.dtype));
-    }
+    private static Tensor Drop(StageLayer part, DropoutLayer dropout, Tensor input, Pass pass) =>
+        input * DropoutMask.For(input, dropout.Rate, pass.Dropout(part.Placed.Index));
 
     private static Tensor Activate(StageLayer part, Activation activation, Tensor input) => part.Bare ? input : Activate(activation, input);
 

@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace Training.Stages;
 
 /// <summary>
-/// How activations lie in memory. On CPU channels are innermost, which libtorch calls channels_last: its convolutions are
-/// faster so, and a kernel's sixteen lanes are sixteen channels.
+/// How activations lie in memory. On CPU, and in bfloat16 on a GPU, channels are innermost, which libtorch calls channels_last: its
+/// convolutions are faster so, and a kernel's sixteen lanes are sixteen channels.
 /// </summary>
 internal static class Layout
 {

@@ -48,7 +48,7 @@ public sealed class MemberProgramTests
         var recipe = RecipeReader.Parse(File.ReadAllText(Path.Combine(Recipes.Folder, "mnist.json")));
         var network = new Network(recipe.Model, Shape, 10, seed: 3, CPU);
         using var off = no_grad();
-        foreach (var named in network.Parameters) named.Tensor.add_(randn(named.Tensor.shape, generator: generator).mul(0.05));
+        foreach (var named in network.Trained.Named) named.Tensor.add_(randn(named.Tensor.shape, generator: generator).mul(0.05));
         foreach (var step in Enumerable.Range(1, Steps)) network.Forward(randint(0, 256, [16, 1, 28, 28], dtype: ScalarType.Float32, generator: generator), new Pass(Training: true, Seed: 1, Epoch: 1, Step: step));
         return network;
     }

@@ -10,6 +10,7 @@ namespace Training.Tests.Gpu;
 
 /// <summary>The engine on a GPU. <c>./test</c> leaves these out; <c>eng/gpu.sh</c> runs them where a GPU is at hand.</summary>
 [Trait("Category", "gpu")]
+[Collection(nameof(GpuPlace))]
 public sealed class GpuTests : IDisposable
 {
     private readonly Workshop _shop = new();
@@ -17,7 +18,7 @@ public sealed class GpuTests : IDisposable
     private static MemberPlan Plan(Precision precision, int incarnation = 1)
     {
         var training = SmallRecipes.Everything.Training with { Precision = precision };
-        return (SmallRecipes.Everything with { Training = training }).Plan(incarnation: incarnation) with { Device = "cuda:0" };
+        return (SmallRecipes.Everything with { Training = training }).Plan(incarnation: incarnation) with { Device = GpuPlace.Name };
     }
 
     public GpuTests() => TorchRuntime.Start();
@@ -49,7 +50,7 @@ public sealed class GpuTests : IDisposable
     {
         using var scope = NewDisposeScope();
         var images = rand(16, 1, 8, 8) * 255;
-        var found = new[] { CPU, device("cuda:0") }.Select(place =>
+        var found = new[] { CPU, GpuPlace.Device }.Select(place =>
         {
             var network = new Network(SmallRecipes.Everything.Model, SmallData.Shape, 4, 7, place);
             var logits = network.Forward(images.to(place), new Pass(Training: true, Seed: 7, Epoch: 1, Step: 1));
@@ -63,9 +64,9 @@ public sealed class GpuTests : IDisposable
     {
         using var scope = NewDisposeScope();
         var random = new RandomStream(7, 1, 1, DrawPurpose.Dropout);
-        Assert.True(DropoutMask.Of([4, 3, 5, 7], 0.5, random, device("cuda:0")).cpu().equal(DropoutMask.Of([4, 3, 5, 7], 0.5, random, CPU)).all().item<bool>());
+        Assert.True(DropoutMask.Of([4, 3, 5, 7], 0.5, random, GpuPlace.Device).cpu().equal(DropoutMask.Of([4, 3, 5, 7], 0.5, random, CPU)).all().item<bool>());
         var images = arange(16 * 64).remainder(256).to(ScalarType.Byte).reshape(16, 1, 8, 8);
-        var varied = new[] { CPU, device("cuda:0") }.Select(place =>
+        var varied = new[] { CPU, GpuPlace.Device }.Select(place =>
         {
             using var augmentation = Augmentation.Draw(
                 SmallRecipes.Everything.Augmentation, 16, SmallData.Shape, 16, step => new RandomStream(7, 1, step, DrawPurpose.Augmentation), place);
@@ -78,7 +79,7 @@ public sealed class GpuTests : IDisposable
     public void A_member_trained_there_answers_there_and_on_the_processor_alike()
     {
         var report = _shop.Train(Plan(Precision.Float32), 2)[^1];
-        var answers = new[] { "cpu", "cuda:0" }.Select(place => _shop.Predictor.Predict(
+        var answers = new[] { "cpu", GpuPlace.Name }.Select(place => _shop.Predictor.Predict(
             new StoredMember(SmallRecipes.Everything, report.Checkpoint, report.WeightsSha256, SmallData.Shape, 4, place), DataSplit.Test).Values).ToArray();
         Assert.All(answers[0].Zip(answers[1]), pair => Assert.Equal(pair.First, pair.Second, 1e-3f));
     }

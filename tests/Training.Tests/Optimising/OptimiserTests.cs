@@ -73,7 +73,7 @@ public sealed class OptimiserTests
         {
             OptimiserRecipe recipe = kind switch { "adamw" => new AdamWRecipe(), "sgd" => new SgdRecipe(), _ => new AdamRecipe() };
             var weight = torch.zeros(2, 3, 2, 2);
-            using var optimiser = Optimiser.Of(recipe, 0, [new NamedTensor("0.weight", weight, TensorKind.Kernel)]);
+            using var optimiser = Optimiser.Of(recipe, 0, TrainedTensors.Of([new NamedTensor("0.weight", weight, TensorKind.Kernel)]));
             // Twice, and not the same: Adam's first step knows only signs.
             optimiser.Step([gradient.clone()], Rate, 0);
             optimiser.Step([gradient.square()], Rate, 1);
@@ -88,7 +88,7 @@ public sealed class OptimiserTests
         using var generator = new torch.Generator(3, torch.CPU);
         var gradient = torch.randn([filters, channels, 3, 3], generator: generator);
         var weight = torch.zeros(filters, channels, 3, 3);
-        using var optimiser = Optimiser.Of(new MuonRecipe(), 0, [new NamedTensor("0.weight", weight, TensorKind.Kernel)]);
+        using var optimiser = Optimiser.Of(new MuonRecipe(), 0, TrainedTensors.Of([new NamedTensor("0.weight", weight, TensorKind.Kernel)]));
         optimiser.Step([gradient.clone()], Rate, 0);
         var step = weight.flatten(1) / (-Rate * Math.Sqrt(Math.Max(1, filters / (channels * 9.0))));
         var sizes = torch.linalg.svdvals(step).data<float>().ToArray();
@@ -120,7 +120,7 @@ public sealed class OptimiserTests
     {
         using var scope = torch.NewDisposeScope();
         var weight = torch.full([4, 1, 3, 3], 7f);
-        using var optimiser = Optimiser.Of(new MuonRecipe(Renormalise: true), 0, [new NamedTensor("0.weight", weight, TensorKind.Kernel)]);
+        using var optimiser = Optimiser.Of(new MuonRecipe(Renormalise: true), 0, TrainedTensors.Of([new NamedTensor("0.weight", weight, TensorKind.Kernel)]));
         optimiser.Step([torch.ones(4, 1, 3, 3)], 1e-9, 0);
         Assert.Equal(2, weight.norm().item<float>(), 1e-4f);
     }
@@ -131,7 +131,7 @@ public sealed class OptimiserTests
         // A bias beside it: the two are different groups.
         using var other = torch.zeros(2);
         NamedTensor[] parameters = [new("w", weight, kernel ? TensorKind.Kernel : TensorKind.Other), new("o", other, kernel ? TensorKind.Other : TensorKind.Kernel)];
-        using var optimiser = Optimiser.Of(recipe, L2, parameters);
+        using var optimiser = Optimiser.Of(recipe, L2, TrainedTensors.Of(parameters));
         for (var step = 0; step < Gradients.Length; step++)
         {
             using var gradient = torch.full([1], (float)Gradients[step]);

@@ -12,7 +12,7 @@ public sealed class WeightAverageTests
     public void The_first_steps_are_forgotten_sooner_than_the_recipes_decay_says()
     {
         using var weight = tensor(new[] { 8f });
-        using var average = new WeightAverage(0.25, [new NamedTensor("0.weight", weight, TensorKind.Kernel)]);
+        using var average = new WeightAverage(0.25, TrainedTensors.Of([new NamedTensor("0.weight", weight, TensorKind.Kernel)]));
         // Decays 2/11, then 3/12 and the recipe's 0.25 from there on.
         var expected = 8.0;
         foreach (var (step, decay) in new[] { (0, 2 / 11.0), (1, 0.25), (2, 0.25) })
@@ -20,7 +20,7 @@ public sealed class WeightAverageTests
             weight.fill_(step);
             average.Take(step);
             expected = decay * expected + (1 - decay) * step;
-            Assert.Equal(expected, average.Held[0].Tensor.item<float>(), 5);
+            Assert.Equal(expected, average.Held.Named[0].Tensor.item<float>(), 5);
         }
     }
 
@@ -28,13 +28,13 @@ public sealed class WeightAverageTests
     public void The_average_is_shown_for_a_while_and_then_training_has_its_weights_back()
     {
         using var weight = tensor(new[] { 1f });
-        using var average = new WeightAverage(0.999, [new NamedTensor("0.weight", weight, TensorKind.Kernel)]);
+        using var average = new WeightAverage(0.999, TrainedTensors.Of([new NamedTensor("0.weight", weight, TensorKind.Kernel)]));
         weight.fill_(12);
         average.Take(0);
         using (average.Show())
         {
             Assert.Equal(10f, weight.item<float>(), 4);
-            Assert.Equal(("trained.0.weight", 12f), (average.Held[0].Name, average.Held[0].Tensor.item<float>()));
+            Assert.Equal(("trained.0.weight", 12f), (average.Held.Named[0].Name, average.Held.Named[0].Tensor.item<float>()));
         }
 
         Assert.Equal(12f, weight.item<float>());

@@ -62,7 +62,7 @@ internal sealed record NetworkSample(LayerRecipe[] Layers, ImageShape Shape, int
         var network = new Network(new ModelRecipe { PixelScale = 1, Layers = [.. Layers] }, Shape, 10, (ulong)Seed, CPU, kernels);
         using var off = no_grad();
         using Scalar little = 0.2;
-        foreach (var named in network.Parameters) named.Tensor.add_(randn(named.Tensor.shape, generator: generator), alpha: little);
+        foreach (var named in network.Trained.Named) named.Tensor.add_(randn(named.Tensor.shape, generator: generator), alpha: little);
         return network;
     }
 

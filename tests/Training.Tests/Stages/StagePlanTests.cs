@@ -53,7 +53,7 @@ public sealed class StagePlanTests
     }
 
     private static NamedTensor[] Named(Network network, Tensor[] gradients) =>
-        [.. network.Parameters.Zip(gradients, (parameter, gradient) => parameter with { Tensor = gradient })];
+        [.. network.Trained.Named.Zip(gradients, (parameter, gradient) => parameter with { Tensor = gradient })];
 
     private static double Distance(Tensor found, Tensor expected) => (found - expected).norm().item<float>() / expected.norm().item<float>();
 

@@ -1,0 +1,30 @@
+namespace Training;
+
+/// <summary>
+/// What makes training and answers faster on GPUs. Each can be left out, so that it can be measured; some change the last bits of
+/// what a GPU computes, so that all trainers of a run need the same.
+/// </summary>
+[Flags]
+public enum GpuGains
+{
+    /// <summary>None of them.</summary>
+    None = 0,
+
+    /// <summary>Trained weights and what the optimiser remembers lie in one buffer a kind. Does not change what is computed.</summary>
+    FlatBuffers = 1,
+
+    /// <summary>Dropout masks by a kernel of the product's own. Does not change what is computed.</summary>
+    MaskKernel = 2,
+
+    /// <summary>In bfloat16 convolutions get their images with channels innermost.</summary>
+    ChannelsInnermost = 4,
+
+    /// <summary>Muon turns kernels of one shape together.</summary>
+    BatchedMuon = 8,
+
+    /// <summary>Answers are computed for many images at once.</summary>
+    LargeAnswers = 16,
+
+    /// <summary>All of them.</summary>
+    All = FlatBuffers | MaskKernel | ChannelsInnermost | BatchedMuon | LargeAnswers,
+}

@@ -1,0 +1,53 @@
+using System.Collections.Concurrent;
+using Training.Kernels;
+using Training.Native;
+using static TorchSharp.torch;
+
+namespace Training.Stages;
+
+/// <summary>Dropout masks by one launch on a GPU, with the values that <see cref="DropoutMask"/> has elsewhere.</summary>
+internal sealed class MaskKernel
+{
+    private const string ForWords = "mask32";
+    private const string ForHalves = "mask16";
+    private static readonly ConcurrentDictionary<int, Lazy<MaskKernel>> Loaded = new();
+    private readonly Dictionary<string, GpuKernel> _kernels;
+
+    private MaskKernel(int device) => _kernels = GpuKernel.Load(Source(), device, ForWords, ForHalves);
+
+    /// <summary>The kernel of a GPU; null on CPU, and if there is no compiler for it.</summary>
+    public static MaskKernel? On(Device device) => TorchRuntime.Has(GpuGains.MaskKernel, device) && Nvrtc.IsThere
+        ? Loaded.GetOrAdd(device.index, index => new Lazy<MaskKernel>(() => new MaskKernel(index))).Value
+        : null;
+
+    /// <summary>CUDA C that is also C: without <c>extern "C"</c>, a C compiler with definitions of CUDA's words takes it.</summary>
+    public static string Source()
+    {
+        using var stream = typeof(MaskKernel).Assembly.GetManifestResourceStream("mask.cu")!;
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+
+    /// <summary>A mask of the activations' type that lies in memory as they do.</summary>
+    /// <param name="activations">Float32 or bfloat16.</param>
+    /// <param name="rate">The share that is dropped.</param>
+    /// <param name="key">The layer's in this step.</param>
+    public Tensor For(Tensor activations, double rate, ulong key)
+    {
+        var place = MaskPlace.Of(activations.shape, activations.stride());
+        var isHalf = activations.dtype == ScalarType.BFloat16;
+        var mask = empty(place.IsInnermost ? place.Rows : activations.shape, isHalf ? ScalarType.BFloat16 : ScalarType.Float32, activations.device);
+        var kept = DropoutLanes.KeptOf(rate);
+        _kernels[isHalf ? ForHalves : ForWords].Launch(
+            checked((uint)mask.numel()),
+            StableShim.AddressOf(mask),
+            checked((uint)mask.numel()),
+            place.Channels,
+            place.IsInnermost ? 0 : place.Area,
+            (uint)key,
+            (uint)(key >> 32),
+            DropoutLanes.ThresholdOf(rate),
+            isHalf ? MaskPlace.Bfloat16(kept) : BitConverter.SingleToUInt32Bits(kept));
+        return place.IsInnermost ? Layout.Activations(mask) : mask;
+    }
+}
