@@ -12,6 +12,8 @@ public static class GpuGainNames
         ("channels-innermost", GpuGains.ChannelsInnermost),
         ("batched-muon", GpuGains.BatchedMuon),
         ("large-answers", GpuGains.LargeAnswers),
+        ("answering-stream", GpuGains.AnsweringStream),
+        ("varying-kernel", GpuGains.VaryingKernel),
     ];
 
     /// <summary>The names, for a message.</summary>

@@ -25,6 +25,12 @@ public enum GpuGains
     /// <summary>Answers are computed for many images at once.</summary>
     LargeAnswers = 16,
 
+    /// <summary>Answers are computed on a stream of high priority, beside what is trained. Does not change what is computed.</summary>
+    AnsweringStream = 32,
+
+    /// <summary>Images are taken and varied by a kernel of the product's own.</summary>
+    VaryingKernel = 64,
+
     /// <summary>All of them.</summary>
-    All = FlatBuffers | MaskKernel | ChannelsInnermost | BatchedMuon | LargeAnswers,
+    All = FlatBuffers | MaskKernel | ChannelsInnermost | BatchedMuon | LargeAnswers | AnsweringStream | VaryingKernel,
 }

@@ -40,6 +40,14 @@ internal sealed class Augmentation : IDisposable
         return new Augmentation(recipe, moves?.to(device), maps?.to(device));
     }
 
+    /// <summary>Takes a batch's images and varies them: float32 0…255, images × channels × height × width.</summary>
+    /// <param name="pixels">All images, bytes.</param>
+    /// <param name="order">Which of them, 64-bit integers.</param>
+    /// <param name="first">Where in the epoch the first of them stands.</param>
+    public Tensor Take(Tensor pixels, Tensor order, int first) => VaryingKernel.On(pixels.device) is { } kernel
+        ? kernel.Take(pixels, order, Part(_moves, first, order.shape[0]), Part(_maps, first, order.shape[0]), _recipe)
+        : Apply(pixels.index_select(0, order), first);
+
     /// <summary>Varies a batch: bytes in, float32 0…255 out, images × channels × height × width.</summary>
     /// <param name="images">The batch.</param>
     /// <param name="first">Where in the epoch its first image stands.</param>
@@ -48,8 +56,8 @@ internal sealed class Augmentation : IDisposable
         var count = images.shape[0];
         return _recipe.ShiftLast ? Move(Map(images.to(ScalarType.Float32))) : Map(Move(images).to(ScalarType.Float32));
 
-        Tensor Move(Tensor batch) => _moves is null ? batch : PixelMoves.Apply(batch, _moves.narrow(0, first, count), _recipe.Border);
-        Tensor Map(Tensor batch) => _maps is null ? batch : AffineMaps.Apply(batch, _maps.narrow(0, first, count), _recipe.Border);
+        Tensor Move(Tensor batch) => Part(_moves, first, count) is { } moves ? PixelMoves.Apply(batch, moves, _recipe.Border) : batch;
+        Tensor Map(Tensor batch) => Part(_maps, first, count) is { } maps ? AffineMaps.Apply(batch, maps, _recipe.Border) : batch;
     }
 
     public void Dispose()
@@ -57,6 +65,8 @@ internal sealed class Augmentation : IDisposable
         _moves?.Dispose();
         _maps?.Dispose();
     }
+
+    private static Tensor? Part(Tensor? drawn, int first, long images) => drawn?.narrow(0, first, images);
 
     private static Span<T> Part<T>(Tensor values, int first, int images)
         where T : unmanaged

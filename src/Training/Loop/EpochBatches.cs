@@ -35,7 +35,7 @@ internal sealed class EpochBatches : IDisposable
     {
         var first = step * _size;
         var batch = _order.narrow(0, first, Math.Min(_size, _images.Count - first));
-        return (_augmentation.Apply(_images.Pixels.index_select(0, batch), first), _images.Labels.index_select(0, batch));
+        return (_augmentation.Take(_images.Pixels, batch, first), _images.Labels.index_select(0, batch));
     }
 
     public void Dispose()

@@ -45,19 +45,20 @@ internal sealed unsafe class GpuKernel
 
     /// <summary>Has the kernel run on libtorch's default stream, after all that was asked for before.</summary>
     /// <param name="count">For how many values.</param>
-    /// <param name="memory">Its first argument.</param>
+    /// <param name="memory">Its first arguments: addresses on the GPU, or 0.</param>
     /// <param name="numbers">Its other arguments, 32 bits each.</param>
     /// <exception cref="TrainingException">The driver refuses.</exception>
-    public void Launch(uint count, nint memory, params ReadOnlySpan<uint> numbers)
+    public void Launch(uint count, ReadOnlySpan<nint> memory, ReadOnlySpan<uint> numbers)
     {
         if (count == 0) return;
         var blocks = Math.Min(MostBlocks, (count - 1) / Threads + 1);
-        var arguments = stackalloc void*[numbers.Length + 1];
-        arguments[0] = &memory;
+        var arguments = stackalloc void*[memory.Length + numbers.Length];
         using var entered = new Entered(_context);
-        fixed (uint* first = numbers)
+        fixed (nint* addresses = memory)
+        fixed (uint* values = numbers)
         {
-            for (var index = 0; index < numbers.Length; index++) arguments[index + 1] = first + index;
+            for (var index = 0; index < memory.Length; index++) arguments[index] = addresses + index;
+            for (var index = 0; index < numbers.Length; index++) arguments[memory.Length + index] = values + index;
             Require(
                 ((delegate* unmanaged<nint, uint, uint, uint, uint, uint, uint, uint, nint, void**, void**, int>)Driver.Launch)(
                     _function, blocks, 1, 1, Threads, 1, 1, 0, 0, arguments, null),

@@ -13,14 +13,16 @@ internal static class TorchLibrary
     public const string OwnFolder = "torch";
 
     private const string Library = "libtorch_cpu.so";
+    private const string CudaLibrary = "libtorch_cuda.so";
 
     /// <summary>The name by which this assembly's imports mean libtorch_cpu.</summary>
     public const string Cpu = "torch_cpu";
 
     // In the order of their needs. The CUDA ones are there only in CUDA builds; their hooks are looked up once, so they come before any use.
-    private static readonly string[] Files = ["libc10.so", Library, "libc10_cuda.so", "libtorch_cuda.so", "libtorch.so"];
+    private static readonly string[] Files = ["libc10.so", Library, "libc10_cuda.so", CudaLibrary, "libtorch.so"];
 
     private static nint _cpu;
+    private static nint _cuda;
 
     /// <summary>The folder that libtorch was loaded from; empty before.</summary>
     public static string Folder { get; private set; } = "";
@@ -37,6 +39,7 @@ internal static class TorchLibrary
             {
                 var handle = NativeLibrary.Load(file);
                 if (file.EndsWith(Library, StringComparison.Ordinal)) _cpu = handle;
+                if (file.EndsWith(CudaLibrary, StringComparison.Ordinal)) _cuda = handle;
             }
         }
         catch (DllNotFoundException error)
@@ -51,6 +54,9 @@ internal static class TorchLibrary
 
     /// <summary>The address of one of libtorch_cpu's functions, or 0 where this version has none of that name.</summary>
     public static nint Export(string name) => NativeLibrary.TryGetExport(_cpu, name, out var address) ? address : 0;
+
+    /// <summary>The address of one of libtorch_cuda's functions, or 0 if there is none of that name or no CUDA in this libtorch.</summary>
+    public static nint CudaExport(string name) => _cuda != 0 && NativeLibrary.TryGetExport(_cuda, name, out var address) ? address : 0;
 
     /// <summary>Where libtorch is: where the variable says, else below the program.</summary>
     /// <param name="program">The program's folder.</param>

@@ -1,6 +1,7 @@
 using Ensembles.Members;
 using Training.Data;
 using Training.Loop;
+using Training.Native;
 using static TorchSharp.torch;
 
 namespace Training.Predicting;
@@ -61,6 +62,7 @@ public sealed class MemberPredictor : IMemberPredictor, IDisposable
     {
         var place = TorchRuntime.DeviceOf(device);
         set_num_threads(1);
+        AnsweringStream.Enter(place);
         return place;
     }
 

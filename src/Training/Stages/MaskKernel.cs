@@ -13,20 +13,12 @@ internal sealed class MaskKernel
     private static readonly ConcurrentDictionary<int, Lazy<MaskKernel>> Loaded = new();
     private readonly Dictionary<string, GpuKernel> _kernels;
 
-    private MaskKernel(int device) => _kernels = GpuKernel.Load(Source(), device, ForWords, ForHalves);
+    private MaskKernel(int device) => _kernels = GpuKernel.Load(KernelSource.Read("mask"), device, ForWords, ForHalves);
 
     /// <summary>The kernel of a GPU; null on CPU, and if there is no compiler for it.</summary>
     public static MaskKernel? On(Device device) => TorchRuntime.Has(GpuGains.MaskKernel, device) && Nvrtc.IsThere
         ? Loaded.GetOrAdd(device.index, index => new Lazy<MaskKernel>(() => new MaskKernel(index))).Value
         : null;
-
-    /// <summary>CUDA C that is also C: without <c>extern "C"</c>, a C compiler with definitions of CUDA's words takes it.</summary>
-    public static string Source()
-    {
-        using var stream = typeof(MaskKernel).Assembly.GetManifestResourceStream("mask.cu")!;
-        using var reader = new StreamReader(stream);
-        return reader.ReadToEnd();
-    }
 
     /// <summary>A mask of the activations' type that lies in memory as they do.</summary>
     /// <param name="activations">Float32 or bfloat16.</param>
@@ -40,14 +32,16 @@ internal sealed class MaskKernel
         var kept = DropoutLanes.KeptOf(rate);
         _kernels[isHalf ? ForHalves : ForWords].Launch(
             checked((uint)mask.numel()),
-            StableShim.AddressOf(mask),
-            checked((uint)mask.numel()),
-            place.Channels,
-            place.IsInnermost ? 0 : place.Area,
-            (uint)key,
-            (uint)(key >> 32),
-            DropoutLanes.ThresholdOf(rate),
-            isHalf ? MaskPlace.Bfloat16(kept) : BitConverter.SingleToUInt32Bits(kept));
+            [StableShim.AddressOf(mask)],
+            [
+                checked((uint)mask.numel()),
+                place.Channels,
+                place.IsInnermost ? 0 : place.Area,
+                (uint)key,
+                (uint)(key >> 32),
+                DropoutLanes.ThresholdOf(rate),
+                isHalf ? MaskPlace.Bfloat16(kept) : BitConverter.SingleToUInt32Bits(kept),
+            ]);
         return place.IsInnermost ? Layout.Activations(mask) : mask;
     }
 }

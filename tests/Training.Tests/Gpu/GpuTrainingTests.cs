@@ -43,7 +43,7 @@ public sealed class GpuTrainingTests : IDisposable
         Assert.Equal(with, Train(Of("average"), Epochs)[^1].WeightsSha256);
     }
 
-    [Theory, InlineData(GpuGains.ChannelsInnermost), InlineData(GpuGains.BatchedMuon), InlineData(GpuGains.LargeAnswers)]
+    [Theory, InlineData(GpuGains.ChannelsInnermost), InlineData(GpuGains.BatchedMuon), InlineData(GpuGains.LargeAnswers), InlineData(GpuGains.VaryingKernel)]
     public void Without_a_gain_the_loss_falls_as_well(GpuGains gain)
     {
         var recipe = Of("muon") with { Training = SmallRecipes.Everything.Training with { Precision = Precision.Bfloat16 } };

@@ -16,8 +16,8 @@ public sealed class MaskKernelTests
     [Theory, InlineData(1, 256), InlineData(3, 7), InlineData(4096, 32)]
     public void Rows_of_features_have_the_processors_mask_whatever_the_blocks(int blocks, int threads)
     {
-        using var kernels = new HostKernels(MaskKernel.Source(), Call("mask32", "unsigned"));
-        Assert.Equal(Expected(1_023), kernels.Launch<float>(blocks, threads, 1_023, Numbers(1_023, MaskPlace.Of([3, 341], [341, 1]), Kept)));
+        using var kernels = new HostKernels(KernelSource.Read("mask"), Call("mask32", "unsigned"));
+        Assert.Equal(Expected(1_023), kernels.Launch<float>(blocks, threads, 1_023, [], Numbers(1_023, MaskPlace.Of([3, 341], [341, 1]), Kept)));
     }
 
     [Theory, InlineData(true), InlineData(false)]
@@ -28,8 +28,8 @@ public sealed class MaskKernelTests
         if (isInnermost) images = images.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
         var place = MaskPlace.Of(images.shape, images.stride());
         Assert.Equal(isInnermost, place.IsInnermost);
-        using var kernels = new HostKernels(MaskKernel.Source(), Call("mask32", "unsigned"));
-        var mask = kernels.Launch<float>(2, 64, 420, Numbers(420, place, Kept));
+        using var kernels = new HostKernels(KernelSource.Read("mask"), Call("mask32", "unsigned"));
+        var mask = kernels.Launch<float>(2, 64, 420, [], Numbers(420, place, Kept));
         var found = isInnermost ? from_array(mask).reshape(place.Rows).permute(0, 3, 1, 2) : from_array(mask).reshape(4, 3, 5, 7);
         Assert.True(from_array(Expected(420)).reshape(4, 5, 7, 3).permute(0, 3, 1, 2).equal(found).all().item<bool>());
     }
@@ -38,8 +38,8 @@ public sealed class MaskKernelTests
     public void In_bfloat16_it_is_the_rounded_one()
     {
         using var scope = NewDisposeScope();
-        using var kernels = new HostKernels(MaskKernel.Source(), Call("mask16", "unsigned short"));
-        var mask = kernels.Launch<ushort>(1, 32, 1_000, Numbers(1_000, MaskPlace.Of([1_000], [1]), MaskPlace.Bfloat16(DropoutLanes.KeptOf(Rate))));
+        using var kernels = new HostKernels(KernelSource.Read("mask"), Call("mask16", "unsigned short"));
+        var mask = kernels.Launch<ushort>(1, 32, 1_000, [], Numbers(1_000, MaskPlace.Of([1_000], [1]), MaskPlace.Bfloat16(DropoutLanes.KeptOf(Rate))));
         var expected = from_array(Expected(1_000)).to(ScalarType.BFloat16).to(ScalarType.Float32).data<float>().ToArray();
         Assert.Equal(expected, mask.Select(bits => BitConverter.UInt32BitsToSingle((uint)bits << 16)));
     }
