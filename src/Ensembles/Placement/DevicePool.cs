@@ -54,7 +54,8 @@ public sealed record DevicePool
     /// <remarks>
     /// First comes the run that holds the fewest slots, in it the member with the fewest epochs, then who asked first.
     /// A member keeps to the kind of device that it has trained on, because another one gives other bits. It goes back to the silo that it was
-    /// on if that is free, and to the one that it avoids only if no other is. A broken slot is never given away.
+    /// on if that is free, and to the one that it avoids only if no other is. Of a silo's devices with several slots the one with the fewest members
+    /// comes first. A broken slot is never given away.
     /// </remarks>
     public DevicePool Assign(out ImmutableArray<SlotGrant> grants)
     {
@@ -125,11 +126,12 @@ public sealed record DevicePool
         from silo in Silos.Values
         from index in Enumerable.Range(0, silo.Slots.Length)
         where silo.Slots[index] is { Holder: null, Fault: null }
-        select new FreeSlot(silo.Name, silo.Address, index, silo.Slots[index].Device);
+        select new FreeSlot(silo.Name, silo.Address, index, silo.Slots[index].Device, silo.Slots.Count(slot => slot.Holder is not null && slot.Device == silo.Slots[index].Device));
 
     private static SlotGrant Choose(List<FreeSlot> free, SlotRequest request)
     {
-        var slot = free.Where(slot => request.Fits(slot.Device)).OrderBy(slot => slot.Silo == request.AvoidedSilo).ThenByDescending(slot => slot.Silo == request.PreferredSilo).First();
+        var slot = free.Where(slot => request.Fits(slot.Device))
+            .OrderBy(slot => slot.Silo == request.AvoidedSilo).ThenByDescending(slot => slot.Silo == request.PreferredSilo).ThenBy(slot => slot.Members).First();
         return new SlotGrant(request.Member, slot.Silo, slot.Address, slot.Slot, slot.Device);
     }
 
@@ -139,7 +141,7 @@ public sealed record DevicePool
         Silos = Silos.SetItem(grant.Silo, Silos[grant.Silo].Hold(grant.Slot, grant.Member)),
     };
 
-    private readonly record struct FreeSlot(string Silo, string Address, int Slot, string Device);
+    private readonly record struct FreeSlot(string Silo, string Address, int Slot, string Device, int Members);
 }
 
 /// <summary>Names one member of one run.</summary>

@@ -80,7 +80,7 @@ internal sealed class SiloSettings
 
     /// <summary>
     /// The devices to train on, comma-separated; or <c>auto</c>: every GPU that libtorch sees, else the CPU; or <c>gpu</c>: the same, but no start
-    /// without a GPU. Default <c>cpu</c>. Only trainers have slots.
+    /// without a GPU. Each may have several slots, 1 to 1000: <c>cuda:0*4</c>, <c>gpu*2</c>. Default <c>cpu</c>. Only trainers have slots.
     /// </summary>
     public string Slots { get; set; } = "cpu";
 
@@ -89,6 +89,9 @@ internal sealed class SiloSettings
 
     /// <summary>What makes GPUs faster: all (default), none, or names with commas between. All trainers of a cluster need the same.</summary>
     public string GpuGains { get; set; } = "all";
+
+    /// <summary>Whether a member is refused for whom a GPU has too little free memory by the estimate that <c>budget</c> shows; default true.</summary>
+    public bool MemoryCheck { get; set; } = true;
 
     /// <summary>
     /// Whether a trainer, which runs modules that users bring, may write only below its data folder, the checkpoints and the folders for temporary
@@ -152,6 +155,7 @@ internal sealed class SiloSettings
         if (!IPAddress.TryParse(Ip, out _)) yield return $"Ensemble:Ip is '{Ip}'; give the address of this machine, such as 10.0.0.7.";
         if (GpuGainNames.Parse(GpuGains) is null) yield return $"Ensemble:GpuGains is '{GpuGains}'; choose one of {GpuGainNames.All}, or several with commas between.";
         if (Gpu is not ("exact" or "fast")) yield return $"Ensemble:Gpu is '{Gpu}'; choose exact or fast.";
+        foreach (var fault in TrainingSlots.Faults(Slots)) yield return fault;
         if (Sandbox is not (Confinement.FileConfinement.Auto or Confinement.FileConfinement.Required or Confinement.FileConfinement.Off)) yield return $"Ensemble:Sandbox is '{Sandbox}'; choose auto, required or off.";
         if (SiloPort is < 1 or > 65_535) yield return $"Ensemble:SiloPort is {SiloPort}; choose 1 to 65535.";
         if (GatewayPort is < 0 or > 65_535) yield return $"Ensemble:GatewayPort is {GatewayPort}; choose 1 to 65535, or 0 for none.";

@@ -15,6 +15,17 @@ public sealed class DevicePoolTests
     }
 
     [Fact]
+    public void Devices_with_several_slots_share_the_members_out()
+    {
+        var silo = new PoolSilo("a", "a:1", [new PoolSlot("cuda:0"), new PoolSlot("cuda:0"), new PoolSlot("cuda:1"), new PoolSlot("cuda:1")]);
+
+        DevicePool.Empty.Register(silo).Request(Wish("run", 0, 0)).Request(Wish("run", 1, 0)).Request(Wish("run", 2, 0)).Assign(out var grants);
+
+        Assert.Equal(["cuda:0", "cuda:1", "cuda:0"], grants.Select(grant => grant.Device));
+        Assert.Equal([0, 2, 1], grants.Select(grant => grant.Slot));
+    }
+
+    [Fact]
     public void The_member_with_the_fewest_epochs_comes_first()
     {
         Pool("a").Request(Wish("run", 0, 4)).Request(Wish("run", 1, 2)).Assign(out var grants);

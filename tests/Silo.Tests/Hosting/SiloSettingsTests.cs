@@ -145,6 +145,7 @@ public sealed class SiloSettingsTests
     [InlineData("control", "cpu,cpu", 0)] // a control silo has no slots
     [InlineData("trainer", "cpu", 1)]
     [InlineData("both", "cuda:0, cuda:1", 2)]
+    [InlineData("trainer", "cuda:0*4,cpu", 5)]
     public void Slots_are(string role, string slots, int expected)
     {
         var settings = Good();
@@ -158,8 +159,35 @@ public sealed class SiloSettingsTests
     [InlineData("auto", 2, "cuda:0,cuda:1")]
     [InlineData("gpu", 1, "cuda:0")]
     [InlineData("cuda:1", 2, "cuda:1")]
+    [InlineData("cuda", 2, "cuda:0")]
+    [InlineData("cuda:0*3", 1, "cuda:0,cuda:0,cuda:0")]
+    [InlineData("cuda:0*2, cpu * 2", 1, "cuda:0,cuda:0,cpu,cpu")]
+    [InlineData("cuda:0,cuda:0", 1, "cuda:0,cuda:0")]
+    [InlineData("gpu*2", 2, "cuda:0,cuda:1,cuda:0,cuda:1")]
+    [InlineData("auto*2", 0, "cpu,cpu")]
+    [InlineData("", 1, "")]
     public void Slots_can_be_left_to_what_libtorch_sees(string slots, int graphics, string expected) =>
         Assert.Equal(expected, string.Join(',', TrainingSlots.Read(slots, () => graphics)));
+
+    [Theory]
+    [InlineData("cuda:0*0", "Ensemble:Slots has 'cuda:0*0'; after the * comes how many members train there at once, 1 to 1000.")]
+    [InlineData("cpu*1001", "Ensemble:Slots has 'cpu*1001'; after the * comes how many members train there at once, 1 to 1000.")]
+    [InlineData("gpu*99999999999", "Ensemble:Slots has 'gpu*99999999999'; after the * comes how many members train there at once, 1 to 1000.")]
+    [InlineData("cuda:x", "Ensemble:Slots has 'cuda:x', which is no slot; write cpu, cuda:0 (GPUs count from 0), auto or gpu, and cuda:0*4 for four members at once on a GPU.")]
+    [InlineData("*3", "Ensemble:Slots has '*3', which is no slot;")]
+    [InlineData("cuda:0*", "Ensemble:Slots has 'cuda:0*', which is no slot;")]
+    [InlineData("cuda:0*-1", "Ensemble:Slots has 'cuda:0*-1', which is no slot;")]
+    [InlineData("cuda:-1", "Ensemble:Slots has 'cuda:-1', which is no slot;")]
+    [InlineData("cpu:0", "Ensemble:Slots has 'cpu:0', which is no slot;")]
+    [InlineData("GPU", "Ensemble:Slots has 'GPU', which is no slot;")]
+    public void Bad_slots_are_refused_with_what_to_write(string slots, string fault)
+    {
+        var settings = Good();
+        settings.Slots = slots;
+        Assert.StartsWith(fault, Assert.Single(settings.Faults()), StringComparison.Ordinal);
+        settings.Slots = $"cpu,{slots},cuda:0";
+        Assert.StartsWith(fault, Assert.Single(settings.Faults()), StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Where_GPUs_are_wanted_and_there_is_none_the_silo_does_not_train_on_a_core_instead() =>
