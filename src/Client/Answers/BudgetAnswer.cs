@@ -42,7 +42,8 @@ internal sealed record BudgetNetwork(
     double? EpochFlop,
     long CheckpointBytes,
     double? EpochSeconds,
-    IReadOnlyList<BudgetPace> Paces)
+    IReadOnlyList<BudgetPace> Paces,
+    long? MemoryBytes)
 {
     public static BudgetNetwork Of(NetworkBudget network, string trial) => new(
         network.Recipe,
@@ -53,7 +54,8 @@ internal sealed record BudgetNetwork(
         Counted(network.EpochFlop),
         network.CheckpointBytes,
         BudgetAnswer.Rounded(network.EpochSeconds),
-        [.. network.Paces.Select(pace => new BudgetPace(pace.Device, Math.Round(pace.ImagesPerSecond, 3), pace.Run == trial ? null : pace.Run))]);
+        [.. network.Paces.Select(pace => new BudgetPace(pace.Device, Math.Round(pace.ImagesPerSecond, 3), pace.Run == trial ? null : pace.Run))],
+        network.MemoryBytes > 0 ? network.MemoryBytes : null);
 
     private static double? Counted(double flop) => flop > 0 ? flop : null;
 }

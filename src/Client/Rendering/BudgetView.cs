@@ -28,6 +28,7 @@ internal static class BudgetView
         table.Row("", network.EpochFlop > 0
             ? $"an image: {Flop(network.ForwardFlop)} forward, {Flop(network.TrainingFlop)} in training; an epoch: {Flop(network.EpochFlop)}"
             : "what an image costs, a module does not tell");
+        if (network.MemoryBytes > 0) table.Row("", $"about {Figures.Size(network.MemoryBytes)} of a GPU's memory, by an estimate that was measured on none");
         foreach (var pace in network.Paces)
         {
             var shown = pace.Run == trial ? "tried just now" : $"as run '{pace.Run}' has shown";

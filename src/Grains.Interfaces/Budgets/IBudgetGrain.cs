@@ -14,7 +14,21 @@ public interface IBudgetGrain : IGrainWithStringKey
     /// <param name="recipe">The recipe as JSON, overrides applied.</param>
     [Alias("Estimate"), ResponseTimeout("00:02:00")]
     Task<BudgetNote> Estimate(string recipe);
+
+    /// <summary>Estimates what members need of a GPU. Asks no trainer, so it is known before there is one.</summary>
+    /// <param name="recipe">The recipe as JSON, overrides applied. Of a sweep's, all trials count.</param>
+    /// <returns>Null if the recipe has faults, or trains a module, whose size only a trainer finds out.</returns>
+    [Alias("EstimateMemory"), ResponseTimeout("00:02:00")]
+    Task<MemoryBudget?> EstimateMemory(string recipe);
 }
+
+/// <summary>What members need of a GPU.</summary>
+/// <param name="Members">How many there are.</param>
+/// <param name="Bytes">Memory of a GPU that the largest of them needs in a process of its own, estimated.</param>
+[GenerateSerializer, Immutable, Alias("ensemble.memory-budget")]
+public sealed record MemoryBudget(
+    [property: Id(0)] int Members,
+    [property: Id(1)] long Bytes);
 
 /// <summary>What a recipe would cost.</summary>
 [GenerateSerializer, Immutable, Alias("ensemble.budget-note")]
@@ -76,6 +90,7 @@ public sealed record BudgetNote
 /// <param name="CheckpointBytes">Bytes of one checkpoint of a member.</param>
 /// <param name="EpochSeconds">Seconds of a member's epoch on the average slot, or null where no pace is known.</param>
 /// <param name="Paces">How fast each kind of device trains it, where a run has shown it.</param>
+/// <param name="MemoryBytes">Memory of a GPU that a member needs in a process of its own, estimated; 0 where a module is trained, or the cluster is older than the client.</param>
 [GenerateSerializer, Immutable, Alias("ensemble.network-budget")]
 public sealed record NetworkBudget(
     [property: Id(0)] string Recipe,
@@ -86,7 +101,8 @@ public sealed record NetworkBudget(
     [property: Id(5)] double EpochFlop,
     [property: Id(6)] long CheckpointBytes,
     [property: Id(7)] double? EpochSeconds,
-    [property: Id(8)] ImmutableArray<DevicePace> Paces);
+    [property: Id(8)] ImmutableArray<DevicePace> Paces,
+    [property: Id(9)] long MemoryBytes = 0);
 
 /// <summary>How fast a kind of device trains a network.</summary>
 /// <param name="Device">The kind, such as cpu or cuda.</param>

@@ -34,6 +34,25 @@ internal sealed class BudgetGrain(DataPreparer preparer, ModuleGate modules) : G
         }
     }
 
+    public async Task<MemoryBudget?> EstimateMemory(string recipe)
+    {
+        var reading = RecipeReader.Read(recipe);
+        if (reading.Recipe is not { } asked) return null;
+        var networks = NetworksOf(asked);
+        if (networks.Any(network => network.Recipe.Model.Module is not null)) return null;
+        try
+        {
+            var data = await preparer.Read(asked.Data);
+            RecipeFit.Check(asked, data);
+            return new MemoryBudget(asked.Members * (reading.Search?.Trials ?? 1), networks.Max(network => MemberMemory.Estimate(network.Recipe, data).Total));
+        }
+        catch (TrainingException)
+        {
+            // Who submits the recipe is given the reason.
+            return null;
+        }
+    }
+
     private async Task<BudgetNote> Estimate(Recipe asked, DataDescription data, IReadOnlyDictionary<string, ModuleSize> sizes)
     {
         var nodes = await GrainFactory.GetGrain<INodesGrain>(INodesGrain.Key).Show();
@@ -78,7 +97,8 @@ internal sealed class BudgetGrain(DataPreparer preparer, ModuleGate modules) : G
             cost.IsCounted ? cost.EpochFlop : 0,
             cost.CheckpointBytes,
             EpochTime.OfMember(cost.EpochFlop, paces),
-            [.. found.Select(pace => new DevicePace(pace.Key, pace.Value.FlopPerSecond * data.Train / cost.EpochFlop, pace.Value.Run))]);
+            [.. found.Select(pace => new DevicePace(pace.Key, pace.Value.FlopPerSecond * data.Train / cost.EpochFlop, pace.Value.Run))],
+            cost.IsCounted ? MemberMemory.Estimate(recipe, data).Total : 0);
     }
 
     private static TrainingCost CostOf(Recipe recipe, DataDescription data, IReadOnlyDictionary<string, ModuleSize> sizes) =>

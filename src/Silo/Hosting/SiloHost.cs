@@ -119,7 +119,7 @@ internal static class SiloHost
         services.AddSingleton(provider => Observed<IMemberTrainer>(
             provider,
             settings,
-            new MemberTrainer(provider.GetRequiredService<DataCatalogue>(), provider.GetRequiredService<ICheckpointStore>(), provider.GetRequiredService<IModuleStore>(), settings.CheckpointPatience),
+            new MemberTrainer(provider.GetRequiredService<DataCatalogue>(), provider.GetRequiredService<ICheckpointStore>(), provider.GetRequiredService<IModuleStore>(), settings.CheckpointPatience, settings.MemoryCheck),
             (trainer, meters) => new ObservedTrainer(trainer, meters)));
         services.AddSingleton(provider => Observed<IMemberPredictor>(
             provider,

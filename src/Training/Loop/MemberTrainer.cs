@@ -1,4 +1,6 @@
+using Ensembles.Budgets;
 using Ensembles.Members;
+using Ensembles.Recipes;
 using Ensembles.Runs;
 using Training.Checkpoints;
 using Training.Data;
@@ -14,18 +16,21 @@ public sealed class MemberTrainer : IMemberTrainer
     private readonly ICheckpointStore _checkpoints;
     private readonly IModuleStore _modules;
     private readonly StoragePatience _patience;
+    private readonly DeviceRooms _rooms;
 
     /// <summary>A trainer with this machine's data and a store for what it trains.</summary>
     /// <param name="data">The data.</param>
     /// <param name="checkpoints">The store.</param>
     /// <param name="modules">Networks that users brought.</param>
     /// <param name="patience">For how long a member tries again where the store does not answer.</param>
-    public MemberTrainer(DataCatalogue data, ICheckpointStore checkpoints, IModuleStore modules, TimeSpan patience) : this((IDataSetReader)data, checkpoints, modules, patience)
+    /// <param name="memoryCheck">Whether a member is refused for whom a GPU has too little memory by the estimate.</param>
+    public MemberTrainer(DataCatalogue data, ICheckpointStore checkpoints, IModuleStore modules, TimeSpan patience, bool memoryCheck = true)
+        : this((IDataSetReader)data, checkpoints, modules, patience, memoryCheck ? new DeviceRooms(DeviceMemory.Find) : null)
     {
     }
 
-    internal MemberTrainer(IDataSetReader data, ICheckpointStore checkpoints, IModuleStore modules, TimeSpan patience) =>
-        (_data, _checkpoints, _modules, _patience) = (data, checkpoints, modules, new StoragePatience(patience, TimeProvider.System));
+    internal MemberTrainer(IDataSetReader data, ICheckpointStore checkpoints, IModuleStore modules, TimeSpan patience, DeviceRooms? rooms = null) =>
+        (_data, _checkpoints, _modules, _patience, _rooms) = (data, checkpoints, modules, new StoragePatience(patience, TimeProvider.System), rooms ?? DeviceRooms.Unlimited);
 
     /// <inheritdoc/>
     public IMemberTraining Resume(MemberPlan plan, int decidedEpoch, CancellationToken cancellation)
@@ -37,7 +42,16 @@ public sealed class MemberTrainer : IMemberTrainer
         var checkpoints = new MemberCheckpoints(_checkpoints, plan, _patience);
         var point = checkpoints.Find(decidedEpoch, cancellation);
         var module = plan.Recipe.Model.Module is { } named ? _patience.Try(() => _modules.Read(named.Sha256), _ => { }, cancellation) : null;
-        return NativeFaults.Translate(() => new MemberTraining(plan, data, device, checkpoints, module, point), $"member {plan.Member}, taking up");
+        var room = _rooms.Reserve(plan, MemoryOf(plan.Recipe, data, module));
+        try
+        {
+            return NativeFaults.Translate(() => new MemberTraining(plan, data, device, checkpoints, module, point, room), $"member {plan.Member}, taking up");
+        }
+        catch
+        {
+            room.Dispose();
+            throw;
+        }
     }
 
     /// <inheritdoc/>
@@ -45,6 +59,15 @@ public sealed class MemberTrainer : IMemberTrainer
 
     /// <inheritdoc/>
     public string? FaultOf(string device) => DeviceProbe.FaultOf(device, DeviceProbe.Compute);
+
+    // A module's file is little more than its weights.
+    private static MemberMemory MemoryOf(Recipe recipe, DataSet data, byte[]? module) => MemberMemory.Estimate(
+        recipe,
+        data.Train.Shape,
+        data.ClassNames.Count,
+        data.Part(recipe.Data, DataSplit.Train).Count,
+        data.Part(recipe.Data, DataSplit.Validation).Count,
+        module is null ? null : new ModuleSize(module.Length / sizeof(float), 0));
 
     // The plan was made with these data, so what is wrong with them now is no fault of the plan: they are away or have changed.
     private DataSet Read(MemberPlan plan, CancellationToken cancellation)

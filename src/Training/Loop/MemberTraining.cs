@@ -23,10 +23,11 @@ internal sealed class MemberTraining : IMemberTraining
     private readonly byte[] _validationLabels;
     private readonly TrainingStep _step;
     private readonly int _steps;
+    private readonly IDisposable _room;
 
-    public MemberTraining(MemberPlan plan, DataSet data, Device device, MemberCheckpoints checkpoints, byte[]? module, ResumePoint point)
+    public MemberTraining(MemberPlan plan, DataSet data, Device device, MemberCheckpoints checkpoints, byte[]? module, ResumePoint point, IDisposable room)
     {
-        (_plan, _checkpoints) = (plan, checkpoints);
+        (_plan, _checkpoints, _room) = (plan, checkpoints, room);
         var recipe = plan.Recipe;
         _network = Networks.Make(recipe.Model, data.Train.Shape, data.ClassNames.Count, plan.Seed, device, module);
         _optimiser = Optimiser.Of(recipe.Optimiser, recipe.Regularisation.L2, _network.Trained);
@@ -91,6 +92,7 @@ internal sealed class MemberTraining : IMemberTraining
         _average?.Dispose();
         _images.Dispose();
         _validation.Dispose();
+        _room.Dispose();
     }
 
     private void Train(int epoch, Tally tally, ProgressMeter meter, CancellationToken cancellation)

@@ -31,6 +31,22 @@ public sealed class BudgetTests
     }
 
     [Fact]
+    public async Task What_members_need_of_a_GPU_is_estimated_without_a_trainer()
+    {
+        await using var cluster = await RunCluster.Start(trainers: 0);
+        var budget = cluster.Silos.Client.GetGrain<IBudgetGrain>(IBudgetGrain.Key);
+
+        var memory = await budget.EstimateMemory(Recipes.Tiny(members: 3));
+        var network = Assert.Single((await budget.Estimate(Recipes.Tiny(members: 3))).Networks);
+
+        Assert.Equal(new MemoryBudget(3, network.MemoryBytes), memory);
+        // Libraries and context, which are assumed, and a little.
+        Assert.InRange(network.MemoryBytes, 1L << 30, (1L << 30) + (1 << 20));
+        Assert.Null(await budget.EstimateMemory(Recipes.Tiny(members: 0)));
+        Assert.Null(await budget.EstimateMemory(Recipes.Tiny(data: "\"folder\": \"/missing\"")));
+    }
+
+    [Fact]
     public async Task A_recipe_that_cannot_be_trained_has_no_budget_but_its_faults()
     {
         await using var cluster = await RunCluster.Start(trainers: 1);

@@ -11,11 +11,11 @@ internal sealed class Workshop : IDisposable
 {
     private readonly TempFolder _folder = new();
 
-    public Workshop()
+    public Workshop(DeviceRooms? rooms = null)
     {
         Store = new CheckpointStore(new FolderFiles(_folder.Path));
         Modules = new ModuleStore(new FolderFiles(_folder.Path));
-        Trainer = new MemberTrainer(Data, Store, Modules, TimeSpan.Zero);
+        Trainer = new MemberTrainer(Data, Store, Modules, TimeSpan.Zero, rooms);
         Predictor = new MemberPredictor(Data, Store, Modules, mostBytes: 1 << 30);
     }
 
