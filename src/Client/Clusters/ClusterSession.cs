@@ -123,9 +123,12 @@ internal sealed class ClusterSession : IAsyncDisposable
         : await Connect(choice, await LocalCluster.Enter(choice.DataDir, httpPort, cancellation), cancellation);
 
     /// <summary>Starts trainer silos if the cluster is the machine's own and has none yet.</summary>
-    public async Task AddTrainers(int? count, CancellationToken cancellation)
+    /// <param name="count">How many, or null for as many as the machine has room for.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <param name="recipe">What they are to train, as JSON, if it is known: then a GPU gets as many trainers as its memory holds members.</param>
+    public async Task AddTrainers(int? count, CancellationToken cancellation, string? recipe = null)
     {
-        int? there = _local is null ? null : await _local.AddTrainers(count, cancellation);
+        int? there = _local is null ? null : await _local.AddTrainers(count, () => NeedOf(recipe, cancellation), cancellation);
         if (count is not null && there != count) _say($"--trainers {count} changes nothing: the cluster has its trainers already{(there is null ? "" : $", {there}")}.");
     }
 
@@ -146,6 +149,9 @@ internal sealed class ClusterSession : IAsyncDisposable
         if (_forward is not null) await _forward.DisposeAsync();
         return departure;
     }
+
+    private async Task<MemberNeed?> NeedOf(string? recipe, CancellationToken cancellation) =>
+        recipe is not null && await _client.Budget.EstimateMemory(recipe).WaitAsync(cancellation) is { } memory ? new MemberNeed(memory.Members, memory.Bytes) : null;
 
     // Runs that other commands have let go of end with the last command too.
     private async Task SayWhatEnds(string? own)

@@ -82,7 +82,7 @@ internal sealed class LocalCluster : IDisposable
 
     /// <summary>Starts trainers if it has none yet.</summary>
     /// <returns>How many it has.</returns>
-    public Task<int> AddTrainers(int? count, CancellationToken cancellation) => _trainers.Start(count, cancellation);
+    public Task<int> AddTrainers(int? count, Func<Task<MemberNeed?>> need, CancellationToken cancellation) => _trainers.Start(count, need, cancellation);
 
     /// <summary>Lets it stay when no command uses it.</summary>
     public async Task StayUp(CancellationToken cancellation)

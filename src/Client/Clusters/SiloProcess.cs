@@ -129,13 +129,15 @@ internal sealed class SiloProcess : IDisposable
 /// <param name="ControlPid">The control silo's process id, or null on that silo itself.</param>
 /// <param name="Device">What a trainer trains on.</param>
 /// <param name="Tls">Whether the cluster's connections are secured.</param>
+/// <param name="Graphics">The only GPU that it sees, as CUDA_VISIBLE_DEVICES names it, or null if it is not limited.</param>
 internal sealed record SiloPlan(
-    string Name, string Role, string DataDir, string ClusterId, int SiloPort, int GatewayPort, int HttpPort, int? PrimaryPort, int? ControlPid, string Device, bool Tls)
+    string Name, string Role, string DataDir, string ClusterId, int SiloPort, int GatewayPort, int HttpPort, int? PrimaryPort, int? ControlPid, string Device, bool Tls, string? Graphics = null)
 {
-    /// <summary>What others of this machine are not to know.</summary>
+    /// <summary>What others of this machine are not to know, and what libraries read in the environment only.</summary>
     public IEnumerable<(string Name, string Value)> Variables()
     {
         yield return ("Ensemble__ClusterId", ClusterId);
+        if (Graphics is not null) yield return ("CUDA_VISIBLE_DEVICES", Graphics);
         if (!Tls) yield break;
         var certificates = new OwnCertificates(DataDir, TimeProvider.System);
         yield return ("Ensemble__Tls__Certificate", certificates.MemberPath);

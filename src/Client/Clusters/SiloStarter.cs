@@ -37,7 +37,7 @@ internal sealed class SiloStarter(string dataDir, string clusterId)
         () =>
         {
             var ports = FreePorts.Find(2);
-            return new SiloPlan(trainer.Name, "trainer", dataDir, clusterId, ports[0], 0, cluster.Http is null ? 0 : ports[1], cluster.SiloPort, cluster.ControlPid, trainer.Device, cluster.Tls);
+            return new SiloPlan(trainer.Name, "trainer", dataDir, clusterId, ports[0], 0, cluster.Http is null ? 0 : ports[1], cluster.SiloPort, cluster.ControlPid, trainer.Device, cluster.Tls, trainer.Graphics);
         },
         Attempts,
         started,

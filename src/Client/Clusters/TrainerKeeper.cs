@@ -17,17 +17,20 @@ internal sealed class TrainerKeeper(string dataDir, string clusterId)
     private int _restarts;
 
     /// <summary>Starts the trainers side by side, if the cluster has none.</summary>
-    /// <param name="count">How many, or null for one a core or GPU.</param>
+    /// <param name="count">How many, or null for one a core, or as many a GPU as it has room for.</param>
+    /// <param name="need">Finds out what members need of a GPU; asked only if it matters.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <returns>How many it has.</returns>
     /// <exception cref="CommandException">One does not start: then none is left.</exception>
-    public async Task<int> Start(int? count, CancellationToken cancellation)
+    public async Task<int> Start(int? count, Func<Task<MemberNeed?>> need, CancellationToken cancellation)
     {
         using var held = await ClusterLock.Take(dataDir, cancellation);
         if (Own() is not { } cluster) throw new CommandException(ExitCodes.NoCluster, $"The cluster in {dataDir} has ended; try again.");
         if (!cluster.Trainers.IsEmpty) return cluster.Trainers.Length;
         var starter = new SiloStarter(dataDir, clusterId);
-        var planned = Devices.Of(starter.Program, count).Select((device, index) => new TrainerRecord($"trainer-{index}", device, 0)).ToImmutableArray();
+        var gpus = Devices.FindGraphics(starter.Program);
+        var places = Devices.Choose(gpus, count, gpus.IsEmpty || count is not null ? null : await need(), Environment.ProcessorCount);
+        var planned = places.Select((place, index) => new TrainerRecord($"trainer-{index}", place.Device, 0, place.Graphics)).ToImmutableArray();
         _file.Write(cluster with { Trainers = planned });
         using var others = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var starts = planned.Select(trainer => Start(starter, trainer, cluster, others)).ToList();

@@ -39,9 +39,9 @@ internal static class GrowCommand
         var (run, detach) = (context.Get(Run), context.Get(TrainOptions.Detach));
         await using var session = await ClusterSession.OpenShared(context.Cluster, context.Cancellation);
         var before = await session.Client.Find(run);
-        await new RunData(session, context).Require(run);
+        var trained = await new RunData(session, context).Require(run);
         await modules.Bring(session.Client);
-        await session.AddTrainers(context.Get(TrainOptions.Trainers), context.Cancellation);
+        await session.AddTrainers(context.Get(TrainOptions.Trainers), context.Cancellation, trained);
         (await session.Client.Run(run).Grow(order)).Require();
         if (detach) await session.StayUp(context.Cancellation);
         context.Output.Say($"Run '{run}' grows by {order.Members}.");

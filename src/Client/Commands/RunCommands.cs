@@ -55,8 +55,8 @@ internal static class RunCommands
         if (status.State is RunState.Interrupted or RunState.Created or RunState.Failed)
         {
             // Everything is looked at before anything is changed.
-            await new RunData(session, context).Require(run);
-            await session.AddTrainers(context.Get(TrainOptions.Trainers), context.Cancellation);
+            var recipe = await new RunData(session, context).Require(run);
+            await session.AddTrainers(context.Get(TrainOptions.Trainers), context.Cancellation, recipe);
             (await new Lookout(session, "run", run).Ask(client => client.Run(run).Resume(), context.Cancellation)).Require();
         }
 

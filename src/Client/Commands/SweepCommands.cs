@@ -62,12 +62,12 @@ internal static class SweepCommands
         await new DataWaiter(session, context.Output).Wait(client => client.Data.Prepare(recipe), context.Cancellation);
         await modules.Bring(session.Client);
         // Faults of the search space come before trainers are started, but for modules, which a trainer tries.
-        if (!modules.IsEmpty) await session.AddTrainers(trainers, context.Cancellation);
+        if (!modules.IsEmpty) await session.AddTrainers(trainers, context.Cancellation, recipe);
         var reply = await session.Client.Sweeps.Submit(new SubmitRequest(recipe, context.Get(TrainOptions.Seed), context.Get(TrainOptions.Name)));
         if (reply.Run is not { } sweep) throw new CommandException(ExitCodes.BadInput, string.Join('\n', reply.Faults));
         context.Output.Say($"Sweep '{sweep}' begins.");
         foreach (var warning in reply.Warnings) context.Output.Say(warning);
-        await session.AddTrainers(trainers, context.Cancellation);
+        await session.AddTrainers(trainers, context.Cancellation, recipe);
         return sweep;
     }
 

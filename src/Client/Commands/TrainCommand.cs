@@ -46,7 +46,7 @@ internal static class TrainCommand
     {
         if (request.Name is { } wanted) await RefuseTaken(session.Client, wanted);
         await new DataWaiter(session, context.Output).Wait(client => client.Data.Prepare(request.Recipe), context.Cancellation);
-        await session.AddTrainers(trainers, context.Cancellation);
+        await session.AddTrainers(trainers, context.Cancellation, request.Recipe);
         var reply = await Send(session.Client, request, context.Cancellation);
         // Another command may have taken the name in the meantime.
         if (reply.Run is null && request.Name is { } taken) await RefuseTaken(session.Client, taken);

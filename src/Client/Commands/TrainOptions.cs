@@ -19,7 +19,7 @@ internal static class TrainOptions
 
     public static Option<bool> KeepCluster { get; } = new("--keep-cluster") { Description = "leave the cluster running at the end" };
 
-    public static Option<int?> Trainers { get; } = Whole("--trainers", "trainer processes [default: one a core, or one a GPU]", 1, MostTrainers);
+    public static Option<int?> Trainers { get; } = Whole("--trainers", "trainer processes [default: one a core, or as many a GPU as its memory holds members]", 1, MostTrainers);
 
     public static Option<string?> Data { get; } = new("--data") { Description = "in place of the recipe's data: a folder of your own with IDX files, CIFAR-10 batches, or train/CLASS and test/CLASS; or the name of a set of 'ensemble data list'", HelpName = "DIR|SET" };
 

@@ -45,7 +45,7 @@ internal sealed class WinnerMembers(ClusterSession session, CommandContext conte
         if (await client.Run(run).GetStatus() is { } begun)
         {
             if (begun.State is RunState.Interrupted or RunState.Created) await new RunData(session, context).Require(run);
-            await session.AddTrainers(trainers, context.Cancellation);
+            await session.AddTrainers(trainers, context.Cancellation, recipe);
             if (begun.State is RunState.Interrupted or RunState.Created) (await client.Run(run).Resume()).Require();
         }
         else

@@ -22,7 +22,8 @@ public sealed record ClusterRecord(string ClusterId, string Gateway, int SiloPor
 /// <param name="Name">Its name.</param>
 /// <param name="Device">What it trains on.</param>
 /// <param name="Pid">Its process id, or 0 before its start.</param>
-public sealed record TrainerRecord(string Name, string Device, int Pid);
+/// <param name="Graphics">The only GPU that it sees, as CUDA_VISIBLE_DEVICES names it, or null if it is not limited.</param>
+public sealed record TrainerRecord(string Name, string Device, int Pid, string? Graphics = null);
 
 /// <summary>The file <c>cluster.json</c> in a data folder.</summary>
 /// <param name="dataDir">The folder.</param>

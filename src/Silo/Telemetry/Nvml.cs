@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Ensembles.Local;
 
 namespace Silo.Telemetry;
 
@@ -10,7 +11,10 @@ namespace Silo.Telemetry;
 /// <param name="MemoryUsed">Bytes.</param>
 internal sealed record GraphicsReading(string Device, string Uuid, double Utilisation, double MemoryUsed);
 
-/// <summary>NVIDIA's management library, which comes with the driver: https://docs.nvidia.com/deploy/nvml-api.</summary>
+/// <summary>
+/// NVIDIA's management library, which comes with the driver: https://docs.nvidia.com/deploy/nvml-api. Of the GPUs that it knows only those count that
+/// this process may use, in the order in which CUDA counts them; by numbers in CUDA_VISIBLE_DEVICES only if CUDA counts as the library does.
+/// </summary>
 internal sealed partial class Nvml : IDisposable
 {
     private const string Library = "libnvidia-ml.so.1";
@@ -18,6 +22,12 @@ internal sealed partial class Nvml : IDisposable
     private readonly (nint Handle, string Device, string Uuid)[] _devices;
 
     private Nvml((nint, string, string)[] devices) => _devices = devices;
+
+    // In a pod the container's runtime names the slices, and CUDA_VISIBLE_DEVICES is not set.
+    private static string? Named =>
+        Environment.GetEnvironmentVariable("CUDA_VISIBLE_DEVICES") ?? (Container?.StartsWith("MIG-", StringComparison.Ordinal) == true ? Container : null);
+
+    private static string? Container => Environment.GetEnvironmentVariable("NVIDIA_VISIBLE_DEVICES");
 
     /// <returns>Null where there is no driver, or no GPU.</returns>
     public static Nvml? Open()
@@ -39,16 +49,35 @@ internal sealed partial class Nvml : IDisposable
         }
     }
 
-    /// <summary>The GPUs that this process may use, such as <c>NVIDIA H100 80GB HBM3, 79 GiB</c>, with plus signs between; null where there is none.</summary>
+    /// <summary>The GPUs that this process may use, such as <c>NVIDIA H100 80GB HBM3, 79 GiB, GPU-8932f937</c>, with plus signs between; null where there is none.</summary>
     public static string? Describe()
     {
         using var library = Open();
-        return library is null ? null : string.Join(" + ", library._devices.Select(device => ProductOf(device.Handle)));
+        return library is null ? null : string.Join(" + ", library._devices.Select(device => LabelOf(device.Handle, device.Uuid)));
     }
 
     public void Dispose() => _ = Shutdown();
 
+    /// <summary>What a GPU is shown as: silos that both train on their first GPU differ by its UUID.</summary>
+    internal static string Label(string product, ulong? memory, string uuid)
+    {
+        const int Distinct = 12;
+        var size = memory is { } bytes ? $", {bytes >> 30} GiB" : "";
+        return $"{product}{size}, {uuid[..Math.Min(Distinct, uuid.Length)]}";
+    }
+
     private static IEnumerable<(nint, string, string)> Find()
+    {
+        var all = All().ToList();
+        foreach (var visible in VisibleGraphics.Select([.. all.Select(device => new GraphicsCard(device.Uuid, null, []))], Named, Container))
+        {
+            var known = all.Find(device => device.Uuid == visible.Name || device.Device == visible.Name);
+            if (known.Handle != 0) yield return known;
+            else if (HandleOf(visible.Name, out var slice) == 0) yield return (slice, "slice", visible.Name);
+        }
+    }
+
+    private static IEnumerable<(nint Handle, string Device, string Uuid)> All()
     {
         if (Count(out var count) != 0) yield break;
         for (var index = 0u; index < count; index++)
@@ -57,11 +86,8 @@ internal sealed partial class Nvml : IDisposable
         }
     }
 
-    private static string ProductOf(nint handle)
-    {
-        var product = TextOf(text => ProductNameOf(handle, text, TextLength));
-        return MemoryOf(handle, out var memory) == 0 ? $"{product}, {memory.Total >> 30} GiB" : product;
-    }
+    private static string LabelOf(nint handle, string uuid) =>
+        Label(TextOf(text => ProductNameOf(handle, text, TextLength)), MemoryOf(handle, out var memory) == 0 ? memory.Total : null, uuid);
 
     private static string NameOf(nint handle) => TextOf(text => UuidOf(handle, text, TextLength));
 
@@ -82,6 +108,9 @@ internal sealed partial class Nvml : IDisposable
 
     [LibraryImport(Library, EntryPoint = "nvmlDeviceGetHandleByIndex_v2")]
     private static partial int HandleOf(uint index, out nint device);
+
+    [LibraryImport(Library, EntryPoint = "nvmlDeviceGetHandleByUUID", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int HandleOf(string uuid, out nint device);
 
     [LibraryImport(Library, EntryPoint = "nvmlDeviceGetUUID")]
     private static partial int UuidOf(nint device, [Out] byte[] uuid, uint length);

@@ -19,6 +19,13 @@ public sealed class SiloProcessTests
     public void A_silo_takes_the_certificates_of_its_own_cluster_and_none_of_another() => Assert.Equal("/tmp/tls/member.pem", Started(Certificate, "silo.pem"));
 
     [Fact]
+    public void A_trainer_sees_the_GPU_that_it_was_given_and_one_without_sees_what_its_user_does()
+    {
+        Assert.Equal("GPU-b", SiloProcess.StartOf(Plan with { Graphics = "GPU-b" }, "ensemble-silo").Environment["CUDA_VISIBLE_DEVICES"]);
+        Assert.Equal("GPU-a,GPU-b", Started("CUDA_VISIBLE_DEVICES", "GPU-a,GPU-b"));
+    }
+
+    [Fact]
     public void The_cluster_id_is_not_on_the_command_line_which_everybody_may_read()
     {
         var start = SiloProcess.StartOf(Plan with { ClusterId = "secret-id" }, "ensemble-silo");

@@ -31,7 +31,7 @@ export function nodesView() {
 function card(silo) {
   return h('article', { class: 'card' },
     h('h3', {}, silo.name, h('span', { class: 'tag' }, silo.role)),
-    h('p', { class: 'quiet' }, `${silo.address} · process ${silo.pid}`),
+    h('p', { class: 'quiet' }, `${silo.address} · process ${silo.pid}${silo.graphics ? ` · ${silo.graphics}` : ''}`),
     silo.fault ? h('p', { class: 'fault' }, `Not ready. ${silo.fault}`)
       : silo.slots.length === 0 ? h('p', { class: 'quiet' }, 'No slots: it coordinates.') : h('ul', { class: 'slots' }, silo.slots.map(slotLine)));
 }
