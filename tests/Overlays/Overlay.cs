@@ -12,8 +12,11 @@ internal sealed partial class Overlay
     /// <summary><c>gpu-pool</c> with every component that may be added to it.</summary>
     public const string Everything = "everything";
 
+    /// <summary><c>gpu-mig</c> with the patch of k8s/README.md.</summary>
+    public const string LargerSlices = "larger-slices";
+
     /// <summary>The overlays by their folders' names.</summary>
-    public static readonly string[] Names = ["azure-aks", "gpu-pool", "kind-cpu"];
+    public static readonly string[] Names = ["azure-aks", "gpu-mig", "gpu-pool", "kind-cpu"];
 
     // Kinds of other projects, which the client library does not know.
     private static readonly string[] Foreign = ["cert-manager.io/", "keda.sh/", "kueue.x-k8s.io/", "monitoring.coreos.com/"];
@@ -48,10 +51,28 @@ internal sealed partial class Overlay
 
     public Workload Workload(string name) => Workloads.Single(one => one.Name == name);
 
-    private static string FolderOf(string name) => name == Everything ? MakeEverything() : Path.Combine(RepositoryFolder.Root, "k8s", "overlays", name);
+    private static string FolderOf(string name) => name switch
+    {
+        Everything => MakeCopy(name, EverythingText()),
+        LargerSlices => MakeCopy(name, ExampleIn(File.ReadAllText(Path.Combine(RepositoryFolder.Root, "k8s", "README.md")))),
+        _ => Path.Combine(RepositoryFolder.Root, "k8s", "overlays", name),
+    };
+
+    private static string EverythingText()
+    {
+        var components = Directory.EnumerateDirectories(Path.Combine(RepositoryFolder.Root, "k8s", "components")).Select(Path.GetFileName);
+        return $"""
+            apiVersion: kustomize.config.k8s.io/v1beta1
+            kind: Kustomization
+            resources: [../gpu-pool]
+            components: [{string.Join(", ", components.Except(["azure", "gpu", "mig", "pvc-rwx", "tls"]).Select(component => $"../../components/{component}"))}]
+            """;
+    }
+
+    private static string ExampleIn(string markdown) => Example().Match(markdown).Groups[1].Value;
 
     // In a copy, because an overlay must lie beside what it takes.
-    private static string MakeEverything()
+    private static string MakeCopy(string name, string kustomization)
     {
         var source = Path.Combine(RepositoryFolder.Root, "k8s");
         var copy = Directory.CreateTempSubdirectory("ensemble-k8s-").FullName;
@@ -62,16 +83,13 @@ internal sealed partial class Overlay
             File.Copy(file, target);
         }
 
-        var components = Directory.EnumerateDirectories(Path.Combine(source, "components")).Select(Path.GetFileName).Except(["azure", "gpu", "pvc-rwx", "tls"]);
-        var folder = Directory.CreateDirectory(Path.Combine(copy, "overlays", Everything)).FullName;
-        File.WriteAllText(Path.Combine(folder, "kustomization.yaml"), $"""
-            apiVersion: kustomize.config.k8s.io/v1beta1
-            kind: Kustomization
-            resources: [../gpu-pool]
-            components: [{string.Join(", ", components.Select(component => $"../../components/{component}"))}]
-            """);
+        var folder = Directory.CreateDirectory(Path.Combine(copy, "overlays", name)).FullName;
+        File.WriteAllText(Path.Combine(folder, "kustomization.yaml"), kustomization);
         return folder;
     }
+
+    [GeneratedRegex("^```yaml\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex Example();
 
     [GeneratedRegex("^apiVersion: (.*)$", RegexOptions.Multiline)]
     private static partial Regex ApiVersion();

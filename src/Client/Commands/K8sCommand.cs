@@ -8,7 +8,7 @@ namespace Client.Commands;
 /// <summary><c>ensemble k8s</c>: the manifests of k8s/ for those who do not know kustomize.</summary>
 internal static class K8sCommand
 {
-    private static readonly Argument<string> Overlay = new("OVERLAY") { Description = "which cluster: gpu-pool, azure-aks or kind-cpu" };
+    private static readonly Argument<string> Overlay = new("OVERLAY") { Description = "which cluster: gpu-pool, gpu-mig, azure-aks or kind-cpu" };
 
     private static readonly Option<string> Namespace = new("--namespace", "-n") { Description = "the namespace in Kubernetes", HelpName = "NAME", DefaultValueFactory = _ => "ensemble" };
 

@@ -20,7 +20,7 @@ public sealed class CommandLineTests
         { "grow r --members +2 --recipe mnits", ExitCodes.BadInput, "No recipe is called 'mnits', and no file either" },
         { "list --cluster here", ExitCodes.BadInput, "--cluster here is no address; give host:port, such as 127.0.0.1:30000." },
         { "list --cluster kube:", ExitCodes.BadInput, "--cluster kube: names no namespace; give it, such as kube:ensemble." },
-        { "k8s render moon", ExitCodes.BadInput, "There is no overlay 'moon'; choose azure-aks, gpu-pool, kind-cpu." },
+        { "k8s render moon", ExitCodes.BadInput, "There is no overlay 'moon'; choose azure-aks, gpu-mig, gpu-pool, kind-cpu." },
         { "k8s render gpu-pool --trainers -1", ExitCodes.BadInput, "--trainers -1 is not possible; choose 0 to 10000." },
         { "list --cluster redis:", ExitCodes.BadInput, "--cluster redis:… names no server; give redis:HOST:PORT, and the password in ENSEMBLE_REDIS_PASSWORD." },
         { "list --cluster 127.0.0.1:1 --data-dir x", ExitCodes.BadInput, "--cluster and --data-dir exclude each other" },

@@ -67,6 +67,18 @@ public sealed class AvailabilityTests
         Assert.Equal(TrainingSlots.Gpu, container.Env.Single(variable => variable.Name == "Ensemble__Slots").Value);
     }
 
+    [Theory, MemberData(nameof(OverlayFacts.WithSlices), MemberType = typeof(OverlayFacts))]
+    public void Each_trainer_has_one_slice_of_a_GPU_and_no_whole_one(string overlay, string slice)
+    {
+        var trainer = Overlay.Named(overlay).Workload("ensemble-trainer");
+        var container = Assert.Single(trainer.Containers);
+        Assert.Equal([(slice, "1")], container.Resources.Limits.Where(limit => limit.Key.StartsWith("nvidia.com/", StringComparison.Ordinal)).Select(limit => (limit.Key, limit.Value.ToString())));
+        Assert.Contains(trainer.Pod.Tolerations, toleration => toleration is { Key: "nvidia.com/gpu", OperatorProperty: "Exists", Effect: "NoSchedule" });
+        Assert.StartsWith("ensemble-trainer-cuda:", container.Image, StringComparison.Ordinal);
+        Assert.Equal(TrainingSlots.Gpu, container.Env.Single(variable => variable.Name == "Ensemble__Slots").Value);
+        Assert.Equal(7, trainer.Replicas);
+    }
+
     [Fact]
     public void On_kind_everything_fits_two_processors_beside_Kubernetes_itself_during_an_upgrade_too()
     {
