@@ -16,8 +16,11 @@ internal static partial class GraphicsList
     private const long Gigabyte = 900L * Mebibyte;
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
 
-    public static ImmutableArray<GraphicsCard> Find() =>
-        Ask("-L") is { } list && Ask("--query-gpu=uuid,memory.total", "--format=csv,noheader,nounits") is { } memory ? Parse(list, memory) : OfFiles();
+    public static ImmutableArray<GraphicsCard> Find() => Find(ProgramPath.Find("nvidia-smi")) ?? OfFiles();
+
+    /// <returns>Null if the program does not answer.</returns>
+    internal static ImmutableArray<GraphicsCard>? Find(string? program) =>
+        program is not null && Ask(program, "-L") is { } list && Ask(program, "--query-gpu=uuid,memory.total", "--format=csv,noheader,nounits") is { } memory ? Parse(list, memory) : null;
 
     /// <param name="list">What <c>nvidia-smi -L</c> prints: a line a GPU, and below it one a slice.</param>
     /// <param name="memory">A line a GPU: UUID and MiB.</param>
@@ -48,9 +51,8 @@ internal static partial class GraphicsList
     private static ImmutableArray<GraphicsCard> OfFiles() =>
         [.. Directory.EnumerateFiles("/dev", "nvidia*").Where(path => int.TryParse(Path.GetFileName(path)["nvidia".Length..], out _)).Select(_ => new GraphicsCard(null, null, []))];
 
-    private static string? Ask(params string[] arguments)
+    private static string? Ask(string program, params string[] arguments)
     {
-        if (ProgramPath.Find("nvidia-smi") is not { } program) return null;
         try
         {
             using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;

@@ -17,7 +17,7 @@ internal static class BudgetCommand
 
     public static Command Create() => CommandBuilding.Make(
         "budget",
-        "Says beforehand what training a recipe would cost on this cluster: arithmetic, checkpoints, and time, from runs that have trained the same network here, or else from a trial of some batches. Trains nothing else.",
+        "Says beforehand what training a recipe would cost on this cluster: arithmetic, checkpoints, memory of a GPU, and time, from runs that have trained the same network here, or else from a trial of some batches. Trains nothing else.",
         ["ensemble budget mnist-m5", "ensemble budget mnist --members 5 --epochs 20 -o json", "ensemble budget mnist-record --cluster kube:ensemble"],
         Budget,
         TrainOptions.OfRecipe);

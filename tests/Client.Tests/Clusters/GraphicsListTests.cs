@@ -3,9 +3,12 @@ using Ensembles.Local;
 
 namespace Client.Tests.Clusters;
 
-public sealed class GraphicsListTests
+public sealed class GraphicsListTests : IDisposable
 {
     private const long Mebibyte = 1 << 20;
+    private readonly string _folder = Directory.CreateTempSubdirectory("graphics-list-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
     public void The_drivers_list_names_GPUs_with_their_memory_and_their_slices()
@@ -33,9 +36,27 @@ public sealed class GraphicsListTests
             cards[1].Slices.AsEnumerable());
     }
 
+    [Fact]
+    public void The_driver_is_asked_twice_and_one_that_fails_says_nothing()
+    {
+        const string Answers = "case \"$1\" in -L) echo 'GPU 0: NVIDIA H200 (UUID: GPU-1)';; --query-gpu=uuid,memory.total) echo 'GPU-1, 1000'; echo warning >&2;; esac";
+        Assert.Equal([("GPU-1", 1000 * Mebibyte)], GraphicsList.Find(Program(Answers))!.Value.Select(card => (card.Uuid, card.Memory!.Value)));
+        Assert.Null(GraphicsList.Find(Program("echo 'NVIDIA-SMI has failed'; exit 9")));
+        Assert.Null(GraphicsList.Find(Path.Combine(_folder, "none")));
+        Assert.Null(GraphicsList.Find(null));
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("No devices were found\n")]
     [InlineData("  MIG 1g.5gb Device 0: (UUID: MIG-1)\n")]
     public void What_is_no_list_has_no_GPU(string list) => Assert.Empty(GraphicsList.Parse(list, ""));
+
+    private string Program(string script)
+    {
+        var path = Path.Combine(_folder, $"nvidia-smi-{Guid.NewGuid():n}");
+        File.WriteAllText(path, $"#!/bin/sh\n{script}\n");
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        return path;
+    }
 }
