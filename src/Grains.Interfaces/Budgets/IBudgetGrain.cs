@@ -90,7 +90,7 @@ public sealed record BudgetNote
 /// <param name="CheckpointBytes">Bytes of one checkpoint of a member.</param>
 /// <param name="EpochSeconds">Seconds of a member's epoch on the average slot, or null where no pace is known.</param>
 /// <param name="Paces">How fast each kind of device trains it, where a run has shown it.</param>
-/// <param name="MemoryBytes">Memory of a GPU that a member needs in a process of its own, estimated; 0 where a module is trained, or the cluster is older than the client.</param>
+/// <param name="MemoryBytes">Memory of a GPU that a member needs in a process of its own, estimated; 0 if a module is trained, or the cluster is older than the client.</param>
 [GenerateSerializer, Immutable, Alias("ensemble.network-budget")]
 public sealed record NetworkBudget(
     [property: Id(0)] string Recipe,

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Training.Native;
 
-/// <summary>The memory of a device as its driver tells it.</summary>
+/// <summary>The memory of a device as its driver reports it.</summary>
 /// <param name="Free">Bytes that no process uses.</param>
 /// <param name="Total">Bytes in all.</param>
 internal readonly record struct DeviceMemory(long Free, long Total)

@@ -41,7 +41,7 @@ public sealed class MemberMemoryTests
     [InlineData("conv-relu", Precision.Float32, 3 * 4 * 32 + 2 * 4 * 3)] // 2 filters of 4×4, before and after ReLU
     [InlineData("conv", Precision.Float32, 2 * 4 * 32 + 2 * 4 * 3)]
     [InlineData("norm", Precision.Float32, 2 * 4 * 16 + 2 * 4 * 3)]
-    [InlineData("pool", Precision.Float32, (2 * 4 + 8) * 4 + 2 * 4 * 3)] // and where the maximum was
+    [InlineData("pool", Precision.Float32, (2 * 4 + 8) * 4 + 2 * 4 * 3)] // and the place of the maximum
     [InlineData("dropout", Precision.Float32, (2 * 4 + 20) * 16 + 2 * 4 * 3)] // and the mask
     [InlineData("no-dropout", Precision.Float32, 2 * 4 * 3)]
     public void Activations_are_those_of_a_batch_and_of_its_gradients(string layer, Precision precision, int bytesAnImage)

@@ -66,7 +66,7 @@ public sealed class DeviceRoomsTests
 
     [Fact]
     [Trait("Category", "gpu")]
-    public void A_GPU_tells_its_memory()
+    public void A_GPU_reports_its_memory()
     {
         var memory = DeviceMemory.Find("cuda:0")!.Value;
         Assert.InRange(memory.Total, Gibibyte, 1024 * Gibibyte);
