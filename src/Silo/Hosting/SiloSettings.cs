@@ -90,9 +90,6 @@ internal sealed class SiloSettings
     /// <summary>What makes GPUs faster: all (default), none, or names with commas between. All trainers of a cluster need the same.</summary>
     public string GpuGains { get; set; } = "all";
 
-    /// <summary>Whether a member is refused for whom a GPU has too little free memory by the estimate that <c>budget</c> shows; default true.</summary>
-    public bool MemoryCheck { get; set; } = true;
-
     /// <summary>
     /// Whether a trainer, which runs modules that users bring, may write only below its data folder, the checkpoints and the folders for temporary
     /// files: auto (default; if the kernel has Landlock), required (no start without), off.
@@ -101,6 +98,9 @@ internal sealed class SiloSettings
 
     /// <summary>For how long a member tries again where the checkpoint store does not answer; default 10 minutes.</summary>
     public TimeSpan CheckpointPatience { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Whether a member is refused for whom a GPU has too little free memory by the estimate that <c>budget</c> shows; default true.</summary>
+    public bool MemoryCheck { get; set; } = true;
 
     /// <summary>How images are answered for.</summary>
     public ServingSettings Serving { get; set; } = new();
