@@ -9,54 +9,74 @@ using Benchmarks.Roofline;
 using Benchmarks.Scale;
 using Benchmarks.Serving;
 using Benchmarks.Telemetry;
+using Benchmarks.Visits;
 using Ensembles.Members;
 using Training;
 
-if (args is [PlainLoop.Command, var place]) return PlainLoop.Serve(place);
+if (VisitCommands.Serve(args) is { } served) return served;
+if (args is [PlainLoop.Command, var place, var mode]) return PlainLoop.Serve(place, mode);
+if (args is [OurProcess.Command, var placed, var way, var effort]) return OurProcess.Serve(placed, way, effort);
 if (args is [AllocatorPart.Command, var allocator]) return AllocatorPart.Serve(allocator);
 
-Dictionary<string, (string Description, Func<bool, string, Report> Run)> benchmarks = new()
+Dictionary<string, (string Description, Func<Conditions, Report> Run)> benchmarks = new()
 {
     [TrainingBenchmark.Name] = ("images a second against a plain TorchSharp loop and PyTorch", TrainingBenchmark.Run),
-    [PartsBenchmark.Name] = ("each part of the engine against what libtorch or TorchSharp has in its place", (quick, _) => PartsBenchmark.Run(quick)),
-    [OverheadBenchmark.Name] = ("an epoch inside the cluster against the bare engine", (quick, _) => OverheadBenchmark.Run(quick)),
-    [RecoveryBenchmark.Name] = ("from the death of a silo until its member trains on", (quick, _) => RecoveryBenchmark.Run(quick)),
-    [ScaleBenchmark.Name] = ("what very many members cost the control silo", (quick, _) => ScaleBenchmark.Run(quick)),
-    [TimeToAccuracyBenchmark.Name] = ("the main job from the command to the table, over seeds", (quick, _) => TimeToAccuracyBenchmark.Run(quick)),
-    [SweepBenchmark.Name] = ("how busy a sweep keeps its slots, and what a trial costs beside its epochs", (quick, _) => SweepBenchmark.Run(quick)),
-    [PredictionBenchmark.Name] = ("images a second that members answer, against TorchSharp's modules and ONNX Runtime", (quick, _) => PredictionBenchmark.Run(quick)),
-    [DecodingBenchmark.Name] = ("pictures a second that the decoder decodes, against NetVips and StbImageSharp", (quick, _) => DecodingBenchmark.Run(quick)),
-    [ServeBenchmark.Name] = ("clients answered by HTTP and by grains, against bare forward passes and a FastAPI server", (quick, _) => ServeBenchmark.Run(quick)),
-    [FailoverBenchmark.Name] = ("what clients notice of a killed silo", (quick, _) => FailoverBenchmark.Run(quick)),
-    [TelemetryBenchmark.Name] = ("training and serving with all metrics against none", (quick, _) => TelemetryBenchmark.Run(quick)),
+    [PartsBenchmark.Name] = ("each part of the engine against what libtorch or TorchSharp has in its place", conditions => PartsBenchmark.Run(conditions.Effort != Effort.Full)),
+    [OverheadBenchmark.Name] = ("an epoch inside the cluster against the bare engine", conditions => OverheadBenchmark.Run(conditions.Effort != Effort.Full)),
+    [RecoveryBenchmark.Name] = ("from the death of a silo until its member trains on", conditions => RecoveryBenchmark.Run(conditions.Effort != Effort.Full)),
+    [ScaleBenchmark.Name] = ("what very many members cost the control silo", conditions => ScaleBenchmark.Run(conditions.Effort != Effort.Full)),
+    [TimeToAccuracyBenchmark.Name] = ("the main job from the command to the table, over seeds", conditions => TimeToAccuracyBenchmark.Run(conditions.Effort != Effort.Full)),
+    [SweepBenchmark.Name] = ("how busy a sweep keeps its slots, and what a trial costs beside its epochs", conditions => SweepBenchmark.Run(conditions.Effort != Effort.Full)),
+    [PredictionBenchmark.Name] = ("images a second that members answer, against TorchSharp's modules and ONNX Runtime", PredictionBenchmark.Run),
+    [DecodingBenchmark.Name] = ("pictures a second that the decoder decodes, against NetVips and StbImageSharp", conditions => DecodingBenchmark.Run(conditions.Effort != Effort.Full)),
+    [ServeBenchmark.Name] = ("clients answered by HTTP and by grains, against bare forward passes and a FastAPI server", conditions => ServeBenchmark.Run(conditions.Effort != Effort.Full)),
+    [FailoverBenchmark.Name] = ("what clients notice of a killed silo", conditions => FailoverBenchmark.Run(conditions.Effort != Effort.Full)),
+    [TelemetryBenchmark.Name] = ("training and serving with all metrics against none", conditions => TelemetryBenchmark.Run(conditions.Effort != Effort.Full)),
+    [MembersBenchmark.Name] = ("images a second of 1, 2, 4 and 8 members that share one device", MembersBenchmark.Run),
     [RooflineBenchmark.Name] = ("arithmetic a second against this machine's matrix product", RooflineBenchmark.Run),
 };
 
 var quick = new Option<bool>("--quick") { Description = "few short rounds: within 3 minutes" };
 var output = new Option<string>("--output", "-o") { Description = "text, or json: the last line is one JSON object", DefaultValueFactory = _ => "text" };
 output.AcceptOnlyFromAmong("text", "json");
-var deviceOption = new Option<string>("--device") { Description = "of training and roofline: cpu, or a GPU such as cuda:0", DefaultValueFactory = _ => "cpu" };
+var dry = new Option<bool>("--dry") { Description = "one round of a few steps: shows that it works, and measures nothing" };
+var deviceOption = new Option<string>("--device") { Description = "of training, roofline, prediction, members and steps: cpu, or a GPU such as cuda:0", DefaultValueFactory = _ => "cpu" };
+var gpu = new Option<string>("--gpu") { Description = "how GPUs compute: exact, or fast (TF32, and the algorithms that a trial finds fastest)", DefaultValueFactory = _ => "exact" };
+gpu.AcceptOnlyFromAmong("exact", "fast");
 var root = new RootCommand("Measures the engine on this machine. Let nothing else run meanwhile.");
 foreach (var (name, (description, run)) in benchmarks)
 {
-    var command = new Command(name, description) { quick, output, deviceOption };
-    command.SetAction(parsed => Measure(() => run(parsed.GetValue(quick), parsed.GetValue(deviceOption)!), parsed.GetValue(output) == "json"));
+    var command = new Command(name, description) { quick, dry, output, deviceOption, gpu };
+    command.SetAction(parsed => Measure(Given(parsed), run, parsed.GetValue(output) == "json"));
     root.Subcommands.Add(command);
 }
 
 var recipes = new Argument<string[]>("RECIPE") { Description = "named recipes [default: those for processors]", Arity = ArgumentArity.ZeroOrMore };
 var accuracy = new Command(AccuracyBenchmark.Name, "what recipes reach on the test images, over seeds, and how long they take") { recipes, quick, output };
-accuracy.SetAction(parsed => Measure(() => AccuracyBenchmark.Run(parsed.GetValue(quick), parsed.GetValue(recipes)!), parsed.GetValue(output) == "json"));
+accuracy.SetAction(parsed => Measure(Conditions.Processor, _ => AccuracyBenchmark.Run(parsed.GetValue(quick), parsed.GetValue(recipes)!), parsed.GetValue(output) == "json"));
 root.Subcommands.Add(accuracy);
+
+var stepRecipes = new Argument<string[]>("RECIPE") { Description = "named recipes [default: all that have one network]", Arity = ArgumentArity.ZeroOrMore };
+var steps = new Command(StepsBenchmark.Name, "milliseconds of a training step of each recipe, on random images") { stepRecipes, quick, dry, output, deviceOption, gpu };
+steps.SetAction(parsed => Measure(Given(parsed), conditions => StepsBenchmark.Run(conditions, parsed.GetValue(stepRecipes)!), parsed.GetValue(output) == "json"));
+root.Subcommands.Add(steps);
 
 return TorchRuntime.End(root.Parse(args).Invoke());
 
-static int Measure(Func<Report> run, bool json)
+Conditions Given(ParseResult parsed) => new(
+    parsed.GetValue(deviceOption)!,
+    parsed.GetValue(gpu) == "fast" ? GpuMode.Fast : GpuMode.Exact,
+    parsed.GetValue(dry) ? Effort.Dry : parsed.GetValue(quick) ? Effort.Quick : Effort.Full);
+
+static int Measure(Conditions conditions, Func<Conditions, Report> run, bool json)
 {
     try
     {
+        TorchRuntime.Gpu = conditions.Gpu;
         TorchRuntime.Start();
-        ReportWriter.Write(run(), json);
+        var report = run(conditions);
+        if (conditions.Effort == Effort.Dry) report = report with { Notes = [.. report.Notes, "A dry run: these figures are no measurements."] };
+        ReportWriter.Write(report, json);
         return 0;
     }
     catch (TrainingException error)

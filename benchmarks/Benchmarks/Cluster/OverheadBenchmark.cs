@@ -58,7 +58,7 @@ internal static class OverheadBenchmark
     private static double BareEpoch(Recipe recipe, DataSet data, int epochs)
     {
         var (images, validation) = (data.Part(recipe.Data, DataSplit.Train), data.Part(recipe.Data, DataSplit.Validation));
-        return Crew.Together(Environment.ProcessorCount, 1, seed => Epochs(recipe, images, validation, (ulong)seed, epochs)).Max();
+        return Crew.Once(Environment.ProcessorCount, 1, seed => Epochs(recipe, images, validation, (ulong)seed, epochs)).Max();
     }
 
     private static double Epochs(Recipe recipe, LabelledImages images, LabelledImages validation, ulong seed, int epochs)

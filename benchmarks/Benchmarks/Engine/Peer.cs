@@ -6,7 +6,7 @@ namespace Benchmarks.Engine;
 
 /// <summary>
 /// A peer in a process of its own, so that nothing that our engine sets helps or hinders it. It says its version, and then
-/// answers every line "MEMBERS THREADS STEPS" with "IMAGES_PER_SECOND LOSS".
+/// answers every line "MEMBERS THREADS STEPS" with "IMAGES_PER_SECOND LOSS", or with "failed" and why.
 /// </summary>
 internal sealed class Peer : IDisposable
 {
@@ -19,17 +19,29 @@ internal sealed class Peer : IDisposable
     private Peer(Process process, string name) => (_process, _name) = (process, name);
 
     /// <summary>PyTorch as python3 has it.</summary>
-    /// <returns>Null where it has none.</returns>
-    public static Peer? PyTorch(string device) =>
-        Start("PyTorch", Python, Path.Combine(AppContext.BaseDirectory, "Engine", "peer.py"), TutorialTask.Folder, device);
+    /// <param name="conditions">Where it trains, and with TF32 or without.</param>
+    /// <param name="loop">Which loop of <c>peer.py</c>: <c>plain</c>, <c>tuned</c>, or <c>compiled</c>.</param>
+    /// <returns>Null if it has none.</returns>
+    public static Peer? PyTorch(Conditions conditions, string loop) => Start(
+        loop == "plain" ? "PyTorch" : $"PyTorch {loop}",
+        Python,
+        Path.Combine(AppContext.BaseDirectory, "Engine", "peer.py"),
+        TutorialTask.Folder,
+        conditions.Device,
+        conditions.GpuName,
+        loop);
 
     /// <summary>A loop of TorchSharp's own parts.</summary>
-    public static Peer PlainTorchSharp(string device) =>
-        Start("plain TorchSharp", Environment.ProcessPath!, PlainLoop.Command, device) ?? throw new InvalidOperationException("The plain loop does not start; run 'ensemble-bench plain' to see why.");
+    public static Peer PlainTorchSharp(Conditions conditions) =>
+        Start("plain TorchSharp", Environment.ProcessPath!, PlainLoop.Command, conditions.Device, conditions.GpuName) ?? throw new InvalidOperationException("The plain loop does not start; run 'ensemble-bench plain' to see why.");
 
     /// <summary>Our engine with the C library's allocator as <see cref="Parts.AllocatorPart"/> is told.</summary>
     public static Peer Allocator(string allocator) =>
         Start("allocator", Environment.ProcessPath!, Parts.AllocatorPart.Command, allocator) ?? throw new InvalidOperationException($"The engine does not start; run 'ensemble-bench allocator {allocator}' to see why.");
+
+    /// <summary>Our engine with one member in a process of its own.</summary>
+    public static Peer OurMember(Conditions conditions) =>
+        Start(OurProcess.Command, Environment.ProcessPath!, OurProcess.Command, conditions.Device, conditions.GpuName, conditions.Effort.ToString()) ?? throw new InvalidOperationException($"The engine does not start; run 'ensemble-bench {OurProcess.Command} {conditions.Device} {conditions.GpuName} {conditions.Effort}' to see why.");
 
     /// <summary>The other side: answers every line until there are no more.</summary>
     /// <param name="train">Trains so many members with so many threads and steps.</param>
@@ -74,6 +86,7 @@ internal sealed class Peer : IDisposable
         _process.StandardInput.WriteLine($"{members} {threads} {steps}");
         _process.StandardInput.Flush();
         var answer = _process.StandardOutput.ReadLine() ?? throw new InvalidOperationException($"{_name} ended in the middle of the benchmark; run it by hand to see why.");
+        if (answer.StartsWith("failed", StringComparison.Ordinal)) throw new InvalidOperationException($"{_name} {answer}");
         var numbers = answer.Split(' ').Select(number => double.Parse(number, CultureInfo.InvariantCulture)).ToArray();
         return new Outcome(numbers[0], numbers[1]);
     }

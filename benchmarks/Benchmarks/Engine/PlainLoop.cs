@@ -15,21 +15,25 @@ internal static class PlainLoop
     /// <summary>The command that serves it.</summary>
     public const string Command = "plain";
 
-    public static int Serve(string place)
+    /// <param name="place">Where, such as <c>cpu</c> or <c>cuda:0</c>.</param>
+    /// <param name="gpu">With TF32 if <c>fast</c>, as ours.</param>
+    public static int Serve(string place, string gpu)
     {
         TorchLibrary.Load();
+        backends.cuda.matmul.allow_tf32 = backends.cudnn.allow_tf32 = gpu == "fast";
         Console.WriteLine(typeof(torch).Assembly.GetName().Version!.ToString(3));
         var task = TutorialTask.Read(place);
-        var crews = new Dictionary<(int Members, int Threads), PlainTrainee[]>();
+        var crews = new Dictionary<(int Members, int Threads), (Crew Crew, PlainTrainee[] Trainees)>();
         Peer.Answer((members, threads, steps) =>
         {
-            if (!crews.TryGetValue((members, threads), out var crew))
+            if (!crews.TryGetValue((members, threads), out var found))
             {
-                crew = crews[(members, threads)] = [.. Enumerable.Range(0, members).Select(_ => new PlainTrainee(task))];
+                found = crews[(members, threads)] = (new Crew(members, threads), [.. Enumerable.Range(0, members).Select(_ => new PlainTrainee(task))]);
             }
 
-            return Crew.Train(members, threads, steps, member => crew[member].Train(steps));
+            return found.Crew.Train(steps, member => found.Trainees[member].Train(steps));
         });
+        foreach (var (crew, _) in crews.Values) crew.Dispose();
         return 0;
     }
 

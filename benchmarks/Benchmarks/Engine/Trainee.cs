@@ -14,6 +14,7 @@ internal sealed class Trainee : IDisposable
     private readonly ulong _seed;
     private readonly Optimiser _optimiser;
     private readonly ImageTensors _images;
+    private readonly WeightAverage? _average;
     private readonly TrainingStep _step;
     private EpochBatches _batches;
     private int _done;
@@ -25,7 +26,9 @@ internal sealed class Trainee : IDisposable
         _optimiser = Optimiser.Of(recipe.Optimiser, recipe.Regularisation.L2, Network.Trained);
         _images = new ImageTensors(images, device);
         StepsPerEpoch = EpochBatches.StepsOf(images.Count, recipe.Training.BatchSize);
-        _step = new TrainingStep(recipe, seed, Network, _optimiser, null, StepsPerEpoch);
+        Whitening.Start(Network, _images);
+        _average = recipe.Training.Ema > 0 ? new WeightAverage(recipe.Training.Ema, Network.Parameters) : null;
+        _step = new TrainingStep(recipe, seed, Network, _optimiser, _average, StepsPerEpoch);
         _batches = new EpochBatches(recipe, seed, 1, _images);
     }
 
@@ -57,6 +60,7 @@ internal sealed class Trainee : IDisposable
     public void Dispose()
     {
         _optimiser.Dispose();
+        _average?.Dispose();
         _images.Dispose();
         _batches.Dispose();
     }

@@ -19,9 +19,13 @@ internal sealed record TutorialTask(Recipe Recipe, LabelledImages Images, string
     /// <summary>Members that train at the same time: one a core, or one on a GPU.</summary>
     public int Members => Device == "cpu" ? Environment.ProcessorCount : 1;
 
-    public static TutorialTask Read(string device = "cpu")
+    /// <summary>Reads the recipe and its images.</summary>
+    /// <param name="device">Where it is trained.</param>
+    /// <param name="effort">A dry run has small batches, because processors without bfloat16 take seconds for a usual one.</param>
+    public static TutorialTask Read(string device = "cpu", Effort effort = Effort.Full)
     {
         var recipe = BenchData.RecipeOf("mnist-article");
+        if (effort == Effort.Dry) recipe = recipe with { Training = recipe.Training with { BatchSize = 4 } };
         return new TutorialTask(recipe, BenchData.Read(recipe.Data).Train.Slice(0, Count), device);
     }
 }

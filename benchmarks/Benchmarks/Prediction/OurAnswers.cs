@@ -7,11 +7,11 @@ using static TorchSharp.torch;
 
 namespace Benchmarks.Prediction;
 
-/// <summary>The product's engine: a caller a core, one thread each; the images are brought in once for all members.</summary>
+/// <summary>The product's engine: a caller a core, one thread each, or one caller on a GPU; the images are copied to the device once for all members.</summary>
 internal sealed class OurAnswers(IReadOnlyList<Network> members, Precision precision) : IAnswerer
 {
     private readonly AnsweringNetwork[][] _networks =
-        [.. Enumerable.Range(0, Environment.ProcessorCount).Select(_ => members.Select(member => new AnsweringNetwork(member, new PredictionRecipe { Precision = precision })).ToArray())];
+        [.. Enumerable.Range(0, members[0].Device.type == TorchSharp.DeviceType.CPU ? Environment.ProcessorCount : 1).Select(_ => members.Select(member => new AnsweringNetwork(member, new PredictionRecipe { Precision = precision })).ToArray())];
 
     public string Name => $"ours, {precision.ToString().ToLowerInvariant()}";
 
@@ -25,7 +25,8 @@ internal sealed class OurAnswers(IReadOnlyList<Network> members, Precision preci
         var image = members[0].Image;
         var images = empty([pixels.Length / image.Size, image.Channels, image.Height, image.Width], dtype: ScalarType.Byte);
         pixels.CopyTo(images.bytes);
-        return MeanProbabilities.Of([.. _networks[caller].Select(network => Scorer.Probabilities(network, images, CancellationToken.None))]);
+        var placed = images.to(members[0].Device);
+        return MeanProbabilities.Of([.. _networks[caller].Select(network => Scorer.Probabilities(network, placed, CancellationToken.None))]);
     }
 
     public void Dispose()

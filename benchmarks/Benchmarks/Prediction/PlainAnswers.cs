@@ -1,5 +1,6 @@
 using Benchmarks.Engine;
 using Ensembles.Combining;
+using TorchSharp;
 using TorchSharp.Modules;
 using Training.Models;
 using static TorchSharp.torch;
@@ -10,10 +11,11 @@ namespace Benchmarks.Prediction;
 internal sealed class PlainAnswers : IAnswerer
 {
     private readonly Sequential[] _networks;
+    private readonly Device _device;
 
     public PlainAnswers(IReadOnlyList<Network> members, int callers, int threads)
     {
-        (Callers, Threads) = (callers, threads);
+        (Callers, Threads, _device) = (callers, threads, members[0].Device);
         _networks = [.. members.Select(Copy)];
     }
 
@@ -27,8 +29,8 @@ internal sealed class PlainAnswers : IAnswerer
     {
         using var scope = NewDisposeScope();
         using var off = no_grad();
-        var images = tensor(pixels, [pixels.Length / 784, 1, 28, 28], dtype: ScalarType.Byte).to(ScalarType.Float32);
-        return MeanProbabilities.Of([.. _networks.Select(network => nn.functional.softmax(network.forward(images), 1).data<float>().ToArray())]);
+        var images = tensor(pixels, [pixels.Length / 784, 1, 28, 28], dtype: ScalarType.Byte).to(_device).to(ScalarType.Float32);
+        return MeanProbabilities.Of([.. _networks.Select(network => nn.functional.softmax(network.forward(images), 1).cpu().data<float>().ToArray())]);
     }
 
     public void Dispose()
@@ -39,6 +41,7 @@ internal sealed class PlainAnswers : IAnswerer
     private static Sequential Copy(Network member)
     {
         var plain = PlainLoop.Build();
+        plain.to(member.Device);
         plain.load_state_dict(member.Tensors.ToDictionary(named => named.Name, named => named.Tensor), strict: false);
         plain.eval();
         return plain;

@@ -11,21 +11,23 @@ internal static class RooflineBenchmark
 {
     public const string Name = "roofline";
 
-    private const int Size = 1024;
-
-    public static Report Run(bool quick, string device)
+    public static Report Run(Conditions conditions)
     {
-        var (rounds, steps) = quick ? (3, 8) : (7, 30);
-        var task = TutorialTask.Read(device);
+        var task = TutorialTask.Read(conditions.Device, conditions.Effort);
         var perImage = 2e-9 * NetworkCost.Training(NetworkShape.Of(task.Recipe.Model, task.Images.Shape, 10));
         var (figures, ratios) = (new Dictionary<string, Figure>(), new Dictionary<string, double>());
+        var size = SizeOf(conditions);
+        using var crew = new Crew(task.Members, 1);
         foreach (var precision in Enum.GetValues<Precision>())
         {
             using var engine = new OurEngine(task, precision);
             var (products, training) = (new List<double>(), new List<double>());
-            for (var round = 0; round <= rounds; round++)
+            engine.Train(conditions.WarmUp);
+            for (var round = 0; round <= conditions.Rounds; round++)
             {
-                var (product, trained) = (Products(task, precision), engine.Train(steps).ImagesPerSecond * perImage);
+                // On all cores at the same time, as members train: they share clock and caches.
+                var product = crew.Together(_ => Product(device(task.Device), precision, size)).Sum();
+                var trained = engine.Train(conditions.Steps).ImagesPerSecond * perImage;
                 if (round == 0) continue;
                 products.Add(product);
                 training.Add(trained);
@@ -38,18 +40,23 @@ internal static class RooflineBenchmark
         }
 
         figures["arithmetic of an image"] = Figure.Of([perImage], "GFLOP");
-        return new Report(Name, figures, ratios, new Dictionary<string, double>(), Machine.Describe(), []);
+        return new Report(Name, figures, ratios, new Dictionary<string, double>(), Machine.Describe(conditions.Device), [$"Products of {size} × {size} matrices. GPU mode {conditions.GpuName}."]);
     }
 
-    // On all cores at the same time, as members train: they share clock and caches.
-    private static double Products(TutorialTask task, Precision precision) => Crew.Together(task.Members, 1, _ => Product(device(task.Device), precision)).Sum();
+    // A GPU is done with 1024 before it is busy everywhere.
+    private static int SizeOf(Conditions conditions) => (conditions.OnGpu, conditions.Effort) switch
+    {
+        (true, _) => 8192,
+        (_, Effort.Dry) => 128,
+        _ => 1024,
+    };
 
-    private static double Product(Device place, Precision precision)
+    private static double Product(Device place, Precision precision, int size)
     {
         const int Count = 20;
         using var scope = NewDisposeScope();
         var type = precision == Precision.Bfloat16 ? ScalarType.BFloat16 : ScalarType.Float32;
-        var (left, right) = (rand(Size, Size, device: place).to(type), rand(Size, Size, device: place).to(type));
+        var (left, right) = (rand(size, size, device: place).to(type), rand(size, size, device: place).to(type));
         using (left.matmul(right).cpu())
         {
             // The first product is not counted, and a GPU is done with it now.
@@ -58,6 +65,6 @@ internal static class RooflineBenchmark
         var begun = Stopwatch.GetTimestamp();
         for (var index = 1; index < Count; index++) left.matmul(right).Dispose();
         left.matmul(right)[0, 0].cpu();
-        return Count * 2.0 * Size * Size * Size / 1e9 / Stopwatch.GetElapsedTime(begun).TotalSeconds;
+        return Count * 2.0 * size * size * size / 1e9 / Stopwatch.GetElapsedTime(begun).TotalSeconds;
     }
 }

@@ -17,10 +17,10 @@ internal sealed class BareMembers(IReadOnlyList<StoredMember> members, ICheckpoi
 
     /// <summary>Images a second, with a caller a core.</summary>
     public double ImagesPerSecond(byte[] pixels, int images, TimeSpan time) =>
-        Crew.Together(_predictors.Length, 1, caller => Speed(_predictors[caller], pixels, images, time)).Sum();
+        Crew.Once(_predictors.Length, 1, caller => Speed(_predictors[caller], pixels, images, time)).Sum();
 
     /// <summary>Milliseconds until one caller has its answer for one image.</summary>
-    public double Milliseconds(byte[] pixels, TimeSpan time) => 1000 / Crew.Together(1, 1, _ => Speed(_predictors[0], pixels, 1, time))[0];
+    public double Milliseconds(byte[] pixels, TimeSpan time) => 1000 / Crew.Once(1, 1, _ => Speed(_predictors[0], pixels, 1, time))[0];
 
     public float[] Answer(byte[] pixels) => Answer(_predictors[0], pixels);
 
