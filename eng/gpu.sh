@@ -1,64 +1,39 @@
 #!/usr/bin/env bash
-# Checks the engine on a GPU: symbols, the tests of the category "gpu", and the benchmarks there.
+# What a short visit to a GPU machine needs: a kit of archives, a script that runs every check from them, and the report of it.
 #
-#   eng/gpu.sh                  does all of it here: needs the .NET SDK, a GPU, and python3 with a PyTorch that has CUDA
-#   eng/gpu.sh publish FOLDER   builds what the check needs into FOLDER, for a GPU machine without .NET
-#   eng/gpu.sh run FOLDER       runs the check from FOLDER on such a machine
-set -euo pipefail
+#   eng/gpu.sh                           packs, visits this machine, and prints the report: needs the .NET SDK, a GPU, and PyTorch for python3
+#   eng/gpu.sh pack FOLDER [--built]     builds, and packs the kit into FOLDER; with --built what is built already
+#   eng/gpu.sh visit FOLDER [STEP ...]   runs all steps, or those named (or "engine", "product"), from the kit in FOLDER; ends within
+#                                        LIMIT seconds (570). No SDK and no network are needed there, only bash, coreutils and tar.
+#   eng/gpu.sh report FILE ...           turns the report.json of one or more visits into a section for docs/results.md
+#
+# FOLDER holds a copy of this script. What the steps are: benchmarks/README.md.
+set -uo pipefail
 
-root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+here=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")" && pwd)
+root=$(dirname "$here")
 
 say() { printf 'gpu: %s\n' "$*" >&2; }
 
-publish() {
-  local folder=$1
-  mkdir -p "$folder"
-  for project in tests/Training.Tests benchmarks/Benchmarks; do
-    say "publishing $project"
-    dotnet publish "$root/$project" -c Release -r linux-x64 --self-contained -p:TorchBackend=external -v quiet --nologo -o "$folder/$(basename "$project")"
-  done
-  cp "${BASH_SOURCE[0]}" "$folder/gpu.sh"
-}
+bench() { find "$root/artifacts/bin/Benchmarks" -maxdepth 2 -path '*release*' -name ensemble-bench -print -quit 2> /dev/null; }
 
-# The lib folder of an installed PyTorch that has CUDA.
-torch_folder() {
-  if [ -n "${ENSEMBLE_TORCH_DIR:-}" ]; then echo "$ENSEMBLE_TORCH_DIR"; return; fi
-  python3 -c 'import os, torch; assert torch.cuda.is_available(); print(os.path.join(os.path.dirname(torch.__file__), "lib"))'
-}
-
-# A function that this PyTorch lacks would end the process where it is first called.
-check_symbols() {
-  local library=$1 folder=$2 missing
-  missing=$(comm -23 \
-    <(nm -D --undefined-only "$library" | awk '{print $NF}' | sed 's/@.*//' | grep -E '^_ZN?K?(2at|3c10|5torch)' | sort -u) \
-    <(for file in "$folder"/*.so; do nm -D --defined-only "$file" 2> /dev/null; done | awk '{print $NF}' | sed 's/@.*//' | sort -u))
-  if [ -z "$missing" ]; then say "symbols: this PyTorch has all that TorchSharp asks for"; return; fi
-  say "symbols: this PyTorch lacks $(wc -l <<< "$missing") that TorchSharp asks for; calls of these would end the process:"
-  head -n 20 <<< "$missing" >&2
-}
-
-run() {
-  local folder=$1 torch
-  command -v nvidia-smi > /dev/null || { say "there is no GPU here (no nvidia-smi); run this on a machine that has one."; exit 1; }
-  nvidia-smi --query-gpu=name,memory.total,driver_version --format=csv,noheader >&2
-  torch=$(torch_folder) || { say "there is no PyTorch with CUDA for python3; install one, or point ENSEMBLE_TORCH_DIR at its lib folder."; exit 1; }
-  say "libtorch of $torch"
-  export ENSEMBLE_TORCH_DIR=$torch ENSEMBLE_BENCH_PYTHON
-  ENSEMBLE_BENCH_PYTHON=$(command -v python3)
-  check_symbols "$folder/Benchmarks/libLibTorchSharp.so" "$torch"
-  "$folder/Training.Tests/Training.Tests" -noLogo -noColor -trait Category=gpu
-  "$folder/Benchmarks/ensemble-bench" roofline --device cuda:0
-  "$folder/Benchmarks/ensemble-bench" training --device cuda:0
+report() {
+  "$here/build.sh" benchmarks || return 1
+  [ -n "${DOTNET_ROOT:-}" ] || export DOTNET_ROOT=$(dirname "$(readlink -f "$(command -v dotnet)")")
+  "$(bench)" visit-report "$@"
 }
 
 case "${1:-all}" in
-  publish) publish "${2:?a folder}" ;;
-  run) run "${2:?the folder of publish}" ;;
+  pack) shift; exec "$here/gpu/pack.sh" "${@:?a folder}" ;;
+  visit) shift; exec "$here/gpu/visit.sh" "${@:?the folder of the kit}" ;;
+  report) shift; report "${@:?the report.json of a visit}" ;;
   all)
+    command -v nvidia-smi > /dev/null || { say 'there is no GPU here (no nvidia-smi). "eng/gpu.sh pack FOLDER" makes a kit for a machine that has one.'; exit 1; }
     folder=$(mktemp -d)
     trap 'rm -rf "$folder"' EXIT
-    publish "$folder"
-    run "$folder"
+    "$here/gpu/pack.sh" "$folder" || exit 1
+    LIMIT=${LIMIT:-1800} OUT=${OUT:-$root/artifacts/gpu-visit} "$here/gpu/visit.sh" "$folder"
+    report "${OUT:-$root/artifacts/gpu-visit}/report.json"
     ;;
-  *) say "$1 is not known; say publish FOLDER, run FOLDER, or nothing."; exit 2 ;;
+  *) say "$1 is not known; say pack FOLDER, visit FOLDER, report FILE, or nothing."; exit 2 ;;
 esac
