@@ -24,15 +24,15 @@ report() {
 }
 
 case "${1:-all}" in
-  pack) shift; exec "$here/gpu/pack.sh" "${@:?a folder}" ;;
-  visit) shift; exec "$here/gpu/visit.sh" "${@:?the folder of the kit}" ;;
+  pack) shift; exec bash "$here/gpu/pack.sh" "${@:?a folder}" ;;
+  visit) shift; exec bash "$here/gpu/visit.sh" "${@:?the folder of the kit}" ;;
   report) shift; report "${@:?the report.json of a visit}" ;;
   all)
     command -v nvidia-smi > /dev/null || { say 'there is no GPU here (no nvidia-smi). "eng/gpu.sh pack FOLDER" makes a kit for a machine that has one.'; exit 1; }
     folder=$(mktemp -d)
     trap 'rm -rf "$folder"' EXIT
-    "$here/gpu/pack.sh" "$folder" || exit 1
-    LIMIT=${LIMIT:-1800} OUT=${OUT:-$root/artifacts/gpu-visit} "$here/gpu/visit.sh" "$folder"
+    bash "$here/gpu/pack.sh" "$folder" || exit 1
+    LIMIT=${LIMIT:-1800} OUT=${OUT:-$root/artifacts/gpu-visit} bash "$here/gpu/visit.sh" "$folder"
     report "${OUT:-$root/artifacts/gpu-visit}/report.json"
     ;;
   *) say "$1 is not known; say pack FOLDER, visit FOLDER, report FILE, or nothing."; exit 2 ;;

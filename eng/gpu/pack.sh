@@ -33,8 +33,6 @@ take() {
   mkdir -p "$into"
   tar -c -C "$output" --exclude=./torch --exclude='*.pdb' --exclude='*.xml' --exclude='*onnxruntime*.so' --exclude='*onnxruntime*.dll' \
     --exclude='libvips*' --exclude='./runtimes/win*' --exclude='./runtimes/osx*' . | tar -x -C "$into"
-  # The managed part is needed to load the programs; only its native library is left out.
-  cp -p "$output"/Microsoft.ML.OnnxRuntime.dll "$into" 2> /dev/null || true
 }
 
 share_files() {

@@ -19,15 +19,24 @@ need_engine() {
   [ -n "$ENSEMBLE_TORCH_DIR" ] || fail 'there is no PyTorch: python3 has no module torch, and ENSEMBLE_TORCH_DIR is not set'
 }
 
-need_mnist() { [ -e "$UNPACKED/data/mnist/train-images-idx3-ubyte" ] || leave_out 'left out: MNIST is not in the kit'; }
+need_mnist() {
+  [ -x "$bench" ] || leave_out 'left out: the archive engine is not here'
+  [ -e "$UNPACKED/data/mnist/train-images-idx3-ubyte" ] || leave_out 'left out: MNIST is not in the kit'
+}
+
+# Runs a program, and keeps what it prints, which is in the log even if the program is ended.
+keep() {
+  "$@" | tee "$KIT/home/output"
+  local code=${PIPESTATUS[0]}
+  output=$(< "$KIT/home/output")
+  return "$code"
+}
 
 # Benchmarks print their report as the last line.
 measure() {
   need_engine
-  local output
-  output=$("$bench" "$@" $dry --device "$DEVICE" -o json)
+  keep "$bench" "$@" $dry --device "$DEVICE" -o json
   local code=$?
-  printf '%s\n' "$output"
   [ "$code" -eq 0 ] && printf '%s\n' "${output##*$'\n'}" > "$OUT/$step.json"
   return "$code"
 }
@@ -49,7 +58,14 @@ count_lines() { local line count=0; while IFS= read -r line; do [[ $line != *"$1
 
 step_facts() {
   local facts='' name text
-  note() { [ -z "$2" ] || { text=${2//\\/}; text=${text//\"/}; text=${text//[[:cntrl:]]/ }; facts="$facts${facts:+,}\"$1\":\"$text\""; printf '%s: %s\n' "$1" "$2"; }; printf '{"facts":{%s}}\n' "$facts" > "$OUT/facts.json"; }
+  note() {
+    text=${2//[\\\"]/}
+    read -r text <<< "${text//[[:cntrl:]]/ }"
+    [ -n "$text" ] || return
+    printf '%s: %s\n' "$1" "$text"
+    facts="$facts${facts:+,}\"$1\":\"$text\""
+    printf '{"facts":{%s}}\n' "$facts" > "$OUT/facts.json"
+  }
   note system "$(uname -srm)"
   note kernel "$(cut -c1-120 /proc/version)"
   note cores "$(nproc)"
@@ -107,11 +123,10 @@ step_smoke() { measure steps mnist-article --quick; }
 # On a processor those tests run that a GPU's are compared with: they show that the runner works.
 step_tests() {
   need_engine
-  local output which=(-trait Category=gpu)
+  local which=(-trait Category=gpu)
   [ "$DEVICE" != cpu ] || which=(-class Training.Tests.Stages.DropoutMaskTests)
-  output=$("$UNPACKED/Training.Tests/Training.Tests" -noLogo -noColor "${which[@]}")
+  keep "$UNPACKED/Training.Tests/Training.Tests" -noLogo -noColor "${which[@]}"
   local code=$?
-  printf '%s\n' "$output"
   [[ $output =~ Total:\ ([0-9]+),\ Errors:\ ([0-9]+),\ Failed:\ ([0-9]+),\ Skipped:\ ([0-9]+) ]] || fail 'the tests broke off'
   printf '{"figures":{%s,%s,%s}}\n' "$(figure 'tests' "${BASH_REMATCH[1]}" tests)" "$(figure failed $((BASH_REMATCH[2] + BASH_REMATCH[3])) tests)" \
     "$(figure skipped "${BASH_REMATCH[4]}" tests)" > "$OUT/tests.json"
@@ -143,7 +158,8 @@ launches() {
   rm -f "$trace".*
   if command -v nsys > /dev/null; then
     nsys profile --trace cuda --force-overwrite true --output "$trace" "$bench" take "$1" "$2" --device "$DEVICE" >&2
-    count=$(nsys stats --report cuda_gpu_trace --format csv --force-export true "$trace.nsys-rep" | count_lines 'NVIDIA ')
+    nsys stats --report cuda_gpu_trace --format csv --force-export true "$trace.nsys-rep" > "$trace.csv"
+    count=$(($(count_lines 'NVIDIA ' < "$trace.csv") - $(count_lines '[CUDA mem' < "$trace.csv")))
   else
     ncu --metrics gpu__time_duration.sum --csv --log-file "$trace.csv" "$bench" take "$1" "$2" --device "$DEVICE" >&2
     count=$(count_lines gpu__time_duration < "$trace.csv")
@@ -262,9 +278,9 @@ step_record() {
   need_mnist
   prepare record
   if [ "$DEVICE" = cpu ]; then
-    timed ensemble train mnist-m3 --trainers 1 --epochs 1 --data "$(few_images)" --set data.validation=40 --batch-size 40 -o json
+    timed ensemble train mnist-m3 --trainers 1 --epochs 1 --min-epochs 1 --data "$(few_images)" --set data.validation=40 --batch-size 40 -o json
   else
-    timed ensemble train mnist-record --trainers 3 --epochs 3 -o json
+    timed ensemble train mnist-record --trainers 3 --epochs 3 --min-epochs 1 -o json
   fi
   scores 'mnist-record, shortened' "$answer" > "$OUT/record.json"
 }
@@ -276,7 +292,7 @@ step_cifar10() {
     data=$KIT/home/random note='"random images: the time counts, and not the accuracy"'
     "$bench" random-images "$data" "$([ "$DEVICE" = cpu ] && echo 20 || echo 10000)" || fail 'the random images were not made'
   fi
-  [ "$DEVICE" != cpu ] || few=(--members 1 --trainers 1 --epochs 1 --train-limit 40 --set data.validation=20 --batch-size 20 --set training.precision=float32)
+  [ "$DEVICE" != cpu ] || few=(--members 1 --trainers 1 --epochs 1 --min-epochs 1 --train-limit 40 --set data.validation=20 --batch-size 20 --set training.precision=float32)
   timed ensemble train cifar10-fast --data "$data" "${few[@]}" -o json
   scores cifar10-fast "$answer" "$note" > "$OUT/cifar10.json"
 }

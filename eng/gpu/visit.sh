@@ -44,7 +44,7 @@ STEPS=(
   'speed-exact|50|engine|images a second, exact, beside PyTorch'
   'speed-fast|90|engine|images a second, fast, beside PyTorch'
   'roofline|30|engine|arithmetic a second beside a matrix product'
-  'launches|50|engine|kernels that a step launches'
+  'launches|70|engine|kernels that a step launches'
   'steps|60|engine|milliseconds a step of every recipe'
   'members|60|engine|1, 2, 4 and 8 members on one GPU'
   'answers|40|engine|images a second of three members that answer'
