@@ -27,7 +27,7 @@ internal sealed class Trainee : IDisposable
         _images = new ImageTensors(images, device);
         StepsPerEpoch = EpochBatches.StepsOf(images.Count, recipe.Training.BatchSize);
         Whitening.Start(Network, _images);
-        _average = recipe.Training.Ema > 0 ? new WeightAverage(recipe.Training.Ema, Network.Parameters) : null;
+        _average = recipe.Training.Ema > 0 ? new WeightAverage(recipe.Training.Ema, Network.Trained) : null;
         _step = new TrainingStep(recipe, seed, Network, _optimiser, _average, StepsPerEpoch);
         _batches = new EpochBatches(recipe, seed, 1, _images);
     }
