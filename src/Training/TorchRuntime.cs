@@ -63,19 +63,43 @@ public static partial class TorchRuntime
     /// <summary>Whether a device computes with a gain. None is for CPU.</summary>
     internal static bool Has(GpuGains gain, Device device) => device.type != DeviceType.CPU && Gains.HasFlag(gain);
 
+    /// <summary>Why GPUs cannot be used although this libtorch could, one sentence with its cure, or null. Loads libtorch.</summary>
+    /// <exception cref="TrainingException">It cannot be loaded; the sentence says what to do.</exception>
+    public static string? DriverFault
+    {
+        get
+        {
+            Start();
+            return TorchLibrary.Driver().Fault;
+        }
+    }
+
+    /// <summary>The NVIDIA driver as it was found, for people. Loads libtorch.</summary>
+    /// <exception cref="TrainingException">It cannot be loaded; the sentence says what to do.</exception>
+    public static string DriverDescription
+    {
+        get
+        {
+            Start();
+            return TorchLibrary.Driver().Description;
+        }
+    }
+
     internal static Device DeviceOf(string name)
     {
         Start();
         if (name != "cpu" && !cuda.is_available())
         {
-            throw new TrainingException($"Device {name} is not there: libtorch sees no GPU; train on cpu, or run 'ensemble doctor'.", FaultKind.Device);
+            throw TorchLibrary.Driver().Fault is { } fault
+                ? new TrainingException($"Device {name} cannot be used. {fault}", FaultKind.Device) { Device = DeviceFault.Driver }
+                : new TrainingException($"Device {name} is not there: libtorch sees no GPU; train on cpu, or run 'ensemble doctor'.", FaultKind.Device) { Device = DeviceFault.Lost };
         }
 
         var found = device(name);
         var graphics = name == "cpu" ? 0 : cuda.device_count();
         return name == "cpu" || found.index < graphics
             ? found
-            : throw new TrainingException($"Device {name} is not there: libtorch sees {graphics} GPUs, and counts them from 0; choose cuda:{graphics - 1} or less, or run 'ensemble doctor'.", FaultKind.Device);
+            : throw new TrainingException($"Device {name} is not there: libtorch sees {graphics} GPUs, and counts them from 0; choose cuda:{graphics - 1} or less, or run 'ensemble doctor'.", FaultKind.Device) { Device = DeviceFault.Lost };
     }
 
     /// <summary>Exact is a promise: without its switches GPUs would train other weights each time.</summary>

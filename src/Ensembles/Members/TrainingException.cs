@@ -11,6 +11,12 @@ public sealed class TrainingException : Exception
 
     /// <summary>What kind of fault it is: it decides whether trying again can help.</summary>
     public FaultKind Kind { get; }
+
+    /// <summary>What is wrong with the device if <see cref="Kind"/> is <see cref="FaultKind.Device"/> and it is known; else null.</summary>
+    public DeviceFault? Device { get; init; }
+
+    /// <summary>How many images at once might fit where the memory did not suffice for more; null if nothing smaller can be offered.</summary>
+    public int? OfferedMicroBatch { get; init; }
 }
 
 /// <summary>What keeps a member from going on.</summary>

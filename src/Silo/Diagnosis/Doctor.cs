@@ -32,8 +32,18 @@ internal static class Doctor
     {
         var standardLibrary = StandardLibrary();
         yield return standardLibrary;
-        yield return standardLibrary.Ok ? Torch() : new Finding("libtorch", false, "not tried without a fitting libstdc++", standardLibrary.Cure);
+        var torch = standardLibrary.Ok ? Torch() : new Finding("libtorch", false, "not tried without a fitting libstdc++", standardLibrary.Cure);
+        yield return torch;
+        if (torch.Ok) yield return Driver(TorchRuntime.DriverDescription, TorchRuntime.DriverFault);
         yield return Sandbox();
+    }
+
+    /// <summary>The sentence of a fault, and behind its first semicolon the cure.</summary>
+    internal static Finding Driver(string found, string? fault)
+    {
+        if (fault is null) return new Finding("driver", true, found, null);
+        var parts = fault.Split("; ", 2);
+        return new Finding("driver", false, parts[0], $"{char.ToUpperInvariant(parts[1][0])}{parts[1][1..]}");
     }
 
     // Without it training works as well.

@@ -66,8 +66,14 @@ internal static class SiloHost
         builder.Services.AddHostedService<EngineWatch>();
         if (settings.AutoResume && settings.ParsedRole.HasFlag(SiloRole.Control)) builder.Services.AddHostedService<RunReviver>();
         if (settings.ParsedRole.HasFlag(SiloRole.Control)) builder.Services.AddHostedService<UploadCleaner>();
+        builder.Services.AddHostedService(provider => new DriverNote(DriverFault(settings), provider.GetRequiredService<ILogger<DriverNote>>()));
         builder.Services.AddHostedService(provider => new ConfinementNote(FileConfinement.Describe(settings, storage), provider.GetRequiredService<ILogger<ConfinementNote>>()));
     }
+
+    // Slots on the processor alone do not need libtorch before the first member.
+    private static string? DriverFault(SiloSettings settings) => settings.Devices.IsEmpty || (settings.Slots != TrainingSlots.Auto && settings.Devices.All(device => device == "cpu"))
+        ? null
+        : TorchRuntime.DriverFault;
 
     // In this order, and before the silo itself.
     private static void AddStart(IServiceCollection services, SiloSettings settings, StorageSettings storage)

@@ -23,12 +23,17 @@ internal static partial class TrainingSlots
     /// <summary>One device a slot. A device with several is listed as often, after one of each other device.</summary>
     /// <param name="slots">The setting, without <see cref="Faults"/>.</param>
     /// <param name="graphics">How many GPUs there are; asked only where the setting depends on it.</param>
+    /// <param name="driverFault">Why there are none, if the driver is the reason; asked only if there are none.</param>
     /// <exception cref="TrainingException">GPUs are wanted, and there is none.</exception>
-    public static ImmutableArray<string> Read(string slots, Func<int> graphics) =>
-        [.. EntriesOf(slots).Select(entry => Pattern().Match(entry)).SelectMany(entry => Enumerable.Repeat(DevicesOf(entry, graphics), CountOf(entry)).SelectMany(devices => devices))];
+    public static ImmutableArray<string> Read(string slots, Func<int> graphics, Func<string?> driverFault) =>
+        [.. EntriesOf(slots).Select(entry => Pattern().Match(entry)).SelectMany(entry => Enumerable.Repeat(DevicesOf(entry, graphics, driverFault), CountOf(entry)).SelectMany(devices => devices))];
 
     /// <summary>The same, of this machine.</summary>
-    public static ImmutableArray<string> Read(string slots) => Read(slots, () => TorchRuntime.Graphics);
+    public static ImmutableArray<string> Read(string slots) => Read(slots, () => TorchRuntime.Graphics, () => TorchRuntime.DriverFault);
+
+    private static TrainingException NoGraphics(string? driverFault) => driverFault is { } fault
+        ? new($"Ensemble:Slots is gpu, but libtorch sees no GPU. {fault}", FaultKind.Device) { Device = DeviceFault.Driver }
+        : new("Ensemble:Slots is gpu, but libtorch sees no GPU; give the container one (nvidia.com/gpu: 1 under limits), or choose auto.", FaultKind.Device) { Device = DeviceFault.Lost };
 
     private static string[] EntriesOf(string slots) => slots.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
@@ -46,11 +51,10 @@ internal static partial class TrainingSlots
 
     private static int CountOf(Match entry) => entry.Groups["count"] is { Success: true } count ? int.Parse(count.ValueSpan, CultureInfo.InvariantCulture) : 1;
 
-    private static string[] DevicesOf(Match entry, Func<int> graphics) => entry.Groups["device"].Value switch
+    private static string[] DevicesOf(Match entry, Func<int> graphics, Func<string?> driverFault) => entry.Groups["device"].Value switch
     {
         Auto => graphics() is > 0 and var count ? Cards(count) : ["cpu"],
-        Gpu => graphics() is > 0 and var count ? Cards(count) : throw new TrainingException(
-            "Ensemble:Slots is gpu, but libtorch sees no GPU; give the container one (nvidia.com/gpu: 1 under limits), or choose auto.", FaultKind.Device),
+        Gpu => graphics() is > 0 and var count ? Cards(count) : throw NoGraphics(driverFault()),
         "cuda" => ["cuda:0"],
         var device => [device],
     };

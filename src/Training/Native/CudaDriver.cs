@@ -8,6 +8,7 @@ internal static unsafe class CudaDriver
 {
     // CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR
     private const int MajorCapability = 75;
+    private const string Library = "libcuda.so.1";
 
     // CUDA_ERROR_OUT_OF_MEMORY
     private const int OutOfMemory = 2;
@@ -18,7 +19,7 @@ internal static unsafe class CudaDriver
     /// <summary>The first number of a GPU's compute capability, such as 9 for an H100; null without a driver or such a GPU.</summary>
     public static int? Generation(int number)
     {
-        if (!NativeLibrary.TryLoad("libcuda.so.1", out var driver)) return null;
+        if (!NativeLibrary.TryLoad(Library, out var driver)) return null;
         if (!Find(driver, "cuInit", out var init) || !Find(driver, "cuDeviceGet", out var get) || !Find(driver, "cuDeviceGetAttribute", out var ask)) return null;
         int device, major;
         if (((delegate* unmanaged<uint, int>)init)(0) != 0 || ((delegate* unmanaged<int*, int, int>)get)(&device, number) != 0) return null;
@@ -29,7 +30,7 @@ internal static unsafe class CudaDriver
     /// <remarks>A GPU that has no room even for the context has nothing free.</remarks>
     public static DeviceMemory? MemoryOf(int number)
     {
-        if (!NativeLibrary.TryLoad("libcuda.so.1", out var driver)) return null;
+        if (!NativeLibrary.TryLoad(Library, out var driver)) return null;
         if (!Find(driver, "cuInit", out var init) || !Find(driver, "cuDeviceGet", out var get) || !Find(driver, "cuDeviceTotalMem_v2", out var total)) return null;
         int device;
         nuint bytes;
@@ -61,6 +62,24 @@ internal static unsafe class CudaDriver
         var result = ((delegate* unmanaged<nuint*, nuint*, int>)info)(&free, &total);
         _ = ((delegate* unmanaged<nint*, int>)pop)(&former);
         return result == 0 ? new DeviceMemory((long)free, (long)total) : null;
+    }
+
+    /// <summary>What the driver says of itself and of the CUDA that libtorch comes with.</summary>
+    /// <param name="torch">libtorch_cuda as it was loaded, or 0 if this libtorch has none.</param>
+    public static DriverFacts Facts(nint torch)
+    {
+        if (torch == 0) return DriverFacts.None;
+        var runtime = Version(torch, "cudaRuntimeGetVersion");
+        if (!NativeLibrary.TryLoad(Library, out var driver)) return new DriverFacts(NeedsOne: true, null, runtime, 0);
+        var start = Find(driver, "cuInit", out var init) ? ((delegate* unmanaged<uint, int>)init)(0) : 0;
+        return new DriverFacts(NeedsOne: true, Version(driver, "cuDriverGetVersion"), runtime, start);
+    }
+
+    // Neither needs a GPU, nor that anything was started. A handle finds what its library depends on, too.
+    private static int? Version(nint library, string function)
+    {
+        int version;
+        return Find(library, function, out var ask) && ((delegate* unmanaged<int*, int>)ask)(&version) == 0 ? version : null;
     }
 
     private static bool Find(nint driver, string name, out nint address) => NativeLibrary.TryGetExport(driver, name, out address);

@@ -1,17 +1,18 @@
 using System.Runtime.InteropServices;
 using Ensembles.Members;
+using Ensembles.Recipes;
 
 namespace Training.Native;
 
-/// <summary>Makes one sentence of what libtorch says, which is pages of C++ frames, and tells a broken device from the rest.</summary>
+/// <summary>Makes one sentence of what libtorch says, which is pages of C++ frames, and distinguishes a broken device from the rest.</summary>
 internal static class NativeFaults
 {
-    private static readonly string[] OfDevices = ["CUDA error", "CUDA out of memory", "out of memory", "cuDNN error", "CUBLAS_STATUS", "device-side assert"];
-
     /// <param name="work">What calls libtorch.</param>
     /// <param name="what">What it is, for the sentence.</param>
-    /// <exception cref="TrainingException">libtorch gave up.</exception>
-    public static T Translate<T>(Func<T> work, string what)
+    /// <param name="device">Where it computes.</param>
+    /// <param name="training">How many images are computed at once; null if fewer would not help.</param>
+    /// <exception cref="TrainingException">libtorch gave up, or the device did.</exception>
+    public static T Translate<T>(Func<T> work, string what, string device, TrainingRecipe? training = null)
     {
         try
         {
@@ -19,16 +20,25 @@ internal static class NativeFaults
         }
         catch (ExternalException error)
         {
-            var (said, kind) = (FirstLine(error.Message), KindOf(error.Message));
-            var cure = kind == FaultKind.Device ? "free or mend the device, or choose a smaller training.batchSize" : "run 'ensemble doctor', and look at the silo's log";
-            throw new TrainingException($"libtorch gave up ({what}): {said.TrimEnd('.')}; {cure}.", error, kind);
+            throw Make(error, what, device, training);
         }
     }
 
-    internal static FaultKind KindOf(string message) =>
-        OfDevices.Any(sign => message.Contains(sign, StringComparison.OrdinalIgnoreCase)) ? FaultKind.Device : FaultKind.Engine;
-
-    internal static bool IsOutOfMemory(string message) => message.Contains("out of memory", StringComparison.OrdinalIgnoreCase);
+    internal static FaultKind KindOf(string message) => DeviceFaults.Find(message) is null ? FaultKind.Engine : FaultKind.Device;
 
     internal static string FirstLine(string message) => message.Split('\n', 2)[0].Trim();
+
+    private static TrainingException Make(ExternalException error, string what, string device, TrainingRecipe? training)
+    {
+        if (DeviceFaults.Find(error.Message) is not { } fault)
+        {
+            return new TrainingException($"libtorch gave up ({what}): {FirstLine(error.Message).TrimEnd('.')}; run 'ensemble doctor', and look at the silo's log.", error, FaultKind.Engine);
+        }
+
+        return new TrainingException(DeviceFaults.Describe(fault, device, what, DeviceFaults.Line(error.Message), training?.SmallerOffer()), error, FaultKind.Device)
+        {
+            Device = fault,
+            OfferedMicroBatch = fault == DeviceFault.OutOfMemory ? training?.Smaller : null,
+        };
+    }
 }

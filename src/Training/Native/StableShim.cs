@@ -13,13 +13,33 @@ internal static unsafe partial class StableShim
     // The interface's version, 2.10, in the two highest bytes.
     private const ulong Version = 0x020A000000000000UL;
 
-    public static void Call(string op, string overload, Span<ulong> stack)
+    // Since 2.13; before that libtorch writes its words to the standard error only.
+    private const string LastWords = "torch_exception_get_what_without_backtrace";
+
+    /// <param name="op">The operator, such as <c>aten::_fused_adam_</c>.</param>
+    /// <param name="overload">Which of its overloads; mostly empty.</param>
+    /// <param name="stack">Its arguments.</param>
+    /// <param name="device">Where its tensors are.</param>
+    /// <exception cref="ExternalException">libtorch refused.</exception>
+    public static void Call(string op, string overload, Span<ulong> stack, torch.Device device)
     {
         fixed (ulong* first = stack)
         {
-            if (Dispatch(op, overload, first, Version) != 0) throw new TrainingException($"libtorch refused {op}; its own words are in the silo's standard error.", FaultKind.Engine);
+            if (Dispatch(op, overload, first, Version) != 0) throw Refusal(op, device.type != DeviceType.CPU, Said());
         }
     }
+
+    /// <summary>What becomes of an operator that was refused: on a GPU a fault of the device, because what it is given is the same each time.</summary>
+    /// <param name="op">The operator.</param>
+    /// <param name="isOnGpu">Where it was to compute.</param>
+    /// <param name="said">libtorch's own words, or null.</param>
+    internal static ExternalException Refusal(string op, bool isOnGpu, string? said)
+    {
+        var words = said is null ? $"libtorch refused {op}; its own words are in the silo's standard error" : $"{NativeFaults.FirstLine(said).TrimEnd('.')} (in {op})";
+        return new ExternalException(isOnGpu && DeviceFaults.Find(words) is null ? $"CUDA error: {words}" : words);
+    }
+
+    private static string? Said() => TorchLibrary.Export(LastWords) is not 0 and var said ? Marshal.PtrToStringUTF8((nint)((delegate* unmanaged<byte*>)said)()) : null;
 
     /// <summary>A list of tensors as an argument: the operator takes it over.</summary>
     public static ulong List(IReadOnlyList<torch.Tensor> tensors)

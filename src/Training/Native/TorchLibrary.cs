@@ -52,6 +52,9 @@ internal static class TorchLibrary
         return folder;
     }
 
+    /// <summary>What the driver says; libtorch is loaded.</summary>
+    public static DriverFacts Driver() => CudaDriver.Facts(_cuda);
+
     /// <summary>The address of one of libtorch_cpu's functions, or 0 where this version has none of that name.</summary>
     public static nint Export(string name) => NativeLibrary.TryGetExport(_cpu, name, out var address) ? address : 0;
 

@@ -43,6 +43,6 @@ internal sealed record FusedAdam(double Beta1, double Beta2, double Epsilon, str
             0, // grad_scale: none
             0, // found_inf: none
         ];
-        StableShim.Call(Op, "", arguments);
+        StableShim.Call(Op, "", arguments, number.device);
     }
 }

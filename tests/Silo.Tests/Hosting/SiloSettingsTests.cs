@@ -167,7 +167,7 @@ public sealed class SiloSettingsTests
     [InlineData("auto*2", 0, "cpu,cpu")]
     [InlineData("", 1, "")]
     public void Slots_can_be_left_to_what_libtorch_sees(string slots, int graphics, string expected) =>
-        Assert.Equal(expected, string.Join(',', TrainingSlots.Read(slots, () => graphics)));
+        Assert.Equal(expected, string.Join(',', TrainingSlots.Read(slots, () => graphics, () => null)));
 
     [Theory]
     [InlineData("cuda:0*0", "Ensemble:Slots has 'cuda:0*0'; after the * comes how many members train there at once, 1 to 1000.")]
@@ -191,7 +191,14 @@ public sealed class SiloSettingsTests
 
     [Fact]
     public void Where_GPUs_are_wanted_and_there_is_none_the_silo_does_not_train_on_a_core_instead() =>
-        Assert.Contains("libtorch sees no GPU", Assert.Throws<TrainingException>(() => TrainingSlots.Read("gpu", () => 0)).Message, StringComparison.Ordinal);
+        Assert.Contains("libtorch sees no GPU", Assert.Throws<TrainingException>(() => TrainingSlots.Read("gpu", () => 0, () => null)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void If_the_driver_is_the_reason_the_silo_says_so_and_with_which_it_would_work()
+    {
+        var error = Assert.Throws<TrainingException>(() => TrainingSlots.Read("gpu", () => 0, () => "The NVIDIA driver is too old; install another."));
+        Assert.Equal(("Ensemble:Slots is gpu, but libtorch sees no GPU. The NVIDIA driver is too old; install another.", (DeviceFault?)DeviceFault.Driver), (error.Message, error.Device));
+    }
 
     [Fact]
     public void A_pod_tells_its_address_its_name_and_its_node() => Assert.Equal(

@@ -38,7 +38,7 @@ public sealed class DifferentiationTests
         using var scope = NewDisposeScope();
         using var network = new Network(SmallRecipes.Everything.Model, SmallData.Shape, 4, 7, CPU, kernels: false);
         network.Forward(rand(16, 1, 8, 8), new Pass(Training: true, Seed: 7, Epoch: 1, Step: 1));
-        var error = Assert.Throws<Ensembles.Members.TrainingException>(() => NativeFaults.Translate(() => network.Backward(ones(3, 5)), "member 0, epoch 1"));
+        var error = Assert.Throws<Ensembles.Members.TrainingException>(() => NativeFaults.Translate(() => network.Backward(ones(3, 5)), "member 0, epoch 1", "cpu"));
         Assert.IsType<ExternalException>(error.InnerException);
         Assert.StartsWith("libtorch gave up (member 0, epoch 1): ", error.Message, StringComparison.Ordinal);
         return 0;
