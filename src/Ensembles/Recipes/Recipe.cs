@@ -141,22 +141,6 @@ public enum Border
     Zero,
 }
 
-/// <summary>Batch size and arithmetic of training, and which weights come out of it.</summary>
-public sealed record TrainingRecipe
-{
-    /// <summary>Images a step.</summary>
-    public int BatchSize { get; init; } = 128;
-
-    /// <summary>Arithmetic of the heavy operations.</summary>
-    public Precision Precision { get; init; } = Precision.Float32;
-
-    /// <summary>
-    /// Decay of an exponential moving average of the weights, 0 to below 1: a member is scored, stored and asked with the average in place
-    /// of the weights that are trained. 0 switches it off.
-    /// </summary>
-    public double Ema { get; init; }
-}
-
 /// <summary>What happens when members cannot go on.</summary>
 public sealed record FailureRecipe
 {
@@ -174,6 +158,19 @@ public sealed record FailureRecipe
 
     /// <summary>The share of the members that must have told an epoch for <see cref="ReportLimit"/> to begin, above 0 to 1.</summary>
     public double Quorum { get; init; } = 0.5;
+
+    /// <summary>What happens when a device's memory does not suffice for what a member computes at once.</summary>
+    public OutOfMemoryRule OutOfMemory { get; init; } = OutOfMemoryRule.Retry;
+}
+
+/// <summary>What happens when a device's memory does not suffice.</summary>
+public enum OutOfMemoryRule
+{
+    /// <summary>The same as with any other fault of a device: the member is placed again, on another device if there is one.</summary>
+    Retry,
+
+    /// <summary>Before the first epoch is decided, all members begin again with half as many images at once; later as with <see cref="Retry"/>.</summary>
+    Halve,
 }
 
 /// <summary>How trained members answer.</summary>

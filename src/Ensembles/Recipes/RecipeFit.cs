@@ -16,7 +16,7 @@ public static class RecipeFit
     private static void Check(MemberRecipe recipe, string path, DataDescription data)
     {
         // What a module makes of images, only a trial tells: IModuleProbe.
-        if (recipe.Model.Module is null) NetworkLimits.Check(NetworkShape.Of(recipe.Model, data.Shape, data.ClassNames.Count, path), recipe.Training.BatchSize, path);
+        if (recipe.Model.Module is null) NetworkLimits.Check(NetworkShape.Of(recipe.Model, data.Shape, data.ClassNames.Count, path), recipe.Training.ImagesAtOnce, path);
         if (recipe.Training.BatchSize > data.Train)
         {
             throw new TrainingException($"{path}training.batchSize: {recipe.Training.BatchSize} is more than the {data.Train} training images; choose at most {data.Train}.");

@@ -6,6 +6,7 @@ namespace Ensembles.Recipes;
 internal static class RecipeSections
 {
     private const int MostEpochs = 100_000;
+    private const int MostBatch = 65_536;
     private static readonly NumberRange Share = new(0, 1, WithMost: false);
     private static readonly NumberRange WholeShare = new(0, 1);
 
@@ -123,9 +124,10 @@ internal static class RecipeSections
         if (json is null) return new TrainingRecipe();
         var section = new TrainingRecipe
         {
-            BatchSize = json.Whole("batchSize", 128, 1, 65_536),
+            BatchSize = json.Whole("batchSize", 128, 1, MostBatch),
             Precision = json.Word("precision", Precision.Float32, RecipeWords.Precisions),
             Ema = json.Number("ema", 0, Share),
+            MicroBatch = json.WholeOrNull("microBatch", TrainingRecipe.LeastMicroBatch, MostBatch),
         };
         json.RefuseOthers();
         return section;
@@ -142,6 +144,7 @@ internal static class RecipeSections
             SilenceLimit = json.Whole("silenceLimit", 300, 10, Week),
             ReportLimit = json.WholeOrNull("reportLimit", 1, Week),
             Quorum = json.Number("quorum", 0.5, new NumberRange(0, 1, WithLeast: false)),
+            OutOfMemory = json.Word("outOfMemory", OutOfMemoryRule.Retry, RecipeWords.OutOfMemoryRules),
         };
         json.RefuseOthers();
         return section;

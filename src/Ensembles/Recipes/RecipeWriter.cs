@@ -42,17 +42,30 @@ internal static class RecipeWriter
         json["augmentation"] = Augmentation(recipe.Augmentation);
         json["optimiser"] = Optimiser(recipe.Optimiser);
         if (Schedule(recipe.Schedule) is { } schedule) json["schedule"] = schedule;
-        json["training"] = new JsonObject { ["batchSize"] = recipe.Training.BatchSize, ["precision"] = RecipeWords.Precisions.Of(recipe.Training.Precision), ["ema"] = recipe.Training.Ema };
+        json["training"] = Training(recipe.Training);
     }
 
-    private static JsonObject Failures(FailureRecipe failures) => new()
+    // Silos of older versions do not know it: a recipe that does not use it can still be trained by them.
+    private static JsonObject Training(TrainingRecipe training)
     {
-        ["retries"] = failures.Retries,
-        ["minMembers"] = failures.MinMembers,
-        ["silenceLimit"] = failures.SilenceLimit,
-        ["reportLimit"] = failures.ReportLimit,
-        ["quorum"] = failures.Quorum,
-    };
+        var json = new JsonObject { ["batchSize"] = training.BatchSize, ["precision"] = RecipeWords.Precisions.Of(training.Precision), ["ema"] = training.Ema };
+        if (training.MicroBatch is { } images) json["microBatch"] = images;
+        return json;
+    }
+
+    private static JsonObject Failures(FailureRecipe failures)
+    {
+        var json = new JsonObject
+        {
+            ["retries"] = failures.Retries,
+            ["minMembers"] = failures.MinMembers,
+            ["silenceLimit"] = failures.SilenceLimit,
+            ["reportLimit"] = failures.ReportLimit,
+            ["quorum"] = failures.Quorum,
+        };
+        if (failures.OutOfMemory != OutOfMemoryRule.Retry) json["outOfMemory"] = RecipeWords.OutOfMemoryRules.Of(failures.OutOfMemory);
+        return json;
+    }
 
     private static JsonObject Prediction(PredictionRecipe prediction) => new()
     {

@@ -26,6 +26,8 @@ public static class RecipeWords
 
     internal static WordTable<Precision> Precisions { get; } = new(("float32", Precision.Float32), ("bfloat16", Precision.Bfloat16));
 
+    internal static WordTable<OutOfMemoryRule> OutOfMemoryRules { get; } = new(("retry", OutOfMemoryRule.Retry), ("halve", OutOfMemoryRule.Halve));
+
     internal static WordTable<Padding> Paddings { get; } = new(("same", Padding.Same), ("valid", Padding.Valid));
 
     internal static WordTable<Border> Borders { get; } = new(("nearest", Border.Nearest), ("zero", Border.Zero));

@@ -45,7 +45,7 @@ public sealed class MemberTrainer : IMemberTrainer
         var room = _rooms.Reserve(plan, MemoryOf(plan.Recipe, data, module));
         try
         {
-            return NativeFaults.Translate(() => new MemberTraining(plan, data, device, checkpoints, module, point, room), $"member {plan.Member}, taking up");
+            return NativeFaults.Translate(() => new MemberTraining(plan, data, device, checkpoints, module, point, room), $"member {plan.Member}, taking up", plan.Device);
         }
         catch
         {

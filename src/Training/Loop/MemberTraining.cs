@@ -54,7 +54,8 @@ internal sealed class MemberTraining : IMemberTraining
 
     /// <inheritdoc/>
     public EpochReport TrainEpoch(IProgress<StepProgress> progress, CancellationToken cancellation) =>
-        NativeFaults.Translate(() => Epoch(progress, cancellation), $"member {_plan.Member}, epoch {EpochsDone + 1}");
+        NativeFaults.Translate(
+            () => Epoch(progress, cancellation), $"member {_plan.Member}, epoch {EpochsDone + 1}", _plan.Device, _plan.Recipe.Training);
 
     private EpochReport Epoch(IProgress<StepProgress> progress, CancellationToken cancellation)
     {

@@ -8,10 +8,17 @@ namespace Training.Models;
 /// <param name="Epoch">From 1.</param>
 /// <param name="Step">Within the epoch, from 0.</param>
 /// <param name="Bfloat16">Whether convolutions and matrix products compute in bfloat16, and activations are kept in it.</param>
-internal readonly record struct Pass(bool Training, ulong Seed = 0, int Epoch = 0, int Step = 0, bool Bfloat16 = false)
+/// <param name="Part">Which part of the batch, from 0, if it is computed in several.</param>
+internal readonly record struct Pass(bool Training, ulong Seed = 0, int Epoch = 0, int Step = 0, bool Bfloat16 = false, int Part = 0)
 {
     private const int MostLayers = 1024;
 
     /// <summary>The numbers of one dropout layer in this pass.</summary>
-    public RandomStream Dropout(int layer) => new(Seed, Epoch, checked(Step * MostLayers + layer), DrawPurpose.Dropout);
+    public RandomStream Dropout(int layer) => new(PartSeed, Epoch, checked(Step * MostLayers + layer), DrawPurpose.Dropout);
+
+    /// <summary>The seed of a network that draws for all its layers itself.</summary>
+    public ulong DropoutSeed => new RandomStream(PartSeed, Epoch, Step, DrawPurpose.Dropout).Key;
+
+    // The first part draws as an undivided batch does.
+    private ulong PartSeed => Part == 0 ? Seed : new RandomStream(Seed, 0, Part, DrawPurpose.Dropout).Key;
 }
