@@ -73,7 +73,7 @@ internal sealed class ModuleNetwork : INetwork
         Interpreter.RunAsWritten();
         lock (Draws)
         {
-            manual_seed((long)new RandomStream(pass.Seed, pass.Epoch, pass.Step, DrawPurpose.Dropout).Key);
+            Seed((long)pass.DropoutSeed);
             _logits = _module.forward(scaled);
         }
 
@@ -111,6 +111,13 @@ internal sealed class ModuleNetwork : INetwork
     {
         foreach (var named in Tensors.Concat(_counters)) named.Tensor.Dispose();
         _module.Dispose();
+    }
+
+    // TorchSharp's manual_seed is that of the processor alone, unlike PyTorch's.
+    private void Seed(long seed)
+    {
+        manual_seed(seed);
+        if (Device.type == DeviceType.CUDA) cuda.manual_seed_all(seed);
     }
 
     // They are other tensors there, in the same order.
