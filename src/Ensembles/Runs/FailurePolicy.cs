@@ -16,6 +16,10 @@ public sealed record GiveUpMember : FailureDecision;
 /// <summary>End the run.</summary>
 public sealed record FailRun : FailureDecision;
 
+/// <summary>Let all members begin again with fewer images at once: the memory of a device does not suffice for more.</summary>
+/// <param name="Images">How many at most.</param>
+public sealed record ShrinkBatches(int Images) : FailureDecision;
+
 /// <summary>Stop training and keep everything: the fault is of the environment, and the run goes on when its cause is gone.</summary>
 public sealed record InterruptRun : FailureDecision;
 
@@ -30,9 +34,11 @@ public static class FailurePolicy
     /// <param name="members">Members that the run began with.</param>
     /// <param name="left">Members that are not given up, this one among them.</param>
     /// <param name="faults">The member's faults since it last finished an epoch, oldest first; not empty.</param>
-    public static FailureDecision Decide(FailureRecipe recipe, int members, int left, IReadOnlyList<MemberFault> faults)
+    /// <param name="smaller">How many images at once all members may still change to, or null: <see cref="MicroBatches"/>.</param>
+    public static FailureDecision Decide(FailureRecipe recipe, int members, int left, IReadOnlyList<MemberFault> faults, int? smaller = null)
     {
         var newest = faults[^1].Kind;
+        if (recipe.OutOfMemory == OutOfMemoryRule.Halve && faults[^1].Device == DeviceFault.OutOfMemory && smaller is { } images) return new ShrinkBatches(images);
         if (newest == FaultKind.Plan) return new FailRun();
         if (newest != FaultKind.Loss && faults.Count <= recipe.Retries) return new PlaceAnew(PauseAfter(newest, faults.Count));
         if (left - 1 >= (recipe.MinMembers ?? members)) return new GiveUpMember();

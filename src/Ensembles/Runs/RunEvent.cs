@@ -71,4 +71,7 @@ public enum RunEventKind
 
     /// <summary>A fault of the environment has interrupted the run: nothing is lost, and it goes on when the cause is gone.</summary>
     Interrupted,
+
+    /// <summary>All members begin again with fewer images at once, because the memory of a device did not suffice.</summary>
+    Adapted,
 }

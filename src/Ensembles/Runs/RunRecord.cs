@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Ensembles.Members;
+using System.Text.Json.Serialization;
 using Ensembles.Recipes;
 using Ensembles.Selecting;
 
@@ -136,25 +136,26 @@ public sealed record RunRecord
 
     /// <summary>Takes in that a member could not go on, and what is to be done about it.</summary>
     /// <param name="member">Its index.</param>
-    /// <param name="kind">What kind of fault it was.</param>
-    /// <param name="reason">One sentence for people.</param>
+    /// <param name="loss">Why.</param>
     /// <param name="rule">The recipe's rule.</param>
     /// <param name="at">When.</param>
     /// <returns>The run after, and the decision, or null where the member has nothing to lose: the run has ended, or it was given up before.</returns>
-    public (RunRecord After, FailureDecision? Decision) Lose(int member, FaultKind kind, string reason, FailureRecipe rule, DateTimeOffset at)
+    public (RunRecord After, FailureDecision? Decision) Lose(int member, Loss loss, FailureRecipe rule, DateTimeOffset at)
     {
+        var reason = loss.Reason;
         if (HasTrained || Interruption is not null || Members[member].Failure is not null) return (this, null);
-        ImmutableArray<MemberFault> faults = [.. Members[member].Faults, new MemberFault(kind, reason, DecidedEpoch, at)];
-        var decision = FailurePolicy.Decide(rule, Members.Length, Living.Count(), faults);
+        ImmutableArray<MemberFault> faults = [.. Members[member].Faults, new MemberFault(loss.Kind, reason, DecidedEpoch, at, loss.Device)];
+        var decision = FailurePolicy.Decide(rule, Members.Length, Living.Count(), faults, this.SmallerBatch(member, loss.OfferedMicroBatch));
         // A run that had ended well does not fail by a member that it has done without.
         if (Growth is not null && decision is FailRun) decision = new GiveUpMember();
-        var lost = With(member, record => record with { Faults = faults, Restarts = record.Restarts + (decision is PlaceAnew ? 1 : 0) })
+        var lost = With(member, record => record with { Faults = faults, Restarts = record.Restarts + (decision is PlaceAnew or ShrinkBatches ? 1 : 0) })
             .Note(at, RunEventKind.Lost, Describe(decision, reason), member);
         return (decision switch
         {
             GiveUpMember => lost.GiveUp(member, reason).Note(at, RunEventKind.GivenUp, $"given up; {Living.Count() - 1} of {Members.Length} members go on", member),
             FailRun => lost.With(member, record => record with { Failure = reason }).Fail(member, reason, at),
             InterruptRun => lost.Interrupt(member, reason, at),
+            ShrinkBatches shrink => lost.Shrink(member, shrink.Images, at),
             _ => lost,
         }, decision);
     }
@@ -226,6 +227,10 @@ public sealed record MemberRecord
 
     /// <summary>When it could not go on since it last finished an epoch, oldest first.</summary>
     public ImmutableArray<MemberFault> Faults { get; init; } = [];
+
+    /// <summary>What placements before this one have stored must go, because they trained in another way; 0 if nothing must.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int FirstPlacement { get; init; }
 
     /// <summary>What it reported for its best epoch, or null.</summary>
     public MemberEpoch? Best => Epochs.FirstOrDefault(epoch => epoch.Epoch == BestEpoch);

@@ -132,12 +132,16 @@ public sealed record ProgressNote(
 /// <param name="Incarnation">Which placement has ended.</param>
 /// <param name="Failure">Why the member cannot go on, one sentence, or null where it only gave its slot back.</param>
 /// <param name="Kind">The number of the failure's kind.</param>
+/// <param name="DeviceFault">The number of what is wrong with the device, or null.</param>
+/// <param name="OfferedMicroBatch">How many images at once might fit where the memory did not suffice for more, or null.</param>
 [GenerateSerializer, Immutable, Alias("ensemble.turn-end")]
 public sealed record TurnEndNote(
     [property: Id(0)] int Member,
     [property: Id(1)] int Incarnation,
     [property: Id(2)] string? Failure,
-    [property: Id(3)] int Kind = 0);
+    [property: Id(3)] int Kind = 0,
+    [property: Id(4)] int? DeviceFault = null,
+    [property: Id(5)] int? OfferedMicroBatch = null);
 
 /// <summary>Something that happened to a member, for the run's log.</summary>
 /// <param name="Member">Index of the member.</param>

@@ -95,7 +95,7 @@ public sealed record EventsPage(
 /// <summary>Something that happened to a run.</summary>
 /// <param name="Number">Its place in the run's log, from 1.</param>
 /// <param name="At">When.</param>
-/// <param name="Kind">What: begun, placed, resumed, epoch, verdict, lost, refused, damaged, storage, given-up, taken-up, stored, finished, stopped, failed, evaluated, growing, grown, snapshot, interrupted.</param>
+/// <param name="Kind">What: begun, placed, resumed, epoch, verdict, lost, refused, damaged, storage, given-up, taken-up, stored, finished, stopped, failed, evaluated, growing, grown, snapshot, interrupted, adapted.</param>
 /// <param name="Member">Index of the member, or null.</param>
 /// <param name="Epoch">The epoch, or null.</param>
 /// <param name="Text">One line for people.</param>

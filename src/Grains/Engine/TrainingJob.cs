@@ -114,7 +114,7 @@ internal sealed class TrainingJob
         }
         catch (TrainingException error)
         {
-            over = new TurnOver(error.Message, error.Kind);
+            over = new TurnOver(error.Message, error.Kind, error.Device, error.OfferedMicroBatch);
         }
         catch (Exception error)
         {
@@ -199,4 +199,6 @@ internal sealed record EpochTrained(EpochReport Report) : JobEvent;
 /// <summary>The turn is over; nothing follows.</summary>
 /// <param name="Failure">Why the member cannot go on, or null.</param>
 /// <param name="Kind">The failure's kind.</param>
-internal sealed record TurnOver(string? Failure, FaultKind Kind) : JobEvent;
+/// <param name="Device">What is wrong with the device, or null.</param>
+/// <param name="OfferedMicroBatch">How many images at once might fit where the memory did not suffice for more, or null.</param>
+internal sealed record TurnOver(string? Failure, FaultKind Kind, DeviceFault? Device = null, int? OfferedMicroBatch = null) : JobEvent;

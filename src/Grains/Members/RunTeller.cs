@@ -80,7 +80,7 @@ internal sealed partial class RunTeller(TrainingJob job, IRunCoordinator run, Si
         {
             // The pool must know before the slot is free.
             if (job.DeviceFault is not null) await heartbeat.TellNow();
-            await run.TurnEnded(new TurnEndNote(job.Plan.Member, job.Plan.Incarnation, over.Failure, (int)over.Kind));
+            await run.TurnEnded(new TurnEndNote(job.Plan.Member, job.Plan.Incarnation, over.Failure, (int)over.Kind, (int?)over.Device, over.OfferedMicroBatch));
         }
     }
 

@@ -65,6 +65,25 @@ public sealed class CheckpointKeeper(ICheckpointStore store, IModelWriter writer
         }
     });
 
+    /// <summary>Removes what placements of a member before a certain one have stored. What that one and later ones have stored stays, however late this comes.</summary>
+    internal Task DropBefore(string run, int member, int placement) => Task.Run(() =>
+    {
+        foreach (var id in store.Epochs(run, member).Select(epoch => new CheckpointId(run, member, epoch)).Where(id => IsBefore(id, placement))) store.Delete(id);
+    });
+
+    // A damaged one is of no use in any case.
+    private bool IsBefore(CheckpointId id, int placement)
+    {
+        try
+        {
+            return store.ReadReport(id).Incarnation < placement;
+        }
+        catch (TrainingException error) when (error.Kind == FaultKind.Damage)
+        {
+            return true;
+        }
+    }
+
     /// <summary>Removes every state of an ended run.</summary>
     internal Task Drop(RunRecord ended) => Task.Run(() =>
     {

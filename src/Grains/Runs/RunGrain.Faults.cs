@@ -14,7 +14,7 @@ internal sealed partial class RunGrain
     public async Task SlotLost(int member, string silo)
     {
         if (!Exists || !_turns[member].HasSlot || _turns[member].Silo != silo) return;
-        await Lose(member, FaultKind.SiloLost, $"silo {silo} is gone");
+        await Lose(member, new Loss(FaultKind.SiloLost, $"silo {silo} is gone"));
     }
 
     public async Task SlotWithdrawn(int member, string silo)
@@ -30,13 +30,15 @@ internal sealed partial class RunGrain
     public async Task TurnEnded(TurnEndNote end)
     {
         if (!Exists || _turns[end.Member].Incarnation != end.Incarnation || _turns[end.Member].Phase == TurnPhase.Queued) return;
+        // It is stored already that the member begins again, and this activation is about to act on it.
+        if (State.Members[end.Member].Incarnation != end.Incarnation) return;
         var hadSlot = _turns[end.Member].HasSlot;
         await Pool.Release(Name, end.Member);
         // Where this activation has not taken the run up yet, the slot is free all the same.
         if (!hadSlot) return;
         if (end.Failure is { } failure && end.Kind != (int)FaultKind.Fenced)
         {
-            await Lose(end.Member, (FaultKind)end.Kind, failure);
+            await Lose(end.Member, ToLoss(end, failure));
         }
         else
         {
@@ -47,23 +49,31 @@ internal sealed partial class RunGrain
         if (State.HasEnded) await EndAll();
     }
 
+    // A silo of an older version does not say what is wrong with its device.
+    private Loss ToLoss(TurnEndNote end, string failure) => (FaultKind)end.Kind == FaultKind.Device
+        ? new Loss(FaultKind.Device, $"On {State.Members[end.Member].Silo}: {failure}", (DeviceFault)(end.DeviceFault ?? 0), end.OfferedMicroBatch)
+        : new Loss((FaultKind)end.Kind, failure);
+
     /// <summary>Stores that a member could not go on, and does what the policy decides.</summary>
-    private async Task Lose(int member, FaultKind kind, string reason)
+    private async Task Lose(int member, Loss loss)
     {
-        LogLost(Name, member, reason);
+        LogLost(Name, member, loss.Reason);
         FailureDecision? decision = null;
         await Change(state =>
         {
-            (var after, decision) = state.Lose(member, kind, reason, _recipe.Failures, Now);
+            (var after, decision) = state.Lose(member, loss, _recipe.Failures, Now);
             return after;
         });
-        if (decision is not null) meters.Lost(Name, member, kind);
+        if (decision is not null) meters.Lost(Name, member, loss);
         _turns[member] = _turns[member] with { Phase = TurnPhase.Idle, InFlight = null, IsNews = true };
         switch (decision)
         {
             case PlaceAnew anew:
                 _turns[member] = _turns[member] with { Pauses = true };
                 QueueAfter(member, anew.After).Ignore();
+                break;
+            case ShrinkBatches:
+                await BeginAgain();
                 break;
             case GiveUpMember:
                 await GoOn();
@@ -124,7 +134,7 @@ internal sealed partial class RunGrain
     {
         await EndTurn(member, _turns[member].Incarnation);
         await Pool.Release(Name, member);
-        await Lose(member, FaultKind.Silence, reason);
+        await Lose(member, new Loss(FaultKind.Silence, reason));
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Run {Run}: member {Member} cannot go on: {Reason}")]

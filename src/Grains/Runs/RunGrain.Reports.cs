@@ -16,6 +16,8 @@ internal sealed partial class RunGrain
     {
         if (!Exists || State.HasEnded) return Refusal;
         if (_turns[report.Member].Incarnation != report.Incarnation) return await Refuse(report);
+        // It is stored already that the member begins again, and this activation is about to act on it.
+        if (State.Members[report.Member].Incarnation != report.Incarnation) return Refusal;
         Hear(report);
         if (State.Growth is not null) await HearGrowing(report);
         await GoOn();
@@ -43,6 +45,7 @@ internal sealed partial class RunGrain
             LastSign = time.GetTimestamp(),
         };
         if (State.Growth is not null || report.Epoch <= State.DecidedEpoch) return;
+        ForgetReportsOfBefore();
         _undecided = _undecided.Hear(report.ToDomain(Name));
         _waits.Hear(report.Member, report.Epoch);
     }
@@ -79,7 +82,7 @@ internal sealed partial class RunGrain
         try
         {
             await HearKept();
-            while (_undecided.CanDecide(State, _recipe.Stopping)) await DecideNext();
+            while (CanDecide()) await DecideNext();
         }
         finally
         {
@@ -87,10 +90,16 @@ internal sealed partial class RunGrain
         }
     }
 
+    private bool CanDecide()
+    {
+        ForgetReportsOfBefore();
+        return _undecided.CanDecide(State, _recipe.Stopping);
+    }
+
     private async Task DecideNext()
     {
         var before = State;
-        var after = await Change(state => _undecided.Decide(state, _recipe.Stopping, Now));
+        var after = await Change(state => ReferenceEquals(state.Plan, before.Plan) ? _undecided.Decide(state, _recipe.Stopping, Now) : state);
         if (after.DecidedEpoch > before.DecidedEpoch) await Announce(before, after);
     }
 

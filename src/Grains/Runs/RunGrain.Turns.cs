@@ -149,7 +149,7 @@ internal sealed partial class RunGrain
 
         if (!IsCurrent(order)) return;
         await Pool.Release(Name, order.Member);
-        await Lose(order.Member, refusal.Kind, refusal.Kind == FaultKind.SiloLost ? $"silo {silo} does not take it up{(refusal.Reason is { } why ? $": {why}" : "")}" : refusal.Reason!);
+        await Lose(order.Member, new Loss(refusal.Kind, refusal.Kind == FaultKind.SiloLost ? $"silo {silo} does not take it up{(refusal.Reason is { } why ? $": {why}" : "")}" : refusal.Reason!));
     }
 
     /// <returns>Null if the turn has begun, or why not.</returns>
@@ -159,6 +159,7 @@ internal sealed partial class RunGrain
         {
             // Before anybody of this placement may write, nobody of an older one may any more.
             await checkpoints.Fence(Name, order.Member, order.Incarnation);
+            await DropOtherStates(order);
             RequestContext.Set(IPlacementDirector.PlacementHintKey, SiloAddress.FromParsableString(order.SiloAddress));
             if (!await MemberOf(order.Member).StartTurn(order)) return new StartRefusal(FaultKind.SiloLost, null);
             if (IsCurrent(order)) _turns[order.Member] = _turns[order.Member] with { Phase = TurnPhase.Training };

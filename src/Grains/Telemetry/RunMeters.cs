@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using Ensembles.Members;
 using Ensembles.Recipes;
+using Ensembles.Runs;
 using Grains.Runs;
 using static Grains.Telemetry.EnsembleMeter;
 
@@ -13,6 +14,7 @@ public sealed class RunMeters
     // With more members the series that say 0 would be too many.
     private const int MostMembersFromZero = 32;
     private static readonly FaultKind[] Reasons = [.. Enum.GetValues<FaultKind>().Where(kind => kind != FaultKind.Fenced)];
+    private static readonly DeviceFault[] Kinds = Enum.GetValues<DeviceFault>();
     private readonly ConcurrentDictionary<string, Entry> _runs = new(StringComparer.Ordinal);
     private readonly EnsembleMeter _meter;
     private readonly Histogram<double> _barrierWait;
@@ -41,13 +43,15 @@ public sealed class RunMeters
     /// <summary>Shows a run no more.</summary>
     internal void Forget(string run)
     {
-        if (_runs.TryRemove(run, out var entry)) _meter.Gone(entry.Run.State.Members.Length * Reasons.Length);
+        if (_runs.TryRemove(run, out var entry)) _meter.Gone(entry.Run.State.Members.Length * Reasons.Length + Kinds.Length);
     }
 
     /// <summary>Counts that a member could not go on.</summary>
-    internal void Lost(string run, int member, FaultKind reason)
+    internal void Lost(string run, int member, Loss loss)
     {
-        if (_runs.TryGetValue(run, out var entry)) entry.Faults.AddOrUpdate((member, reason), 1, (_, count) => count + 1);
+        if (!_runs.TryGetValue(run, out var entry)) return;
+        entry.Faults.AddOrUpdate((member, loss.Kind), 1, (_, count) => count + 1);
+        if (loss.Kind == FaultKind.Device) entry.DeviceFaults.AddOrUpdate(loss.Device ?? DeviceFault.Other, 1, (_, count) => count + 1);
     }
 
     /// <summary>Takes in how long members have waited for a decision.</summary>
@@ -85,6 +89,7 @@ public sealed class RunMeters
         Gauge("ensemble_member_state", "Always 1, with the state that the member is in.", RunSeries.MemberState);
         Gauge("ensemble_member_epoch", "Epochs that the member is known to have trained.", RunSeries.MemberEpoch);
         _meter.Counter("ensemble_member_restarts_total", "Times that the member could not go on.", () => Shown().SelectMany(Restarts));
+        _meter.Counter("ensemble_device_faults_total", "Times that a device failed a member of the run.", () => Shown().SelectMany(DeviceFaults));
     }
 
     private void Figure(string name, string description, Func<PublishedRun, double?> figure) =>
@@ -114,10 +119,15 @@ public sealed class RunMeters
             entry.Faults.GetValueOrDefault(key), Label("run", entry.Run.Name), Label("member", RunSeries.Text(key.Item1)), Label("reason", StatusMapping.Word(key.Item2))));
     }
 
+    private static IEnumerable<Measurement<long>> DeviceFaults(Entry entry) => Kinds.Select(kind => new Measurement<long>(
+        entry.DeviceFaults.GetValueOrDefault(kind), Label("run", entry.Run.Name), Label("kind", StatusMapping.Word(kind))));
+
     private sealed record Entry(PublishedRun Run)
     {
+        public ConcurrentDictionary<DeviceFault, long> DeviceFaults { get; private init; } = new();
+
         public ConcurrentDictionary<(int Member, FaultKind Reason), long> Faults { get; private init; } = new();
 
-        public Entry With(PublishedRun run) => new(run) { Faults = Faults };
+        public Entry With(PublishedRun run) => new(run) { Faults = Faults, DeviceFaults = DeviceFaults };
     }
 }

@@ -76,7 +76,7 @@ public sealed class CoordinationTests
     public void A_member_that_was_given_up_is_waited_for_no_more_and_counts_no_more()
     {
         var rule = new StoppingRecipe { MaxEpochs = 9 };
-        var (lost, decision) = Runs.Begin(3, rule).Lose(1, FaultKind.Loss, "no number", new FailureRecipe { MinMembers = 2 }, At);
+        var (lost, decision) = Runs.Begin(3, rule).Lose(1, new Loss(FaultKind.Loss, "no number"), new FailureRecipe { MinMembers = 2 }, At);
         Assert.IsType<GiveUpMember>(decision);
         var undecided = UndecidedReports.None.Hear(Reports.Of(0, 1, 0.8f)).Hear(Reports.Of(2, 1, 0.4f));
         var decided = undecided.Decide(lost, rule, At);
@@ -91,11 +91,11 @@ public sealed class CoordinationTests
     {
         var rule = new StoppingRecipe { MaxEpochs = 9 };
         var failures = new FailureRecipe { Retries = 1 };
-        var lost = Runs.Begin(1, rule).Lose(0, FaultKind.Engine, "crash", failures, At).After;
+        var lost = Runs.Begin(1, rule).Lose(0, new Loss(FaultKind.Engine, "crash"), failures, At).After;
         Assert.Single(lost.Members[0].Faults);
         var decided = lost.Decide(rule, [Reports.Of(0, 1, 0.5f)], At);
         Assert.Empty(decided.Members[0].Faults);
-        Assert.IsType<PlaceAnew>(decided.Lose(0, FaultKind.Engine, "crash", failures, At).Decision);
-        Assert.IsType<FailRun>(lost.Lose(0, FaultKind.Engine, "crash", failures, At).Decision);
+        Assert.IsType<PlaceAnew>(decided.Lose(0, new Loss(FaultKind.Engine, "crash"), failures, At).Decision);
+        Assert.IsType<FailRun>(lost.Lose(0, new Loss(FaultKind.Engine, "crash"), failures, At).Decision);
     }
 }

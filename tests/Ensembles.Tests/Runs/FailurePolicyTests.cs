@@ -32,6 +32,21 @@ public sealed class FailurePolicyTests
         Assert.Equal(expected, decision switch { PlaceAnew => "again", GiveUpMember => "give up", InterruptRun => "interrupt", _ => "fail" });
     }
 
+    // Whether the run's policy halves, what is wrong with the device, how many images at once are still possible.
+    [Theory]
+    [InlineData(OutOfMemoryRule.Halve, DeviceFault.OutOfMemory, 32, 32)]
+    [InlineData(OutOfMemoryRule.Halve, DeviceFault.OutOfMemory, null, null)]
+    [InlineData(OutOfMemoryRule.Halve, DeviceFault.MemoryTaken, 32, null)]
+    [InlineData(OutOfMemoryRule.Halve, DeviceFault.Lost, 32, null)]
+    [InlineData(OutOfMemoryRule.Halve, null, 32, null)]
+    [InlineData(OutOfMemoryRule.Retry, DeviceFault.OutOfMemory, 32, null)]
+    public void Fewer_images_at_once_are_tried_only_if_the_recipe_says_so_and_memory_is_what_lacks(OutOfMemoryRule rule, DeviceFault? fault, int? smaller, int? expected)
+    {
+        var recipe = new FailureRecipe { Retries = 0, OutOfMemory = rule };
+        var decision = FailurePolicy.Decide(recipe, 3, 3, [new MemberFault(FaultKind.Device, "why", 0, DateTimeOffset.UnixEpoch, fault)], smaller);
+        Assert.Equal<FailureDecision>(expected is { } images ? new ShrinkBatches(images) : new InterruptRun(), decision);
+    }
+
     [Fact]
     public void Without_a_least_number_no_member_is_given_up()
     {

@@ -71,7 +71,7 @@ public sealed class GrowingTests
     public void A_member_that_cannot_go_on_is_given_up_and_never_fails_the_run()
     {
         var state = Ended(Common) with { Evaluation = new Evaluation([null, null], new SplitScores(1, 1, 1), 1, 1, At) };
-        var (lost, decision) = state.Grow(Recipe(Common, 3), At).Lose(2, FaultKind.Plan, "it does not fit.", new FailureRecipe(), At);
+        var (lost, decision) = state.Grow(Recipe(Common, 3), At).Lose(2, new Loss(FaultKind.Plan, "it does not fit."), new FailureRecipe(), At);
         Assert.IsType<GiveUpMember>(decision);
         Assert.True(lost.HasGrown(Common));
         var after = lost.EndGrowth(Common, [], At);
@@ -94,7 +94,7 @@ public sealed class GrowingTests
     {
         Assert.StartsWith("Run 'run' still trains;", Runs.Begin(1, Common).GrowthFault(1), StringComparison.Ordinal);
         Assert.StartsWith("Run 'run' has no weights: it was stopped before its first epoch", Runs.Begin(1, Common).Stop(At).GrowthFault(1), StringComparison.Ordinal);
-        Assert.StartsWith("Run 'run' failed (member 0: no)", Runs.Begin(1, Common).Lose(0, FaultKind.Plan, "no", new FailureRecipe(), At).After.GrowthFault(1), StringComparison.Ordinal);
+        Assert.StartsWith("Run 'run' failed (member 0: no)", Runs.Begin(1, Common).Lose(0, new Loss(FaultKind.Plan, "no"), new FailureRecipe(), At).After.GrowthFault(1), StringComparison.Ordinal);
         Assert.StartsWith("Run 'run' is being grown;", Ended(Common).Grow(Recipe(Common, 3), At).GrowthFault(1), StringComparison.Ordinal);
         Assert.Equal("A run grows by at least one member, not by 0.", Ended(Common).GrowthFault(0));
         Assert.Equal("Run 'run' has 2 members, and 1000 are possible; add at most 998.", Ended(Common).GrowthFault(999));

@@ -98,7 +98,7 @@ public sealed class InterruptingTests
     private static RunRecord Decide(RunRecord run, int epoch) => run.Decide(Rule, [.. run.Living.Select(member => Report(member.Index, epoch))], At);
 
     private static RunRecord Lose(RunRecord run, int member, FaultKind kind, int retries, int? minMembers = null) =>
-        run.Lose(member, kind, "why", new FailureRecipe { Retries = retries, MinMembers = minMembers }, At).After;
+        run.Lose(member, new Loss(kind, "why"), new FailureRecipe { Retries = retries, MinMembers = minMembers }, At).After;
 
     private static EpochReport Report(int member, int epoch)
     {

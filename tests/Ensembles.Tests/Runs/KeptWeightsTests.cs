@@ -66,7 +66,7 @@ public sealed class KeptWeightsTests
     };
 
     private static RunRecord Diverge(RunRecord run, int? minMembers, params int[] members) =>
-        members.Aggregate(run, (state, member) => state.Lose(member, FaultKind.Loss, Reason, new FailureRecipe { MinMembers = minMembers }, At).After);
+        members.Aggregate(run, (state, member) => state.Lose(member, new Loss(FaultKind.Loss, Reason), new FailureRecipe { MinMembers = minMembers }, At).After);
 
     private static RunRecord Decide(RunRecord run, StoppingRecipe rule, int epochs) => Enumerable.Range(1, epochs).Aggregate(
         run, (state, epoch) => state.Decide(rule, [.. state.Living.Select(member => Reports.Of(member.Index, epoch, 0.5f + 0.1f * epoch))], At));

@@ -41,7 +41,7 @@ public sealed class ScheduleTests
                 foreach (var step in schedule) world.Step(step);
                 Assert.Same(ended, world.Run);
                 Assert.Same(ended, ended.Stop(DateTimeOffset.UnixEpoch));
-                Assert.Same(ended, ended.Lose(0, FaultKind.Engine, "late", new FailureRecipe(), DateTimeOffset.UnixEpoch).After);
+                Assert.Same(ended, ended.Lose(0, new Loss(FaultKind.Engine, "late"), new FailureRecipe(), DateTimeOffset.UnixEpoch).After);
             },
             iter: 500);
     }

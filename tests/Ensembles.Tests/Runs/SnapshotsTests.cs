@@ -20,7 +20,7 @@ public sealed class SnapshotsTests
         Assert.False(UndecidedReports.None.Hear(Reports.Of(0, 7, 0.5f)).CanDecide(state, Rule));
         Assert.Empty(UndecidedReports.None.Missing(state, Rule));
         Assert.Same(state, state.Stop(At));
-        Assert.Same(state, state.Lose(0, FaultKind.SiloLost, "gone", new FailureRecipe { Retries = 0 }, At).After);
+        Assert.Same(state, state.Lose(0, new Loss(FaultKind.SiloLost, "gone"), new FailureRecipe { Retries = 0 }, At).After);
     }
 
     [Fact]
