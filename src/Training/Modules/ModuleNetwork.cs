@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Ensembles.Members;
 using Ensembles.Recipes;
 using Training.Models;
 using Training.Native;

@@ -20,7 +20,7 @@ internal static unsafe partial class StableShim
     /// <param name="overload">Which of its overloads; mostly empty.</param>
     /// <param name="stack">Its arguments.</param>
     /// <param name="device">Where its tensors are.</param>
-    /// <exception cref="ExternalException">libtorch refused.</exception>
+    /// <exception cref="RefusedOperatorException">libtorch refused.</exception>
     public static void Call(string op, string overload, Span<ulong> stack, torch.Device device)
     {
         fixed (ulong* first = stack)
@@ -33,10 +33,10 @@ internal static unsafe partial class StableShim
     /// <param name="op">The operator.</param>
     /// <param name="isOnGpu">Where it was to compute.</param>
     /// <param name="said">libtorch's own words, or null.</param>
-    internal static ExternalException Refusal(string op, bool isOnGpu, string? said)
+    internal static RefusedOperatorException Refusal(string op, bool isOnGpu, string? said)
     {
         var words = said is null ? $"libtorch refused {op}; its own words are in the silo's standard error" : $"{NativeFaults.FirstLine(said).TrimEnd('.')} (in {op})";
-        return new ExternalException(isOnGpu && DeviceFaults.Find(words) is null ? $"CUDA error: {words}" : words);
+        return new RefusedOperatorException(isOnGpu && DeviceFaults.Find(words) is null ? $"CUDA error: {words}" : words);
     }
 
     private static string? Said() => TorchLibrary.Export(LastWords) is not 0 and var said ? Marshal.PtrToStringUTF8((nint)((delegate* unmanaged<byte*>)said)()) : null;
