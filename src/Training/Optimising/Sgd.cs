@@ -30,6 +30,6 @@ internal sealed class Sgd(SgdRecipe recipe, double l2, TrainedTensors trained) :
             0, // grad_scale: none
             0, // found_inf: none
         ];
-        StableShim.Call("aten::_fused_sgd_", "", arguments, Parameters(group)[0].device);
+        StableShim.Call("aten::_fused_sgd_", "", arguments, weights[0].device);
     }
 }
