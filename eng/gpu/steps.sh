@@ -220,7 +220,7 @@ train_main() {
 timed() {
   local begun
   begun=$(clock)
-  answer=$("$@") || { printf '%s\n' "$answer"; fail "'$*' ended with a fault"; }
+  answer=$("$@") || exit 1
   took=$(($(clock) - begun))
   answer=${answer##*$'\n'}
   printf '%s\n' "$answer"
@@ -301,15 +301,15 @@ step_serving() {
   [ -s "$OUT/mnist.hashes" ] || leave_out 'left out: the step mnist left no run to serve'
   local port=$((20000 + RANDOM % 10000)) images=$UNPACKED/data/mnist/t10k-images-idx3-ubyte count=10000
   [ "$DEVICE" != cpu ] || { images="$(few_images)/t10k-images-idx3-ubyte" count=40; }
-  ensemble serve --detach --port "$port" -o json || fail 'the server did not start'
+  ensemble serve --detach --port "$port" -o json || exit 1
   # The first answer loads the members.
-  ensemble predict visit "$images[0]" --http "http://127.0.0.1:$port" -o json > /dev/null || fail 'the first answer failed'
+  ensemble predict visit "$images[0]" --http "http://127.0.0.1:$port" -o json > /dev/null || exit 1
   timed ensemble predict visit "$images" --http "http://127.0.0.1:$port" -o json > "$KIT/home/answers.json"
   printf '{"figures":{%s,%s}}\n' "$(figure 'images that are answered over HTTP by one client' "$count" images)" "$(figure 'from the command to its end' "$(thousandths "$took")" s)" > "$OUT/serving.json"
 }
 
 # What a step leaves running.
-down() { local folder; for folder in "$product"/*/; do [ ! -e "$folder/cluster.json" ] || "$UNPACKED/Client/ensemble" cluster down --data-dir "$folder"; done; }
+down() { local folder; for folder in "$product"/*/; do [ ! -e "$folder/cluster.json" ] || "$UNPACKED/Client/ensemble" cluster down --data-dir "${folder%/}"; done; }
 
 step=$1
 if [ "$step" = down ]; then down; else "step_$step"; fi
