@@ -20,6 +20,26 @@ public sealed class DataFolderTests : IDisposable
     }
 
     [Fact]
+    public void A_folder_has_one_path_however_it_is_spelled()
+    {
+        var real = Directory.CreateDirectory(Path.Combine(_folder, "real", "data")).FullName;
+        Directory.CreateSymbolicLink(Path.Combine(_folder, "link"), Path.Combine(_folder, "real"));
+        Directory.CreateSymbolicLink(Path.Combine(_folder, "again"), "link/data");
+        string[] spellings = [real, $"{real}/", $"{real}//", Path.Combine(_folder, "link", "data"), Path.Combine(_folder, "again"), Path.Combine(_folder, "real", "..", "link", "data", ".")];
+        Assert.All(spellings, spelling => Assert.Equal(DataFolder.Of(real), DataFolder.Of(spelling)));
+        Assert.Equal(real, DataFolder.Of(real));
+        Assert.Equal(Path.Combine(real, "new"), DataFolder.Of(Path.Combine(_folder, "link", "data", "new/")));
+    }
+
+    [Fact]
+    public void Links_in_a_circle_stay_as_they_are_named()
+    {
+        var circle = Path.Combine(_folder, "circle");
+        Directory.CreateSymbolicLink(circle, circle);
+        Assert.Equal(circle, DataFolder.Of(circle));
+    }
+
+    [Fact]
     public void A_folder_that_everybody_may_write_is_refused()
     {
         File.SetUnixFileMode(_folder, (UnixFileMode)0b111_111_111);
