@@ -1,13 +1,13 @@
 using System.IO.Compression;
 using System.Text;
-using Repositories;
 
 namespace Training.Tests.Modules;
 
 /// <summary>TorchScript modules that <c>tests/Modules/make.py</c> made: sound ones for images of 1×8×8 and 4 classes, and others.</summary>
 internal static class ModuleFiles
 {
-    public static string PathOf(string name) => Path.Combine(RepositoryFolder.Root, "tests", "Modules", $"{name}.pt");
+    // Beside the tests, because a GPU machine has no repository.
+    public static string PathOf(string name) => Path.Combine(AppContext.BaseDirectory, "module-files", $"{name}.pt");
 
     public static byte[] Read(string name) => File.ReadAllBytes(PathOf(name));
 
