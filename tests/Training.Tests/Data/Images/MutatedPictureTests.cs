@@ -45,7 +45,8 @@ public sealed class MutatedPictureTests
         }
 
         process.Refresh();
-        Assert.InRange(process.PeakWorkingSet64 - before, 0, 200L << 20);
+        // The kernel counts roughly: its greatest value may be a little less later.
+        Assert.InRange(process.PeakWorkingSet64 - before, long.MinValue, 200L << 20);
     }
 
     private static void Read(byte[] content, ImageShape shape)
