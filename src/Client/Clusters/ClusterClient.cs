@@ -77,7 +77,7 @@ internal sealed class ClusterClient : IAsyncDisposable
             await host.StartAsync(cancellation).WaitAsync(ConnectLimit, cancellation);
             return new ClusterClient(host);
         }
-        catch (Exception error) when (error is not OperationCanceledException || !cancellation.IsCancellationRequested)
+        catch (Exception error) when (!error.IsOf(cancellation))
         {
             host.Dispose();
             var reason = gateways.EndPoints.Count > 0

@@ -11,5 +11,5 @@ internal static class LostCluster
     /// <param name="error">How the question ended.</param>
     /// <param name="cancellation">The command's token.</param>
     public static bool Is(Exception error, CancellationToken cancellation) =>
-        error is not CommandException && !(error is OperationCanceledException && cancellation.IsCancellationRequested);
+        error is not CommandException && !error.IsOf(cancellation);
 }

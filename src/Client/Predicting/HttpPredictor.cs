@@ -55,7 +55,7 @@ internal sealed class HttpPredictor(HttpClient http, string model, TimeProvider 
             return await http.PostAsync($"v2/models/{Uri.EscapeDataString(model)}/predict-image", body, cancellation);
         }
         // The second is the client's own time limit.
-        catch (Exception error) when (error is HttpRequestException || (error is OperationCanceledException && !cancellation.IsCancellationRequested))
+        catch (Exception error) when (error is HttpRequestException or OperationCanceledException && !error.IsOf(cancellation))
         {
             throw HttpFaults.Unreachable(http.BaseAddress!, error);
         }
