@@ -10,7 +10,7 @@ namespace Ensembles.Budgets;
 /// </remarks>
 /// <param name="Weights">Weights with running statistics, optimizer state, weight average, gradients, one temporary copy; with bfloat16 the copy that products read.</param>
 /// <param name="Data">Training and validation images as bytes, with labels and the epoch's order.</param>
-/// <param name="Activations">A training batch on its way forward and back; 0 of a module, which does not say.</param>
+/// <param name="Activations">A training batch, and what is computed of it at once on its way forward and back; of a module, which does not say, the batch alone.</param>
 public sealed record MemberMemory(long Weights, long Data, long Activations)
 {
     /// <summary>What a process's CUDA context and libtorch's kernels take, whatever is trained: assumed.</summary>
@@ -67,7 +67,7 @@ public sealed record MemberMemory(long Weights, long Data, long Activations)
 
         var layers = NetworkShape.Of(recipe.Model, shape, classes);
         var value = recipe.Training.Precision == Precision.Bfloat16 ? Bfloat16 : Float32;
-        var activations = batch * layers.Sum(layer => BytesOf(layer, value));
+        var activations = Math.Min(recipe.Training.ImagesAtOnce, batch) * layers.Sum(layer => BytesOf(layer, value));
         return new MemberMemory(WeightsOf(NetworkCost.Parameters(layers), NetworkCost.CheckpointBytes(layers, recipe), recipe), images, input + activations);
     }
 

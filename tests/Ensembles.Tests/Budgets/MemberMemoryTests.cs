@@ -64,6 +64,11 @@ public sealed class MemberMemoryTests
     public void A_batch_is_no_larger_than_the_training_images() =>
         Assert.Equal(1000 * (16 * 21 + 2 * 4 * 3), MemberMemory.Estimate(Recipe with { Training = new TrainingRecipe { BatchSize = 5000 } }, Data).Activations);
 
+    // Batches of 10 images, of which 5 at once are computed.
+    [Fact]
+    public void A_batch_in_parts_has_the_activations_of_a_part() =>
+        Assert.Equal((10 * 16 * 21) + (5 * 2 * 4 * 3), MemberMemory.Estimate(Recipe with { Training = new TrainingRecipe { BatchSize = 10, MicroBatch = 5 } }, Data).Activations);
+
     [Fact]
     public void Images_are_bytes_with_labels_order_and_draws_and_validation_has_answers() =>
         Assert.Equal(1000 * (16 + 48) + 100 * (16 + 48 + 3 * 4), MemberMemory.Estimate(Recipe, Data).Data);
