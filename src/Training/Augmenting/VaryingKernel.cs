@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Ensembles.Recipes;
 using Training.Kernels;
 using Training.Native;
@@ -10,15 +9,13 @@ namespace Training.Augmenting;
 internal sealed class VaryingKernel
 {
     private const string Name = "vary";
-    private static readonly ConcurrentDictionary<int, Lazy<VaryingKernel>> Loaded = new();
+    private static readonly PerGpu<VaryingKernel> Loaded = new(device => new VaryingKernel(device));
     private readonly GpuKernel _kernel;
 
     private VaryingKernel(int device) => _kernel = GpuKernel.Load(KernelSource.Read(Name), device, Name)[Name];
 
     /// <summary>The kernel of a GPU; null on CPU, and if there is no compiler for it.</summary>
-    public static VaryingKernel? On(Device device) => TorchRuntime.Has(GpuGains.VaryingKernel, device) && Nvrtc.IsThere
-        ? Loaded.GetOrAdd(device.index, index => new Lazy<VaryingKernel>(() => new VaryingKernel(index))).Value
-        : null;
+    public static VaryingKernel? On(Device device) => TorchRuntime.Has(GpuGains.VaryingKernel, device) && Nvrtc.IsThere ? Loaded.Of(device) : null;
 
     /// <summary>The images of a batch, varied: float32 0…255, images × channels × height × width.</summary>
     /// <param name="pixels">All images, bytes.</param>

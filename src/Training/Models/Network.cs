@@ -27,8 +27,7 @@ internal sealed class Network : INetwork
         (Model, Image, Device) = (model, image, device);
         Layers = NetworkShape.Of(model, image, classes);
         ImmutableArray<NamedTensor> tensors = [.. Layers.SelectMany(layer => LayerTensors.Of(layer, seed, device))];
-        var parameters = tensors.Where(named => named.Kind is TensorKind.Kernel or TensorKind.Other);
-        Trained = TorchRuntime.Has(GpuGains.FlatBuffers, device) ? TrainedTensors.Flat(parameters) : TrainedTensors.Of(parameters);
+        Trained = TorchRuntime.Has(GpuGains.FlatBuffers, device) ? TrainedTensors.Flat(tensors) : TrainedTensors.Of(tensors);
         var trained = Trained.Named.ToDictionary(named => named.Name, StringComparer.Ordinal);
         Tensors = [.. tensors.Select(named => trained.GetValueOrDefault(named.Name, named))];
         _stages = StagePlan.Of(Layers, Tensors, device, kernels);

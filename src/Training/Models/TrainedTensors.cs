@@ -22,13 +22,13 @@ internal sealed class TrainedTensors : IDisposable
     /// <summary>All blocks, kind by kind.</summary>
     public IEnumerable<Tensor> AllBlocks => Kinds.SelectMany(Blocks);
 
-    /// <summary>Tensors that stay where they lie.</summary>
-    public static TrainedTensors Of(IEnumerable<NamedTensor> parameters) => new([.. parameters], null);
+    /// <summary>Those of a network's tensors that are trained, where they lie.</summary>
+    public static TrainedTensors Of(IEnumerable<NamedTensor> tensors) => new([.. tensors.Where(named => Kinds.Contains(named.Kind))], null);
 
-    /// <summary>Tensors that are moved into one buffer a kind: <see cref="Named"/> are the parameters from then on, and those that came in are disposed.</summary>
-    public static TrainedTensors Flat(IEnumerable<NamedTensor> parameters)
+    /// <summary>Those that are trained, moved into one buffer a kind: <see cref="Named"/> are the parameters from then on, and those that came in are disposed.</summary>
+    public static TrainedTensors Flat(IEnumerable<NamedTensor> tensors)
     {
-        ImmutableArray<NamedTensor> before = [.. parameters];
+        var before = Of(tensors).Named;
         var flat = Lay(before);
         CopyTo(flat, before);
         foreach (var (named, old) in flat.Named.Zip(before))

@@ -29,7 +29,7 @@ internal sealed class ModuleNetwork : INetwork
         var tensors = ModuleTensors.Of(module);
         ModuleTensors.Start(tensors, seed);
         Tensors = device.type == DeviceType.CPU ? tensors : Moved(module, tensors, device);
-        Trained = TrainedTensors.Of(Tensors.Where(named => named.Kind is TensorKind.Kernel or TensorKind.Other));
+        Trained = TrainedTensors.Of(Tensors);
         _counters = ModuleTensors.Counters(module);
         StepsTracked = 0;
     }

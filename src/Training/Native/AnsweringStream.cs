@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Ensembles.Members;
 using TorchSharp;
 
@@ -10,22 +9,24 @@ namespace Training.Native;
 /// </summary>
 internal static unsafe class AnsweringStream
 {
-    private static readonly ConcurrentDictionary<int, Lazy<nint>> Streams = new();
+    private static readonly PerGpu<nint> Streams = new(Take);
 
     /// <summary>Makes it the calling thread's; does nothing on CPU, and on a libtorch that has no streams in its stable interface.</summary>
     public static void Enter(torch.Device device)
     {
         if (!TorchRuntime.Has(GpuGains.AnsweringStream, device)) return;
-        var (take, set) = (TorchLibrary.CudaExport("torch_get_cuda_stream_from_pool"), TorchLibrary.CudaExport("torch_set_current_cuda_stream"));
-        if (take == 0 || set == 0) return;
-        var stream = Streams.GetOrAdd(device.index, index => new Lazy<nint>(() => Take(take, index))).Value;
-        Require(((delegate* unmanaged<nint, int, int>)set)(stream, device.index));
+        if (FromPool == 0 || SetCurrent == 0) return;
+        Require(((delegate* unmanaged<nint, int, int>)SetCurrent)(Streams.Of(device), device.index));
     }
 
-    private static nint Take(nint take, int device)
+    private static nint FromPool => TorchLibrary.CudaExport("torch_get_cuda_stream_from_pool");
+
+    private static nint SetCurrent => TorchLibrary.CudaExport("torch_set_current_cuda_stream");
+
+    private static nint Take(int device)
     {
         nint stream;
-        Require(((delegate* unmanaged<byte, int, nint*, int>)take)(1, device, &stream));
+        Require(((delegate* unmanaged<byte, int, nint*, int>)FromPool)(1, device, &stream));
         return stream;
     }
 

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Training.Kernels;
 using Training.Native;
 using static TorchSharp.torch;
@@ -10,15 +9,13 @@ internal sealed class MaskKernel
 {
     private const string ForWords = "mask32";
     private const string ForHalves = "mask16";
-    private static readonly ConcurrentDictionary<int, Lazy<MaskKernel>> Loaded = new();
+    private static readonly PerGpu<MaskKernel> Loaded = new(device => new MaskKernel(device));
     private readonly Dictionary<string, GpuKernel> _kernels;
 
     private MaskKernel(int device) => _kernels = GpuKernel.Load(KernelSource.Read("mask"), device, ForWords, ForHalves);
 
     /// <summary>The kernel of a GPU; null on CPU, and if there is no compiler for it.</summary>
-    public static MaskKernel? On(Device device) => TorchRuntime.Has(GpuGains.MaskKernel, device) && Nvrtc.IsThere
-        ? Loaded.GetOrAdd(device.index, index => new Lazy<MaskKernel>(() => new MaskKernel(index))).Value
-        : null;
+    public static MaskKernel? On(Device device) => TorchRuntime.Has(GpuGains.MaskKernel, device) && Nvrtc.IsThere ? Loaded.Of(device) : null;
 
     /// <summary>A mask of the activations' type that lies in memory as they do.</summary>
     /// <param name="activations">Float32 or bfloat16.</param>
