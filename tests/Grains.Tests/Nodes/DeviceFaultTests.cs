@@ -51,19 +51,7 @@ public sealed class DeviceFaultTests
         await using var cluster = await RunCluster.Start(trainers: 2);
         var trained = new ConcurrentQueue<(int Member, int Epoch, int? MicroBatch)>();
         using var ahead = new ManualResetEventSlim();
-        cluster.Trainer.BeforeEpoch = (plan, epoch, cancellation) =>
-        {
-            var microBatch = plan.Recipe.Training.MicroBatch;
-            if (plan.Member == 1 && microBatch is null)
-            {
-                // The other one is ahead by then, and what it has stored is of whole batches.
-                ahead.Wait(cancellation);
-                throw Fault(DeviceFault.OutOfMemory, plan);
-            }
-
-            if (plan.Member == 0 && epoch == 3 && microBatch is null) ahead.Set();
-            trained.Enqueue((plan.Member, epoch, microBatch));
-        };
+        cluster.Trainer.BeforeEpoch = (plan, epoch, cancellation) => trained.Enqueue(TrainUnlessFull(plan, epoch, ahead, cancellation));
         var run = await cluster.Submit(Halving(members: 2));
 
         var status = await cluster.UntilEnded(run);
@@ -93,18 +81,7 @@ public sealed class DeviceFaultTests
         {
             if (ahead.IsSet) held.Wait(TimeSpan.FromMinutes(1));
         };
-        cluster.Trainer.BeforeEpoch = (plan, epoch, cancellation) =>
-        {
-            var microBatch = plan.Recipe.Training.MicroBatch;
-            if (plan.Member == 1 && microBatch is null)
-            {
-                ahead.Wait(cancellation);
-                throw Fault(DeviceFault.OutOfMemory, plan);
-            }
-
-            if (plan.Member == 0 && epoch == 3 && microBatch is null) ahead.Set();
-            trained.Enqueue((plan.Member, epoch, microBatch));
-        };
+        cluster.Trainer.BeforeEpoch = (plan, epoch, cancellation) => trained.Enqueue(TrainUnlessFull(plan, epoch, ahead, cancellation));
         var run = await cluster.Submit(Halving(members: 2));
         while ((await cluster.Events(run)).All(happened => happened.Kind != "adapted")) await Task.Delay(20, TestContext.Current.CancellationToken);
 
@@ -148,6 +125,20 @@ public sealed class DeviceFaultTests
 
         Assert.Contains("OutOfMemory of trainer-", interrupted.Interruption, StringComparison.Ordinal);
         Assert.Single(await cluster.Events(run), happened => happened.Kind == "adapted");
+    }
+
+    // The memory of member 1 is full for whole batches. The other one is ahead by then, and what it has stored is of whole batches.
+    private static (int Member, int Epoch, int? MicroBatch) TrainUnlessFull(MemberPlan plan, int epoch, ManualResetEventSlim ahead, CancellationToken cancellation)
+    {
+        var microBatch = plan.Recipe.Training.MicroBatch;
+        if (plan.Member == 1 && microBatch is null)
+        {
+            ahead.Wait(cancellation);
+            throw Fault(DeviceFault.OutOfMemory, plan);
+        }
+
+        if (plan.Member == 0 && epoch == 3 && microBatch is null) ahead.Set();
+        return (plan.Member, epoch, microBatch);
     }
 
     private static TrainingException Fault(DeviceFault fault, MemberPlan plan) => new($"{fault} of {plan.Device}; do something.", FaultKind.Device)
