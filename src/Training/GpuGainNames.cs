@@ -14,6 +14,7 @@ public static class GpuGainNames
         ("large-answers", GpuGains.LargeAnswers),
         ("answering-stream", GpuGains.AnsweringStream),
         ("varying-kernel", GpuGains.VaryingKernel),
+        ("background-checkpoints", GpuGains.BackgroundCheckpoints),
     ];
 
     /// <summary>The names, for a message.</summary>

@@ -31,6 +31,10 @@ public enum GpuGains
     /// <summary>Images are taken and varied by a kernel of the product's own.</summary>
     VaryingKernel = 64,
 
+    /// <summary>An epoch is hashed and stored while the next one is trained. Does not change what is computed.</summary>
+    BackgroundCheckpoints = 128,
+
     /// <summary>All of them.</summary>
-    All = FlatBuffers | MaskKernel | ChannelsInnermost | BatchedMuon | LargeAnswers | AnsweringStream | VaryingKernel,
+    All = FlatBuffers | MaskKernel | ChannelsInnermost | BatchedMuon | LargeAnswers | AnsweringStream | VaryingKernel
+        | BackgroundCheckpoints,
 }

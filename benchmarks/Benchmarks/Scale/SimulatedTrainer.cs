@@ -51,13 +51,17 @@ internal sealed class SimulatedTrainer(int images, int classes, TimeSpan epoch) 
 
         public IReadOnlyList<DamagedCheckpoint> Damaged => [];
 
-        public EpochReport TrainEpoch(IProgress<StepProgress> progress, CancellationToken cancellation)
+        public void TrainEpoch(IProgress<StepProgress> progress, Action<EpochReport> stored, CancellationToken cancellation)
         {
             var number = EpochsDone + 1;
             progress.Report(new StepProgress(number, 0, Images, 0, 0));
             if (cancellation.WaitHandle.WaitOne(trainer.TimeFor(plan, number))) throw new OperationCanceledException(cancellation);
             EpochsDone = number;
-            return trainer.ReportOf(plan, number);
+            stored(trainer.ReportOf(plan, number));
+        }
+
+        public void Flush()
+        {
         }
 
         public void Dispose()

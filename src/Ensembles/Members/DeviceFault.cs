@@ -9,7 +9,7 @@ public enum DeviceFault
     /// <summary>Its memory does not suffice for what the member computes at once.</summary>
     OutOfMemory,
 
-    /// <summary>Its memory would suffice, but other processes hold it.</summary>
+    /// <summary>Its memory would suffice, but others hold it: other processes, or members that train there.</summary>
     MemoryTaken,
 
     /// <summary>It is not there any more, or was never there.</summary>

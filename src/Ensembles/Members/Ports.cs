@@ -28,7 +28,7 @@ public interface IMemberTrainer
 /// <summary>One member in training, on one thread.</summary>
 public interface IMemberTraining : IDisposable
 {
-    /// <summary>Epochs that are trained and stored.</summary>
+    /// <summary>Epochs that are trained; the last of them may still be being stored.</summary>
     int EpochsDone { get; }
 
     /// <summary>Reports of epochs that were stored but not yet decided when the member was taken up, oldest first.</summary>
@@ -37,12 +37,19 @@ public interface IMemberTraining : IDisposable
     /// <summary>Stored states that were damaged when the member was taken up, and were passed over.</summary>
     IReadOnlyList<DamagedCheckpoint> Damaged { get; }
 
-    /// <summary>Trains the next epoch, scores the validation images, stores the checkpoint, and only then returns. Blocks.</summary>
-    /// <param name="progress">Told of every few steps, on the calling thread.</param>
-    /// <param name="cancellation">Gives up at the next batch boundary; the epoch in flight is lost.</param>
+    /// <summary>Trains the next epoch, scores the validation images, and stores the checkpoint. Blocks.</summary>
+    /// <remarks>One epoch may be stored while the next one is trained, not more: the end of that one waits until the epoch is stored.</remarks>
+    /// <param name="progress">Reports of every few steps, and of what the store is waited for; from any thread.</param>
+    /// <param name="stored">Called for each epoch when its checkpoint is stored, in their order, from any thread, and not after disposal.</param>
+    /// <param name="cancellation">Gives up at the next batch boundary; the epoch in flight is lost, and one that waits for the store.</param>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    /// <exception cref="TrainingException">The member cannot go on, for instance because its loss is not finite.</exception>
-    EpochReport TrainEpoch(IProgress<StepProgress> progress, CancellationToken cancellation);
+    /// <exception cref="TrainingException">The member cannot go on: its loss is not finite, the epoch before could not be stored, and the like.</exception>
+    void TrainEpoch(IProgress<StepProgress> progress, Action<EpochReport> stored, CancellationToken cancellation);
+
+    /// <summary>Waits until every epoch that is trained is stored. Blocks.</summary>
+    /// <exception cref="OperationCanceledException">The token that the last epoch was trained with was cancelled.</exception>
+    /// <exception cref="TrainingException">The last epoch could not be stored. It is thrown once, here or by the next epoch.</exception>
+    void Flush();
 }
 
 /// <summary>How far an epoch has got.</summary>

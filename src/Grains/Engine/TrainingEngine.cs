@@ -14,6 +14,7 @@ public sealed class TrainingEngine : IDisposable
     private readonly Lock _gate = new();
     private readonly IMemberTrainer _trainer;
     private readonly ImmutableArray<SlotStatus> _free;
+    private readonly ImmutableArray<SlotThread> _threads;
     private readonly TrainingJob?[] _jobs;
     private readonly string?[] _faults;
 
@@ -24,6 +25,7 @@ public sealed class TrainingEngine : IDisposable
     {
         _trainer = trainer;
         _free = [.. devices.Select(device => new SlotStatus(device, null, null, trainer.HasBfloat16(device)))];
+        _threads = [.. devices.Select(_ => new SlotThread())];
         _jobs = new TrainingJob?[devices.Length];
         _faults = new string?[devices.Length];
     }
@@ -63,13 +65,15 @@ public sealed class TrainingEngine : IDisposable
     /// <summary>Ends all jobs and waits for them, a few seconds at most.</summary>
     public void Dispose()
     {
-        TrainingJob[] running;
-        lock (_gate) running = [.. _jobs.OfType<TrainingJob>()];
-        foreach (var job in running) job.Cancel();
-        foreach (var job in running) job.Join(StopTime);
+        lock (_gate)
+        {
+            foreach (var job in _jobs) job?.Cancel();
+        }
+
+        foreach (var thread in _threads) thread.End(StopTime);
     }
 
-    /// <summary>Begins a job, or finds it where it was begun before. A slot has one job: another one there is ended first.</summary>
+    /// <summary>Begins a job, or finds it where it was begun before. A slot has one thread: another job on it is ended first.</summary>
     internal TrainingJob Start(MemberPlan plan, int slot, int decidedEpoch, int limit)
     {
         lock (_gate)
@@ -84,8 +88,8 @@ public sealed class TrainingEngine : IDisposable
 
             _faults[slot] ??= before?.DeviceFault;
             before?.Cancel();
-            var job = _jobs[slot] = new TrainingJob(_trainer, plan, slot, decidedEpoch, limit, before);
-            job.Start();
+            var job = _jobs[slot] = new TrainingJob(_trainer, plan, slot, decidedEpoch, limit);
+            _threads[slot].Add(job.Run);
             return job;
         }
     }

@@ -6,7 +6,7 @@ using Ensembles.Runs;
 
 namespace Grains.Engine;
 
-/// <summary>One turn of one member on a thread of its own: no grain's turn and no pool thread is held while it trains.</summary>
+/// <summary>One turn of one member, for the thread of its slot: no grain's turn and no pool thread is held while it trains.</summary>
 internal sealed class TrainingJob
 {
     // As many as a member may be ahead of the decided epoch, and one more.
@@ -14,23 +14,18 @@ internal sealed class TrainingJob
 
     private readonly IMemberTrainer _trainer;
     private readonly int _decidedEpoch;
-    private readonly TrainingJob? _before;
     private readonly Channel<JobEvent> _events = Channel.CreateUnbounded<JobEvent>();
     private readonly CancellationTokenSource _cancelled = new();
     private readonly Lock _gate = new();
     private readonly ManualResetEventSlim _changed = new();
-    private readonly Thread _thread;
     private readonly List<EpochReport> _recent = [];
     private long? _cancelledAt;
     private int _limit;
     private bool _yielding;
     private StepProgress? _latest;
 
-    public TrainingJob(IMemberTrainer trainer, MemberPlan plan, int slot, int decidedEpoch, int limit, TrainingJob? before)
-    {
-        (_trainer, Plan, Slot, _decidedEpoch, _limit, _before) = (trainer, plan, slot, decidedEpoch, limit, before);
-        _thread = new Thread(Run) { IsBackground = true, Name = $"{plan.Run}/{plan.Member}" };
-    }
+    public TrainingJob(IMemberTrainer trainer, MemberPlan plan, int slot, int decidedEpoch, int limit) =>
+        (_trainer, Plan, Slot, _decidedEpoch, _limit) = (trainer, plan, slot, decidedEpoch, limit);
 
     public MemberPlan Plan { get; }
 
@@ -66,8 +61,6 @@ internal sealed class TrainingJob
         }
     }
 
-    public void Start() => _thread.Start();
-
     /// <summary>Tells what it told of undecided epochs once more.</summary>
     public void TellAgain(int decidedEpoch)
     {
@@ -98,14 +91,13 @@ internal sealed class TrainingJob
         _changed.Set();
     }
 
-    public void Join(TimeSpan atMost) => _thread.Join(atMost);
-
-    private void Run()
+    /// <summary>Trains; blocks until the turn is over. Whatever goes wrong is an event.</summary>
+    public void Run()
     {
+        Thread.CurrentThread.Name = $"{Plan.Run}/{Plan.Member}";
         var over = new TurnOver(null, default);
         try
         {
-            _before?.Join(Timeout.InfiniteTimeSpan);
             Train();
         }
         catch (OperationCanceledException) when (_cancelled.IsCancellationRequested)
@@ -146,7 +138,7 @@ internal sealed class TrainingJob
         _events.Writer.TryWrite(new TakenUp(training.EpochsDone, training.Damaged));
         foreach (var report in training.Undecided) Tell(report);
         var progress = new Latch(this);
-        while (MayTrain(training.EpochsDone + 1)) Tell(training.TrainEpoch(progress, _cancelled.Token));
+        while (MayTrain(training)) training.TrainEpoch(progress, Tell, _cancelled.Token);
     }
 
     private void Tell(EpochReport report)
@@ -159,19 +151,23 @@ internal sealed class TrainingJob
         }
     }
 
-    private bool MayTrain(int epoch)
+    // A run decides by what it knows: before the turn waits or ends, all that is trained is stored and reported.
+    private bool MayTrain(IMemberTraining training)
     {
+        var epoch = training.EpochsDone + 1;
+        if (Permission(epoch) != true) training.Flush();
         while (true)
         {
             _changed.Reset();
-            lock (_gate)
-            {
-                if (_yielding) return false;
-                if (epoch <= _limit) return true;
-            }
-
+            if (Permission(epoch) is { } answer) return answer;
             _changed.Wait(_cancelled.Token);
         }
+    }
+
+    // Null while it is to wait.
+    private bool? Permission(int epoch)
+    {
+        lock (_gate) return _yielding ? false : epoch <= _limit ? true : null;
     }
 
     private static string FirstLine(string message) => message.Split('\n', 2)[0].Trim();

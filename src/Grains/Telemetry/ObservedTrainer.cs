@@ -24,13 +24,14 @@ public sealed class ObservedTrainer(IMemberTrainer trainer, TrainerMeters meters
 
         public IReadOnlyList<DamagedCheckpoint> Damaged => training.Damaged;
 
-        public EpochReport TrainEpoch(IProgress<StepProgress> progress, CancellationToken cancellation)
+        public void TrainEpoch(IProgress<StepProgress> progress, Action<EpochReport> stored, CancellationToken cancellation)
         {
             using var span = Spans.Begin("epoch")?.SetTag("run", plan.Run).SetTag("member", plan.Member).SetTag("epoch", training.EpochsDone + 1);
-            var report = training.TrainEpoch(progress, cancellation);
-            meters.Trained(report);
-            return report;
+            Action<EpochReport> counted = meters.Trained;
+            training.TrainEpoch(progress, counted + stored, cancellation);
         }
+
+        public void Flush() => training.Flush();
 
         public void Dispose() => training.Dispose();
     }

@@ -28,7 +28,7 @@ internal sealed class StoragePatience(TimeSpan limit, TimeProvider time)
                 waiting(error.Message);
             }
 
-            // On a thread that trains and does nothing else.
+            // On a thread that has nothing else to do.
             if (cancellation.WaitHandle.WaitOne(pause)) cancellation.ThrowIfCancellationRequested();
         }
     }

@@ -18,14 +18,19 @@ internal static class TensorBytes
     }
 
     /// <summary>Many tensors, from a GPU by one copy.</summary>
-    public static ImmutableArray<StoredTensor> Store(IReadOnlyCollection<NamedTensor> tensors) =>
-        tensors.Any(named => named.Tensor.device.type != DeviceType.CPU) ? StoreByOneCopy(tensors) : [.. tensors.Select(named => Store(named.Name, named.Tensor))];
+    /// <param name="tensors">Float32.</param>
+    /// <param name="pinned">Memory for that copy, or null.</param>
+    public static ImmutableArray<StoredTensor> Store(IReadOnlyCollection<NamedTensor> tensors, PinnedMemory? pinned = null) =>
+        tensors.Any(named => named.Tensor.device.type != DeviceType.CPU)
+            ? StoreByOneCopy(tensors, pinned)
+            : [.. tensors.Select(named => Store(named.Name, named.Tensor))];
 
-    internal static ImmutableArray<StoredTensor> StoreByOneCopy(IReadOnlyCollection<NamedTensor> tensors)
+    internal static ImmutableArray<StoredTensor> StoreByOneCopy(IReadOnlyCollection<NamedTensor> tensors, PinnedMemory? pinned = null)
     {
         using var scope = NewDisposeScope();
         using var off = no_grad();
-        ReadOnlyMemory<byte> all = cat([.. tensors.Select(named => named.Tensor.flatten())]).cpu().bytes.ToArray();
+        var flat = cat([.. tensors.Select(named => named.Tensor.flatten())]);
+        ReadOnlyMemory<byte> all = (pinned?.Copy(flat) ?? flat.cpu()).bytes.ToArray();
         var stored = ImmutableArray.CreateBuilder<StoredTensor>(tensors.Count);
         foreach (var named in tensors)
         {

@@ -28,7 +28,7 @@ internal sealed class DeviceRooms(Func<string, DeviceMemory?> find)
             if (find(plan.Device) is not { } found) return new Reservation(() => { });
             var room = _rooms.GetValueOrDefault(plan.Device) ?? new DeviceRoom(found.Free);
             var available = room.Available(found.Free);
-            if (available < memory.OfMember) throw new TrainingException(Sentence(plan, memory, available, found.Total), FaultKind.Device);
+            if (available < memory.OfMember) throw Refusal(plan, memory, available, found.Total);
             _rooms[plan.Device] = room.Take(memory.OfMember);
         }
 
@@ -40,10 +40,24 @@ internal sealed class DeviceRooms(Func<string, DeviceMemory?> find)
         lock (_gate) _rooms[device] = _rooms[device].Return(bytes);
     }
 
-    private static string Sentence(MemberPlan plan, MemberMemory memory, long available, long total) =>
+    // What no GPU of this size has room for is the member's own need; else others have taken what it needs.
+    private static TrainingException Refusal(MemberPlan plan, MemberMemory memory, long available, long total)
+    {
+        var (fault, training) = (total < memory.OfMember ? DeviceFault.OutOfMemory : DeviceFault.MemoryTaken, plan.Recipe.Training);
+        var cure = fault == DeviceFault.MemoryTaken
+            ? "end what else uses the GPU, let fewer members share it (Ensemble:Slots, --trainers), or choose a smaller training.batchSize"
+            : training.SmallerOffer() ?? "choose a smaller network, or a device with more memory";
+        var sentence = $"{Shortage(plan, memory, available, total)}; {cure}. If the estimate is wrong, set Ensemble:MemoryCheck to false.";
+        return new TrainingException(sentence, FaultKind.Device)
+        {
+            Device = fault,
+            OfferedMicroBatch = fault == DeviceFault.OutOfMemory ? training.Smaller : null,
+        };
+    }
+
+    private static string Shortage(MemberPlan plan, MemberMemory memory, long available, long total) =>
         $"Device {plan.Device} has {Size(Math.Max(0, available))} of {Size(total)} left, and member {plan.Member} of run {plan.Run} needs about {Size(memory.OfMember)} "
-        + $"(weights and optimizer {Size(memory.Weights)}, images {Size(memory.Data)}, a batch {Size(memory.Activations)}, libraries {Size(MemberMemory.WorkspaceBytes)}); "
-        + "end what else uses the GPU, let fewer members share it (Ensemble:Slots, --trainers), or choose a smaller training.batchSize. If the estimate is wrong, set Ensemble:MemoryCheck to false.";
+        + $"(weights and optimizer {Size(memory.Weights)}, images {Size(memory.Data)}, a batch {Size(memory.Activations)}, libraries {Size(MemberMemory.WorkspaceBytes)})";
 
     private static string Size(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / (double)(1 << 30):0.##} GiB");
 

@@ -9,9 +9,16 @@ namespace Training.Loop;
 /// <param name="store">Where they are.</param>
 /// <param name="plan">The member.</param>
 /// <param name="patience">How long to try again where the store does not answer.</param>
-internal sealed class MemberCheckpoints(ICheckpointStore store, MemberPlan plan, StoragePatience patience)
+/// <param name="inBackground">Whether an epoch is stored while the next one is trained.</param>
+/// <param name="pinned">Memory of the host that a GPU copies to; null for none of its own.</param>
+internal sealed class MemberCheckpoints(
+    ICheckpointStore store, MemberPlan plan, StoragePatience patience, bool inBackground = false, PinnedMemory? pinned = null) : IDisposable
 {
+    /// <summary>The hash in a report before its weights are hashed.</summary>
+    public const string NotHashed = "";
+
     private readonly List<DamagedCheckpoint> _damaged = [];
+    private readonly BackgroundWork _storing = new(inBackground);
 
     /// <summary>
     /// Where to go on: the newest sound state that no undecided epoch before it lacks. Damaged ones are passed over: their
@@ -34,24 +41,51 @@ internal sealed class MemberCheckpoints(ICheckpointStore store, MemberPlan plan,
         return new ResumePoint(newest, undecided.ToImmutable(), [.. _damaged]);
     }
 
-    /// <summary>Stores a state, and tries again for a while where the store does not answer.</summary>
+    /// <summary>Copies all that a checkpoint holds: the next step changes what it is of.</summary>
+    /// <param name="network">With the weights that answer.</param>
+    /// <param name="memory">What the next epoch needs beside them.</param>
+    /// <param name="report">Of the epoch, without the hash of the weights.</param>
+    public Checkpoint Copy(INetwork network, IEnumerable<NamedTensor> memory, EpochReport report) =>
+        new(WeightsOf(network, pinned), TensorBytes.Store([.. memory], pinned), network.StepsTracked, report);
+
+    /// <summary>
+    /// Hashes and stores a state, and tries again for a while if the store does not answer. In the background it waits for the state before only.
+    /// </summary>
     /// <param name="checkpoint">The state.</param>
-    /// <param name="waiting">Told why it waits.</param>
+    /// <param name="stored">Called with the report once it is stored.</param>
+    /// <param name="waiting">Called with why it waits.</param>
     /// <param name="cancellation">Gives up.</param>
-    public void Write(Checkpoint checkpoint, Action<string> waiting, CancellationToken cancellation)
+    /// <exception cref="TrainingException">It could not be stored; in the background: the one before could not.</exception>
+    public void Write(Checkpoint checkpoint, Action<EpochReport> stored, Action<string> waiting, CancellationToken cancellation) =>
+        _storing.Begin(() => WriteNow(checkpoint, stored, waiting, cancellation));
+
+    private void WriteNow(Checkpoint checkpoint, Action<EpochReport> stored, Action<string> waiting, CancellationToken cancellation)
     {
-        var file = checkpoint.ToFile();
-        patience.Try(() => store.Write(checkpoint.Report.Checkpoint, plan.Incarnation, file), waiting, cancellation);
+        var hashed = checkpoint with { Report = checkpoint.Report with { WeightsSha256 = WeightsHash.Of(checkpoint.Weights) } };
+        var file = hashed.ToFile();
+        patience.Try(() => store.Write(hashed.Report.Checkpoint, plan.Incarnation, file), waiting, cancellation);
+        stored(hashed.Report);
     }
 
-    public static ImmutableArray<StoredTensor> WeightsOf(INetwork network) =>
+    /// <summary>Waits until the state that was handed in last is stored.</summary>
+    /// <exception cref="TrainingException">It could not be; this is thrown once.</exception>
+    public void Flush() => _storing.Flush();
+
+    /// <summary>Does not wait.</summary>
+    /// <exception cref="TrainingException">The state that was handed in last could not be stored, as is known already; thrown once.</exception>
+    public void RequireStored() => _storing.RequireSuccess();
+
+    public static ImmutableArray<StoredTensor> WeightsOf(INetwork network, PinnedMemory? pinned = null) =>
     [
-        .. TensorBytes.Store(network.Tensors),
+        .. TensorBytes.Store(network.Tensors, pinned),
         .. network.CounterNames.Select(name => TensorBytes.Store(name, network.StepsTracked)),
     ];
 
-    public static ImmutableArray<StoredTensor> MemoryOf(IEnumerable<NamedTensor> memory) =>
-        TensorBytes.Store([.. memory]);
+    public void Dispose()
+    {
+        _storing.Dispose();
+        pinned?.Dispose();
+    }
 
     private Checkpoint? TryRead(int epoch, CancellationToken cancellation)
     {

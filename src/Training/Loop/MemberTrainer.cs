@@ -32,6 +32,9 @@ public sealed class MemberTrainer : IMemberTrainer
     internal MemberTrainer(IDataSetReader data, ICheckpointStore checkpoints, IModuleStore modules, TimeSpan patience, DeviceRooms? rooms = null) =>
         (_data, _checkpoints, _modules, _patience, _rooms) = (data, checkpoints, modules, new StoragePatience(patience, TimeProvider.System), rooms ?? DeviceRooms.Unlimited);
 
+    /// <summary>Whether an epoch is stored while the next one is trained, also where the gain is not in force.</summary>
+    internal bool StoresInBackground { get; init; }
+
     /// <inheritdoc/>
     public IMemberTraining Resume(MemberPlan plan, int decidedEpoch, CancellationToken cancellation)
     {
@@ -39,19 +42,12 @@ public sealed class MemberTrainer : IMemberTrainer
         // One thread an operation: a member a core is faster than a member on all, and bits depend on the number (docs/results.md).
         set_num_threads(1);
         var data = Read(plan, cancellation);
-        var checkpoints = new MemberCheckpoints(_checkpoints, plan, _patience);
+        var inBackground = TorchRuntime.Has(GpuGains.BackgroundCheckpoints, device);
+        var pinned = inBackground ? new PinnedMemory(memory => memory.pin_memory()) : null;
+        var checkpoints = new MemberCheckpoints(_checkpoints, plan, _patience, inBackground || StoresInBackground, pinned);
         var point = checkpoints.Find(decidedEpoch, cancellation);
         var module = plan.Recipe.Model.Module is { } named ? _patience.Try(() => _modules.Read(named.Sha256), _ => { }, cancellation) : null;
-        var room = _rooms.Reserve(plan, MemoryOf(plan.Recipe, data, module));
-        try
-        {
-            return NativeFaults.Translate(() => new MemberTraining(plan, data, device, checkpoints, module, point, room), $"member {plan.Member}, taking up", plan.Device);
-        }
-        catch
-        {
-            room.Dispose();
-            throw;
-        }
+        return NativeFaults.Translate(() => Begin(plan, data, device, checkpoints, module, point), $"member {plan.Member}, taking up", plan.Device);
     }
 
     /// <inheritdoc/>
@@ -59,6 +55,20 @@ public sealed class MemberTrainer : IMemberTrainer
 
     /// <inheritdoc/>
     public string? FaultOf(string device) => DeviceProbe.FaultOf(device, DeviceProbe.Compute);
+
+    private MemberTraining Begin(MemberPlan plan, DataSet data, Device device, MemberCheckpoints checkpoints, byte[]? module, ResumePoint point)
+    {
+        var room = _rooms.Reserve(plan, MemoryOf(plan.Recipe, data, module));
+        try
+        {
+            return new MemberTraining(plan, data, device, checkpoints, module, point, room);
+        }
+        catch
+        {
+            room.Dispose();
+            throw;
+        }
+    }
 
     // A module's file is little more than its weights.
     private static MemberMemory MemoryOf(Recipe recipe, DataSet data, byte[]? module) => MemberMemory.Estimate(

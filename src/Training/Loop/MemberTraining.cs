@@ -53,11 +53,17 @@ internal sealed class MemberTraining : IMemberTraining
     public IReadOnlyList<DamagedCheckpoint> Damaged { get; }
 
     /// <inheritdoc/>
-    public EpochReport TrainEpoch(IProgress<StepProgress> progress, CancellationToken cancellation) =>
+    public void TrainEpoch(IProgress<StepProgress> progress, Action<EpochReport> stored, CancellationToken cancellation) =>
         NativeFaults.Translate(
-            () => Epoch(progress, cancellation), $"member {_plan.Member}, epoch {EpochsDone + 1}", _plan.Device, _plan.Recipe.Training);
+            () => Epoch(progress, stored, cancellation),
+            $"member {_plan.Member}, epoch {EpochsDone + 1}",
+            _plan.Device,
+            _plan.Recipe.Training);
 
-    private EpochReport Epoch(IProgress<StepProgress> progress, CancellationToken cancellation)
+    /// <inheritdoc/>
+    public void Flush() => _checkpoints.Flush();
+
+    private void Epoch(IProgress<StepProgress> progress, Action<EpochReport> stored, CancellationToken cancellation)
     {
         var epoch = EpochsDone + 1;
         using var tally = new Tally(_network.Device);
@@ -66,14 +72,13 @@ internal sealed class MemberTraining : IMemberTraining
         var loss = tally.Loss + Penalty();
         meter.RequireNumber(loss, _steps - 1);
         using var shown = _average?.Show();
-        var probabilities = Validate(cancellation);
-        var weights = MemberCheckpoints.WeightsOf(_network);
-        var report = Report(epoch, loss, tally, probabilities, WeightsHash.Of(weights), meter.Seconds);
+        var report = Report(epoch, loss, tally, Validate(cancellation), meter.Seconds);
         meter.RequireValidation(report.ValidationLoss);
-        var checkpoint = new Checkpoint(weights, MemberCheckpoints.MemoryOf(Memory), _network.StepsTracked, report);
-        _checkpoints.Write(checkpoint, why => progress.Report(new StepProgress(epoch, tally.Samples, _images.Count, 0, loss, why)), cancellation);
+        var checkpoint = _checkpoints.Copy(_network, Memory, report);
+        _checkpoints.Write(checkpoint, stored, Wait, cancellation);
         EpochsDone = epoch;
-        return report;
+
+        void Wait(string why) => progress.Report(new StepProgress(epoch, report.Samples, _images.Count, 0, loss, why));
     }
 
     // What a checkpoint holds beside the weights that answer.
@@ -88,6 +93,7 @@ internal sealed class MemberTraining : IMemberTraining
 
     public void Dispose()
     {
+        _checkpoints.Dispose();
         _network.Dispose();
         _optimiser.Dispose();
         _average?.Dispose();
@@ -102,6 +108,7 @@ internal sealed class MemberTraining : IMemberTraining
         for (var step = 0; step < _steps; step++)
         {
             cancellation.ThrowIfCancellationRequested();
+            _checkpoints.RequireStored();
             _step.Take(batches, epoch, step, tally);
             meter.AfterStep(step);
         }
@@ -117,7 +124,7 @@ internal sealed class MemberTraining : IMemberTraining
         return l2 * _network.Trained.Blocks(TensorKind.Kernel).Sum(block => block.square().sum().item<float>());
     }
 
-    private EpochReport Report(int epoch, double loss, Tally tally, float[] probabilities, string weights, double seconds)
+    private EpochReport Report(int epoch, double loss, Tally tally, float[] probabilities, double seconds)
     {
         var trueClass = Scorer.TrueClass(probabilities, _validationLabels);
         var classes = probabilities.Length / trueClass.Length;
@@ -133,7 +140,7 @@ internal sealed class MemberTraining : IMemberTraining
             TrueClassProbabilities = trueClass,
             Probabilities = EpochReport.CarriesAll(probabilities.Length, _plan.Recipe.Models) ? probabilities : null,
             Checkpoint = new CheckpointId(_plan.Run, _plan.Member, epoch),
-            WeightsSha256 = weights,
+            WeightsSha256 = MemberCheckpoints.NotHashed,
             Samples = tally.Samples,
             Seconds = seconds,
         };

@@ -7,8 +7,11 @@ namespace Training.Loop;
 /// <summary>Computes probabilities batch by batch: the same way while a member is trained and when it answers.</summary>
 internal static class Scorer
 {
-    // Part of the result: the same images in other batches may differ in the last bits. A GPU is hardly busy with the smaller one.
-    private const int Batch = 64;
+    /// <summary>Images a pass.</summary>
+    /// <remarks>Part of the result: the same images in other batches may differ in the last bits.</remarks>
+    public const int Batch = 64;
+
+    // A GPU is hardly busy with the smaller one.
     private const int LargeBatch = 512;
 
     /// <summary>Probabilities, images × classes row by row.</summary>

@@ -31,7 +31,7 @@ public sealed class MemberPredictor : IMemberPredictor, IDisposable
         // The images are brought to a device once, whoever looks at them there.
         foreach (var place in Enumerable.Range(0, models.Count).GroupBy(index => models[index].Device))
         {
-            using var pixels = OnDevice(images, place.Key);
+            using var pixels = Translate(models[place.First()], images.Count, () => OnDevice(images, place.Key));
             foreach (var index in place) answers[index] = Answer(models[index], pixels);
         }
 
@@ -42,7 +42,8 @@ public sealed class MemberPredictor : IMemberPredictor, IDisposable
     public Probabilities Predict(StoredMember model, DataSplit split)
     {
         var device = Prepare(model.Device);
-        using var tensors = new ImageTensors(_data.Read(model.Recipe.Data, CancellationToken.None).Require(model.DataSha256).Part(model.Recipe.Data, split), device);
+        var images = _data.Read(model.Recipe.Data, CancellationToken.None).Require(model.DataSha256).Part(model.Recipe.Data, split);
+        using var tensors = Translate(model, images.Count, () => new ImageTensors(images, device));
         return Answer(model, tensors.Pixels);
     }
 
@@ -76,6 +77,16 @@ public sealed class MemberPredictor : IMemberPredictor, IDisposable
         return pixels.to(place).DetachFromDisposeScope();
     }
 
-    private Probabilities Answer(StoredMember model, Tensor pixels) =>
-        new(model.Classes, _members.Use(model, network => Scorer.Probabilities(network, pixels, CancellationToken.None)));
+    private Probabilities Answer(StoredMember model, Tensor pixels)
+    {
+        float[] Compute(IAnsweringNetwork network) => Scorer.Probabilities(network, pixels, CancellationToken.None);
+        return new Probabilities(model.Classes, Translate(model, (int)pixels.shape[0], () => _members.Use(model, Compute)));
+    }
+
+    private static T Translate<T>(StoredMember model, int images, Func<T> work) => NativeFaults.Translate(
+        work,
+        $"member {model.Checkpoint.Member} of run {model.Checkpoint.Run}, answering {images} images",
+        model.Device,
+        offer: $"send fewer images at once, leave large-answers out of Ensemble:GpuGains, so that a pass has {Scorer.Batch} of them, "
+            + "or answer on a device with more memory");
 }

@@ -73,7 +73,7 @@ internal sealed class ScriptedTrainer(InMemoryCheckpoints checkpoints) : IMember
 
         public IReadOnlyList<DamagedCheckpoint> Damaged { get; } = trainer.Damaged(plan);
 
-        public EpochReport TrainEpoch(IProgress<StepProgress> progress, CancellationToken cancellation)
+        public void TrainEpoch(IProgress<StepProgress> progress, Action<EpochReport> stored, CancellationToken cancellation)
         {
             if (trainer._threads.AddOrUpdate(plan.Device, 1, (_, count) => count + 1) > 1) trainer.TwoOnOneSlot = true;
             try
@@ -86,7 +86,11 @@ internal sealed class ScriptedTrainer(InMemoryCheckpoints checkpoints) : IMember
                 trainer._threads.AddOrUpdate(plan.Device, 0, (_, count) => count - 1);
             }
 
-            return Store();
+            stored(Store());
+        }
+
+        public void Flush()
+        {
         }
 
         public void Dispose()

@@ -63,7 +63,7 @@ public sealed class TrainerMetersTests : IDisposable
     private void Train(int epochs)
     {
         using var training = new ObservedTrainer(new ScriptedTrainer(new InMemoryCheckpoints()), _meters).Resume(Plan, 0, CancellationToken.None);
-        for (var epoch = 0; epoch < epochs; epoch++) training.TrainEpoch(new Progress<StepProgress>(), CancellationToken.None);
+        for (var epoch = 0; epoch < epochs; epoch++) training.TrainEpoch(new Progress<StepProgress>(), _ => { }, CancellationToken.None);
     }
 
     private void Store(string run) =>

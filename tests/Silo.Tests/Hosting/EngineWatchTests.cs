@@ -24,7 +24,7 @@ public sealed class EngineWatchTests : IDisposable
         var job = engine.Start(new MemberPlan("run", 0, 1, 1, "cuda:0", recipe, "hash"), 0, 0, 1);
         Assert.True(await job.Events.WaitToReadAsync(TestContext.Current.CancellationToken));
         if (isHeard) Assert.True(job.Events.TryRead(out _));
-        job.Join(TimeSpan.FromMinutes(1));
+        if (isHeard) await job.Events.Completion.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
 
         using var watch = new EngineWatch(engine, _host, _time, NullLogger<EngineWatch>.Instance);
         await watch.StartAsync(TestContext.Current.CancellationToken);

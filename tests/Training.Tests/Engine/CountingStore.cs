@@ -5,8 +5,12 @@ namespace Training.Tests.Engine;
 /// <summary>A store that writes down which epochs were read.</summary>
 internal sealed class CountingStore(ICheckpointStore store, List<int> reads) : ICheckpointStore
 {
+    /// <summary>Called before each read; may throw.</summary>
+    public Action BeforeRead { get; init; } = () => { };
+
     public byte[] Read(CheckpointId id)
     {
+        BeforeRead();
         reads.Add(id.Epoch);
         return store.Read(id);
     }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Ensembles.Budgets;
 using Ensembles.Members;
 using Training.Loop;
@@ -21,6 +22,30 @@ public sealed class DeviceRoomsTests
         Assert.Equal(
             "Device cuda:0 has 2 GiB of 80 GiB left, and member 1 of run r needs about 4 GiB (weights and optimizer 0.5 GiB, images 0.25 GiB, a batch 3 GiB, libraries 0.25 GiB); "
             + "end what else uses the GPU, let fewer members share it (Ensemble:Slots, --trainers), or choose a smaller training.batchSize. If the estimate is wrong, set Ensemble:MemoryCheck to false.",
+            error.Message);
+    }
+
+    [Theory]
+    [InlineData(1, 80, DeviceFault.MemoryTaken, null, "end what else uses the GPU")]
+    [InlineData(3, 3, DeviceFault.OutOfMemory, 8, "set training.microBatch to 8 (now 16 images are computed at once)")]
+    public void A_refusal_is_a_fault_of_the_device_which_says_whether_fewer_images_would_do(
+        int free, int total, DeviceFault fault, int? offered, string cure)
+    {
+        var rooms = new DeviceRooms(_ => new DeviceMemory(free * Gibibyte, total * Gibibyte));
+        var error = Assert.Throws<TrainingException>(() => rooms.Reserve(Plan(0, "cuda:0"), new MemberMemory(0, 0, 4 * Gibibyte)));
+        Assert.Equal((FaultKind.Device, (DeviceFault?)fault, offered), (error.Kind, error.Device, error.OfferedMicroBatch));
+        Assert.Contains(cure, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_GPU_that_is_full_while_a_member_is_taken_up_is_out_of_memory_as_in_an_epoch()
+    {
+        using var shop = new Workshop(new DeviceRooms(_ => throw new ExternalException("CUDA out of memory. Tried to allocate 2.00 GiB.")));
+        var error = Assert.Throws<TrainingException>(() => shop.Train(SmallRecipes.Everything.Plan(), 1));
+        Assert.Equal((FaultKind.Device, (DeviceFault?)DeviceFault.OutOfMemory), (error.Kind, error.Device));
+        Assert.Equal(
+            "The memory of cpu does not suffice (member 0, taking up): CUDA out of memory. Tried to allocate 2.00 GiB; "
+            + "choose a smaller network, or a device with more memory.",
             error.Message);
     }
 

@@ -154,7 +154,7 @@ public sealed class ExactnessTests : IDisposable
             var found = new List<long>();
             for (var epoch = 0; epoch < Epochs; epoch++)
             {
-                training.TrainEpoch(new Progress<StepProgress>(), CancellationToken.None);
+                Workshop.Train(training, 1);
                 found.Add(statistics.TensorStatistics.ThreadTotalLiveCount);
             }
 

@@ -85,7 +85,7 @@ public sealed class LearningTests : IDisposable
         Assert.Throws<OperationCanceledException>(() => Workshop.OnThread(() =>
         {
             using var training = _shop.Trainer.Resume(SmallRecipes.Everything.Plan(), 0, CancellationToken.None);
-            return training.TrainEpoch(new Progress<StepProgress>(), cancelled.Token);
+            return Workshop.Train(training, 1, cancellation: cancelled.Token);
         }));
         Assert.Empty(_shop.Store.Epochs("run", 0));
     }

@@ -54,6 +54,26 @@ public sealed class PredictorTests : IDisposable
         Assert.Equal(alone.Select(answer => answer.Values), together.Select(answer => answer.Values));
     }
 
+    [Theory, InlineData(true), InlineData(false)]
+    public void A_GPU_that_is_full_while_a_member_answers_is_out_of_memory_with_what_needs_less(bool isSplit)
+    {
+        var report = _shop.Train(SmallRecipes.Everything.Plan(), 1)[^1];
+        // The weights are put on the device when they are first used, which is as good a place as any.
+        var full = new ExternalException("CUDA out of memory. Tried to allocate 2.00 GiB.");
+        var store = new CountingStore(_shop.Store, []) { BeforeRead = () => throw full };
+        using var predictor = new MemberPredictor(_shop.Data, store, _shop.Modules, 1 << 30);
+        var images = new ImageBatch(SmallData.Shape, _shop.Data.Set.Test.Pixels.ToArray());
+        var error = Assert.Throws<TrainingException>(() => isSplit
+            ? [predictor.Predict(Stored(report), DataSplit.Test)]
+            : predictor.Predict([Stored(report)], images));
+        Assert.Equal((FaultKind.Device, (DeviceFault?)DeviceFault.OutOfMemory), (error.Kind, error.Device));
+        Assert.Equal(
+            $"The memory of cpu does not suffice (member 0 of run run, answering {images.Count} images): CUDA out of memory. "
+            + "Tried to allocate 2.00 GiB; send fewer images at once, leave large-answers out of Ensemble:GpuGains, so that a pass has 64 of them, "
+            + "or answer on a device with more memory.",
+            error.Message);
+    }
+
     [Fact]
     public void Weights_other_than_the_run_decided_on_are_refused()
     {

@@ -37,8 +37,18 @@ internal sealed class Workshop : IDisposable
     public List<EpochReport> Train(MemberPlan plan, int epochs, int decided = 0, IProgress<StepProgress>? progress = null) => OnThread(() =>
     {
         using var training = Trainer.Resume(plan, decided, CancellationToken.None);
-        return Enumerable.Range(0, epochs).Select(_ => training.TrainEpoch(progress ?? Silence.Instance, CancellationToken.None)).ToList();
+        return Train(training, epochs, progress);
     });
+
+    /// <summary>Trains so many epochs and waits until they are stored.</summary>
+    public static List<EpochReport> Train(
+        IMemberTraining training, int epochs, IProgress<StepProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        List<EpochReport> stored = [];
+        for (var epoch = 0; epoch < epochs; epoch++) training.TrainEpoch(progress ?? Silence.Instance, stored.Add, cancellation);
+        training.Flush();
+        return stored;
+    }
 
     public static T OnThread<T>(Func<T> work)
     {
