@@ -15,6 +15,7 @@ public static class GpuGainNames
         ("answering-stream", GpuGains.AnsweringStream),
         ("varying-kernel", GpuGains.VaryingKernel),
         ("background-checkpoints", GpuGains.BackgroundCheckpoints),
+        ("cudnn-normalisation", GpuGains.CudnnNormalisation),
     ];
 
     /// <summary>The names, for a message.</summary>

@@ -34,7 +34,10 @@ public enum GpuGains
     /// <summary>An epoch is hashed and stored while the next one is trained. Does not change what is computed.</summary>
     BackgroundCheckpoints = 128,
 
+    /// <summary>In float32 batch normalisations of images may be computed by cuDNN while a member is trained.</summary>
+    CudnnNormalisation = 256,
+
     /// <summary>All of them.</summary>
     All = FlatBuffers | MaskKernel | ChannelsInnermost | BatchedMuon | LargeAnswers | AnsweringStream | VaryingKernel
-        | BackgroundCheckpoints,
+        | BackgroundCheckpoints | CudnnNormalisation,
 }

@@ -45,14 +45,30 @@ internal static unsafe partial class StableShim
     public static ulong List(IReadOnlyList<torch.Tensor> tensors)
     {
         Check(NewList((nuint)tensors.Count, out var list));
-        foreach (var tensor in tensors)
-        {
-            Check(NewHandle(tensor.Handle, out var owned));
-            Check(Push(list, (ulong)owned));
-        }
-
+        foreach (var tensor in tensors) Check(Push(list, One(tensor)));
         return (ulong)list;
     }
+
+    /// <summary>A tensor as an argument: the operator takes it over.</summary>
+    public static ulong One(torch.Tensor tensor)
+    {
+        Check(NewHandle(tensor.Handle, out var owned));
+        return (ulong)owned;
+    }
+
+    /// <summary>A tensor as an argument that might be left out, which is 0. The operator takes it over, and frees the place that it is in.</summary>
+    public static ulong Optional(torch.Tensor tensor)
+    {
+        ulong* place;
+        // Since 2.11; before that it is freed by C++, whose allocator is C's.
+        if (TorchLibrary.Export("torch_new_stable_ivalue") is not 0 and var make) Check(((delegate* unmanaged<ulong**, int>)make)(&place));
+        else place = (ulong*)NativeMemory.Alloc(sizeof(ulong));
+        *place = One(tensor);
+        return (ulong)place;
+    }
+
+    /// <summary>A tensor that an operator has left in its stack.</summary>
+    public static torch.Tensor Result(ulong value) => torch.Tensor.UnsafeCreateTensor((nint)value);
 
     public static ulong Number(double value) => (ulong)BitConverter.DoubleToInt64Bits(value);
 

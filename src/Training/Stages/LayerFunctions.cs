@@ -1,5 +1,6 @@
 using Ensembles.Recipes;
 using Training.Models;
+using Training.Native;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -64,8 +65,13 @@ internal sealed class LayerFunctions(LayerTensorTable tensors, Device device)
     }
 
     // Keras' momentum is the share that stays, libtorch's the share that comes.
-    private Tensor Normalise(StageLayer part, BatchNormLayer norm, Tensor input, Tensor mean, Tensor variance, bool training) =>
-        nn.functional.batch_norm(input, mean, variance, Weight(part), tensors[part.Bias], training, 1 - norm.Momentum, norm.Epsilon);
+    private Tensor Normalise(StageLayer part, BatchNormLayer norm, Tensor input, Tensor mean, Tensor variance, bool training)
+    {
+        var (weight, bias, momentum) = (Weight(part), tensors[part.Bias], 1 - norm.Momentum);
+        return training && TorchRuntime.Has(GpuGains.CudnnNormalisation, device)
+            ? CudnnNormalisation.Train(input, weight, bias, (mean, variance), momentum, norm.Epsilon)
+            : nn.functional.batch_norm(input, mean, variance, weight, bias, training, momentum, norm.Epsilon);
+    }
 
     private static Tensor Drop(StageLayer part, DropoutLayer dropout, Tensor input, Pass pass) =>
         input * DropoutMask.For(input, dropout.Rate, pass.Dropout(part.Placed.Index));

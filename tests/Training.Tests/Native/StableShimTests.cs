@@ -32,6 +32,24 @@ public sealed class StableShimTests
     public void What_the_processor_refuses_is_never_one_of_the_device() =>
         Assert.Null(DeviceFaults.Find(StableShim.Refusal("aten::op", isOnGpu: false, null).Message));
 
+    [Theory, InlineData(true), InlineData(false)]
+    public void Normalising_through_it_is_what_TorchSharp_computes_forward_and_backward(bool isImage)
+    {
+        using var scope = NewDisposeScope();
+        long[] shape = isImage ? [6, 3, 4, 5] : [6, 3];
+        var (input, above) = (rand(shape).requires_grad_(true), rand(shape));
+        var (weight, bias) = (rand(3).requires_grad_(true), rand(3).requires_grad_(true));
+        var (mean, variance) = (rand(3), rand(3));
+        var (otherMean, otherVariance) = (mean.clone(), variance.clone());
+
+        var expected = nn.functional.batch_norm(input, mean, variance, weight, bias, true, 0.3, 1e-3);
+        var found = CudnnNormalisation.Train(input, weight, bias, (otherMean, otherVariance), 0.3, 1e-3);
+
+        Tensor[] theirs = [expected, mean, variance, .. Differentiation.Gradients(expected, above, [input, weight, bias])];
+        Tensor[] mine = [found, otherMean, otherVariance, .. Differentiation.Gradients(found, above, [input, weight, bias])];
+        Assert.All(theirs.Zip(mine), pair => Assert.True(pair.First.equal(pair.Second).all().item<bool>()));
+    }
+
     private static int Refuse()
     {
         StableShim.Call("aten::no_such_operator", "", [], CPU);
