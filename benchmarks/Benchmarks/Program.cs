@@ -16,6 +16,7 @@ using Training;
 if (VisitCommands.Serve(args) is { } served) return served;
 if (args is [PlainLoop.Command, var place, var mode]) return PlainLoop.Serve(place, mode);
 if (args is [OurProcess.Command, var placed, var way, var effort]) return OurProcess.Serve(placed, way, effort);
+if (args is [MeasuredMember.Command, var measured, var there, var length]) return MeasuredMember.Serve(measured, there, length);
 if (args is [AllocatorPart.Command, var allocator]) return AllocatorPart.Serve(allocator);
 
 Dictionary<string, (string Description, Func<Conditions, Report> Run)> benchmarks = new()
@@ -33,6 +34,7 @@ Dictionary<string, (string Description, Func<Conditions, Report> Run)> benchmark
     [FailoverBenchmark.Name] = ("what clients notice of a killed silo", conditions => FailoverBenchmark.Run(conditions.Effort != Effort.Full)),
     [TelemetryBenchmark.Name] = ("training and serving with all metrics against none", conditions => TelemetryBenchmark.Run(conditions.Effort != Effort.Full)),
     [MembersBenchmark.Name] = ("images a second of 1, 2, 4 and 8 members that share one device", MembersBenchmark.Run),
+    [GainsBenchmark.Name] = ("seconds of a member's epoch with all that makes GPUs faster, and without each of it", GainsBenchmark.Run),
     [RooflineBenchmark.Name] = ("arithmetic a second against this machine's matrix product", RooflineBenchmark.Run),
 };
 
@@ -40,7 +42,7 @@ var quick = new Option<bool>("--quick") { Description = "few short rounds: withi
 var output = new Option<string>("--output", "-o") { Description = "text, or json: the last line is one JSON object", DefaultValueFactory = _ => "text" };
 output.AcceptOnlyFromAmong("text", "json");
 var dry = new Option<bool>("--dry") { Description = "one round of a few steps: shows that it works, and measures nothing" };
-var deviceOption = new Option<string>("--device") { Description = "of training, roofline, prediction, members and steps: cpu, or a GPU such as cuda:0", DefaultValueFactory = _ => "cpu" };
+var deviceOption = new Option<string>("--device") { Description = "of training, roofline, prediction, members, steps, gains and memory: cpu, or a GPU such as cuda:0", DefaultValueFactory = _ => "cpu" };
 var gpu = new Option<string>("--gpu") { Description = "how GPUs compute: exact, or fast (TF32, and the algorithms that a trial finds fastest)", DefaultValueFactory = _ => "exact" };
 gpu.AcceptOnlyFromAmong("exact", "fast");
 var root = new RootCommand("Measures the engine on this machine. Let nothing else run meanwhile.");
@@ -60,6 +62,14 @@ var stepRecipes = new Argument<string[]>("RECIPE") { Description = "named recipe
 var steps = new Command(StepsBenchmark.Name, "milliseconds of a training step of each recipe, on random images") { stepRecipes, quick, dry, output, deviceOption, gpu };
 steps.SetAction(parsed => Measure(Given(parsed), conditions => StepsBenchmark.Run(conditions, parsed.GetValue(stepRecipes)!), parsed.GetValue(output) == "json"));
 root.Subcommands.Add(steps);
+
+var memory = new Command(MemoryBenchmark.Name, "memory that a member takes while it trains, against the estimate of a GPU's")
+{
+    MemoryBenchmark.Recipes, quick, dry, output, deviceOption, gpu,
+};
+memory.SetAction(parsed => Measure(
+    Given(parsed), conditions => MemoryBenchmark.Run(conditions, parsed.GetValue(MemoryBenchmark.Recipes)!), parsed.GetValue(output) == "json"));
+root.Subcommands.Add(memory);
 
 return TorchRuntime.End(root.Parse(args).Invoke());
 

@@ -167,6 +167,10 @@ launches() {
 
 step_steps() { measure steps --quick --gpu exact; }
 
+step_gains() { measure gains --quick --gpu exact; }
+
+step_memory() { measure memory --quick --gpu exact; }
+
 step_members() { need_mnist; measure members --quick; }
 
 step_answers() { need_mnist; measure prediction --quick; }

@@ -46,6 +46,8 @@ STEPS=(
   'roofline|30|engine|arithmetic a second beside a matrix product'
   'launches|70|engine|kernels that a step launches'
   'steps|60|engine|milliseconds a step of every recipe'
+  'gains|90|engine|an epoch with every gain for GPUs, and without each'
+  'memory|40|engine|memory of a member beside the estimate'
   'members|60|engine|1, 2, 4 and 8 members on one GPU'
   'answers|40|engine|images a second of three members that answer'
   'mnist|60|product|train mnist from the command to its accuracy'

@@ -37,7 +37,7 @@ public sealed class GpuVisitTests : IDisposable
         var table = await Visit();
         var report = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(Kit, "out", "report.json"), TestContext.Current.CancellationToken))!;
         var steps = report["steps"]!.AsArray();
-        Assert.Equal(17, steps.Count);
+        Assert.Equal(19, steps.Count);
         Assert.All(steps, step => Assert.True(IsExpected(step!), $"{Log(step!)}\n{table}"));
         var unpacked = steps.Single(step => (string)step!["name"]! == "unpack")!["result"]!["notes"]!.AsArray();
         Assert.Contains(unpacked, note => ((string)note!).StartsWith($"runtime: {Kit}/", StringComparison.Ordinal));
