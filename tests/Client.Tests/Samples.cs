@@ -1,3 +1,7 @@
+using Ensembles.Comparing;
+using Ensembles.Members;
+using Ensembles.Runs;
+using Ensembles.Scoring;
 using Grains.Interfaces.Comparing;
 using Grains.Interfaces.Runs;
 
@@ -26,7 +30,7 @@ internal static class Samples
             StopReason = "patience",
             ValidationLoss = 0.02,
             ValidationAccuracy = 0.995,
-            Test = new Scores(0.0185, 0.9947, 0.0031),
+            Test = new SplitScores(0.0185, 0.9947, 0.0031),
         },
         Epochs = [new EpochStatus(1, 0.1, 0.98, 0.12, true, 20.125), new EpochStatus(2, 0.02, 0.995, 0.03, true, 40.25), new EpochStatus(3, 0.025, null, 0.03, false)],
         ClassNames = ["0", "1"],
@@ -39,15 +43,15 @@ internal static class Samples
         {
             Scores = new TestScores
             {
-                Averaged = new PredictionFigures(0.9947, 0.0185, 0.008, 0.0031, 0.0029, 0.000052, 0.0211),
-                Scaled = new PredictionFigures(0.9947, 0.018, 0.0079, 0.0011, 0.0012, 0.000051, 0.0174),
+                Averaged = new PredictionScores(0.9947, 0.0185, 0.008, 0.0031, 0.0029, 0.000052, 0.0211),
+                Scaled = new PredictionScores(0.9947, 0.018, 0.0079, 0.0011, 0.0012, 0.000051, 0.0174),
                 Temperature = 0.876,
                 MeanMemberLoss = 0.021,
                 Ambiguity = 0.0025,
                 MutualInformation = 0.003,
                 Disagreement = 0.004,
-                Strange = [new StrangeData("letters", 500, new DetectionFigures(0.97, 0.11), new DetectionFigures(0.98, 0.09), new DetectionFigures(0.99, 0.04))],
-                Elsewhere = [new OtherTestScores("/data/qmnist", 50_000, new PredictionFigures(0.9937, 0.0225, 0.0098, 0.0035, 0.0033, 0.000081, 0.0236), new PredictionFigures(0.9937, 0.022, 0.0097, 0.0015, 0.0016, 0.00008, 0.0195), 0.992, 0.0259)],
+                Strange = [new OutOfDistribution("letters", "letters-hash", 500, new DetectionScores(0.97, 0.11), new DetectionScores(0.98, 0.09), new DetectionScores(0.99, 0.04))],
+                Elsewhere = [new OtherTest("/data/qmnist", "qmnist-hash", 50_000, new PredictionScores(0.9937, 0.0225, 0.0098, 0.0035, 0.0033, 0.000081, 0.0236), new PredictionScores(0.9937, 0.022, 0.0097, 0.0015, 0.0016, 0.00008, 0.0195), 0.992, 0.0259)],
             },
         },
     };
@@ -72,7 +76,7 @@ internal static class Samples
         State = RunState.Running,
         Members =
         [
-            Member(0, null) with { State = MemberState.Training, InFlight = new EpochInFlight(3, 27_000, 54_000, 1_234.4, 0.05), Silo = "trainer-1", Device = "cpu" },
+            Member(0, null) with { State = MemberState.Training, InFlight = new StepProgress(3, 27_000, 54_000, 1_234.4, 0.05), Silo = "trainer-1", Device = "cpu" },
             Member(1, null) with { State = MemberState.Queued, QueuePosition = 1, Restarts = 1 },
         ],
         Ensemble = Finished.Ensemble with { StopEpoch = null, StopReason = null, Test = null, PatienceLeft = 4 },
@@ -88,7 +92,7 @@ internal static class Samples
         WeightsSha256 = $"hash-{index}",
         ValidationLoss = 0.03,
         ValidationAccuracy = 0.99,
-        Test = test is { } accuracy ? new Scores(0.03, accuracy, 0.005) : null,
+        Test = test is { } accuracy ? new SplitScores(0.03, accuracy, 0.005) : null,
         Silo = $"trainer-{index}",
     };
 }

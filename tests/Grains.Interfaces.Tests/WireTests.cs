@@ -1,5 +1,4 @@
 using System.Reflection;
-using Grains.Interfaces.Runs;
 
 namespace Grains.Interfaces.Tests;
 
@@ -21,48 +20,39 @@ public sealed class WireTests
     [Fact]
     public void Every_type_and_method_on_the_wire_has_an_alias_and_every_value_a_number()
     {
-        Assert.All(Records(), type => Assert.NotNull(type.GetCustomAttribute<AliasAttribute>()));
-        Assert.All(GrainInterfaces(), type => Assert.NotNull(type.GetCustomAttribute<AliasAttribute>()));
-        Assert.All(GrainInterfaces().SelectMany(type => type.GetMethods()), method => Assert.NotNull(method.GetCustomAttribute<AliasAttribute>()));
-        Assert.All(
-            Records().Where(type => !type.IsEnum),
-            type => Assert.All(Values(type), value => Assert.True(value.GetCustomAttribute<IdAttribute>() is not null, $"{type.Name}.{value.Name} has no number")));
+        Assert.All(Wire.Serialized, type => Assert.NotNull(type.GetCustomAttribute<AliasAttribute>()));
+        Assert.All(Wire.GrainInterfaces, type => Assert.NotNull(type.GetCustomAttribute<AliasAttribute>()));
+        Assert.All(Wire.GrainInterfaces.SelectMany(type => type.GetMethods()), method => Assert.NotNull(method.GetCustomAttribute<AliasAttribute>()));
+        Assert.All(Wire.Records, type => Assert.All(Stored(type), value => Assert.True(HasNumber(type, value), $"{type.Name}.{value.Name} has no number")));
     }
 
     private static IEnumerable<string> Describe()
     {
-        foreach (var type in GrainInterfaces().OrderBy(AliasOf, StringComparer.Ordinal))
+        foreach (var type in Wire.GrainInterfaces.OrderBy(Wire.AliasOf, StringComparer.Ordinal))
         {
-            yield return $"grain {AliasOf(type)}";
+            yield return $"grain {Wire.AliasOf(type)}";
             foreach (var method in type.GetMethods().OrderBy(method => method.Name, StringComparer.Ordinal))
             {
-                yield return $"  {AliasOf(method)}({string.Join(", ", method.GetParameters().Select(parameter => NameOf(parameter.ParameterType)))}): {NameOf(method.ReturnType)}";
+                yield return $"  {Wire.AliasOf(method)}({string.Join(", ", method.GetParameters().Select(parameter => NameOf(parameter.ParameterType)))}): {NameOf(method.ReturnType)}";
             }
         }
 
-        foreach (var type in Records().OrderBy(AliasOf, StringComparer.Ordinal))
+        foreach (var type in Wire.Serialized.OrderBy(Wire.AliasOf, StringComparer.Ordinal))
         {
-            yield return $"{(type.IsEnum ? "enum" : "record")} {AliasOf(type)}";
+            yield return $"{(type.IsEnum ? "enum" : "record")} {Wire.AliasOf(type)}";
             foreach (var line in type.IsEnum ? EnumLines(type) : RecordLines(type)) yield return $"  {line}";
         }
     }
 
     private static IEnumerable<string> EnumLines(Type type) => Enum.GetNames(type).Select(name => $"{Convert.ToInt32(Enum.Parse(type, name))} {name}");
 
-    private static IEnumerable<string> RecordLines(Type type) => Values(type)
-        .Select(value => (value.GetCustomAttribute<IdAttribute>()!.Id, value))
-        .OrderBy(pair => pair.Id)
-        .Select(pair => $"{pair.Id} {pair.value.Name}: {NameOf(pair.value.PropertyType)}");
+    private static IEnumerable<string> RecordLines(Type type) => Wire.Values(type).Select(value => $"{Wire.IdOf(value)} {value.Name}: {NameOf(value.PropertyType)}");
 
-    private static PropertyInfo[] Values(Type type) => type.GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly);
+    // What is computed crosses no wire.
+    private static IEnumerable<PropertyInfo> Stored(Type type) =>
+        type.GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly).Where(property => property.CanWrite);
 
-    private static IEnumerable<Type> Contracts() => typeof(IRunGrain).Assembly.GetTypes().Where(type => type.Namespace?.StartsWith("Grains.Interfaces", StringComparison.Ordinal) == true);
-
-    private static IEnumerable<Type> Records() => Contracts().Where(type => type.GetCustomAttribute<GenerateSerializerAttribute>() is not null);
-
-    private static IEnumerable<Type> GrainInterfaces() => Contracts().Where(type => type.IsInterface && typeof(IGrain).IsAssignableFrom(type));
-
-    private static string AliasOf(MemberInfo member) => member.GetCustomAttribute<AliasAttribute>()?.Alias ?? member.Name;
+    private static bool HasNumber(Type type, PropertyInfo value) => Wire.Values(type).Any(numbered => numbered.Name.StartsWith(value.Name, StringComparison.Ordinal));
 
     private static string NameOf(Type type) => type.IsGenericType
         ? $"{type.Name[..type.Name.IndexOf('`')]}<{string.Join(", ", type.GetGenericArguments().Select(NameOf))}>"

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using Ensembles.Members;
 using Grains.Interfaces.Runs;
 
 namespace Benchmarks.Scale;
@@ -37,7 +38,7 @@ internal sealed class Wire : IOutgoingGrainCallFilter, IDisposable
     {
         var begun = Stopwatch.GetTimestamp();
         await context.Invoke();
-        if (context.MethodName == nameof(IRunCoordinator.Report) && context.Request.GetArgument(0) is EpochReportNote report)
+        if (context.MethodName == nameof(IRunCoordinator.Report) && context.Request.GetArgument(0) is EpochReport report)
         {
             _reports.Add((report.Epoch, begun, Stopwatch.GetElapsedTime(begun)));
         }

@@ -12,7 +12,7 @@ internal sealed record BudgetAnswer(
     int Validation,
     IReadOnlyList<BudgetNetwork> Networks,
     long StorageBytes,
-    IReadOnlyList<BudgetSlots> Slots,
+    IReadOnlyList<SlotCount> Slots,
     double? EpochSeconds,
     double? MaxSeconds)
 {
@@ -25,7 +25,7 @@ internal sealed record BudgetAnswer(
         note.Validation,
         [.. note.Networks.Select(network => BudgetNetwork.Of(network, trial))],
         note.StorageBytes,
-        [.. note.Slots.Select(slots => new BudgetSlots(slots.Device, slots.Count))],
+        note.Slots,
         Rounded(note.EpochSeconds),
         Rounded(note.EpochSeconds * note.MaxEpochs));
 
@@ -62,6 +62,3 @@ internal sealed record BudgetNetwork(
 
 /// <summary>A pace; no run means that it was tried just now.</summary>
 internal sealed record BudgetPace(string Device, double ImagesPerSecond, string? Run);
-
-/// <summary>Training places of one kind.</summary>
-internal sealed record BudgetSlots(string Device, int Count);

@@ -1,3 +1,4 @@
+using Ensembles.Comparing;
 using Grains.Interfaces.Comparing;
 
 namespace Client.Answers;

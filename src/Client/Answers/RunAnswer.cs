@@ -11,7 +11,7 @@ internal sealed record RunAnswer(
     IReadOnlyList<MemberAnswer> Members,
     EnsembleAnswer Ensemble,
     double Seconds,
-    IReadOnlyList<EpochAnswer> Epochs,
+    IReadOnlyList<EpochStatus> Epochs,
     SnapshotsNote? Snapshots,
     string? Failure,
     string? Interruption,
@@ -25,7 +25,7 @@ internal sealed record RunAnswer(
         [.. status.Members.Select(MemberAnswer.Of)],
         EnsembleAnswer.Of(status.Ensemble),
         Math.Round(status.Seconds, 3),
-        [.. status.Epochs.Select(EpochAnswer.Of)],
+        status.Epochs,
         status.Snapshots,
         status.Failure,
         status.Interruption,
@@ -90,16 +90,4 @@ internal sealed record EnsembleAnswer(
         ensemble.Test?.Accuracy,
         ensemble.Test?.CalibrationError,
         ensemble.Scores);
-}
-
-/// <summary>One decided epoch of the averaged prediction, on the validation images.</summary>
-internal sealed record EpochAnswer(int Epoch, double ValidationLoss, double? ValidationAccuracy, double MeanMemberLoss, bool IsBest, double? Seconds)
-{
-    public static EpochAnswer Of(EpochStatus epoch) => new(
-        epoch.Epoch,
-        epoch.ValidationLoss,
-        epoch.ValidationAccuracy,
-        epoch.MeanMemberLoss,
-        epoch.IsBest,
-        epoch.Seconds is { } seconds ? Math.Round(seconds, 3) : null);
 }

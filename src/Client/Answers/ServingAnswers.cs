@@ -1,3 +1,4 @@
+using Ensembles.Models;
 using Grains.Interfaces.Models;
 
 namespace Client.Answers;
@@ -12,7 +13,7 @@ internal sealed record NamedAnswer(string Name);
 /// <summary>What <c>models list</c> answers.</summary>
 internal sealed record ModelsAnswer(IReadOnlyList<ServedModelAnswer> Models)
 {
-    public static ModelsAnswer Of(IEnumerable<ModelNote> models) => new([.. models.Select(ServedModelAnswer.Of)]);
+    public static ModelsAnswer Of(IEnumerable<ModelVersions> models) => new([.. models.Select(ServedModelAnswer.Of)]);
 }
 
 /// <summary>What <c>promote</c> and <c>rollback</c> answer.</summary>
@@ -22,5 +23,5 @@ internal sealed record ModelsAnswer(IReadOnlyList<ServedModelAnswer> Models)
 /// <param name="Versions">All runs, the first version first.</param>
 internal sealed record ServedModelAnswer(string Name, int Version, string? Run, IReadOnlyList<string> Versions)
 {
-    public static ServedModelAnswer Of(ModelNote model) => new(model.Name, model.Current, model.RunOf(model.Current), model.Runs);
+    public static ServedModelAnswer Of(ModelVersions model) => new(model.Name, model.Current, model.RunOf(model.Current), model.Runs);
 }

@@ -63,14 +63,7 @@ internal sealed record TrialAnswer(
 }
 
 /// <summary>What <c>sweeps</c> answers.</summary>
-internal sealed record SweepsAnswer(IReadOnlyList<ListedSweep> Sweeps)
-{
-    public static SweepsAnswer Of(IEnumerable<SweepSummary> sweeps) => new([.. sweeps.Select(sweep => new ListedSweep(
-        sweep.Sweep, Words.Of(sweep.State), sweep.Recipe, sweep.CreatedAt, sweep.Trials, sweep.Ended, sweep.Best, sweep.ValidationLoss))]);
-}
-
-/// <summary>One line of a list of sweeps.</summary>
-internal sealed record ListedSweep(string Sweep, string State, string Recipe, DateTimeOffset CreatedAt, int Trials, int Ended, string? Best, double? ValidationLoss);
+internal sealed record SweepsAnswer(IReadOnlyList<SweepSummary> Sweeps);
 
 /// <summary>What <c>winner</c> answers.</summary>
 internal sealed record WinnerAnswer(string Sweep, string File, EnoughMembers? Enough);

@@ -1,4 +1,6 @@
 using Client.Top;
+using Grains.Interfaces.Nodes;
+using Grains.Interfaces.Runs;
 
 namespace Client.Answers;
 
@@ -7,11 +9,11 @@ namespace Client.Answers;
 /// <param name="Runs">As <c>list</c> answers: the unfinished runs and the newest of the others.</param>
 /// <param name="Run">As <c>status</c> answers: the newest run in training, or else the newest; null where there is none.</param>
 /// <param name="Events">As <c>watch --since</c> answers: that run's last ones.</param>
-internal sealed record TopAnswer(NodesAnswer Nodes, IReadOnlyList<ListedRun> Runs, RunAnswer? Run, IReadOnlyList<EventAnswer> Events)
+internal sealed record TopAnswer(NodesStatus Nodes, IReadOnlyList<RunSummary> Runs, RunAnswer? Run, IReadOnlyList<EventNote> Events)
 {
     public static TopAnswer Of(TopPicture picture) => new(
-        NodesAnswer.Of(picture.Nodes),
-        [.. picture.Runs.Select(ListedRun.Of)],
+        picture.Nodes,
+        picture.Runs,
         picture.Run is { } run ? RunAnswer.Of(run) : null,
-        [.. picture.Events.Select(EventAnswer.Of)]);
+        picture.Events);
 }

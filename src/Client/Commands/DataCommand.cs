@@ -2,6 +2,7 @@ using System.CommandLine;
 using Client.Answers;
 using Client.Clusters;
 using Client.Rendering;
+using Ensembles.Members;
 using Grains.Interfaces.Data;
 
 namespace Client.Commands;
@@ -40,13 +41,13 @@ internal static class DataCommand
         return Answer(context, [.. (await session.Client.Data.List()).Where(known => known.Name == set)]);
     }
 
-    private static int Answer(CommandContext context, IReadOnlyList<DataSetStatus> sets)
+    private static int Answer(CommandContext context, IReadOnlyList<KnownDataSet> sets)
     {
         context.Output.Answer(new DataAnswer(sets), () => Show(sets));
         return ExitCodes.Done;
     }
 
-    private static FittedTable Show(IReadOnlyList<DataSetStatus> sets)
+    private static FittedTable Show(IReadOnlyList<KnownDataSet> sets)
     {
         var table = Figures.Table("set", "here", "size", "folder", "what it is");
         foreach (var set in sets) table.Row(set.Name, set.Present ? "yes" : "no", set.Present ? Figures.Size(set.Bytes) : Figures.Nothing, set.Folder, set.Description);

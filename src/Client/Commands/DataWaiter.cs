@@ -1,6 +1,7 @@
 using System.Globalization;
 using Client.Clusters;
 using Client.Rendering;
+using Ensembles.Members;
 using Grains.Interfaces.Data;
 using Spectre.Console;
 using Preparation = Grains.Interfaces.Data.DataPreparation;
@@ -16,7 +17,7 @@ internal sealed class DataWaiter(ClusterSession session, Output output)
     /// <param name="question">Asks how far they have come.</param>
     /// <param name="cancellation">Ctrl-C.</param>
     /// <exception cref="CommandException">They cannot be had, or the recipe has faults.</exception>
-    public async Task<DataSetStatus?> Wait(Func<ClusterClient, Task<Preparation>> question, CancellationToken cancellation)
+    public async Task<KnownDataSet?> Wait(Func<ClusterClient, Task<Preparation>> question, CancellationToken cancellation)
     {
         var state = await Check(question, cancellation);
         return state.Ready ? state.Data : throw new CommandException(ExitCodes.BadInput, string.Join('\n', state.Faults));

@@ -25,7 +25,7 @@ internal sealed class EventFollower(ClusterSession session, Output output)
             if (!page.Found) throw RunLookups.Unknown(run);
             foreach (var happened in page.Events)
             {
-                output.Answer(EventAnswer.Of(happened), EventView.Line(happened));
+                output.Answer(happened, EventView.Line(happened));
                 since = happened.Number;
             }
 

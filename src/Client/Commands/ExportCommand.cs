@@ -3,6 +3,7 @@ using Client.Answers;
 using Client.Clusters;
 using Client.Rendering;
 using Client.Reproducing;
+using Ensembles.Members;
 using Grains.Interfaces.Runs;
 
 namespace Client.Commands;
@@ -49,9 +50,9 @@ internal static class ExportCommand
     private static async Task<int> Export(CommandContext context)
     {
         var (run, member, format, file) = (context.Get(Run), context.Get(Member), context.Get(Format)!, Path.GetFullPath(context.Get(File)!));
-        var order = new ExportOrder(Array.IndexOf(Formats, format), member, context.Get(Temperature));
-        if (order.Format < 0) throw new CommandException(ExitCodes.BadInput, $"--format {format} is not known; choose {string.Join(", ", Formats)}.");
+        if (!Formats.Contains(format)) throw new CommandException(ExitCodes.BadInput, $"--format {format} is not known; choose {string.Join(", ", Formats)}.");
         if (member is not null && format == Manifest) throw new CommandException(ExitCodes.BadInput, "--member goes with weights only: a manifest is of the whole run.");
+        var order = new ExportOrder(format == Manifest ? default : Enum.Parse<ModelFormat>(format.Replace("-", "", StringComparison.Ordinal), ignoreCase: true), member, context.Get(Temperature));
         if (order.Temperature is not null && format != "onnx") throw new CommandException(ExitCodes.BadInput, "--temperature goes with --format onnx only: the other formats hold weights alone.");
         NewFiles.RequireWritable(file);
         await using var session = await ClusterSession.Open(context.Cluster, ClusterNeed.Control, context.Cancellation);

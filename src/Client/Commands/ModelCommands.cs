@@ -2,6 +2,7 @@ using System.CommandLine;
 using Client.Answers;
 using Client.Clusters;
 using Client.Rendering;
+using Ensembles.Models;
 using Grains.Interfaces.Models;
 using Spectre.Console;
 
@@ -93,7 +94,7 @@ internal static class ModelCommands
         return ExitCodes.Done;
     }
 
-    private static FittedTable Show(IEnumerable<ModelNote> models)
+    private static FittedTable Show(IEnumerable<ModelVersions> models)
     {
         var table = Figures.Table("model", "version", "run", "versions");
         foreach (var model in models) table.Row(model.Name, $"{model.Current}", model.RunOf(model.Current) ?? "", string.Join(", ", model.Runs));

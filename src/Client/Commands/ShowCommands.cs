@@ -23,7 +23,7 @@ internal static class ShowCommands
     {
         await using var session = await ClusterSession.Open(context.Cluster, ClusterNeed.Control, context.Cancellation);
         var runs = (await session.Client.Runs.List()).RemoveAll(run => run.Sweep is not null && !context.Get(All));
-        context.Output.Answer(ListAnswer.Of(runs), () => runs.IsEmpty ? new Text("There is no run yet; begin one with 'ensemble train mnist'. Trials of sweeps are listed with --all.") : Show(runs));
+        context.Output.Answer(new ListAnswer(runs), () => runs.IsEmpty ? new Text("There is no run yet; begin one with 'ensemble train mnist'. Trials of sweeps are listed with --all.") : Show(runs));
         return ExitCodes.Done;
     }
 
@@ -31,7 +31,7 @@ internal static class ShowCommands
     {
         await using var session = await ClusterSession.Open(context.Cluster, ClusterNeed.Control, context.Cancellation);
         var nodes = await session.Client.Nodes.Show();
-        context.Output.Answer(NodesAnswer.Of(nodes), () => Show(nodes));
+        context.Output.Answer(nodes, () => Show(nodes));
         return ExitCodes.Done;
     }
 

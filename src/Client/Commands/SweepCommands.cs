@@ -75,7 +75,7 @@ internal static class SweepCommands
     {
         await using var session = await ClusterSession.Open(context.Cluster, ClusterNeed.Control, context.Cancellation);
         var sweeps = await session.Client.Sweeps.List();
-        context.Output.Answer(SweepsAnswer.Of(sweeps), () => sweeps.IsEmpty ? new Text("There is no sweep yet; begin one with 'ensemble sweep mnist'.") : Show(sweeps));
+        context.Output.Answer(new SweepsAnswer(sweeps), () => sweeps.IsEmpty ? new Text("There is no sweep yet; begin one with 'ensemble sweep mnist'.") : Show(sweeps));
         return ExitCodes.Done;
     }
 

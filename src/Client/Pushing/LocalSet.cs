@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Ensembles.Members;
 using Grains.Interfaces.Data;
 
 namespace Client.Pushing;
@@ -6,7 +7,7 @@ namespace Client.Pushing;
 /// <summary>A file of a folder that is pushed.</summary>
 /// <param name="Path">Where it is on this machine.</param>
 /// <param name="Note">What the cluster is asked for.</param>
-internal sealed record LocalFile(string Path, PushedFileNote Note);
+internal sealed record LocalFile(string Path, PushedFile Note);
 
 /// <summary>The files of a folder, with their hashes.</summary>
 /// <param name="Folder">The folder.</param>
@@ -72,7 +73,7 @@ internal sealed record LocalSet(string Folder, IReadOnlyList<LocalFile> Files, I
         try
         {
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16);
-            return new LocalFile(path, new PushedFileNote(name, file.Length, Convert.ToHexStringLower(SHA256.HashData(file))));
+            return new LocalFile(path, new PushedFile(name, file.Length, Convert.ToHexStringLower(SHA256.HashData(file))));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

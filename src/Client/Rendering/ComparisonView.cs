@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ensembles.Comparing;
 using Grains.Interfaces.Comparing;
 using Spectre.Console;
 using Spectre.Console.Rendering;
@@ -42,7 +43,7 @@ internal static class ComparisonView
         Cell(scores.CalibrationError, 1, figures),
     ];
 
-    private static string Cell(ScoreInterval interval, double scale, string format)
+    private static string Cell(Interval interval, double scale, string format)
     {
         return $"{Of(interval.Value)} [{Of(interval.Low)}, {Of(interval.High)}]";
 

@@ -1,4 +1,6 @@
 using System.Globalization;
+using Ensembles.Runs;
+using Ensembles.Scoring;
 using Grains.Interfaces.Runs;
 using Spectre.Console;
 using Spectre.Console.Rendering;
@@ -31,7 +33,7 @@ internal static class EvaluationView
     /// <summary>The names of the scores that <see cref="Cells"/> gives.</summary>
     public static IReadOnlyList<string> Names { get; } = ["accuracy", "NLL", "Brier", "ECE", "adaptive ECE", "AURC", "entropy"];
 
-    public static IEnumerable<string> Cells(PredictionFigures figures) =>
+    public static IEnumerable<string> Cells(PredictionScores figures) =>
     [
         Figures.Share(figures.Accuracy),
         Figures.Loss(figures.Loss),
@@ -43,28 +45,28 @@ internal static class EvaluationView
     ];
 
     /// <summary>Both rows of scores with their names.</summary>
-    public static IEnumerable<(string Name, PredictionFigures Figures)> Rows(TestScores scores) =>
+    public static IEnumerable<(string Name, PredictionScores Figures)> Rows(TestScores scores) =>
         [("as averaged", scores.Averaged), (string.Create(CultureInfo.InvariantCulture, $"temperature {scores.Temperature:f3}"), scores.Scaled)];
 
     /// <summary>What other data were scored, in a sentence.</summary>
-    public static string Elsewhere(RunStatus run, OtherTestScores other) =>
+    public static string Elsewhere(RunStatus run, OtherTest other) =>
         $"On the {other.Images.ToString("n0", CultureInfo.InvariantCulture)} test images of {other.Data}{(run.Members.Length > 1 ? $", where the members' mean accuracy is {Figures.Share(other.MeanMemberAccuracy)}, their mean loss {Figures.Loss(other.MeanMemberLoss)}" : "")}:";
 
     /// <summary>Both rows of scores on other data.</summary>
-    public static IEnumerable<(string Name, PredictionFigures Figures)> Rows(TestScores scores, OtherTestScores other) => Rows(scores with { Averaged = other.Averaged, Scaled = other.Scaled });
+    public static IEnumerable<(string Name, PredictionScores Figures)> Rows(TestScores scores, OtherTest other) => Rows(scores with { Averaged = other.Averaged, Scaled = other.Scaled });
 
     /// <summary>The criteria by which strange images are told, with their names.</summary>
-    public static IEnumerable<(string Name, DetectionFigures Figures)> Criteria(StrangeData data) =>
+    public static IEnumerable<(string Name, DetectionScores Figures)> Criteria(OutOfDistribution data) =>
         [("largest probability", data.MaxProbability), ("entropy", data.Entropy), ("mutual information", data.MutualInformation)];
 
-    private static FittedTable Table(string title, IEnumerable<(string Name, PredictionFigures Figures)> rows)
+    private static FittedTable Table(string title, IEnumerable<(string Name, PredictionScores Figures)> rows)
     {
         var table = Figures.Table([title, .. Names]);
         foreach (var (name, figures) in rows) table.Row([name, .. Cells(figures)]);
         return table;
     }
 
-    private static FittedTable Strange(IEnumerable<StrangeData> found)
+    private static FittedTable Strange(IEnumerable<OutOfDistribution> found)
     {
         var table = Figures.Table("told from its own test images", "images", "by", "AUROC", "FPR at 95 % TPR");
         foreach (var data in found)

@@ -1,4 +1,5 @@
 using Client.Answers;
+using Ensembles.Members;
 using Grains.Interfaces.Runs;
 using Spectre.Console;
 using Spectre.Console.Rendering;
@@ -49,7 +50,7 @@ internal static class LiveView
     }
 
     /// <summary>How far a member is within its epoch.</summary>
-    public static string Bar(EpochInFlight? flight)
+    public static string Bar(StepProgress? flight)
     {
         var filled = flight is { SamplesTotal: > 0 } ? (int)((long)BarWidth * flight.Samples / flight.SamplesTotal) : 0;
         return new string('━', filled) + new string('┄', BarWidth - filled);

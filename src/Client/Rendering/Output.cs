@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
@@ -21,12 +20,6 @@ internal enum OutputFormat
 /// <summary>Where a command prints: its answer to standard output, everything on the way to it to people.</summary>
 internal sealed class Output
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
-    {
-        TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
-        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     // Files and pipes have no edge to break lines at.
     private const int FileWidth = 1000;
 
@@ -66,7 +59,7 @@ internal sealed class Output
     /// <summary>The answer: one line of JSON, or what people see.</summary>
     public void Answer(object answer, Func<IRenderable> shown)
     {
-        if (_format == OutputFormat.Json) _answers.WriteLine(JsonSerializer.Serialize(answer, Json));
+        if (_format == OutputFormat.Json) _answers.WriteLine(JsonSerializer.Serialize(answer, AnswerKeys.Json));
         else
         {
             People.Write(new Rows(shown()));
@@ -84,7 +77,7 @@ internal sealed class Output
     /// <summary>The answer of a command that only does something.</summary>
     public void Answer(object answer, string sentence)
     {
-        if (_format == OutputFormat.Json) _answers.WriteLine(JsonSerializer.Serialize(answer, Json));
+        if (_format == OutputFormat.Json) _answers.WriteLine(JsonSerializer.Serialize(answer, AnswerKeys.Json));
         else Say(sentence);
     }
 

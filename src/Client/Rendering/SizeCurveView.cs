@@ -1,3 +1,4 @@
+using Ensembles.Selecting;
 using Grains.Interfaces.Runs;
 using Spectre.Console;
 using Spectre.Console.Rendering;
@@ -42,9 +43,9 @@ internal static class SizeCurveView
     public static string Weights(SelectionNote chosen) =>
         string.Join(", ", chosen.Weights.Where(weight => weight.Weight > 0).Select(weight => $"member {weight.Member} × {weight.Weight}"));
 
-    public static string Subsets(SizeNote size) => size.AreAll ? $"all {size.Subsets}" : $"{size.Subsets} drawn";
+    public static string Subsets(ScoredSize size) => size.AreAll ? $"all {size.Subsets}" : $"{size.Subsets} drawn";
 
-    public static string Loss(SpreadNote loss) => $"{Figures.Loss(loss.Mean)} ± {Figures.Loss(loss.Deviation)}";
+    public static string Loss(ScoreSpread loss) => $"{Figures.Loss(loss.Mean)} ± {Figures.Loss(loss.Deviation)}";
 
-    public static string Accuracy(SpreadNote accuracy) => $"{Figures.Share(accuracy.Mean)} ± {Figures.Share(accuracy.Deviation)}";
+    public static string Accuracy(ScoreSpread accuracy) => $"{Figures.Share(accuracy.Mean)} ± {Figures.Share(accuracy.Deviation)}";
 }

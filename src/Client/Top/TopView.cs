@@ -1,9 +1,9 @@
 using Client.Answers;
 using Client.Rendering;
+using Ensembles.Placement;
 using Grains.Interfaces.Runs;
 using Spectre.Console;
 using Spectre.Console.Rendering;
-using SiloStatus = Grains.Interfaces.Nodes.SiloStatus;
 
 namespace Client.Top;
 
@@ -20,7 +20,7 @@ internal static class TopView
     private const int WidestChart = 100;
     private const int TallestChart = 10;
 
-    private static readonly Column<SiloStatus>[] SiloColumns =
+    private static readonly Column<SiloReport>[] SiloColumns =
     [
         new("silo", 0, silo => silo.Name),
         new("role", 60, silo => silo.Role),

@@ -1,6 +1,7 @@
 namespace Ensembles.Combining;
 
 /// <summary>How the members' probabilities become the ensemble's.</summary>
+[GenerateSerializer, Alias("ensemble.combination")]
 public enum CombinationRule
 {
     /// <summary>Their mean: what training stops by.</summary>

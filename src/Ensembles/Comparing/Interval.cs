@@ -4,7 +4,8 @@ namespace Ensembles.Comparing;
 /// <param name="Value">On the test images as they are.</param>
 /// <param name="Low">The 2.5th percentile over resamples.</param>
 /// <param name="High">The 97.5th percentile over resamples.</param>
-public sealed record Interval(double Value, double Low, double High)
+[GenerateSerializer, Immutable, Alias("ensemble.score-interval")]
+public sealed record Interval([property: Id(0)] double Value, [property: Id(1)] double Low, [property: Id(2)] double High)
 {
     private const double Tail = 0.025;
 

@@ -1,7 +1,6 @@
 namespace Ensembles.Local;
 
 /// <summary>Where a program is that goes by its name alone. Only absolute folders of PATH count: the folder that a command runs in may hold files of others.</summary>
-/// <remarks>The command line, which may not reference this project, compiles this file too.</remarks>
 public static class ProgramPath
 {
     private const UnixFileMode Runs = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;

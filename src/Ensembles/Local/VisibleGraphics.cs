@@ -26,7 +26,6 @@ public sealed record VisibleDevice(string Name, long? Memory);
 /// </summary>
 /// <remarks>
 /// One difference: a process of CUDA sees the first MIG slice only. Here all count that are named, because each of them is given to a process of its own.
-/// The command line, which may not reference this project, compiles this file too.
 /// </remarks>
 public static class VisibleGraphics
 {

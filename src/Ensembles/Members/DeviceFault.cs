@@ -1,6 +1,7 @@
 namespace Ensembles.Members;
 
 /// <summary>What is wrong with a device, as far as its own message says. Numbers cross the wire: new ones come last.</summary>
+[GenerateSerializer, Alias("ensemble.device-fault")]
 public enum DeviceFault
 {
     /// <summary>Something else.</summary>

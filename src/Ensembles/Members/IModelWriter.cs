@@ -11,6 +11,7 @@ public interface IModelWriter
 }
 
 /// <summary>How trained members are written.</summary>
+[GenerateSerializer, Alias("ensemble.model-format")]
 public enum ModelFormat
 {
     /// <summary>Weights by PyTorch's names in the safetensors format; of several members, after the member's number and a dot.</summary>

@@ -59,7 +59,14 @@ public interface IMemberTraining : IDisposable
 /// <param name="SamplesPerSecond">Speed of late.</param>
 /// <param name="Loss">Mean training loss of late, in nats.</param>
 /// <param name="Waiting">What the member waits for, one sentence, or null where it trains.</param>
-public readonly record struct StepProgress(int Epoch, int Samples, int SamplesTotal, double SamplesPerSecond, double Loss, string? Waiting = null);
+[GenerateSerializer, Immutable, Alias("ensemble.epoch-in-flight")]
+public sealed record StepProgress(
+    [property: Id(0)] int Epoch,
+    [property: Id(1)] int Samples,
+    [property: Id(2)] int SamplesTotal,
+    [property: Id(3)] double SamplesPerSecond,
+    [property: Id(4)] double Loss,
+    [property: Id(5)] string? Waiting = null);
 
 /// <summary>A stored state that cannot be used.</summary>
 /// <param name="Epoch">Of which epoch.</param>
@@ -153,6 +160,7 @@ public sealed record ImageBatch(ImageShape Shape, byte[] Pixels, PixelType Type 
 }
 
 /// <summary>How a pixel is written.</summary>
+[GenerateSerializer, Alias("ensemble.pixel-type")]
 public enum PixelType
 {
     /// <summary>A byte 0…255, as image files have it; the recipe's pixel scale divides it.</summary>
@@ -213,12 +221,18 @@ public interface IDataCatalogue
 }
 
 /// <summary>A data set that can be named in a recipe.</summary>
-/// <param name="Name">As recipes write it.</param>
+/// <param name="Name">As recipes write it, or the user's folder.</param>
 /// <param name="Description">One sentence.</param>
 /// <param name="Folder">Where it lies or will lie.</param>
 /// <param name="Present">Whether it lies there.</param>
 /// <param name="Bytes">Its size on disk, 0 where it is not there.</param>
-public sealed record KnownDataSet(string Name, string Description, string Folder, bool Present, long Bytes);
+[GenerateSerializer, Immutable, Alias("ensemble.data-set")]
+public sealed record KnownDataSet(
+    [property: Id(0)] string Name,
+    [property: Id(1)] string Description,
+    [property: Id(2)] string Folder,
+    [property: Id(3)] bool Present,
+    [property: Id(4)] long Bytes);
 
 /// <summary>What is known of a recipe's data once they are ready.</summary>
 /// <param name="Name">The set's name, or the folder.</param>

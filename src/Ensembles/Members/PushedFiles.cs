@@ -8,7 +8,8 @@ namespace Ensembles.Members;
 /// <param name="Path">Below the set's folder, with slashes.</param>
 /// <param name="Length">Bytes.</param>
 /// <param name="Sha256">Hash of its content, 64 hex digits in lower case.</param>
-public sealed record PushedFile(string Path, long Length, string Sha256);
+[GenerateSerializer, Immutable, Alias("ensemble.pushed-file")]
+public sealed record PushedFile([property: Id(0)] string Path, [property: Id(1)] long Length, [property: Id(2)] string Sha256);
 
 /// <summary>A data set that was pushed, complete and verified.</summary>
 /// <param name="Name">As recipes write it.</param>

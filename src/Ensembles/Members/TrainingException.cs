@@ -20,6 +20,7 @@ public sealed class TrainingException : Exception
 }
 
 /// <summary>What keeps a member from going on.</summary>
+[GenerateSerializer, Alias("ensemble.fault-kind")]
 public enum FaultKind
 {
     /// <summary>What was planned cannot be trained: every attempt would fail alike.</summary>

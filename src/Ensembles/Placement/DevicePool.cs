@@ -13,8 +13,8 @@ public sealed record DevicePool
     public static DevicePool Empty { get; } = new();
 
     /// <summary>The silos by name.</summary>
-    public ImmutableSortedDictionary<string, PoolSilo> Silos { get; private init; } =
-        ImmutableSortedDictionary.Create<string, PoolSilo>(StringComparer.Ordinal);
+    public ImmutableSortedDictionary<string, SiloReport> Silos { get; private init; } =
+        ImmutableSortedDictionary.Create<string, SiloReport>(StringComparer.Ordinal);
 
     /// <summary>Members that wait, in the order of their asking.</summary>
     public ImmutableList<SlotRequest> Waiting { get; private init; } = [];
@@ -24,7 +24,7 @@ public sealed record DevicePool
     /// Of a silo that it knows the pool knows the leases better: what a renewal says of jobs may be out of date. What it says of its devices
     /// is news, and a silo that was not ready and offered nothing comes with its slots when it is.
     /// </remarks>
-    public DevicePool Register(PoolSilo silo) => this with
+    public DevicePool Register(SiloReport silo) => this with
     {
         Silos = Silos.SetItem(
             silo.Name, Silos.TryGetValue(silo.Name, out var known) && known.Address == silo.Address && !known.Slots.IsEmpty ? known.WithFaultsOf(silo) : silo),
@@ -39,14 +39,14 @@ public sealed record DevicePool
 
     /// <summary>Puts a member into the queue; one that waits or holds a slot already stays where it is.</summary>
     public DevicePool Request(SlotRequest request) =>
-        Holds(request.Member) || Waiting.Any(waiting => waiting.Member == request.Member)
+        Holds(request.Key) || Waiting.Any(waiting => waiting.Key == request.Key)
             ? this
             : this with { Waiting = Waiting.Add(request) };
 
     /// <summary>Takes a member out: its slot is free and it waits no longer.</summary>
     public DevicePool Release(MemberKey member) => this with
     {
-        Waiting = Waiting.RemoveAll(request => request.Member == member),
+        Waiting = Waiting.RemoveAll(request => request.Key == member),
         Silos = Silos.ToImmutableSortedDictionary(pair => pair.Key, pair => pair.Value.Free(member), StringComparer.Ordinal),
     };
 
@@ -77,7 +77,7 @@ public sealed record DevicePool
         var held = from silo in Silos.Values
                    from index in Enumerable.Range(0, silo.Slots.Length)
                    where silo.Slots[index].Holder == member
-                   select new SlotGrant(member, silo.Name, silo.Address, index, silo.Slots[index].Device);
+                   select new SlotGrant(member.Run, member.Index, silo.Name, silo.Address, index, silo.Slots[index].Device);
         return held.FirstOrDefault();
     }
 
@@ -87,7 +87,7 @@ public sealed record DevicePool
         get
         {
             var held = HeldByRun();
-            return Waiting.OrderBy(request => held.GetValueOrDefault(request.Member.Run)).ThenBy(request => request.EpochsDone);
+            return Waiting.OrderBy(request => held.GetValueOrDefault(request.Run)).ThenBy(request => request.EpochsDone);
         }
     }
 
@@ -100,7 +100,7 @@ public sealed record DevicePool
         return string.Join("; ", [slots.Count == 0 ? "there are no slots" : ReasonOf(request, slots), .. faults]);
     }
 
-    private static string ReasonOf(SlotRequest request, List<PoolSlot> slots)
+    private static string ReasonOf(SlotRequest request, List<Slot> slots)
     {
         var fitting = slots.Where(slot => request.Fits(slot.Device)).ToList();
         var kind = fitting.Count == slots.Count ? "" : $"{request.Kind} ";
@@ -132,13 +132,13 @@ public sealed record DevicePool
     {
         var slot = free.Where(slot => request.Fits(slot.Device))
             .OrderBy(slot => slot.Silo == request.AvoidedSilo).ThenByDescending(slot => slot.Silo == request.PreferredSilo).ThenBy(slot => slot.Members).First();
-        return new SlotGrant(request.Member, slot.Silo, slot.Address, slot.Slot, slot.Device);
+        return new SlotGrant(request.Run, request.Member, slot.Silo, slot.Address, slot.Slot, slot.Device);
     }
 
     private DevicePool Take(SlotGrant grant) => this with
     {
-        Waiting = Waiting.RemoveAll(request => request.Member == grant.Member),
-        Silos = Silos.SetItem(grant.Silo, Silos[grant.Silo].Hold(grant.Slot, grant.Member)),
+        Waiting = Waiting.RemoveAll(request => request.Key == grant.Key),
+        Silos = Silos.SetItem(grant.Silo, Silos[grant.Silo].Hold(grant.Slot, grant.Key)),
     };
 
     private readonly record struct FreeSlot(string Silo, string Address, int Slot, string Device, int Members);
@@ -149,37 +149,75 @@ public sealed record DevicePool
 /// <param name="Index">Index of the member, from 0.</param>
 public readonly record struct MemberKey(string Run, int Index);
 
-/// <summary>A silo with its slots.</summary>
+/// <summary>What a silo reports of itself.</summary>
 /// <param name="Name">Its name.</param>
-/// <param name="Address">Where other silos reach it; a restarted process has another.</param>
-/// <param name="Slots">Its training places; none while it has a fault.</param>
-/// <param name="Fault">Why it offers no slots, one sentence, or null if it works.</param>
-public sealed record PoolSilo(string Name, string Address, ImmutableArray<PoolSlot> Slots, string? Fault = null)
+/// <param name="Role">control, trainer or both.</param>
+/// <param name="Pid">Process id on its host.</param>
+/// <param name="Address">Its silo address, which a restarted process does not share; to people host:port, where other silos reach it.</param>
+/// <param name="Http">Where its HTTP face listens, or null.</param>
+/// <param name="Slots">Its training places with what they are doing; none while it has a fault.</param>
+/// <param name="Node">The machine that it runs on, or null if it is not known.</param>
+/// <param name="Graphics">Its GPUs with their memory, or null if there are none.</param>
+/// <param name="Fault">Why it offers no slots and is not ready, one sentence, or null if it works.</param>
+/// <param name="Process">To people its silo address; null if the cluster is older than the client.</param>
+[GenerateSerializer, Immutable, Alias("ensemble.silo-note")]
+public sealed record SiloReport(
+    [property: Id(0)] string Name,
+    [property: Id(1)] string Role,
+    [property: Id(2)] int Pid,
+    [property: Id(3)] string Address,
+    [property: Id(4)] string? Http,
+    [property: Id(5)] ImmutableArray<Slot> Slots,
+    [property: Id(6)] string? Node = null,
+    [property: Id(7)] string? Graphics = null,
+    [property: Id(8)] string? Fault = null,
+    [property: Id(9)] string? Process = null)
 {
-    internal PoolSilo Free(MemberKey member) =>
-        this with { Slots = [.. Slots.Select(slot => slot.Holder == member ? slot with { Holder = null } : slot)] };
+    internal SiloReport Free(MemberKey member) =>
+        this with { Slots = [.. Slots.Select(slot => slot.Holder == member ? slot with { Run = null, Member = null } : slot)] };
 
-    internal PoolSilo WithFaultsOf(PoolSilo renewed) =>
+    internal SiloReport WithFaultsOf(SiloReport renewed) =>
         this with { Fault = renewed.Fault, Slots = [.. Slots.Select((slot, index) => slot with { Fault = renewed.Slots.ElementAtOrDefault(index)?.Fault })] };
 
-    internal PoolSilo Hold(int slot, MemberKey member) => this with { Slots = Slots.SetItem(slot, Slots[slot] with { Holder = member }) };
+    internal SiloReport Hold(int slot, MemberKey member) => this with { Slots = Slots.SetItem(slot, Slots[slot] with { Run = member.Run, Member = member.Index }) };
 }
 
 /// <summary>One training place: a GPU, or a CPU core.</summary>
 /// <param name="Device">Such as <c>cpu</c> or <c>cuda:0</c>.</param>
-/// <param name="Holder">Who trains there, or null.</param>
+/// <param name="Run">Whose member trains there, or null.</param>
+/// <param name="Member">Which member, or null.</param>
 /// <param name="HasBfloat16">Whether the device multiplies bfloat16 itself.</param>
-/// <param name="Fault">Why the device computes no more, one sentence, or null.</param>
-public sealed record PoolSlot(string Device, MemberKey? Holder = null, bool HasBfloat16 = false, string? Fault = null);
+/// <param name="Fault">Why the device computes no more, one sentence, or null: a broken slot is never given away.</param>
+[GenerateSerializer, Immutable, Alias("ensemble.slot-status")]
+public sealed record Slot(
+    [property: Id(0)] string Device,
+    [property: Id(1)] string? Run = null,
+    [property: Id(2)] int? Member = null,
+    [property: Id(3)] bool HasBfloat16 = false,
+    [property: Id(4)] string? Fault = null)
+{
+    internal MemberKey? Holder => Run is not null && Member is { } member ? new MemberKey(Run, member) : null;
+}
 
 /// <summary>A member's wish for a slot.</summary>
-/// <param name="Member">Who asks.</param>
+/// <param name="Run">Whose member.</param>
+/// <param name="Member">Which.</param>
 /// <param name="EpochsDone">Epochs that it has trained: who has fewer comes first.</param>
 /// <param name="PreferredSilo">Where it was before, or null.</param>
 /// <param name="TrainedOn">The device that it has been placed on, or null before its first placement: it keeps to that kind.</param>
 /// <param name="AvoidedSilo">Where its device has just failed, or null.</param>
-public sealed record SlotRequest(MemberKey Member, int EpochsDone, string? PreferredSilo, string? TrainedOn = null, string? AvoidedSilo = null)
+[GenerateSerializer, Immutable, Alias("ensemble.slot-request")]
+public sealed record SlotRequest(
+    [property: Id(0)] string Run,
+    [property: Id(1)] int Member,
+    [property: Id(2)] int EpochsDone,
+    [property: Id(3)] string? PreferredSilo,
+    [property: Id(4)] string? TrainedOn = null,
+    [property: Id(5)] string? AvoidedSilo = null)
 {
+    /// <summary>Who asks.</summary>
+    public MemberKey Key => new(Run, Member);
+
     /// <summary>The kind that it keeps to, or null if any will do.</summary>
     public string? Kind => TrainedOn is null ? null : KindOf(TrainedOn);
 
@@ -191,9 +229,23 @@ public sealed record SlotRequest(MemberKey Member, int EpochsDone, string? Prefe
 }
 
 /// <summary>A slot given to a member.</summary>
-/// <param name="Member">To whom.</param>
+/// <param name="Run">Whose member; null from a silo of an older version.</param>
+/// <param name="Member">Which.</param>
 /// <param name="Silo">Name of the silo.</param>
-/// <param name="Address">Its address.</param>
+/// <param name="Address">Its silo address.</param>
 /// <param name="Slot">Index of the slot on the silo.</param>
 /// <param name="Device">The slot's device.</param>
-public sealed record SlotGrant(MemberKey Member, string Silo, string Address, int Slot, string Device);
+/// <param name="Held">Whether the member has had it all along, and may be in training there.</param>
+[GenerateSerializer, Immutable, Alias("ensemble.slot-grant")]
+public sealed record SlotGrant(
+    [property: Id(6)] string Run,
+    [property: Id(0)] int Member,
+    [property: Id(1)] string Silo,
+    [property: Id(2)] string Address,
+    [property: Id(3)] int Slot,
+    [property: Id(4)] string Device,
+    [property: Id(5)] bool Held = false)
+{
+    /// <summary>To whom.</summary>
+    public MemberKey Key => new(Run, Member);
+}

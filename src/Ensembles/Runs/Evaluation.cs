@@ -46,7 +46,11 @@ public sealed record Evaluation(
 /// <param name="Loss">Negative log-likelihood in nats.</param>
 /// <param name="Accuracy">0 to 1.</param>
 /// <param name="CalibrationError">Expected calibration error, 0 to 1.</param>
-public sealed record SplitScores(double Loss, double Accuracy, double CalibrationError);
+[GenerateSerializer, Immutable, Alias("ensemble.scores")]
+public sealed record SplitScores(
+    [property: Id(0)] double Loss,
+    [property: Id(1)] double Accuracy,
+    [property: Id(2)] double CalibrationError);
 
 /// <summary>What the averaged prediction does on the test images, in more than one figure.</summary>
 /// <param name="Brier">Brier score, 0 to 2.</param>

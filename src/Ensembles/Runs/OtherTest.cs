@@ -13,14 +13,15 @@ namespace Ensembles.Runs;
 /// <param name="MeanMemberAccuracy">Mean of the members' own accuracies, 0 to 1.</param>
 /// <param name="MeanMemberLoss">Mean of the members' own negative log-likelihoods, in nats.</param>
 /// <remarks>What a shift does to accuracy and calibration is how ensembles are judged since Ovadia et al. 2019.</remarks>
+[GenerateSerializer, Immutable, Alias("ensemble.other-test-scores")]
 public sealed record OtherTest(
-    string Data,
-    string DataSha256,
-    int Images,
-    PredictionScores Averaged,
-    PredictionScores Scaled,
-    double MeanMemberAccuracy,
-    double MeanMemberLoss)
+    [property: Id(0)] string Data,
+    [property: Id(6)] string DataSha256,
+    [property: Id(1)] int Images,
+    [property: Id(2)] PredictionScores Averaged,
+    [property: Id(3)] PredictionScores Scaled,
+    [property: Id(4)] double MeanMemberAccuracy,
+    [property: Id(5)] double MeanMemberLoss)
 {
     /// <summary>Scores an ensemble.</summary>
     /// <param name="data">The other data.</param>

@@ -11,13 +11,14 @@ namespace Ensembles.Runs;
 /// <param name="MaxProbability">By the largest averaged probability: Hendrycks and Gimpel 2017.</param>
 /// <param name="Entropy">By the entropy of the averaged probabilities: Lakshminarayanan et al. 2017.</param>
 /// <param name="MutualInformation">By what the members disagree on.</param>
+[GenerateSerializer, Immutable, Alias("ensemble.strange-data")]
 public sealed record OutOfDistribution(
-    string Data,
-    string DataSha256,
-    int Images,
-    DetectionScores MaxProbability,
-    DetectionScores Entropy,
-    DetectionScores MutualInformation)
+    [property: Id(0)] string Data,
+    [property: Id(5)] string DataSha256,
+    [property: Id(1)] int Images,
+    [property: Id(2)] DetectionScores MaxProbability,
+    [property: Id(3)] DetectionScores Entropy,
+    [property: Id(4)] DetectionScores MutualInformation)
 {
     /// <summary>Scores the criteria.</summary>
     /// <param name="data">The other data.</param>

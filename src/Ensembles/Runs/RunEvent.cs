@@ -10,6 +10,7 @@ namespace Ensembles.Runs;
 public sealed record RunEvent(long Number, DateTimeOffset At, RunEventKind Kind, int? Member, int? Epoch, string Text);
 
 /// <summary>What can happen to a run.</summary>
+[GenerateSerializer, Alias("ensemble.event-kind")]
 public enum RunEventKind
 {
     /// <summary>The plan was stored.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace Ensembles.Scoring;
 
@@ -8,7 +9,17 @@ namespace Ensembles.Scoring;
 /// <param name="Answer">The most probable class.</param>
 /// <param name="TrueProbability">What the true class was given, 0 to 1.</param>
 /// <param name="AnswerProbability">What the answer was given, 0 to 1.</param>
-public sealed record HardSample(int Sample, int Label, int Answer, float TrueProbability, float AnswerProbability);
+[GenerateSerializer, Immutable, Alias("ensemble.hard-image")]
+public sealed record HardSample(
+    [property: Id(0)] int Sample,
+    [property: Id(1)] int Label,
+    [property: Id(2)] int Answer,
+    [property: Id(3)] float TrueProbability,
+    [property: Id(4)] float AnswerProbability)
+{
+    /// <summary>Bytes 0 to 255, channel by channel, row by row; empty if the data are not at hand, null if they are not asked for.</summary>
+    [Id(5), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public byte[]? Pixels { get; init; }
+}
 
 /// <summary>The samples whose true class is given the least.</summary>
 public static class HardSamples

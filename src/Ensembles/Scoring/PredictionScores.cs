@@ -8,14 +8,15 @@ namespace Ensembles.Scoring;
 /// <param name="AdaptiveCalibrationError">The same over 15 bins of equal mass, 0 to 1.</param>
 /// <param name="RiskCoverageArea">Area under the risk–coverage curve, 0 to 1.</param>
 /// <param name="Entropy">Mean entropy of the prediction, in nats.</param>
+[GenerateSerializer, Immutable, Alias("ensemble.prediction-figures")]
 public sealed record PredictionScores(
-    double Accuracy,
-    double Loss,
-    double Brier,
-    double CalibrationError,
-    double AdaptiveCalibrationError,
-    double RiskCoverageArea,
-    double Entropy)
+    [property: Id(0)] double Accuracy,
+    [property: Id(1)] double Loss,
+    [property: Id(2)] double Brier,
+    [property: Id(3)] double CalibrationError,
+    [property: Id(4)] double AdaptiveCalibrationError,
+    [property: Id(5)] double RiskCoverageArea,
+    [property: Id(6)] double Entropy)
 {
     /// <summary>Scores all samples.</summary>
     /// <param name="probabilities">Samples × classes, row by row.</param>

@@ -6,7 +6,8 @@ namespace Ensembles.Scoring;
 /// <param name="Count">How many.</param>
 /// <param name="Confidence">The mean of their largest probabilities, 0 to 1; 0 where there are none.</param>
 /// <param name="Accuracy">Share of them whose most probable class is the true one, 0 to 1; 0 where there are none.</param>
-public sealed record ReliabilityBin(int Count, double Confidence, double Accuracy);
+[GenerateSerializer, Immutable, Alias("ensemble.reliability")]
+public sealed record ReliabilityBin([property: Id(0)] int Count, [property: Id(1)] double Confidence, [property: Id(2)] double Accuracy);
 
 /// <summary>Accuracy against confidence: Guo et al. 2017, section 2.</summary>
 public static class ReliabilityDiagram

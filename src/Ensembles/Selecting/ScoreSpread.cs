@@ -5,7 +5,12 @@ namespace Ensembles.Selecting;
 /// <param name="Deviation">Their standard deviation, of a sample (n − 1); 0 of a single one.</param>
 /// <param name="Least">The least of them.</param>
 /// <param name="Greatest">The greatest of them.</param>
-public sealed record ScoreSpread(double Mean, double Deviation, double Least, double Greatest)
+[GenerateSerializer, Immutable, Alias("ensemble.spread")]
+public sealed record ScoreSpread(
+    [property: Id(0)] double Mean,
+    [property: Id(1)] double Deviation,
+    [property: Id(2)] double Least,
+    [property: Id(3)] double Greatest)
 {
     /// <summary>Of at least one.</summary>
     public static ScoreSpread Of(double[] scores)

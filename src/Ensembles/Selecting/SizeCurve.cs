@@ -52,15 +52,16 @@ public sealed record SizeCurve(ImmutableArray<int> Members, ImmutableArray<Score
 /// <param name="TestLoss">Over the subsets, in nats.</param>
 /// <param name="TestAccuracy">Over the subsets, 0 to 1.</param>
 /// <param name="ValidationError">Standard error over the images of the mean validation loss, in nats; 0 of a single image.</param>
+[GenerateSerializer, Immutable, Alias("ensemble.size")]
 public sealed record ScoredSize(
-    int Size,
-    int Subsets,
-    bool AreAll,
-    ScoreSpread ValidationLoss,
-    ScoreSpread ValidationAccuracy,
-    ScoreSpread TestLoss,
-    ScoreSpread TestAccuracy,
-    double ValidationError);
+    [property: Id(0)] int Size,
+    [property: Id(1)] int Subsets,
+    [property: Id(2)] bool AreAll,
+    [property: Id(3)] ScoreSpread ValidationLoss,
+    [property: Id(4)] ScoreSpread ValidationAccuracy,
+    [property: Id(5)] ScoreSpread TestLoss,
+    [property: Id(6)] ScoreSpread TestAccuracy,
+    [property: Id(7)] double ValidationError);
 
 /// <summary>A weighted average of the members.</summary>
 /// <param name="Weights">Whole weights, in the order of the members; not all of them 0.</param>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Ensembles.Members;
 using Grains.Interfaces.Security;
 
 namespace Grains.Interfaces.Data;
@@ -26,7 +27,7 @@ public interface IDataGrain : IGrainWithStringKey
 
     /// <summary>The sets that recipes can name.</summary>
     [Alias("List")]
-    Task<ImmutableArray<DataSetStatus>> List();
+    Task<ImmutableArray<KnownDataSet>> List();
 }
 
 /// <summary>How far data have come.</summary>
@@ -49,22 +50,8 @@ public sealed record DataPreparation
     [Id(4)] public long? Total { get; init; }
 
     /// <summary>What they are, once they are ready.</summary>
-    [Id(5)] public DataSetStatus? Data { get; init; }
+    [Id(5)] public KnownDataSet? Data { get; init; }
 
     /// <summary>Of a folder, once it is ready: how many images it has, then what is not read of it and why, one sentence each.</summary>
     [Id(6)] public ImmutableArray<string> Notes { get; init; } = [];
 }
-
-/// <summary>A data set as people see it.</summary>
-/// <param name="Name">As recipes write it, or the user's folder.</param>
-/// <param name="Description">One sentence.</param>
-/// <param name="Folder">Where it lies or will lie.</param>
-/// <param name="Present">Whether it lies there.</param>
-/// <param name="Bytes">Its size on disk, 0 where it is not there.</param>
-[GenerateSerializer, Immutable, Alias("ensemble.data-set")]
-public sealed record DataSetStatus(
-    [property: Id(0)] string Name,
-    [property: Id(1)] string Description,
-    [property: Id(2)] string Folder,
-    [property: Id(3)] bool Present,
-    [property: Id(4)] long Bytes);

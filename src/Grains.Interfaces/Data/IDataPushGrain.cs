@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Ensembles.Members;
 using Grains.Interfaces.Security;
 
 namespace Grains.Interfaces.Data;
@@ -31,18 +32,11 @@ public interface IDataPushGrain : IGrainWithStringKey
     Task<PushReply> Remove();
 }
 
-/// <summary>A file that is to be pushed.</summary>
-/// <param name="Path">Below the set's folder, with slashes.</param>
-/// <param name="Length">Bytes.</param>
-/// <param name="Sha256">Hash of its content, 64 hex digits in lower case.</param>
-[GenerateSerializer, Immutable, Alias("ensemble.pushed-file")]
-public sealed record PushedFileNote([property: Id(0)] string Path, [property: Id(1)] long Length, [property: Id(2)] string Sha256);
-
 /// <summary>Asks for a push.</summary>
 /// <param name="Files">All files of the set.</param>
 /// <param name="Replace">Whether a set of this name with other content may be replaced.</param>
 [GenerateSerializer, Immutable, Alias("ensemble.push-order")]
-public sealed record PushOrder([property: Id(0)] ImmutableArray<PushedFileNote> Files, [property: Id(1)] bool Replace);
+public sealed record PushOrder([property: Id(0)] ImmutableArray<PushedFile> Files, [property: Id(1)] bool Replace);
 
 /// <summary>A piece of a file.</summary>
 /// <param name="File">Index of the file in the order.</param>
@@ -71,7 +65,7 @@ public sealed record PushReply
     [Id(4)] public ImmutableArray<long> Received { get; init; } = [];
 
     /// <summary>The set, once it is in its place.</summary>
-    [Id(5)] public DataSetStatus? Data { get; init; }
+    [Id(5)] public KnownDataSet? Data { get; init; }
 
     /// <summary>Whether the fault is that there is no such set.</summary>
     [Id(6)] public bool IsUnknown { get; init; }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Ensembles.Members;
 using Orleans.Concurrency;
 
 namespace Grains.Interfaces.Members;
@@ -116,8 +117,8 @@ public sealed record PredictOrder
     /// <summary>A part of the run's own data: validation or test; null where <see cref="Pixels"/> are given.</summary>
     [Id(10)] public string? Split { get; init; }
 
-    /// <summary>How pixels are written: 0 for bytes 0…255, 1 for little-endian float32 that is scaled already.</summary>
-    [Id(11)] public int PixelType { get; init; }
+    /// <summary>How pixels are written.</summary>
+    [Id(11)] public PixelType PixelType { get; init; }
 
     /// <summary>Not worth answering after so long; zero for no limit.</summary>
     [Id(12)] public TimeSpan Within { get; init; }

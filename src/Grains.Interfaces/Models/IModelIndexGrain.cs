@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Ensembles.Models;
 using Grains.Interfaces.Runs;
 using Grains.Interfaces.Security;
 
@@ -13,11 +14,11 @@ public interface IModelIndexGrain : IGrainWithStringKey
 
     /// <summary>All names, in order.</summary>
     [Alias("List")]
-    Task<ImmutableArray<ModelNote>> List();
+    Task<ImmutableArray<ModelVersions>> List();
 
     /// <summary>What a name points to, or null where it is no model's.</summary>
     [Alias("Find")]
-    Task<ModelNote?> Find(string name);
+    Task<ModelVersions?> Find(string name);
 
     /// <summary>Lets a name point to a run from now on, once all the run's members have loaded their weights.</summary>
     [Alias("Promote"), ResponseTimeout("00:12:00")]
@@ -32,19 +33,8 @@ public interface IModelIndexGrain : IGrainWithStringKey
     Task<RunReply> Remove(string name);
 }
 
-/// <summary>What a model's name points to.</summary>
-/// <param name="Name">The name.</param>
-/// <param name="Runs">Its versions, the first one first.</param>
-/// <param name="Current">The version that answers, from 1.</param>
-[GenerateSerializer, Immutable, Alias("ensemble.model")]
-public sealed record ModelNote([property: Id(0)] string Name, [property: Id(1)] ImmutableArray<string> Runs, [property: Id(2)] int Current)
-{
-    /// <summary>The run of a version, or null where there is none.</summary>
-    public string? RunOf(int version) => version >= 1 && version <= Runs.Length ? Runs[version - 1] : null;
-}
-
 /// <summary>Answers a change of a name.</summary>
 /// <param name="Fault">Why nothing was changed, one sentence, or null.</param>
 /// <param name="Model">What the name points to now, or null.</param>
 [GenerateSerializer, Immutable, Alias("ensemble.model-reply")]
-public sealed record ModelReply([property: Id(0)] string? Fault, [property: Id(1)] ModelNote? Model);
+public sealed record ModelReply([property: Id(0)] string? Fault, [property: Id(1)] ModelVersions? Model);

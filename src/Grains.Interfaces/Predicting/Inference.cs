@@ -1,3 +1,6 @@
+using Ensembles.Combining;
+using Ensembles.Members;
+
 namespace Grains.Interfaces.Predicting;
 
 /// <summary>Asks the ensemble for its answer to some images.</summary>
@@ -7,14 +10,14 @@ public sealed record InferOrder
     /// <summary>Images, image by image, channel by channel, of the size that the members were trained with.</summary>
     [Id(0)] public required byte[] Pixels { get; init; }
 
-    /// <summary>How pixels are written: 0 for bytes 0…255, 1 for little-endian float32 that is scaled already.</summary>
-    [Id(1)] public int PixelType { get; init; }
+    /// <summary>How pixels are written.</summary>
+    [Id(1)] public PixelType PixelType { get; init; }
 
     /// <summary>How many members must answer, from 1; null for all.</summary>
     [Id(2)] public int? Quorum { get; init; }
 
-    /// <summary>How members are combined: 0 for the mean, 1 for the geometric mean.</summary>
-    [Id(3)] public int Combine { get; init; }
+    /// <summary>How members are combined.</summary>
+    [Id(3)] public CombinationRule Combine { get; init; }
 
     /// <summary>Whether the fitted temperature is applied; null as the recipe says.</summary>
     [Id(4)] public bool? Temperature { get; init; }

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
-using Grains.Interfaces.Nodes;
+using Ensembles.Members;
+using Ensembles.Placement;
+using Ensembles.Runs;
 using Orleans.Concurrency;
 
 namespace Grains.Interfaces.Runs;
@@ -30,7 +32,7 @@ public interface IRunCoordinator : IGrainWithStringKey
     /// <summary>A slot is there for a member.</summary>
     /// <returns>False where the member needs none any more.</returns>
     [Alias("Granted")]
-    Task<bool> Granted(SlotGrantNote grant);
+    Task<bool> Granted(SlotGrant grant);
 
     /// <summary>A member's slot has gone with its silo.</summary>
     [Alias("SlotLost")]
@@ -46,7 +48,7 @@ public interface IRunCoordinator : IGrainWithStringKey
 
     /// <summary>A member has trained and stored an epoch. May come twice.</summary>
     [Alias("Report"), ResponseTimeout("00:01:00")]
-    Task<Verdict> Report(EpochReportNote report);
+    Task<Verdict> Report(EpochReport report);
 
     /// <summary>How far a member is within its epoch. Nobody waits for an answer: the next note says more.</summary>
     [Alias("Progress"), OneWay]
@@ -76,47 +78,6 @@ public interface IRunCoordinator : IGrainWithStringKey
 [GenerateSerializer, Immutable, Alias("ensemble.verdict")]
 public sealed record Verdict([property: Id(0)] int Limit, [property: Id(1)] bool EndTurn, [property: Id(2)] bool Refused = false);
 
-/// <summary>One trained epoch of one member. Losses in nats, ratios 0 to 1.</summary>
-[GenerateSerializer, Immutable, Alias("ensemble.epoch-report")]
-public sealed record EpochReportNote
-{
-    /// <summary>Index of the member, from 0.</summary>
-    [Id(0)] public required int Member { get; init; }
-
-    /// <summary>The epoch, from 1.</summary>
-    [Id(1)] public required int Epoch { get; init; }
-
-    /// <summary>Which placement of the member tells it.</summary>
-    [Id(2)] public required int Incarnation { get; init; }
-
-    /// <summary>Mean training loss.</summary>
-    [Id(3)] public required double TrainLoss { get; init; }
-
-    /// <summary>Accuracy on the augmented training images.</summary>
-    [Id(4)] public required double TrainAccuracy { get; init; }
-
-    /// <summary>The member's own validation loss.</summary>
-    [Id(5)] public required double ValidationLoss { get; init; }
-
-    /// <summary>The member's own validation accuracy.</summary>
-    [Id(6)] public required double ValidationAccuracy { get; init; }
-
-    /// <summary>Probability given to the true class of each validation image, little-endian float32.</summary>
-    [Id(7)] public required byte[] TrueClassProbabilities { get; init; }
-
-    /// <summary>All probabilities row by row, little-endian float32, or null where that is too much.</summary>
-    [Id(8)] public byte[]? Probabilities { get; init; }
-
-    /// <summary>Hash (hex) of the weights after the epoch.</summary>
-    [Id(9)] public required string WeightsSha256 { get; init; }
-
-    /// <summary>Training images seen.</summary>
-    [Id(10)] public required int Samples { get; init; }
-
-    /// <summary>Wall time in seconds.</summary>
-    [Id(11)] public required double Seconds { get; init; }
-}
-
 /// <summary>How far a member is within its epoch.</summary>
 /// <param name="Member">Index of the member.</param>
 /// <param name="Incarnation">Which placement tells it.</param>
@@ -125,35 +86,35 @@ public sealed record EpochReportNote
 public sealed record ProgressNote(
     [property: Id(0)] int Member,
     [property: Id(1)] int Incarnation,
-    [property: Id(2)] EpochInFlight InFlight);
+    [property: Id(2)] StepProgress InFlight);
 
 /// <summary>The end of a turn.</summary>
 /// <param name="Member">Index of the member.</param>
 /// <param name="Incarnation">Which placement has ended.</param>
 /// <param name="Failure">Why the member cannot go on, one sentence, or null where it only gave its slot back.</param>
-/// <param name="Kind">The number of the failure's kind.</param>
-/// <param name="DeviceFault">The number of what is wrong with the device, or null.</param>
+/// <param name="Kind">Of the failure.</param>
+/// <param name="DeviceFault">What is wrong with the device, or null.</param>
 /// <param name="OfferedMicroBatch">How many images at once might fit where the memory did not suffice for more, or null.</param>
 [GenerateSerializer, Immutable, Alias("ensemble.turn-end")]
 public sealed record TurnEndNote(
     [property: Id(0)] int Member,
     [property: Id(1)] int Incarnation,
     [property: Id(2)] string? Failure,
-    [property: Id(3)] int Kind = 0,
-    [property: Id(4)] int? DeviceFault = null,
+    [property: Id(3)] FaultKind Kind = default,
+    [property: Id(4)] DeviceFault? DeviceFault = null,
     [property: Id(5)] int? OfferedMicroBatch = null);
 
 /// <summary>Something that happened to a member, for the run's log.</summary>
 /// <param name="Member">Index of the member.</param>
 /// <param name="Incarnation">Which placement tells it.</param>
-/// <param name="Kind">What happened: the number of the kind of event.</param>
+/// <param name="Kind">What happened.</param>
 /// <param name="Epoch">The epoch that it is about, or null.</param>
 /// <param name="Text">One line for people.</param>
 [GenerateSerializer, Immutable, Alias("ensemble.member-note")]
 public sealed record MemberNote(
     [property: Id(0)] int Member,
     [property: Id(1)] int Incarnation,
-    [property: Id(2)] int Kind,
+    [property: Id(2)] RunEventKind Kind,
     [property: Id(3)] int? Epoch,
     [property: Id(4)] string Text);
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Ensembles.Members;
 using Grains.Interfaces.Security;
 
 namespace Grains.Interfaces.Runs;
@@ -125,8 +126,8 @@ public sealed record FilePiece(
     [property: Id(2)] byte[] Bytes);
 
 /// <summary>Asks for a file of trained members, at their best epoch.</summary>
-/// <param name="Format">0 safetensors, 1 ONNX, 2 a state dictionary of PyTorch.</param>
+/// <param name="Format">Of the file.</param>
 /// <param name="Member">Index of the one that is wanted, or null for the whole ensemble.</param>
 /// <param name="Temperature">Whether an ONNX graph applies the fitted temperature; null as the recipe has it.</param>
 [GenerateSerializer, Immutable, Alias("ensemble.export-order")]
-public sealed record ExportOrder([property: Id(0)] int Format, [property: Id(1)] int? Member, [property: Id(2)] bool? Temperature);
+public sealed record ExportOrder([property: Id(0)] ModelFormat Format, [property: Id(1)] int? Member, [property: Id(2)] bool? Temperature);

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using Ensembles.Members;
+using Ensembles.Runs;
 
 namespace Grains.Interfaces.Runs;
 
@@ -158,7 +160,7 @@ public sealed record MemberStatus
     [Id(8)] public double? ValidationAccuracy { get; init; }
 
     /// <summary>Its scores on the test images, or null where not evaluated.</summary>
-    [Id(9)] public Scores? Test { get; init; }
+    [Id(9)] public SplitScores? Test { get; init; }
 
     /// <summary>How often it was placed anew after a loss.</summary>
     [Id(10)] public int Restarts { get; init; }
@@ -176,7 +178,7 @@ public sealed record MemberStatus
     [Id(14)] public int? QueuePosition { get; init; }
 
     /// <summary>What it trains just now, or null.</summary>
-    [Id(15)] public EpochInFlight? InFlight { get; init; }
+    [Id(15)] public StepProgress? InFlight { get; init; }
 
     /// <summary>Why it does not train just now, one sentence, or null.</summary>
     [Id(16)] public string? Reason { get; init; }
@@ -187,22 +189,6 @@ public sealed record MemberStatus
     /// <summary>Why it was last placed again, one sentence, or null if it never was.</summary>
     [Id(18)] public string? LastFault { get; init; }
 }
-
-/// <summary>An epoch in training.</summary>
-/// <param name="Epoch">Which, from 1.</param>
-/// <param name="Samples">Images trained so far.</param>
-/// <param name="SamplesTotal">Images in all.</param>
-/// <param name="SamplesPerSecond">Speed.</param>
-/// <param name="Loss">Mean training loss of late.</param>
-/// <param name="Waiting">What the member waits for, one sentence, or null where it trains.</param>
-[GenerateSerializer, Immutable, Alias("ensemble.epoch-in-flight")]
-public sealed record EpochInFlight(
-    [property: Id(0)] int Epoch,
-    [property: Id(1)] int Samples,
-    [property: Id(2)] int SamplesTotal,
-    [property: Id(3)] double SamplesPerSecond,
-    [property: Id(4)] double Loss,
-    [property: Id(5)] string? Waiting = null);
 
 /// <summary>The ensemble as people see it.</summary>
 [GenerateSerializer, Immutable, Alias("ensemble.ensemble-status")]
@@ -236,7 +222,7 @@ public sealed record EnsembleStatus
     [Id(8)] public double? ValidationAccuracy { get; init; }
 
     /// <summary>The averaged prediction's scores on the test images, or null where not evaluated.</summary>
-    [Id(9)] public Scores? Test { get; init; }
+    [Id(9)] public SplitScores? Test { get; init; }
 
     /// <summary>The same in every figure, or null where not evaluated, or only by an older silo.</summary>
     [Id(10)] public TestScores? Scores { get; init; }
@@ -257,13 +243,3 @@ public sealed record EpochStatus(
     [property: Id(3)] double MeanMemberLoss,
     [property: Id(4)] bool IsBest,
     [property: Id(5)] double? Seconds = null);
-
-/// <summary>Scores on the test images.</summary>
-/// <param name="Loss">Negative log-likelihood in nats.</param>
-/// <param name="Accuracy">Share of right answers, 0 to 1.</param>
-/// <param name="CalibrationError">Expected calibration error over 15 bins, 0 to 1.</param>
-[GenerateSerializer, Immutable, Alias("ensemble.scores")]
-public sealed record Scores(
-    [property: Id(0)] double Loss,
-    [property: Id(1)] double Accuracy,
-    [property: Id(2)] double CalibrationError);

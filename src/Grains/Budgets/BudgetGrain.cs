@@ -1,5 +1,6 @@
 using Ensembles.Budgets;
 using Ensembles.Members;
+using Ensembles.Placement;
 using Ensembles.Recipes;
 using Ensembles.Runs;
 using Grains.Data;
@@ -84,7 +85,7 @@ internal sealed class BudgetGrain(DataPreparer preparer, ModuleGate modules) : G
     private static long StorageOf(Recipe recipe, NetworkBudget[] networks) =>
         networks.Sum(network => network.CheckpointBytes * (network.Members * CheckpointsKept + 2 * (recipe.Snapshots?.Cycles ?? 0)));
 
-    private async Task<NetworkBudget> Estimate(Recipe recipe, int members, TrainingCost cost, DataDescription data, ILookup<string, SlotStatus> slots)
+    private async Task<NetworkBudget> Estimate(Recipe recipe, int members, TrainingCost cost, DataDescription data, ILookup<string, Slot> slots)
     {
         var found = await new KnownPaces(GrainFactory).Find(recipe, [.. slots.Select(kind => kind.Key)]);
         double[] paces = [.. slots.Where(kind => found.ContainsKey(kind.Key)).SelectMany(kind => kind, (kind, _) => found[kind.Key].FlopPerSecond)];
@@ -105,7 +106,7 @@ internal sealed class BudgetGrain(DataPreparer preparer, ModuleGate modules) : G
         TrainingCost.Of(recipe, data, recipe.Model.Module is { } module ? sizes[module.Sha256] : null);
 
     // Slots of kinds that one of the networks has not shown its pace on are left out.
-    private static double? EpochSecondsOf(NetworkBudget[] networks, ILookup<string, SlotStatus> slots)
+    private static double? EpochSecondsOf(NetworkBudget[] networks, ILookup<string, Slot> slots)
     {
         var known = slots.Where(kind => networks.All(network => network.Paces.Any(pace => pace.Device == kind.Key))).Sum(kind => kind.Count());
         if (known == 0) return null;

@@ -29,8 +29,8 @@ internal sealed class DataGrain(DataPreparer preparer, IDataCatalogue catalogue)
 
     public Task<DataPreparation> PrepareFolder(string folder) => Prepare(new DataRecipe { Folder = folder, Validation = 1 }, TextOfTest);
 
-    public Task<ImmutableArray<DataSetStatus>> List() =>
-        Task.FromResult(catalogue.KnownSets().Select(ToStatus).ToImmutableArray());
+    public Task<ImmutableArray<KnownDataSet>> List() =>
+        Task.FromResult(catalogue.KnownSets().ToImmutableArray());
 
     private async Task<DataPreparation> Prepare(DataRecipe data, Func<DataDescription, string>? note = null)
     {
@@ -43,19 +43,17 @@ internal sealed class DataGrain(DataPreparer preparer, IDataCatalogue catalogue)
         return new DataPreparation { Ready = true, Message = "ready", Data = Describe(data, description), Notes = note is null ? [] : [$"{description.Name}: {note(description)}", .. description.LeftOut] };
     }
 
-    private DataSetStatus Describe(DataRecipe data, DataDescription description)
+    private KnownDataSet Describe(DataRecipe data, DataDescription description)
     {
         var known = catalogue.KnownSets().FirstOrDefault(set => set.Name == data.Set);
         var text = TextOf(description);
         return known is null
-            ? new DataSetStatus(description.Name, text, data.Folder ?? "", true, 0)
-            : ToStatus(known) with { Description = text };
+            ? new KnownDataSet(description.Name, text, data.Folder ?? "", true, 0)
+            : known with { Description = text };
     }
 
     private static string TextOf(DataDescription data) =>
         $"{data.ClassNames.Count} classes, {data.Shape}, {data.Train} train, {data.Validation} validate, {data.Test} test";
 
     private static string TextOfTest(DataDescription data) => $"{data.ClassNames.Count} classes, {data.Shape}, {data.Test} test";
-
-    private static DataSetStatus ToStatus(KnownDataSet set) => new(set.Name, set.Description, set.Folder, set.Present, set.Bytes);
 }

@@ -19,13 +19,12 @@ internal sealed class DataPushGrain(IPushedSets sets, IDataCatalogue catalogue, 
 
     public Task<PushReply> Begin(PushOrder order) => Answer(async () =>
     {
-        PushedFile[] files = [.. order.Files.Select(file => new PushedFile(file.Path, file.Length, file.Sha256))];
-        if ((PushedFiles.NameFault(Name) ?? PushedFiles.Fault(files)) is { } fault) return new PushReply { Fault = fault };
-        var push = PushedFiles.Identity(files);
+        if ((PushedFiles.NameFault(Name) ?? PushedFiles.Fault(order.Files)) is { } fault) return new PushReply { Fault = fault };
+        var push = PushedFiles.Identity(order.Files);
         if (Find() is { } there && there.Sha256 == push) return new PushReply { Push = push, IsThere = true, Data = ToStatus(there) };
         if (await TakenFault(order.Replace) is { } taken) return taken;
         if (_push is not null && _push != push && time.GetElapsedTime(_latest) < GivenUpAfter) return Conflict($"Another push of a data set '{Name}' with other content is under way; wait for its end, or choose another --name.");
-        var received = await Task.Run(() => sets.Begin(Name, files));
+        var received = await Task.Run(() => sets.Begin(Name, order.Files));
         (_push, _latest) = (push, time.GetTimestamp());
         return new PushReply { Push = push, Received = [.. received] };
     });
@@ -104,5 +103,5 @@ internal sealed class DataPushGrain(IPushedSets sets, IDataCatalogue catalogue, 
 
     private static PushReply Conflict(string fault) => new() { Fault = fault, IsConflict = true };
 
-    private static DataSetStatus ToStatus(PushedSet set) => new(set.Name, $"pushed, {set.Files} files", set.Folder, true, set.Bytes);
+    private static KnownDataSet ToStatus(PushedSet set) => new(set.Name, $"pushed, {set.Files} files", set.Folder, true, set.Bytes);
 }

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Ensembles.Members;
 using Ensembles.Placement;
-using Grains.Interfaces.Nodes;
 
 namespace Grains.Engine;
 
@@ -13,7 +12,7 @@ public sealed class TrainingEngine : IDisposable
     private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(10);
     private readonly Lock _gate = new();
     private readonly IMemberTrainer _trainer;
-    private readonly ImmutableArray<SlotStatus> _free;
+    private readonly ImmutableArray<Slot> _free;
     private readonly ImmutableArray<SlotThread> _threads;
     private readonly TrainingJob?[] _jobs;
     private readonly string?[] _faults;
@@ -24,14 +23,14 @@ public sealed class TrainingEngine : IDisposable
     public TrainingEngine(IMemberTrainer trainer, ImmutableArray<string> devices)
     {
         _trainer = trainer;
-        _free = [.. devices.Select(device => new SlotStatus(device, null, null, trainer.HasBfloat16(device)))];
+        _free = [.. devices.Select(device => new Slot(device, HasBfloat16: trainer.HasBfloat16(device)))];
         _threads = [.. devices.Select(_ => new SlotThread())];
         _jobs = new TrainingJob?[devices.Length];
         _faults = new string?[devices.Length];
     }
 
     /// <summary>The slots with what they are doing.</summary>
-    public ImmutableArray<SlotStatus> Slots
+    public ImmutableArray<Slot> Slots
     {
         get
         {
@@ -98,6 +97,6 @@ public sealed class TrainingEngine : IDisposable
     private string? FaultOf(string device) => Enumerable.Range(0, _jobs.Length)
         .Where(slot => _free[slot].Device == device).Select(slot => _faults[slot] ?? _jobs[slot]?.DeviceFault).FirstOrDefault(fault => fault is not null);
 
-    private static SlotStatus Describe(SlotStatus free, TrainingJob? job) =>
+    private static Slot Describe(Slot free, TrainingJob? job) =>
         job is null || job.IsOver ? free : free with { Run = job.Plan.Run, Member = job.Plan.Member };
 }

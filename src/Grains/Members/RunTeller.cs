@@ -2,7 +2,6 @@ using Ensembles.Runs;
 using Grains.Engine;
 using Grains.Interfaces.Runs;
 using Grains.Nodes;
-using Grains.Wire;
 using Microsoft.Extensions.Logging;
 
 namespace Grains.Members;
@@ -40,7 +39,7 @@ internal sealed partial class RunTeller(TrainingJob job, IRunCoordinator run, Si
         if (job.Latest is not { } latest) return;
         try
         {
-            await run.Progress(new ProgressNote(job.Plan.Member, job.Plan.Incarnation, latest.ToWire()));
+            await run.Progress(new ProgressNote(job.Plan.Member, job.Plan.Incarnation, latest));
         }
         catch (Exception error)
         {
@@ -69,7 +68,7 @@ internal sealed partial class RunTeller(TrainingJob job, IRunCoordinator run, Si
     {
         if (happened is EpochTrained trained)
         {
-            Obey(await run.Report(trained.Report.ToWire(job.Plan.Incarnation)));
+            Obey(await run.Report(trained.Report with { Incarnation = job.Plan.Incarnation }));
         }
         else if (happened is TakenUp up)
         {
@@ -80,12 +79,12 @@ internal sealed partial class RunTeller(TrainingJob job, IRunCoordinator run, Si
         {
             // The pool must know before the slot is free.
             if (job.DeviceFault is not null) await heartbeat.TellNow();
-            await run.TurnEnded(new TurnEndNote(job.Plan.Member, job.Plan.Incarnation, over.Failure, (int)over.Kind, (int?)over.Device, over.OfferedMicroBatch));
+            await run.TurnEnded(new TurnEndNote(job.Plan.Member, job.Plan.Incarnation, over.Failure, over.Kind, over.Device, over.OfferedMicroBatch));
         }
     }
 
     private Task Note(RunEventKind kind, int epoch, string text) =>
-        run.NoteMember(new MemberNote(job.Plan.Member, job.Plan.Incarnation, (int)kind, epoch, text));
+        run.NoteMember(new MemberNote(job.Plan.Member, job.Plan.Incarnation, kind, epoch, text));
 
     private void Obey(Verdict verdict)
     {

@@ -23,18 +23,17 @@ internal sealed class ModelIndexGrain([PersistentState("model-index")] IPersiste
 {
     private readonly SemaphoreSlim _changing = new(1);
 
-    public Task<ImmutableArray<ModelNote>> List() =>
-        Task.FromResult<ImmutableArray<ModelNote>>([.. stored.State.Models.Select(model => NoteOf(model.Key, model.Value))]);
+    public Task<ImmutableArray<ModelVersions>> List() =>
+        Task.FromResult<ImmutableArray<ModelVersions>>([.. stored.State.Models.Keys.Select(name => Versions(name)!)]);
 
-    public Task<ModelNote?> Find(string name) =>
-        Task.FromResult(stored.State.Models.TryGetValue(name, out var versions) ? NoteOf(name, versions) : null);
+    public Task<ModelVersions?> Find(string name) => Task.FromResult(Versions(name));
 
     public async Task<ModelReply> Promote(string name, string run)
     {
         if (RunNames.Fault(name, []) is not null) return Refused($"'{RunNames.Shown(name)}' is not possible as a model's name; use 1 to 63 lower-case letters, digits, dots and hyphens, and begin with a letter or digit.");
         var taken = await GrainFactory.GetGrain<IRunGrain>(name).GetStatus() is not null;
         if (taken) return Refused($"A run is called '{name}' already; choose another name for the model.");
-        return await Change(name, before => before is null ? ModelVersions.First(run) : before.Promote(run));
+        return await Change(name, before => before is null ? ModelVersions.First(name, run) : before.Promote(run));
     }
 
     public async Task<ModelReply> Rollback(string name)
@@ -52,13 +51,11 @@ internal sealed class ModelIndexGrain([PersistentState("model-index")] IPersiste
         return RunReply.Done;
     }
 
-    private static ModelNote NoteOf(string name, ModelVersions versions) => new(name, versions.Runs, versions.Current);
-
     private static ModelReply Refused(string fault) => new(fault, null);
 
     private static string Unknown(string name) => $"No model is called '{name}'; 'ensemble models' shows the models there are.";
 
-    private ModelVersions? Versions(string name) => stored.State.Models.GetValueOrDefault(name);
+    private ModelVersions? Versions(string name) => stored.State.Models.TryGetValue(name, out var versions) ? versions with { Name = name } : null;
 
     // Loaded before, so that the first request after the change does not wait for it.
     private async Task<ModelReply> Change(string name, Func<ModelVersions?, ModelVersions?> change)
@@ -67,7 +64,7 @@ internal sealed class ModelIndexGrain([PersistentState("model-index")] IPersiste
         var warmed = await GrainFactory.GetGrain<IPredictorGrain>(after.Run).Warm();
         if (warmed.Fault is { } fault) return Refused(fault);
         await Store(models => models.SetItem(name, change(models.GetValueOrDefault(name))!));
-        return new ModelReply(null, NoteOf(name, Versions(name)!));
+        return new ModelReply(null, Versions(name));
     }
 
     private async Task Store(Func<ImmutableSortedDictionary<string, ModelVersions>, ImmutableSortedDictionary<string, ModelVersions>> change)

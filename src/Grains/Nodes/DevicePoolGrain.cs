@@ -31,28 +31,27 @@ internal sealed partial class DevicePoolGrain(ISiloStatusOracle silos, PoolMeter
         return Task.CompletedTask;
     }
 
-    public async Task Register(SiloNote silo)
+    public async Task Register(SiloReport silo)
     {
         if (_notes.TryGetValue(silo.Name, out var known) && known.Note.Address != silo.Address)
         {
             // A late word of the process whose place this one has taken, or two silos of one name: the newest counts, or each would drive the other out.
-            if (silo.IsOlderThan(known.Note)) return;
+            if (AddressOf(silo).Generation < AddressOf(known.Note).Generation) return;
             await Lose(silo.Name);
         }
 
         _notes[silo.Name] = new KnownSilo(silo, time.GetTimestamp());
-        _pool = _pool.Register(silo.ToPool());
+        _pool = _pool.Register(silo);
         HandOut();
     }
 
     public Task Leave(string silo) => Lose(silo, isLeaving: true);
 
-    public Task Request(SlotRequestNote request)
+    public Task Request(SlotRequest request)
     {
-        var member = new MemberKey(request.Run, request.Member);
-        _pool = _pool.Request(new SlotRequest(member, request.EpochsDone, request.PreferredSilo, request.TrainedOn, request.AvoidedSilo));
+        _pool = _pool.Request(request);
         // A run that was taken up again does not know what its members hold: it is told once more.
-        if (_pool.GrantOf(member) is { } held) Grant(held, IsAtWork(held)).Ignore();
+        if (_pool.GrantOf(request.Key) is { } held) Grant(held with { Held = IsAtWork(held) }).Ignore();
         HandOut();
         return Task.CompletedTask;
     }
@@ -65,33 +64,40 @@ internal sealed partial class DevicePoolGrain(ISiloStatusOracle silos, PoolMeter
     }
 
     public Task<NodesStatus> Show() => Task.FromResult(new NodesStatus(
-        [.. _notes.Values.Select(known => known.Note.ToStatus(_pool))],
-        [.. _pool.Queue.Select(request => new QueuedMember(request.Member.Run, request.Member.Index, _pool.ReasonToWait(request)))]));
+        [.. _notes.Values.Select(known => Show(known.Note))],
+        [.. _pool.Queue.Select(request => new QueuedMember(request.Run, request.Member, _pool.ReasonToWait(request)))]));
 
     private void HandOut()
     {
         _pool = _pool.Assign(out var grants);
-        foreach (var grant in grants) Grant(grant, isHeld: false).Ignore();
+        foreach (var grant in grants) Grant(grant).Ignore();
     }
 
     // As the silo said last.
     private bool IsAtWork(SlotGrant held) =>
-        _notes.TryGetValue(held.Silo, out var known) && held.Slot < known.Note.Slots.Length && known.Note.Slots[held.Slot] is { } slot && slot.Run == held.Member.Run && slot.Member == held.Member.Index;
+        _notes.TryGetValue(held.Silo, out var known) && held.Slot < known.Note.Slots.Length && known.Note.Slots[held.Slot] is { } slot && slot.Run == held.Run && slot.Member == held.Member;
 
-    private async Task Grant(SlotGrant grant, bool isHeld)
+    private SiloReport Show(SiloReport silo) => silo with
+    {
+        Address = AddressOf(silo).Endpoint.ToString(),
+        Slots = _pool.Silos.TryGetValue(silo.Name, out var known) ? known.Slots : silo.Slots,
+        Process = silo.Address,
+    };
+
+    private static SiloAddress AddressOf(SiloReport silo) => SiloAddress.FromParsableString(silo.Address);
+
+    private async Task Grant(SlotGrant grant)
     {
         try
         {
-            var run = GrainFactory.GetGrain<IRunCoordinator>(grant.Member.Run);
-            var note = new SlotGrantNote(grant.Member.Index, grant.Silo, grant.Address, grant.Slot, grant.Device, isHeld);
-            if (await run.Granted(note)) return;
+            if (await GrainFactory.GetGrain<IRunCoordinator>(grant.Run).Granted(grant)) return;
         }
         catch (Exception error)
         {
-            LogNotHeard(error, grant.Member.Run);
+            LogNotHeard(error, grant.Run);
         }
 
-        _pool = _pool.Release(grant.Member);
+        _pool = _pool.Release(grant.Key);
     }
 
     private async Task LookAfterSilos(CancellationToken cancellation)
@@ -131,5 +137,5 @@ internal sealed partial class DevicePoolGrain(ISiloStatusOracle silos, PoolMeter
     [LoggerMessage(Level = LogLevel.Warning, Message = "Run {Run} did not hear the device pool")]
     private partial void LogNotHeard(Exception error, string run);
 
-    private sealed record KnownSilo(SiloNote Note, long At);
+    private sealed record KnownSilo(SiloReport Note, long At);
 }

@@ -1,3 +1,4 @@
+using Ensembles.Placement;
 using Grains.Engine;
 using Grains.Interfaces.Nodes;
 using Grains.Roles;
@@ -52,10 +53,10 @@ public sealed partial class SiloHeartbeat(
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
-    private SiloNote Describe()
+    private SiloReport Describe()
     {
         var fault = condition.Fault;
-        return new SiloNote(
+        return new SiloReport(
             identity.Name,
             identity.Role switch { SiloRole.Control => "control", SiloRole.Trainer => "trainer", _ => "both" },
             Environment.ProcessId,

@@ -52,10 +52,9 @@ public sealed class Evaluator(IDataCatalogue catalogue, DataPreparer preparer, T
             Brier = details.Brier,
             Temperature = evaluation.Temperature,
             Images = details.Confusion.Sum(),
-            Reliability = [.. details.Reliability.Select(bin => new ReliabilityNote(bin.Count, bin.Confidence, bin.Accuracy))],
+            Reliability = details.Reliability,
             Confusion = details.Confusion,
-            Hardest = [.. details.Hardest.Select((hard, index) => new HardImage(
-                hard.Sample, hard.Label, hard.Answer, hard.TrueProbability, hard.AnswerProbability, images?.Slice(index, 1).Pixels ?? []))],
+            Hardest = [.. details.Hardest.Select((hard, index) => hard with { Pixels = images?.Slice(index, 1).Pixels ?? [] })],
             Shape = images is { Shape: var shape } ? [shape.Channels, shape.Height, shape.Width] : [],
         };
     }

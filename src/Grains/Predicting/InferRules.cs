@@ -16,7 +16,7 @@ internal static class InferRules
         if (images.Type == PixelType.Float32 && serving.ScalesDiffer) return "The members divide pixels by different numbers (model.pixelScale), so float32 pixels, which are divided already, suit only some of them; send bytes (0).";
         if (order.Pixels.Length == 0 || order.Pixels.Length % images.BytesPerImage != 0) return $"{order.Pixels.Length} bytes are no whole number of {images.Shape} images of {images.BytesPerImage} bytes; send all pixels of every image.";
         if (order.Quorum < 1 || order.Quorum > serving.Members.Length) return $"The quorum is {order.Quorum}, but the ensemble has {serving.Members.Length} members; choose 1 to {serving.Members.Length}.";
-        if (!Enum.IsDefined((CombinationRule)order.Combine)) return $"The combination {order.Combine} is not known; choose the mean (0) or the geometric mean (1).";
+        if (!Enum.IsDefined(order.Combine)) return $"The combination {order.Combine} is not known; choose the mean (0) or the geometric mean (1).";
         if (order.Temperature == true && serving.Temperature is null) return "No temperature has been fitted; evaluate the run first, or ask without it.";
         return order.Within <= TimeSpan.Zero ? "The time for an answer is over before it begins; give more." : null;
     }

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using Ensembles.Members;
 using Grains.Interfaces.Members;
 using Grains.Interfaces.Runs;
-using Grains.Wire;
 
 namespace Grains.Predicting;
 
@@ -64,7 +63,7 @@ public sealed class MemberPredictions(IGrainFactory grains, IRunKeys keys, Predi
     // Large orders go in pieces, so that they do not hold up small ones of others.
     private async Task<MemberAnswer> InPieces(string run, Serving serving, ServedMember member, ImageBatch images, TimeSpan within, CancellationToken deadline)
     {
-        var order = OrderOf(run, serving, member) with { PixelType = (int)images.Type, Within = within };
+        var order = OrderOf(run, serving, member) with { PixelType = images.Type, Within = within };
         if (images.Count <= limits.MostTogether) return await Insist(run, member, order with { Pixels = images.Pixels }, within, deadline);
         var values = new List<float>(images.Count * serving.ClassNames.Length);
         for (var start = 0; start < images.Count; start += limits.MostTogether)
@@ -87,7 +86,7 @@ public sealed class MemberPredictions(IGrainFactory grains, IRunKeys keys, Predi
             {
                 var answer = await MemberOf(run, member).Predict(order).WaitAsync(deadline);
                 return answer.Fault is null
-                    ? new MemberAnswer(member.Index, new Probabilities(answer.Classes, ReportMapping.Floats(answer.Values)))
+                    ? new MemberAnswer(member.Index, new Probabilities(answer.Classes, FloatBytes.Read(answer.Values)))
                     : new MemberAnswer(member.Index, null, answer.Fault, answer.Busy);
             }
             catch (OperationCanceledException) when (deadline.IsCancellationRequested)

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using Ensembles.Members;
 using Ensembles.Recipes;
 using Grains.Interfaces.Members;
-using Grains.Wire;
 
 namespace Grains.Predicting;
 
@@ -25,7 +24,7 @@ public sealed class PredictionDesk(IMemberPredictor predictor, string device, Pr
         predictor.Unload(run);
     }
 
-    internal static PredictionPayload ToWire(Probabilities probabilities) => new(null, probabilities.Classes, ReportMapping.Bytes(probabilities.Values));
+    internal static PredictionPayload ToWire(Probabilities probabilities) => new(null, probabilities.Classes, FloatBytes.Write(probabilities.Values));
 
     /// <summary>Turns what a person can mend into a sentence.</summary>
     internal static PredictionPayload Shield(Func<PredictionPayload> compute)
@@ -42,9 +41,8 @@ public sealed class PredictionDesk(IMemberPredictor predictor, string device, Pr
 
     private MemberQueue QueueOf(PredictOrder order)
     {
-        var type = (PixelType)order.PixelType;
-        var key = (order.Run, order.Member, order.WeightsSha256, type);
-        return _queues.TryGetValue(key, out var queue) ? queue : _queues.GetOrAdd(key, _ => new MemberQueue(predictor, ModelOf(order), type, limits, time));
+        var key = (order.Run, order.Member, order.WeightsSha256, order.PixelType);
+        return _queues.TryGetValue(key, out var queue) ? queue : _queues.GetOrAdd(key, _ => new MemberQueue(predictor, ModelOf(order), order.PixelType, limits, time));
     }
 
     private StoredMember ModelOf(PredictOrder order) => new(

@@ -38,7 +38,7 @@ internal sealed class PredictorGrain(ImageReading reading, MemberPredictions pre
     {
         var serving = await Serving();
         if (serving.Fault is { } fault) return new InferReply { Fault = fault, Kind = serving.Found ? InferFault.Unavailable : InferFault.UnknownRun };
-        var images = new ImageBatch(ShapeOf(serving), order.Pixels, (PixelType)order.PixelType);
+        var images = new ImageBatch(ShapeOf(serving), order.Pixels, order.PixelType);
         return InferRules.FaultOf(order, images, serving) is { } wrong
             ? new InferReply { Fault = wrong, Kind = InferFault.BadOrder }
             : await Answer(serving, images, order, cancellation);
@@ -78,7 +78,7 @@ internal sealed class PredictorGrain(ImageReading reading, MemberPredictions pre
         var answered = members.Select(member => member.Values?.Values).OfType<float[]>().ToList();
         if (answered.Count < quorum) return InferRules.BelowQuorum(Run, members, quorum);
         var temperature = order.Temperature ?? serving.AppliesTemperature ? serving.Temperature : null;
-        var answers = EnsembleAnswers.Of(answered, serving.ClassNames.Length, (CombinationRule)order.Combine, temperature);
+        var answers = EnsembleAnswers.Of(answered, serving.ClassNames.Length, order.Combine, temperature);
         return InferRules.ToReply(answers, answered, serving, order.WithMembers) with { Temperature = temperature };
     }
 

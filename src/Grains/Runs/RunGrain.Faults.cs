@@ -36,7 +36,7 @@ internal sealed partial class RunGrain
         await Pool.Release(Name, end.Member);
         // Where this activation has not taken the run up yet, the slot is free all the same.
         if (!hadSlot) return;
-        if (end.Failure is { } failure && end.Kind != (int)FaultKind.Fenced)
+        if (end.Failure is { } failure && end.Kind != FaultKind.Fenced)
         {
             await Lose(end.Member, ToLoss(end, failure));
         }
@@ -50,9 +50,9 @@ internal sealed partial class RunGrain
     }
 
     // A silo of an older version does not say what is wrong with its device.
-    private Loss ToLoss(TurnEndNote end, string failure) => (FaultKind)end.Kind == FaultKind.Device
-        ? new Loss(FaultKind.Device, $"On {State.Members[end.Member].Silo}: {failure}", (DeviceFault)(end.DeviceFault ?? 0), end.OfferedMicroBatch)
-        : new Loss((FaultKind)end.Kind, failure);
+    private Loss ToLoss(TurnEndNote end, string failure) => end.Kind == FaultKind.Device
+        ? new Loss(FaultKind.Device, $"On {State.Members[end.Member].Silo}: {failure}", end.DeviceFault ?? DeviceFault.Other, end.OfferedMicroBatch)
+        : new Loss(end.Kind, failure);
 
     /// <summary>Stores that a member could not go on, and does what the policy decides.</summary>
     private async Task Lose(int member, Loss loss)

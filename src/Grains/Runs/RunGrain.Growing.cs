@@ -2,7 +2,6 @@ using Ensembles.Members;
 using Ensembles.Recipes;
 using Ensembles.Runs;
 using Grains.Interfaces.Runs;
-using Grains.Wire;
 using Microsoft.Extensions.Logging;
 
 namespace Grains.Runs;
@@ -70,10 +69,10 @@ internal sealed partial class RunGrain
         return (_recipe.Grow(order.Members, fitting.Own), warning);
     }
 
-    private async Task HearGrowing(EpochReportNote report)
+    private async Task HearGrowing(EpochReport report)
     {
         var before = State;
-        var after = await Change(state => state.HearGrowing(_recipe.Stopping, report.ToDomain(Name), Now));
+        var after = await Change(state => state.HearGrowing(_recipe.Stopping, report, Now));
         CleanUp(checkpoints.Forget(before, after, report.Member)).Ignore();
     }
 

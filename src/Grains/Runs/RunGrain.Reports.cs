@@ -1,7 +1,7 @@
+using Ensembles.Members;
 using Ensembles.Runs;
 using Grains.Interfaces.Runs;
 using Grains.Telemetry;
-using Grains.Wire;
 using Microsoft.Extensions.Logging;
 
 namespace Grains.Runs;
@@ -12,7 +12,7 @@ internal sealed partial class RunGrain
     private readonly BarrierWaits _waits = new(time);
     private bool _deciding;
 
-    public async Task<Verdict> Report(EpochReportNote report)
+    public async Task<Verdict> Report(EpochReport report)
     {
         if (!Exists || State.HasEnded) return Refusal;
         if (_turns[report.Member].Incarnation != report.Incarnation) return await Refuse(report);
@@ -26,7 +26,7 @@ internal sealed partial class RunGrain
 
     private static Verdict Refusal => new(0, true, Refused: true);
 
-    private async Task<Verdict> Refuse(EpochReportNote report)
+    private async Task<Verdict> Refuse(EpochReport report)
     {
         var current = _turns[report.Member].Incarnation;
         await Change(state => state.HasEnded ? state : state.Note(
@@ -34,7 +34,7 @@ internal sealed partial class RunGrain
         return Refusal;
     }
 
-    private void Hear(EpochReportNote report)
+    private void Hear(EpochReport report)
     {
         var turn = _turns[report.Member];
         _turns[report.Member] = turn with
@@ -46,7 +46,7 @@ internal sealed partial class RunGrain
         };
         if (State.Growth is not null || report.Epoch <= State.DecidedEpoch) return;
         ForgetReportsOfBefore();
-        _undecided = _undecided.Hear(report.ToDomain(Name));
+        _undecided = _undecided.Hear(report);
         _waits.Hear(report.Member, report.Epoch);
     }
 

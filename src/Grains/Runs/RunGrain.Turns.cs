@@ -1,4 +1,5 @@
 using Ensembles.Members;
+using Ensembles.Placement;
 using Ensembles.Runs;
 using Grains.Interfaces.Members;
 using Grains.Interfaces.Nodes;
@@ -21,7 +22,7 @@ internal sealed partial class RunGrain
     // Whether checkpoints that an ended run needs no more could not be removed.
     private bool _isLeftBehind;
 
-    public async Task<bool> Granted(SlotGrantNote grant)
+    public async Task<bool> Granted(SlotGrant grant)
     {
         if (!_active) return false;
         if (_turns[grant.Member].HasSlot) return _turns[grant.Member].Silo == grant.Silo;
@@ -47,7 +48,7 @@ internal sealed partial class RunGrain
     /// Stores where the member trains. A job that is under way there, since before this grain was active, goes on as it is: the
     /// placement is the same one. Any other placement is a new one, and what the old one may still tell does not count.
     /// </summary>
-    private async Task Place(SlotGrantNote grant)
+    private async Task Place(SlotGrant grant)
     {
         var goesOn = grant.Held && _turns[grant.Member].IsTakenUp && State.Members[grant.Member].SiloAddress == grant.Address;
         var state = await Change(run =>
@@ -71,7 +72,7 @@ internal sealed partial class RunGrain
         {
             var moves = turn.MovesOnWith(progress.InFlight);
             _turns[progress.Member] = turn with { Phase = TurnPhase.Training, InFlight = progress.InFlight, LastSign = moves ? time.GetTimestamp() : turn.LastSign };
-            if (progress.InFlight.Waiting is { } why && turn.InFlight?.Waiting is null) return NoteMember(new MemberNote(progress.Member, progress.Incarnation, (int)RunEventKind.Storage, progress.InFlight.Epoch, why));
+            if (progress.InFlight.Waiting is { } why && turn.InFlight?.Waiting is null) return NoteMember(new MemberNote(progress.Member, progress.Incarnation, RunEventKind.Storage, progress.InFlight.Epoch, why));
         }
 
         return Task.CompletedTask;
@@ -80,9 +81,9 @@ internal sealed partial class RunGrain
     public async Task NoteMember(MemberNote note)
     {
         if (!Exists || _turns[note.Member].Incarnation != note.Incarnation) return;
-        if (note.Kind == (int)RunEventKind.Resumed && !_turns[note.Member].IsNews) return;
-        if (note.Kind == (int)RunEventKind.Resumed) _turns[note.Member] = _turns[note.Member] with { IsNews = false };
-        await Change(state => state.HasEnded ? state : state.Note(Now, (RunEventKind)note.Kind, note.Text, note.Member, note.Epoch));
+        if (note.Kind == RunEventKind.Resumed && !_turns[note.Member].IsNews) return;
+        if (note.Kind == RunEventKind.Resumed) _turns[note.Member] = _turns[note.Member] with { IsNews = false };
+        await Change(state => state.HasEnded ? state : state.Note(Now, note.Kind, note.Text, note.Member, note.Epoch));
     }
 
     private void Queue(int member)
@@ -112,7 +113,7 @@ internal sealed partial class RunGrain
             var (silo, device) = (State.Members[member].Silo, State.Members[member].Device);
             // What a device's fault has left behind there would meet it again.
             var hasFailed = State.Members[member].Faults is [.., { Kind: FaultKind.Device }];
-            await Pool.Request(new SlotRequestNote(Name, member, _turns[member].EpochsDone, hasFailed ? null : silo, device, hasFailed ? silo : null));
+            await Pool.Request(new SlotRequest(Name, member, _turns[member].EpochsDone, hasFailed ? null : silo, device, hasFailed ? silo : null));
         }
         catch (Exception error)
         {
@@ -120,7 +121,7 @@ internal sealed partial class RunGrain
         }
     }
 
-    private TurnOrder OrderOf(SlotGrantNote grant) => new()
+    private TurnOrder OrderOf(SlotGrant grant) => new()
     {
         Run = Name,
         Member = grant.Member,

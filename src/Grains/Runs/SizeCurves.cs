@@ -8,7 +8,7 @@ internal static class SizeCurves
 {
     public static SizeCurveNote ToNote(SizeCurve curve) => new((string?)null)
     {
-        Sizes = [.. curve.Sizes.Select(ToNote)],
+        Sizes = curve.Sizes,
         Recommended = curve.Recommended,
         Selection = new SelectionNote(
             [.. curve.Members.Zip(curve.Selection.Weights, (member, weight) => new WeightNote(member, weight))],
@@ -17,16 +17,4 @@ internal static class SizeCurves
             curve.Selection.TestLoss,
             curve.Selection.TestAccuracy),
     };
-
-    private static SizeNote ToNote(ScoredSize size) => new(
-        size.Size,
-        size.Subsets,
-        size.AreAll,
-        ToNote(size.ValidationLoss),
-        ToNote(size.ValidationAccuracy),
-        ToNote(size.TestLoss),
-        ToNote(size.TestAccuracy),
-        size.ValidationError);
-
-    private static SpreadNote ToNote(ScoreSpread spread) => new(spread.Mean, spread.Deviation, spread.Least, spread.Greatest);
 }

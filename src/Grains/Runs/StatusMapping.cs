@@ -69,7 +69,7 @@ internal static class StatusMapping
             TrainLoss = member.Epochs.LastOrDefault()?.TrainLoss,
             ValidationLoss = member.Best?.ValidationLoss,
             ValidationAccuracy = member.Best?.ValidationAccuracy,
-            Test = ToScores(state.Evaluation?.Members.ElementAtOrDefault(member.Index)),
+            Test = state.Evaluation?.Members.ElementAtOrDefault(member.Index),
             Restarts = member.Restarts,
             Silo = member.Silo,
             Device = member.Device,
@@ -135,7 +135,7 @@ internal static class StatusMapping
             StopReason = state.StopReason,
             ValidationLoss = state.Evaluation?.ValidationLoss ?? (isCommon ? best?.EnsembleLoss : null),
             ValidationAccuracy = state.Evaluation?.ValidationAccuracy ?? (isCommon ? best?.EnsembleAccuracy : null),
-            Test = ToScores(state.Evaluation?.Ensemble),
+            Test = state.Evaluation?.Ensemble,
             Scores = state.Evaluation is { } evaluation ? ScoreMapping.ToWire(evaluation) : null,
         };
     }
@@ -148,7 +148,4 @@ internal static class StatusMapping
 
     /// <summary>How people write a name of the code.</summary>
     public static string Word(Enum value) => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString());
-
-    private static Scores? ToScores(SplitScores? scores) =>
-        scores is null ? null : new Scores(scores.Loss, scores.Accuracy, scores.CalibrationError);
 }

@@ -1,3 +1,4 @@
+using Ensembles.Members;
 using Grains.Interfaces.Runs;
 
 namespace Grains.Runs;
@@ -24,7 +25,7 @@ internal enum TurnPhase
 /// <param name="Incarnation">Which placement the phase speaks of.</param>
 /// <param name="Silo">Whose slot it has, or had.</param>
 /// <param name="InFlight">The epoch in training, or null.</param>
-internal sealed record Turn(TurnPhase Phase, int EpochsDone, int Incarnation = 0, string? Silo = null, EpochInFlight? InFlight = null)
+internal sealed record Turn(TurnPhase Phase, int EpochsDone, int Incarnation = 0, string? Silo = null, StepProgress? InFlight = null)
 {
     /// <summary>Whether it is not placed anew yet: the pause after a fault.</summary>
     public bool Pauses { get; init; }
@@ -51,6 +52,6 @@ internal sealed record Turn(TurnPhase Phase, int EpochsDone, int Incarnation = 0
     public bool HasSlot => Phase is TurnPhase.Starting or TurnPhase.Training;
 
     /// <summary>Whether two notes show progress between them. Waiting for the checkpoint store is a sign of life too.</summary>
-    public bool MovesOnWith(EpochInFlight next) =>
+    public bool MovesOnWith(StepProgress next) =>
         InFlight is null || InFlight.Epoch != next.Epoch || InFlight.Samples != next.Samples || next.Waiting is not null;
 }

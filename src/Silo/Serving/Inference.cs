@@ -1,5 +1,6 @@
 using System.Globalization;
 using Ensembles.Combining;
+using Ensembles.Members;
 using Grains.Interfaces.Predicting;
 using Silo.Hosting;
 using Silo.Serving.Protocol;
@@ -41,9 +42,9 @@ internal sealed class Inference(IGrainFactory grains, ModelLookup lookup, Servin
     public InferOrder OrderOf(InferRequest request) => new()
     {
         Pixels = request.Input.Data,
-        PixelType = request.Input.Datatype == Datatype.UInt8 ? 0 : 1,
+        PixelType = request.Input.Datatype == Datatype.UInt8 ? PixelType.UInt8 : PixelType.Float32,
         Quorum = request.Parameters.Quorum,
-        Combine = (int)(request.Parameters.Combine ?? CombinationRule.Mean),
+        Combine = request.Parameters.Combine ?? CombinationRule.Mean,
         Temperature = request.Parameters.Temperature,
         WithMembers = request.Outputs.Any(output => output.Name == OutputNames.MemberProbabilities),
         Within = request.Parameters.Timeout ?? settings.Within,

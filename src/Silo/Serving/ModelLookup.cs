@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ensembles.Models;
 using Grains.Interfaces.Models;
 using Grains.Interfaces.Predicting;
 using Silo.Serving.Protocol;
@@ -9,7 +10,7 @@ namespace Silo.Serving;
 /// <remarks>What it finds is remembered for a second: so long a name that was promoted may still be answered by the run before.</remarks>
 internal sealed class ModelLookup(IGrainFactory grains, TimeProvider time)
 {
-    private readonly ShortMemory<ModelNote?> _models = new(time, name => grains.GetGrain<IModelIndexGrain>(IModelIndexGrain.Key).Find(name));
+    private readonly ShortMemory<ModelVersions?> _models = new(time, name => grains.GetGrain<IModelIndexGrain>(IModelIndexGrain.Key).Find(name));
     private readonly ShortMemory<ServedModel> _runs = new(time, run => grains.GetGrain<IPredictorGrain>(run).Describe());
 
     /// <summary>The run that answers.</summary>
@@ -18,7 +19,7 @@ internal sealed class ModelLookup(IGrainFactory grains, TimeProvider time)
     /// <exception cref="ProtocolFault">There is no such version.</exception>
     public async Task<ServedRun> Find(string name, string? version)
     {
-        var model = await _models.Get(name) ?? new ModelNote(name, [name], 1);
+        var model = await _models.Get(name) ?? new ModelVersions(name, [name], 1);
         var number = version is null ? model.Current : int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var asked) ? asked : 0;
         return model.RunOf(number) is { } run
             ? new ServedRun(name, number, run, model.Runs.Length)

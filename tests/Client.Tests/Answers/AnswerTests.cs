@@ -1,6 +1,9 @@
 using Client.Answers;
 using Client.Rendering;
+using Ensembles.Placement;
 using Grains.Interfaces.Nodes;
+using Grains.Interfaces.Runs;
+using Grains.Interfaces.Sweeps;
 using Spectre.Console;
 using Spectre.Console.Testing;
 
@@ -38,9 +41,23 @@ public sealed class AnswerTests
     [Fact]
     public void Nodes_have_silos_slots_and_queue() => Assert.Equal(
         """{"silos":[{"name":"trainer-0","role":"trainer","pid":12,"address":"127.0.0.1:11111","http":null,"slots":[{"device":"cpu","run":"r","member":1,"fault":null}],"node":"node-7","gpu":null,"fault":null}],"queue":[{"run":"r","member":2,"reason":"all 1 slots are in use"}]}""",
-        Printed(NodesAnswer.Of(new NodesStatus(
-            [new Grains.Interfaces.Nodes.SiloStatus("trainer-0", "trainer", 12, "127.0.0.1:11111", null, [new SlotStatus("cpu", "r", 1)], "node-7")],
-            [new QueuedMember("r", 2, "all 1 slots are in use")]))));
+        Printed(new NodesStatus(
+            [new SiloReport("trainer-0", "trainer", 12, "127.0.0.1:11111", null, [new Slot("cpu", "r", 1)], "node-7")],
+            [new QueuedMember("r", 2, "all 1 slots are in use")])));
+
+    [Fact]
+    public void Lists_have_a_line_a_run_and_a_sweep() => Assert.Equal(
+        """
+        {"runs":[{"run":"r","state":"running","recipe":"mnist","members":3,"createdAt":"1970-01-01T00:00:00+00:00","epoch":2,"bestEpoch":1,"validationLoss":0.1,"validationAccuracy":0.98,"testAccuracy":null}]}
+        {"sweeps":[{"sweep":"s","state":"finished","recipe":"mnist","createdAt":"1970-01-01T00:00:00+00:00","trials":9,"ended":9,"best":"s.t01","validationLoss":0.1}]}
+        """,
+        Printed(new ListAnswer([new RunSummary("r", RunState.Running, "mnist", 3, DateTimeOffset.UnixEpoch, 2, 1, 0.1, 0.98, null, "sweep")])) + "\n"
+        + Printed(new SweepsAnswer([new SweepSummary("s", RunState.Finished, "mnist", DateTimeOffset.UnixEpoch, 9, 9, "s.t01", 0.1)])));
+
+    [Fact]
+    public void An_event_is_a_line() => Assert.Equal(
+        """{"number":7,"at":"1970-01-01T00:00:00+00:00","kind":"given-up","member":1,"epoch":null,"text":"given up"}""",
+        Printed(new EventNote(7, DateTimeOffset.UnixEpoch, "given-up", 1, null, "given up")));
 
     [Fact]
     public void A_curve_of_sizes_has_its_spreads_and_weights() => Assert.Equal(

@@ -1,5 +1,6 @@
 using System.Reflection;
 using Client.Clusters;
+using Ensembles.Placement;
 using Grains.Interfaces.Nodes;
 using Grains.Interfaces.Runs;
 using Microsoft.Extensions.Time.Testing;
@@ -147,7 +148,7 @@ public sealed class LostCallsTests
     private static Task Settle() => Task.Delay(100, TestContext.Current.CancellationToken);
 
     private static Task<NodesStatus> Show(params (string Role, string Process)[] silos) => Task.FromResult(
-        new NodesStatus([.. silos.Select(silo => new Grains.Interfaces.Nodes.SiloStatus("name", silo.Role, 1, "127.0.0.1:1", null, [], Process: silo.Process))], []));
+        new NodesStatus([.. silos.Select(silo => new SiloReport("name", silo.Role, 1, "127.0.0.1:1", null, [], Process: silo.Process))], []));
 
     private sealed class CallContext(Task answer, TimeSpan? timeout) : IOutgoingGrainCallContext
     {

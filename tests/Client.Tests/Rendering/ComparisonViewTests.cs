@@ -1,5 +1,6 @@
 using Client.Rendering;
 using Client.Reporting.Plots;
+using Ensembles.Comparing;
 using Grains.Interfaces.Comparing;
 using SkiaSharp;
 using Spectre.Console.Testing;
@@ -46,7 +47,7 @@ public sealed class ComparisonViewTests
     [Fact]
     public void Runs_that_are_alike_in_every_resample_are_drawn_too()
     {
-        var sure = new ScoreInterval(1, 1, 1);
+        var sure = new Interval(1, 1, 1);
         Assert.NotEmpty(ComparisonPlot.Draw([new ComparedRun("all-right", 1, new ScoreIntervals(sure, sure, sure, sure))], Palette.Dark));
     }
 

@@ -1,5 +1,6 @@
 using Client.Reporting;
 using Client.Reporting.Plots;
+using Ensembles.Selecting;
 using Grains.Interfaces.Runs;
 using SkiaSharp;
 
@@ -46,7 +47,7 @@ public sealed class PicturesTests
             Assert.InRange(blue.Count(), 50, int.MaxValue);
         }
 
-        var perfect = SizeSamples.Two.Sizes[0] with { ValidationLoss = new SpreadNote(0, 0, 0, 0), TestAccuracy = new SpreadNote(1, 0, 1, 1) };
+        var perfect = SizeSamples.Two.Sizes[0] with { ValidationLoss = new ScoreSpread(0, 0, 0, 0), TestAccuracy = new ScoreSpread(1, 0, 1, 1) };
         Assert.NotEmpty(SizePictures.Together(SizeSamples.Two with { Sizes = [perfect] }, Palette.Light));
     }
 

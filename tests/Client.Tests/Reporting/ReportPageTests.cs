@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Client.Reporting;
+using Ensembles.Scoring;
 using Grains.Interfaces.Runs;
 
 namespace Client.Tests.Reporting;
@@ -70,7 +71,7 @@ public sealed partial class ReportPageTests
     [Fact]
     public void Pictures_that_the_cluster_does_not_have_are_told()
     {
-        var facts = ReportSamples.Finished with { Evaluation = ReportSamples.Finished.Evaluation with { Shape = [], Hardest = [new HardImage(17, 0, 1, 0.02f, 0.97f, [])] } };
+        var facts = ReportSamples.Finished with { Evaluation = ReportSamples.Finished.Evaluation with { Shape = [], Hardest = [new HardSample(17, 0, 1, 0.02f, 0.97f)] } };
         Assert.Contains("The test images are not at hand in the cluster", Page(facts), StringComparison.Ordinal);
     }
 

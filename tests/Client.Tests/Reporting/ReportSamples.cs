@@ -1,4 +1,5 @@
 using Client.Reporting;
+using Ensembles.Scoring;
 using Grains.Interfaces.Runs;
 
 namespace Client.Tests.Reporting;
@@ -17,9 +18,9 @@ internal static class ReportSamples
             Brier = 0.008,
             Temperature = 1.1,
             Images = 100,
-            Reliability = [new ReliabilityNote(0, 0, 0), new ReliabilityNote(10, 0.6, 0.5), new ReliabilityNote(90, 0.98, 0.99)],
+            Reliability = [new ReliabilityBin(0, 0, 0), new ReliabilityBin(10, 0.6, 0.5), new ReliabilityBin(90, 0.98, 0.99)],
             Confusion = [48, 2, 1, 49],
-            Hardest = [new HardImage(17, 0, 1, 0.02f, 0.97f, [0, 60, 120, 255]), new HardImage(3, 1, 1, 0.51f, 0.51f, [0, 0, 0, 255])],
+            Hardest = [new HardSample(17, 0, 1, 0.02f, 0.97f) { Pixels = [0, 60, 120, 255] }, new HardSample(3, 1, 1, 0.51f, 0.51f) { Pixels = [0, 0, 0, 255] }],
             Shape = [1, 2, 2],
         },
         [new EventNote(1, DateTimeOffset.UnixEpoch, "begun", null, null, "the run begins"), new EventNote(2, DateTimeOffset.UnixEpoch, "lost", 1, 2, "trainer-1 has gone")],

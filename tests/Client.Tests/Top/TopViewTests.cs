@@ -1,9 +1,9 @@
 using Client.Answers;
 using Client.Top;
+using Ensembles.Placement;
 using Grains.Interfaces.Nodes;
 using Grains.Interfaces.Runs;
 using Spectre.Console.Testing;
-using SiloStatus = Grains.Interfaces.Nodes.SiloStatus;
 
 namespace Client.Tests.Top;
 
@@ -11,7 +11,7 @@ public sealed class TopViewTests
 {
     private static readonly TopPicture Picture = new(
         new NodesStatus(
-            [new SiloStatus("control", "control", 1, "127.0.0.1:1", null, []), new SiloStatus("trainer-1", "trainer", 2, "127.0.0.1:2", null, [new SlotStatus("cpu", "mnist-1", 0)])],
+            [new SiloReport("control", "control", 1, "127.0.0.1:1", null, []), new SiloReport("trainer-1", "trainer", 2, "127.0.0.1:2", null, [new Slot("cpu", "mnist-1", 0)])],
             [new QueuedMember("mnist-1", 1, "all 1 slots are in use")]),
         [Summary("mnist-2", RunState.Created), Summary("mnist-1", RunState.Running)],
         Samples.InTraining,

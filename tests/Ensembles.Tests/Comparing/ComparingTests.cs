@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using CsCheck;
 using Ensembles.Comparing;
 using Ensembles.Runs;
@@ -26,7 +27,7 @@ public sealed class ComparingTests
     [Fact]
     public void Resampled_accuracy_spreads_as_a_binomial_does()
     {
-        var accuracy = Comparison.Of([Samples(1000, sample => sample % 10 > 0)]).Scores[0].Accuracy;
+        var accuracy = Compare(Samples(1000, sample => sample % 10 > 0)).Runs[0].Scores.Accuracy;
         var half = 1.96 * Math.Sqrt(0.9 * 0.1 / 1000);
         Assert.Equal(0.9, accuracy.Value, 12);
         Assert.InRange(accuracy.Low, 0.9 - half - 0.002, 0.9 - half + 0.002);
@@ -37,7 +38,7 @@ public sealed class ComparingTests
     public void A_classifier_does_not_differ_from_itself_because_pairs_are_resampled_together()
     {
         var samples = Samples(200, sample => sample % 3 > 0);
-        var pair = Assert.Single(Comparison.Of([samples, samples]).Pairs);
+        var pair = Assert.Single(Compare(samples, samples).Pairs);
         Assert.Equal((0, 0, 0, 1.0), (pair.OnlyFirstRight, pair.OnlySecondRight, pair.Differing, pair.PValue));
         var none = new Interval(0, 0, 0);
         Assert.Equal(new ScoreIntervals(none, none, none, none), pair.Difference);
@@ -47,14 +48,17 @@ public sealed class ComparingTests
     public void Every_two_are_compared_and_the_difference_is_first_less_second()
     {
         // The second errs on every tenth sample, the third on every fifth as well: never where the second is right and it is not a fifth.
-        var comparison = Comparison.Of([Samples(500, _ => true), Samples(500, sample => sample % 10 > 0), Samples(500, sample => sample % 5 > 0)]);
-        Assert.Equal([(0, 1), (0, 2), (1, 2)], comparison.Pairs.Select(pair => (pair.First, pair.Second)));
+        var comparison = Compare(Samples(500, _ => true), Samples(500, sample => sample % 10 > 0), Samples(500, sample => sample % 5 > 0));
+        Assert.Equal([("0", "1"), ("0", "2"), ("1", "2")], comparison.Pairs.Select(pair => (pair.First, pair.Second)));
         var last = comparison.Pairs[2];
         Assert.Equal((50, 0, 50), (last.OnlyFirstRight, last.OnlySecondRight, last.Differing));
         Assert.Equal(0.1, last.Difference.Accuracy.Value, 12);
         Assert.InRange(last.Difference.Accuracy.Low, 0.05, 0.1);
-        Assert.Equal(comparison.Pairs, Comparison.Of([Samples(500, _ => true), Samples(500, sample => sample % 10 > 0), Samples(500, sample => sample % 5 > 0)]).Pairs);
+        Assert.Equal(comparison.Pairs, Compare(Samples(500, _ => true), Samples(500, sample => sample % 10 > 0), Samples(500, sample => sample % 5 > 0)).Pairs);
     }
+
+    private static (ImmutableArray<ComparedRun> Runs, ImmutableArray<ComparedPair> Pairs) Compare(params SampleScores[] runs) =>
+        Comparison.Compare([.. runs.Select((samples, index) => new ScoredRun($"{index}", 3, samples))]);
 
     private static SampleScores Samples(int count, Func<int, bool> right)
     {

@@ -19,7 +19,7 @@ public sealed class DeviceKindTests
     [InlineData("cuda", "cuda:1", true)]
     public void A_member_keeps_to_the_kind_of_device_that_it_has_trained_on(string? trainedOn, string slot, bool isGiven)
     {
-        var pool = Pool(("a", slot)).Request(new SlotRequest(Member, 1, "a", trainedOn)).Assign(out var grants);
+        var pool = Pool(("a", slot)).Request(new SlotRequest(Member.Run, Member.Index, 1, "a", trainedOn)).Assign(out var grants);
         Assert.Equal(isGiven ? [slot] : [], grants.Select(grant => grant.Device));
         Assert.Equal(isGiven ? 0 : 1, pool.Waiting.Count);
     }
@@ -27,23 +27,23 @@ public sealed class DeviceKindTests
     [Fact]
     public void One_that_no_free_slot_fits_does_not_hold_up_those_behind_it()
     {
-        var pool = Pool(("a", "cpu")).Request(new SlotRequest(new("first", 0), 1, null, "cuda:0")).Request(new SlotRequest(new("second", 0), 9, null, "cpu")).Assign(out var grants);
-        Assert.Equal("second", Assert.Single(grants).Member.Run);
+        var pool = Pool(("a", "cpu")).Request(new SlotRequest("first", 0, 1, null, "cuda:0")).Request(new SlotRequest("second", 0, 9, null, "cpu")).Assign(out var grants);
+        Assert.Equal("second", Assert.Single(grants).Run);
         Assert.Contains("it has trained on cuda and keeps to it", pool.ReasonToWait(pool.Waiting[0]), StringComparison.Ordinal);
     }
 
     [Fact]
     public void Its_silo_is_preferred_only_among_those_of_its_kind()
     {
-        Pool(("a", "cuda:0"), ("b", "cpu"), ("c", "cpu")).Request(new SlotRequest(Member, 1, "c", "cpu")).Assign(out var preferred);
-        Pool(("a", "cuda:0"), ("b", "cpu")).Request(new SlotRequest(Member, 1, "a", "cpu")).Assign(out var other);
+        Pool(("a", "cuda:0"), ("b", "cpu"), ("c", "cpu")).Request(new SlotRequest(Member.Run, Member.Index, 1, "c", "cpu")).Assign(out var preferred);
+        Pool(("a", "cuda:0"), ("b", "cpu")).Request(new SlotRequest(Member.Run, Member.Index, 1, "a", "cpu")).Assign(out var other);
         Assert.Equal(["c", "b"], [Assert.Single(preferred).Silo, Assert.Single(other).Silo]);
     }
 
     [Fact]
     public void A_silo_whose_device_has_failed_is_taken_again_only_if_there_is_no_other()
     {
-        var wish = new SlotRequest(Member, 1, null, "cuda:0", AvoidedSilo: "a");
+        var wish = new SlotRequest(Member.Run, Member.Index, 1, null, "cuda:0", AvoidedSilo: "a");
         Pool(("a", "cuda:0"), ("b", "cuda:0")).Request(wish).Assign(out var other);
         Pool(("a", "cuda:0"), ("b", "cpu")).Request(wish).Assign(out var same);
         Assert.Equal(["b", "a"], [Assert.Single(other).Silo, Assert.Single(same).Silo]);
@@ -53,20 +53,20 @@ public sealed class DeviceKindTests
     public void A_broken_slot_is_given_to_nobody_until_its_silo_has_started_again()
     {
         var pool = Pool(("a", "cuda:0")).Register(Broken("a:1"));
-        pool = pool.Request(new SlotRequest(Member, 1, null, "cuda:0")).Assign(out var grants);
+        pool = pool.Request(new SlotRequest(Member.Run, Member.Index, 1, null, "cuda:0")).Assign(out var grants);
         Assert.Empty(grants);
         Assert.Equal("every slot is broken (an illegal access) until its silo has started again", pool.ReasonToWait(pool.Waiting[0]));
-        pool.Register(new PoolSilo("a", "a:2", [new PoolSlot("cuda:0")])).Assign(out grants);
+        pool.Register(Silos.Report("a", "a:2", [new Slot("cuda:0")])).Assign(out grants);
         Assert.Single(grants);
     }
 
     [Fact]
     public void A_renewal_that_tells_of_a_broken_device_changes_no_lease()
     {
-        var pool = Pool(("a", "cuda:0")).Request(new SlotRequest(Member, 0, null)).Assign(out _).Register(Broken("a:1"));
+        var pool = Pool(("a", "cuda:0")).Request(new SlotRequest(Member.Run, Member.Index, 0, null)).Assign(out _).Register(Broken("a:1"));
         Assert.Equal(Member, pool.Silos["a"].Slots[0].Holder);
         Assert.Equal("an illegal access.", pool.Silos["a"].Slots[0].Fault);
-        Assert.Null(pool.Register(new PoolSilo("a", "a:1", [new PoolSlot("cuda:0")])).Silos["a"].Slots[0].Fault);
+        Assert.Null(pool.Register(Silos.Report("a", "a:1", [new Slot("cuda:0")])).Silos["a"].Slots[0].Fault);
     }
 
     [Fact]
@@ -77,17 +77,17 @@ public sealed class DeviceKindTests
         var devices = new Dictionary<int, string>();
         foreach (var step in steps)
         {
-            pool = pool.Release(new MemberKey("run", step)).Request(new SlotRequest(new MemberKey("run", step), 1, null, devices.GetValueOrDefault(step))).Assign(out var grants);
+            pool = pool.Release(new MemberKey("run", step)).Request(new SlotRequest("run", step, 1, null, devices.GetValueOrDefault(step))).Assign(out var grants);
             foreach (var grant in grants)
             {
-                devices[grant.Member.Index] = grant.Device;
-                Assert.Equal(grant.Device[..2], kinds.TryGetValue(grant.Member.Index, out var kind) ? kind : kinds[grant.Member.Index] = grant.Device[..2]);
+                devices[grant.Member] = grant.Device;
+                Assert.Equal(grant.Device[..2], kinds.TryGetValue(grant.Member, out var kind) ? kind : kinds[grant.Member] = grant.Device[..2]);
             }
         }
     });
 
-    private static PoolSilo Broken(string address) => new("a", address, [new PoolSlot("cuda:0", Fault: "an illegal access.")]);
+    private static SiloReport Broken(string address) => Silos.Report("a", address, [new Slot("cuda:0", Fault: "an illegal access.")]);
 
     private static DevicePool Pool(params (string Silo, string Device)[] slots) =>
-        slots.Aggregate(DevicePool.Empty, (pool, slot) => pool.Register(new PoolSilo(slot.Silo, $"{slot.Silo}:1", [new PoolSlot(slot.Device)])));
+        slots.Aggregate(DevicePool.Empty, (pool, slot) => pool.Register(Silos.Report(slot.Silo, $"{slot.Silo}:1", [new Slot(slot.Device)])));
 }

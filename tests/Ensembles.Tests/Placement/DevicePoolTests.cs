@@ -8,7 +8,7 @@ public sealed class DevicePoolTests
     [Fact]
     public void A_waiting_member_gets_the_free_slot_of_the_silo_it_was_on()
     {
-        var pool = Pool("a", "b").Request(new SlotRequest(new("run", 0), 3, "b")).Assign(out var grants);
+        var pool = Pool("a", "b").Request(new SlotRequest("run", 0, 3, "b")).Assign(out var grants);
 
         Assert.Equal("b", Assert.Single(grants).Silo);
         Assert.Empty(pool.Waiting);
@@ -17,7 +17,7 @@ public sealed class DevicePoolTests
     [Fact]
     public void Devices_with_several_slots_share_the_members_out()
     {
-        var silo = new PoolSilo("a", "a:1", [new PoolSlot("cuda:0"), new PoolSlot("cuda:0"), new PoolSlot("cuda:1"), new PoolSlot("cuda:1")]);
+        var silo = Silos.Report("a", "a:1", [new Slot("cuda:0"), new Slot("cuda:0"), new Slot("cuda:1"), new Slot("cuda:1")]);
 
         DevicePool.Empty.Register(silo).Request(Wish("run", 0, 0)).Request(Wish("run", 1, 0)).Request(Wish("run", 2, 0)).Assign(out var grants);
 
@@ -30,7 +30,7 @@ public sealed class DevicePoolTests
     {
         Pool("a").Request(Wish("run", 0, 4)).Request(Wish("run", 1, 2)).Assign(out var grants);
 
-        Assert.Equal(new MemberKey("run", 1), Assert.Single(grants).Member);
+        Assert.Equal(new MemberKey("run", 1), Assert.Single(grants).Key);
     }
 
     [Fact]
@@ -40,7 +40,7 @@ public sealed class DevicePoolTests
 
         held.Request(Wish("first", 1, 0)).Request(Wish("second", 0, 9)).Assign(out var grants);
 
-        Assert.Equal(new MemberKey("second", 0), Assert.Single(grants).Member);
+        Assert.Equal(new MemberKey("second", 0), Assert.Single(grants).Key);
     }
 
     [Fact]
@@ -56,7 +56,7 @@ public sealed class DevicePoolTests
     public void A_renewal_does_not_bring_back_a_lease_that_was_released()
     {
         var held = Pool("a").Request(Wish("run", 0, 0)).Assign(out _);
-        var late = new PoolSilo("a", "a:1", [new PoolSlot("cpu", new MemberKey("run", 0))]);
+        var late = Silos.Report("a", "a:1", [new Slot("cpu", "run", 0)]);
 
         var pool = held.Release(new MemberKey("run", 0)).Register(late);
 
@@ -66,7 +66,7 @@ public sealed class DevicePoolTests
     [Fact]
     public void A_pool_that_lost_its_memory_learns_the_leases_from_the_silos()
     {
-        var pool = DevicePool.Empty.Register(new PoolSilo("a", "a:1", [new PoolSlot("cpu", new MemberKey("run", 0))]));
+        var pool = DevicePool.Empty.Register(Silos.Report("a", "a:1", [new Slot("cpu", "run", 0)]));
 
         pool.Request(Wish("run", 1, 0)).Assign(out var grants);
 
@@ -85,7 +85,7 @@ public sealed class DevicePoolTests
     [Fact]
     public void A_silo_that_is_not_ready_gets_no_member_says_why_and_offers_its_slots_when_it_is()
     {
-        var waiting = DevicePool.Empty.Register(new PoolSilo("a", "a:1", [], "The disk is full; make room.")).Request(Wish("run", 0, 0)).Assign(out var none);
+        var waiting = DevicePool.Empty.Register(Silos.Report("a", "a:1", [], "The disk is full; make room.")).Request(Wish("run", 0, 0)).Assign(out var none);
         Assert.Empty(none);
         Assert.Equal("there are no slots; silo a is not ready: The disk is full; make room", waiting.ReasonToWait(waiting.Waiting[0]));
 
@@ -96,7 +96,7 @@ public sealed class DevicePoolTests
     [Fact]
     public void A_silo_that_is_not_ready_is_named_beside_slots_that_are_in_use()
     {
-        var pool = Pool("a").Register(new PoolSilo("b", "b:1", [], "The disk is full.")).Request(Wish("run", 0, 0)).Request(Wish("run", 1, 0)).Assign(out _);
+        var pool = Pool("a").Register(Silos.Report("b", "b:1", [], "The disk is full.")).Request(Wish("run", 0, 0)).Request(Wish("run", 1, 0)).Assign(out _);
         Assert.Equal("all 1 slots are in use; silo b is not ready: The disk is full", pool.ReasonToWait(pool.Waiting[0]));
         Assert.Equal("all 2 slots are in use", pool.Register(Silo("b")).ReasonToWait(pool.Waiting[0]));
     }
@@ -111,7 +111,7 @@ public sealed class DevicePoolTests
             foreach (var (kind, member) in script) pool = Step(pool, kind, member);
             var holders = pool.Silos.Values.SelectMany(silo => silo.Slots).Select(slot => slot.Holder).OfType<MemberKey>().ToList();
             Assert.Equal(holders.Count, holders.Distinct().Count());
-            Assert.Empty(holders.Intersect(pool.Waiting.Select(request => request.Member)));
+            Assert.Empty(holders.Intersect(pool.Waiting.Select(request => request.Key)));
         });
     }
 
@@ -138,9 +138,9 @@ public sealed class DevicePoolTests
         _ => pool.Register(Silo("abc"[member % 3].ToString())),
     };
 
-    private static SlotRequest Wish(string run, int member, int epochs) => new(new MemberKey(run, member), epochs, null);
+    private static SlotRequest Wish(string run, int member, int epochs) => new(run, member, epochs, null);
 
-    private static PoolSilo Silo(string name) => new(name, $"{name}:1", [new PoolSlot("cpu")]);
+    private static SiloReport Silo(string name) => Silos.Report(name, $"{name}:1", [new Slot("cpu")]);
 
     private static DevicePool Pool(params string[] silos) =>
         silos.Aggregate(DevicePool.Empty, (pool, name) => pool.Register(Silo(name)));

@@ -1,3 +1,4 @@
+using Ensembles.Comparing;
 using Grains.Interfaces.Comparing;
 using Grains.Tests.Fakes;
 
@@ -22,7 +23,7 @@ public sealed class CompareTests
         Assert.InRange(reply.Runs[1].Scores.Loss.Value, -Math.Log(0.45) - 0.0005, -Math.Log(0.45) + 0.0005);
         var pair = Assert.Single(reply.Pairs);
         Assert.Equal(("three", "four", 2, 0, 2, 0.5), (pair.First, pair.Second, pair.OnlyFirstRight, pair.OnlySecondRight, pair.Differing, pair.PValue));
-        Assert.Equal(new ScoreInterval(1, 1, 1), pair.Difference.Accuracy);
+        Assert.Equal(new Interval(1, 1, 1), pair.Difference.Accuracy);
     }
 
     [Fact]

@@ -116,7 +116,7 @@ public sealed class DataPushTests : IAsyncLifetime
 
     private static PushedFile[] Files(params string[] contents) => [.. Order(contents).Files.Select(file => new PushedFile(file.Path, file.Length, file.Sha256))];
 
-    private static PushedFileNote Note(string path, string content) => new(path, content.Length, ModuleHash.Of(Encoding.ASCII.GetBytes(content)));
+    private static PushedFile Note(string path, string content) => new(path, content.Length, ModuleHash.Of(Encoding.ASCII.GetBytes(content)));
 
     private static DataPiece Piece(int file, long offset, string content) => new(file, offset, Encoding.ASCII.GetBytes(content));
 }

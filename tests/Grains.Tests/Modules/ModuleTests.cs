@@ -101,8 +101,8 @@ public sealed class ModuleTests
         await using var cluster = await RunCluster.Start();
         var run = await cluster.Submit(await Recipe(cluster, "sound"));
         await cluster.UntilEnded(run);
-        Assert.Null((await cluster.Run(run).Export(new ExportOrder((int)ModelFormat.Safetensors, null, null), 0)).Fault);
-        Assert.Contains("trains the module net.pt, whose layers are not known here to be written as ONNX", (await cluster.Run(run).Export(new ExportOrder((int)ModelFormat.Onnx, null, null), 0)).Fault, StringComparison.Ordinal);
+        Assert.Null((await cluster.Run(run).Export(new ExportOrder(ModelFormat.Safetensors, null, null), 0)).Fault);
+        Assert.Contains("trains the module net.pt, whose layers are not known here to be written as ONNX", (await cluster.Run(run).Export(new ExportOrder(ModelFormat.Onnx, null, null), 0)).Fault, StringComparison.Ordinal);
     }
 
     private static async Task<string> Recipe(RunCluster cluster, string says) => Recipe(await Bring(cluster, says));

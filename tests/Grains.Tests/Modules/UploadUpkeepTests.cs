@@ -127,7 +127,7 @@ public sealed class UploadUpkeepTests : IAsyncLifetime
     {
         var bytes = System.Text.Encoding.UTF8.GetBytes(content);
         var grain = _cluster.DataPush(name);
-        var begun = await grain.Begin(new PushOrder([new PushedFileNote("a", bytes.Length, ModuleHash.Of(bytes))], Replace: true));
+        var begun = await grain.Begin(new PushOrder([new PushedFile("a", bytes.Length, ModuleHash.Of(bytes))], Replace: true));
         Assert.Null(begun.Fault);
         if (!finish) return;
         await grain.Store(begun.Push, [new DataPiece(0, 0, bytes)]);

@@ -1,3 +1,4 @@
+using Ensembles.Placement;
 using Grains.Interfaces.Nodes;
 using Grains.Interfaces.Runs;
 using Grains.Tests.Fakes;
@@ -89,7 +90,7 @@ public sealed class SlotTests
         var before = SiloAddress.New(address.Endpoint, address.Generation - 1);
 
         await cluster.Inside.GetGrain<IDevicePoolGrain>(INodesGrain.Key).Register(
-            new SiloNote("trainer-1", "trainer", 1, before.ToParsableString(), null, [new SlotStatus("cpu", null, null, false)], null, null));
+            new SiloReport("trainer-1", "trainer", 1, before.ToParsableString(), null, [new Slot("cpu")]));
         hold.Set();
 
         var status = await cluster.UntilEnded(run);

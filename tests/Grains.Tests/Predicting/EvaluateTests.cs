@@ -1,3 +1,5 @@
+using Ensembles.Runs;
+using Ensembles.Scoring;
 using Grains.Interfaces.Runs;
 using Grains.Tests.Fakes;
 
@@ -64,7 +66,7 @@ public sealed class EvaluateTests
         // All members say 0.5 there: less sure than of their own images, but of one mind.
         var strange = Assert.Single((await ScoresOf(cluster, run)).Strange);
         Assert.Equal(
-            new StrangeData(TinyPredictor.Unsure, 1, new DetectionFigures(1, 0), new DetectionFigures(1, 0), new DetectionFigures(0, 1)), strange);
+            new OutOfDistribution(TinyPredictor.Unsure, strange.DataSha256, 1, new DetectionScores(1, 0), new DetectionScores(1, 0), new DetectionScores(0, 1)), strange);
     }
 
     [Fact]
@@ -122,6 +124,6 @@ public sealed class EvaluateTests
 
     private static async Task<TestScores> ScoresOf(RunCluster cluster, string run) => (await cluster.Run(run).GetStatus())!.Ensemble.Scores!;
 
-    private static double[] FiguresOf(PredictionFigures figures) =>
+    private static double[] FiguresOf(PredictionScores figures) =>
         [figures.Accuracy, figures.Loss, figures.Brier, figures.CalibrationError, figures.AdaptiveCalibrationError, figures.RiskCoverageArea];
 }

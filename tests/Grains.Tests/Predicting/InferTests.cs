@@ -1,3 +1,4 @@
+using Ensembles.Combining;
 using Ensembles.Members;
 using Grains.Interfaces.Predicting;
 using Grains.Tests.Fakes;
@@ -43,7 +44,7 @@ public sealed class InferTests
         await using var cluster = await RunCluster.Start();
         var predictor = await Served(cluster);
 
-        var reply = await predictor.Infer(OneImage with { Combine = 1 });
+        var reply = await predictor.Infer(OneImage with { Combine = CombinationRule.Geometric });
 
         var (yes, no) = (Math.Cbrt(0.9 * 0.6 * 0.3), Math.Cbrt(0.1 * 0.4 * 0.7));
         Assert.Equal(yes / (yes + no), reply.Probabilities[0], 5);
@@ -138,7 +139,7 @@ public sealed class InferTests
         await using var cluster = await RunCluster.Start(trainers: 1);
         var predictor = await Served(cluster);
 
-        var reply = await predictor.Infer(new InferOrder { Pixels = new byte[bytes], PixelType = type, Quorum = quorum, Combine = combine });
+        var reply = await predictor.Infer(new InferOrder { Pixels = new byte[bytes], PixelType = (PixelType)type, Quorum = quorum, Combine = (CombinationRule)combine });
 
         Assert.Equal(InferFault.BadOrder, reply.Kind);
         Assert.StartsWith(expected, reply.Fault, StringComparison.Ordinal);

@@ -62,7 +62,7 @@ public sealed class PredictTests
         var found = await cluster.Run(run).GetEvaluation();
         Assert.Equal((2, 0.32), (found.Images, Math.Round(found.Brier, 5)));
         Assert.Equal([2, 0, 0, 0], found.Confusion);
-        Assert.Equal([0, 1], found.Hardest.Select(hard => hard.Image));
+        Assert.Equal([0, 1], found.Hardest.Select(hard => hard.Sample));
         Assert.Equal([1, 1, 1, 1], found.Hardest[1].Pixels);
         Assert.Equal([1, 2, 2], found.Shape);
     }

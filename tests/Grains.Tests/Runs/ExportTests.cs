@@ -1,4 +1,5 @@
 using System.Text;
+using Ensembles.Members;
 using Grains.Interfaces.Runs;
 using Grains.Tests.Fakes;
 
@@ -7,7 +8,7 @@ namespace Grains.Tests.Runs;
 /// <summary>Trained members for other programs.</summary>
 public sealed class ExportTests
 {
-    private const int Onnx = 1;
+    private const ModelFormat Onnx = ModelFormat.Onnx;
 
     [Fact]
     public async Task A_file_comes_in_pieces_with_the_best_epoch_of_those_that_were_asked_for()
@@ -33,7 +34,7 @@ public sealed class ExportTests
 
         Assert.Contains("No run is called", await Fault(cluster.Run("nobody"), new ExportOrder(Onnx, null, null)), StringComparison.Ordinal);
         Assert.Contains("has no member 9", await Fault(cluster.Run(run), new ExportOrder(Onnx, 9, null)), StringComparison.Ordinal);
-        Assert.Contains("format 7 is not known", await Fault(cluster.Run(run), new ExportOrder(7, null, null)), StringComparison.Ordinal);
+        Assert.Contains("format 7 is not known", await Fault(cluster.Run(run), new ExportOrder((ModelFormat)7, null, null)), StringComparison.Ordinal);
         Assert.Contains("No temperature has been fitted", await Fault(cluster.Run(run), new ExportOrder(Onnx, null, true)), StringComparison.Ordinal);
         await cluster.Run(run).Evaluate();
         Assert.Null(await Fault(cluster.Run(run), new ExportOrder(Onnx, null, true)));

@@ -1,3 +1,4 @@
+using Ensembles.Members;
 using Grains.Interfaces.Runs;
 using Grains.Tests.Fakes;
 
@@ -59,7 +60,7 @@ public sealed class FenceTests
         Assert.Equal((RunState.Finished, 3), (ended.State, ended.Ensemble.StopEpoch!.Value));
     }
 
-    private static EpochReportNote Report(int incarnation, int epoch = 1) => new()
+    private static EpochReport Report(int incarnation, int epoch = 1) => new()
     {
         Member = 0,
         Epoch = epoch,
@@ -69,6 +70,7 @@ public sealed class FenceTests
         ValidationLoss = 9,
         ValidationAccuracy = 0,
         TrueClassProbabilities = [0, 0, 0, 0],
+        Checkpoint = new CheckpointId("run", 0, epoch),
         WeightsSha256 = "other",
         Samples = 1,
         Seconds = 1,

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Ensembles.Members;
 using Ensembles.Recipes;
 using Grains.Interfaces.Predicting;
 using Grains.Interfaces.Runs;
@@ -47,8 +48,8 @@ public sealed class MixedRunTests
         await cluster.UntilEnded(run);
         var predictor = cluster.Silos.Client.GetGrain<IPredictorGrain>(run);
 
-        var order = new InferOrder { Pixels = new byte[16], PixelType = 1, Within = TimeSpan.FromMinutes(1) };
+        var order = new InferOrder { Pixels = new byte[16], PixelType = PixelType.Float32, Within = TimeSpan.FromMinutes(1) };
         Assert.StartsWith("The members divide pixels by different numbers", (await predictor.Infer(order, TestContext.Current.CancellationToken)).Fault, StringComparison.Ordinal);
-        Assert.Null((await predictor.Infer(order with { PixelType = 0 }, TestContext.Current.CancellationToken)).Fault);
+        Assert.Null((await predictor.Infer(order with { PixelType = PixelType.UInt8 }, TestContext.Current.CancellationToken)).Fault);
     }
 }

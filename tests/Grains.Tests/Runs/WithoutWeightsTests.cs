@@ -96,7 +96,7 @@ public sealed class WithoutWeightsTests : IAsyncLifetime
         yield return ("the curve", async () => (await run.GetSizeCurve()).Fault);
         yield return ("the evaluation", async () => (await run.GetEvaluation()).Fault);
         yield return ("compare", async () => (await _cluster.Silos.Client.GetGrain<IComparerGrain>(IComparerGrain.Key).Compare([name, name])).Fault);
-        for (var format = 0; format < 3; format++)
+        foreach (var format in Enum.GetValues<ModelFormat>())
         {
             var (whole, one) = (new ExportOrder(format, null, null), new ExportOrder(format, 0, null));
             yield return ($"export {format}", async () => (await run.Export(whole, 0)).Fault);

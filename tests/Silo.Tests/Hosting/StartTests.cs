@@ -1,5 +1,6 @@
 using Certificates;
 using System.Net;
+using Ensembles.Placement;
 using Grains.Interfaces.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -121,7 +122,7 @@ public sealed class StartTests : IDisposable
 
     private static TlsSettings FilesOf(TestAuthority authority) => new() { Certificate = authority.CertificatePath, Key = authority.KeyPath, Authority = authority.AuthorityPath, Mode = "off" };
 
-    private static async Task<Grains.Interfaces.Nodes.SiloStatus> Found(IHost host, Func<Grains.Interfaces.Nodes.SiloStatus, bool> isMeant)
+    private static async Task<SiloReport> Found(IHost host, Func<SiloReport, bool> isMeant)
     {
         var nodes = host.Services.GetRequiredService<IGrainFactory>().GetGrain<INodesGrain>(INodesGrain.Key);
         while (true)

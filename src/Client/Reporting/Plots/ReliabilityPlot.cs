@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ensembles.Scoring;
 using Grains.Interfaces.Runs;
 using ScottPlot;
 
@@ -13,7 +14,7 @@ internal static class ReliabilityPlot
     /// <param name="palette">Its colours.</param>
     /// <param name="width">In points.</param>
     /// <param name="height">In points.</param>
-    public static byte[] Draw(IReadOnlyList<ReliabilityNote> bins, Palette palette, int width, int height)
+    public static byte[] Draw(IReadOnlyList<ReliabilityBin> bins, Palette palette, int width, int height)
     {
         using var plot = Sheet.New(palette, "Calibration: accuracy against confidence");
         plot.Axes.Bottom.Label.Text = "confidence";
@@ -30,7 +31,7 @@ internal static class ReliabilityPlot
         return Sheet.Png(plot, width, height);
     }
 
-    private static void Add(Plot plot, Palette palette, ReliabilityNote bin, double left, double width)
+    private static void Add(Plot plot, Palette palette, ReliabilityBin bin, double left, double width)
     {
         const double Gap = 0.08;
         var bar = plot.Add.Rectangle(left + Gap * width, left + (1 - Gap) * width, 0, bin.Accuracy);
@@ -40,7 +41,7 @@ internal static class ReliabilityPlot
         count.LabelFontName = PlotFont.Name;
     }
 
-    private static void AddMeans(Plot plot, Palette palette, IReadOnlyList<ReliabilityNote> bins)
+    private static void AddMeans(Plot plot, Palette palette, IReadOnlyList<ReliabilityBin> bins)
     {
         foreach (var bin in bins)
         {

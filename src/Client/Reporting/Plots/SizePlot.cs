@@ -1,3 +1,4 @@
+using Ensembles.Selecting;
 using Grains.Interfaces.Runs;
 using ScottPlot;
 
@@ -14,10 +15,10 @@ internal sealed record SizePlot(string Title, Scale Scale, SizeCurveNote Curve)
     private const int FewSizes = 30;
 
     /// <summary>The score on the validation images.</summary>
-    public required Func<SizeNote, SpreadNote> Validation { get; init; }
+    public required Func<ScoredSize, ScoreSpread> Validation { get; init; }
 
     /// <summary>The score on the test images.</summary>
-    public required Func<SizeNote, SpreadNote> Test { get; init; }
+    public required Func<ScoredSize, ScoreSpread> Test { get; init; }
 
     /// <summary>The weighted average's score on the validation images.</summary>
     public required double ValidationOfWeighted { get; init; }
@@ -38,7 +39,7 @@ internal sealed record SizePlot(string Title, Scale Scale, SizeCurveNote Curve)
         return plot;
     }
 
-    private void Add(Plot plot, Func<SizeNote, SpreadNote> score, double weighted, Color colour, string name, string weightedName = "")
+    private void Add(Plot plot, Func<ScoredSize, ScoreSpread> score, double weighted, Color colour, string name, string weightedName = "")
     {
         var places = Curve.Sizes
             .Select(size => (size.Size, Low: Scale.To(Low(score(size))), Mean: Scale.To(score(size).Mean), High: Scale.To(High(score(size)))))
@@ -56,9 +57,9 @@ internal sealed record SizePlot(string Title, Scale Scale, SizeCurveNote Curve)
     }
 
     // A mean less its deviation may lie where no score can be: the band ends where the subsets do.
-    private static double Low(SpreadNote score) => Math.Max(score.Least, score.Mean - score.Deviation);
+    private static double Low(ScoreSpread score) => Math.Max(score.Least, score.Mean - score.Deviation);
 
-    private static double High(SpreadNote score) => Math.Min(score.Greatest, score.Mean + score.Deviation);
+    private static double High(ScoreSpread score) => Math.Min(score.Greatest, score.Mean + score.Deviation);
 
     private void SetAxes(Plot plot)
     {

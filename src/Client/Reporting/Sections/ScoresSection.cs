@@ -1,5 +1,6 @@
 using Client.Answers;
 using Client.Rendering;
+using Ensembles.Runs;
 using Grains.Interfaces.Runs;
 
 namespace Client.Reporting.Sections;
@@ -61,6 +62,6 @@ internal static class ScoresSection
     private static Html Row(string kind, string name, string epoch, IEnumerable<string> figures, string state) => Html.Of(
         $"""<tr class="{kind}"><th scope="row">{name}</th><td>{epoch}</td>{figures.Select(figure => Html.Of($"<td>{figure}</td>"))}<td class="word">{state}</td></tr>""");
 
-    private static string Interval(RunFacts facts, Scores? scores) =>
+    private static string Interval(RunFacts facts, SplitScores? scores) =>
         scores is not null && facts.IsEvaluated ? WilsonInterval.Of(scores.Accuracy, facts.Evaluation.Images).Text : Figures.Nothing;
 }

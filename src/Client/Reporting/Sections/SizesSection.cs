@@ -1,5 +1,6 @@
 using Client.Rendering;
 using Client.Reporting.Plots;
+using Ensembles.Selecting;
 using Grains.Interfaces.Runs;
 
 namespace Client.Reporting.Sections;
@@ -21,6 +22,6 @@ internal static class SizesSection
         </section>
         """);
 
-    private static Html Row(SizeNote size) => Html.Of(
+    private static Html Row(ScoredSize size) => Html.Of(
         $"""<tr><th scope="row">{size.Size}</th><td>{SizeCurveView.Subsets(size)}</td><td>{SizeCurveView.Loss(size.ValidationLoss)}</td><td>{SizeCurveView.Accuracy(size.ValidationAccuracy)}</td><td>{SizeCurveView.Loss(size.TestLoss)}</td><td>{SizeCurveView.Accuracy(size.TestAccuracy)}</td></tr>""");
 }

@@ -1,4 +1,6 @@
 using Client.Rendering;
+using Ensembles.Runs;
+using Ensembles.Scoring;
 using Grains.Interfaces.Runs;
 
 namespace Client.Reporting.Sections;
@@ -15,20 +17,20 @@ internal static class TestScoresTable
         </div>
         """);
 
-    private static Html Table(string title, IEnumerable<(string Name, PredictionFigures Figures)> rows) => Html.Of($"""
+    private static Html Table(string title, IEnumerable<(string Name, PredictionScores Figures)> rows) => Html.Of($"""
         <div class="wide"><table>
         <thead><tr><th scope="col">{title}</th>{EvaluationView.Names.Select(name => Html.Of($"<th scope=\"col\">{name}</th>"))}</tr></thead>
         <tbody>{rows.Select(Row)}</tbody>
         </table></div>
         """);
 
-    private static Html Elsewhere(RunFacts facts, TestScores scores, OtherTestScores other) =>
+    private static Html Elsewhere(RunFacts facts, TestScores scores, OtherTest other) =>
         Html.Of($"<p>{EvaluationView.Elsewhere(facts.Run, other)}</p>{Table("there", EvaluationView.Rows(scores, other))}");
 
-    private static Html Row((string Name, PredictionFigures Figures) row) =>
+    private static Html Row((string Name, PredictionScores Figures) row) =>
         Html.Of($"""<tr><th scope="row">{row.Name}</th>{EvaluationView.Cells(row.Figures).Select(cell => Html.Of($"<td>{cell}</td>"))}</tr>""");
 
-    private static Html Strange(StrangeData data) => Html.Of($"""
+    private static Html Strange(OutOfDistribution data) => Html.Of($"""
         <div class="wide"><table>
         <thead><tr><th scope="col">{data.Images} images of {data.Data} told from its own</th><th scope="col">AUROC</th><th scope="col">FPR at 95 % TPR</th></tr></thead>
         <tbody>{EvaluationView.Criteria(data).Select(row => Html.Of($"""<tr><th scope="row">by {row.Name}</th><td>{Figures.Loss(row.Figures.AreaUnderRoc)}</td><td>{Figures.Share(row.Figures.FalsePositiveRate)}</td></tr>"""))}</tbody>

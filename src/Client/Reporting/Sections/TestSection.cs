@@ -1,6 +1,7 @@
 using System.Globalization;
 using Client.Rendering;
 using Client.Reporting.Plots;
+using Ensembles.Scoring;
 using Grains.Interfaces.Runs;
 
 namespace Client.Reporting.Sections;
@@ -30,15 +31,15 @@ internal static class TestSection
         return $"{evaluation.Images.ToString("n0", CultureInfo.InvariantCulture)} images, read once; Brier score {Figures.Loss(evaluation.Brier)}.{temperature}";
     }
 
-    private static Html Hardest(RunFacts facts, HardImage image) => Html.Of($"""
+    private static Html Hardest(RunFacts facts, HardSample image) => Html.Of($"""
         <li class="{(IsRight(image) ? "right" : "wrong")}">{Pixels(facts, image)}
-        <p><b>{facts.ClassName(image.Label)}</b>, {(IsRight(image) ? "answered right" : $"answered {facts.ClassName(image.Answer)}")}<small>{Share(image.AnswerProbability)} sure</small>{(IsRight(image) ? Html.Nothing : Html.Of($"<small>true {Share(image.TrueProbability)}</small>"))}<small>image {image.Image}</small></p></li>
+        <p><b>{facts.ClassName(image.Label)}</b>, {(IsRight(image) ? "answered right" : $"answered {facts.ClassName(image.Answer)}")}<small>{Share(image.AnswerProbability)} sure</small>{(IsRight(image) ? Html.Nothing : Html.Of($"<small>true {Share(image.TrueProbability)}</small>"))}<small>image {image.Sample}</small></p></li>
         """);
 
-    private static bool IsRight(HardImage image) => image.Label == image.Answer;
+    private static bool IsRight(HardSample image) => image.Label == image.Answer;
 
-    private static Html Pixels(RunFacts facts, HardImage image) => PixelImage.Png(facts.Evaluation.Shape, image.Pixels) is { } png
-        ? Html.Of($"""<img src="{Figure.Data(png)}" alt="test image {image.Image}" width="84" height="84">""")
+    private static Html Pixels(RunFacts facts, HardSample image) => PixelImage.Png(facts.Evaluation.Shape, image.Pixels ?? []) is { } png
+        ? Html.Of($"""<img src="{Figure.Data(png)}" alt="test image {image.Sample}" width="84" height="84">""")
         : Html.Nothing;
 
     private static string Share(double probability) => probability.ToString("p1", CultureInfo.InvariantCulture);

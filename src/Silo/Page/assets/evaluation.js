@@ -71,10 +71,10 @@ function hardestOf({ hardest, shape }, names, trial) {
 
 function hardButton(image, shape, names, trial) {
   const pixels = Uint8Array.from(atob(image.pixels), letter => letter.charCodeAt(0));
-  const canvas = h('canvas', { class: 'pixels', role: 'img', 'aria-label': `Test image ${image.image}: ` });
+  const canvas = h('canvas', { class: 'pixels', role: 'img', 'aria-label': `Test image ${image.sample}: ` });
   paint(canvas, pixels, shape);
   const [truth, answer] = [names[image.label], names[image.answer]];
   const words = truth === answer ? `${truth}, given ${percent(image.trueProbability, 0)}` : `${truth}, taken for ${answer}`;
-  return h('button', { class: 'hard', onclick: () => trial(pixels, `Test image ${image.image}: ${words}`) },
+  return h('button', { class: 'hard', onclick: () => trial(pixels, `Test image ${image.sample}: ${words}`) },
     canvas, h('span', {}, truth === answer ? truth : `${truth} → ${answer}`), h('small', {}, percent(image.trueProbability, 1)));
 }
