@@ -21,7 +21,7 @@ internal static class SweepSamples
         Members = 1,
         Space =
         [
-            new DimensionStatus("optimiser.learningRate", "log", 0.001, 0.1, [], 0.42),
+            new DimensionStatus("optimizer.learningRate", "log", 0.001, 0.1, [], 0.42),
             new DimensionStatus("model.layers[1].rate", "range", 0, 0.5, [], 0),
             new DimensionStatus("model.layers[3].rate", "whole", 1, 9, [], null),
             new DimensionStatus("model.layers[0].activation", "choice", 0, 0, ["\"relu\"", "\"tanh\"", "\"gelu\""], 0.1),

@@ -31,13 +31,13 @@ public sealed class BadInputTests : IClassFixture<BadInputTests.OneRun>
         { "predict one {text}", 2, "text.png" },
         { "predict one {small}", 2, "28" },
         { "data pull minst", 2, "There is no data set called 'minst'; known are mnist, cifar10." },
-        { "train mnist --members 0", 2, "members: 0 is not possible; choose 1 to 1000." },
-        { "train mnist --patience -1", 2, "stopping.patience: -1 is not possible; choose 1 to 100000." },
-        { "train mnist --epochs 1000000000", 2, "stopping.maxEpochs: 1000000000 is not possible; choose 1 to 100000." },
-        { "train mnist --criterion loss", 2, "stopping.criterion: \"loss\" is not known; choose ensemble-nll, mean-member-nll, per-member." },
-        { "train mnist --set optimizer.learningRate=1", 2, "optimizer: is not known here; did you mean optimiser?" },
+        { "train mnist --members 0", 2, "members: 0 is out of range; allowed: 1 to 1000." },
+        { "train mnist --patience -1", 2, "stopping.patience: -1 is out of range; allowed: 1 to 100000." },
+        { "train mnist --epochs 1000000000", 2, "stopping.maxEpochs: 1000000000 is out of range; allowed: 1 to 100000." },
+        { "train mnist --criterion loss", 2, "stopping.criterion: \"loss\" is unknown; allowed: ensemble-nll, mean-member-nll, per-member." },
+        { "train mnist --set optimizer.learningRat=1", 2, "unknown key 'optimizer.learningRat' (did you mean 'learningRate'?). Allowed: type, learningRate," },
         { "train mnist --batch-size 500 --train-limit 100", 2, "training.batchSize: 500 is more than the 100 training images; choose at most 100." },
-        { "train mnist --set model.layers[6].type=flatten --set model.layers[6].rate=0", 2, "model.layers[6].rate: is not known here" },
+        { "train mnist --set model.layers[6].type=flatten --set model.layers[6].rate=0", 2, "unknown key 'model.layers[6].rate'" },
         { "train mnist --data {data}/nowhere", 2, "nowhere" },
         { "train mnist --name one", 5, "A run called 'one' exists already; choose another --name, or remove it with 'ensemble delete one'." },
         { "train mnist --name No!", 2, "--name No!: a run's name has 1 to 63 lower-case letters" },
@@ -92,7 +92,7 @@ public sealed class BadInputTests : IClassFixture<BadInputTests.OneRun>
             // One cluster for all cases: most of what a command takes is the start of its own.
             await Product.Json("cluster", "up");
             await Product.Json(Trainings.Small("--name", "one", "--set", "members=1"));
-            Assert.Equal(1, (await Product.Run(Trainings.Small("--name", "diverged", "--set", "members=1", "--set", "model.pixelScale=1e-30", "--set", """optimiser={"type":"sgd","learningRate":100}"""))).ExitCode);
+            Assert.Equal(1, (await Product.Run(Trainings.Small("--name", "diverged", "--set", "members=1", "--set", "model.pixelScale=1e-30", "--set", """optimizer={"type":"sgd","learningRate":100}"""))).ExitCode);
             Silos = SilosOf(Product);
             Checkpoints = Product.CheckpointFiles();
             await File.WriteAllTextAsync(Fill("{text}"), "this is text");

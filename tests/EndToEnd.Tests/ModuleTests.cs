@@ -18,7 +18,7 @@ public sealed class ModuleTests : IDisposable
         await File.WriteAllTextAsync(recipe, """
             {
               "name": "own", "members": 2, "data": {"set": "mnist", "trainLimit": 4000, "validationLimit": 500}, "model": {"file": "net.pt"},
-              "optimiser": {"learningRate": 0.01}, "training": {"ema": 0.9}, "stopping": {"maxEpochs": 12, "patience": 12}
+              "optimizer": {"learningRate": 0.01}, "training": {"ema": 0.9}, "stopping": {"maxEpochs": 12, "patience": 12}
             }
             """, TestContext.Current.CancellationToken);
         await _product.Json("cluster", "up", "--trainers", "2");

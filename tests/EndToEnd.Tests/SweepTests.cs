@@ -12,7 +12,7 @@ public sealed class SweepTests : IDisposable
     [
         "sweep", "mnist-base", "--train-limit", "2000", "--validation-limit", "500",
         "--set", "model.layers[0].filters=4", "--set", "model.layers[1].filters=4", "--set", "model.layers[5].units=32",
-        "--set", """search.space={"optimiser.learningRate":{"log":[0.00003,0.03]},"training.batchSize":{"choice":[32,64]}}""",
+        "--set", """search.space={"optimizer.learningRate":{"log":[0.00003,0.03]},"training.batchSize":{"choice":[32,64]}}""",
     ];
 
     private readonly Product _product = new();
@@ -47,7 +47,7 @@ public sealed class SweepTests : IDisposable
 
             var recipe = JsonNode.Parse(await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken))!;
             Assert.Null(recipe["search"]);
-            Assert.Equal((double)best["values"]!["optimiser.learningRate"]!, (double)recipe["optimiser"]!["learningRate"]!);
+            Assert.Equal((double)best["values"]!["optimizer.learningRate"]!, (double)recipe["optimizer"]!["learningRate"]!);
 
             var enough = (await _product.Json("winner", "search", "--members-up-to", "3", "--output", sized))["enough"]!;
             var curve = await _product.Json("evaluate", (string)enough["run"]!, "--curve");

@@ -8,7 +8,7 @@ internal static class Trainings
     private static readonly string[] Network =
     [
         "train", "mnist-base", "--members", "2", "--validation-limit", "500", "--set", "model.layers[0].filters=4", "--set", "model.layers[1].filters=4",
-        "--set", "model.layers[5].units=32", "--set", "optimiser.learningRate=0.01",
+        "--set", "model.layers[5].units=32", "--set", "optimizer.learningRate=0.01",
     ];
 
     /// <summary>Two epochs.</summary>

@@ -14,7 +14,7 @@ internal static class SweepBenchmark
     private const string Use = "slots in training, while trials are left";
 
     // All trials cost the same, so that what is measured is the sweep and not the luck of the draw.
-    private const string Space = """search.space={"optimiser.learningRate":{"log":[0.0003,0.01]},"model.layers[6].rate":{"range":[0.2,0.6]}}""";
+    private const string Space = """search.space={"optimizer.learningRate":{"log":[0.0003,0.01]},"model.layers[6].rate":{"range":[0.2,0.6]}}""";
 
     public static Report Run(bool quick)
     {

@@ -4,6 +4,7 @@ using Client.Answers;
 using Client.Clusters;
 using Client.Recipes;
 using Client.Rendering;
+using Ensembles.Recipes;
 using Grains.Interfaces.Budgets;
 using Grains.Interfaces.Runs;
 
@@ -27,7 +28,7 @@ internal static class BudgetCommand
         var recipe = RecipeFiles.Read(context.Get(TrainOptions.Recipe));
         TrainOptions.OverridesOf(context.Parsed).ApplyTo(recipe);
         var modules = ModuleFiles.Of(recipe);
-        var json = recipe.ToJsonString();
+        var json = RecipeSpelling.ToText(recipe);
         await using var session = await ClusterSession.Open(context.Cluster, ClusterNeed.Trainers, context.Cancellation);
         await new DataWaiter(session, context.Output).Wait(client => client.Data.Prepare(json), context.Cancellation);
         await modules.Bring(session.Client);
@@ -50,12 +51,12 @@ internal static class BudgetCommand
     {
         context.Output.Say($"No run has trained such members here: {asked.TrialTrain} images are tried.");
         var runs = session.Client.Runs;
-        var reply = await runs.Submit(new SubmitRequest(TrialOf(recipe, asked).ToJsonString(), 1, name));
+        var reply = await runs.Submit(new SubmitRequest(RecipeSpelling.ToText(TrialOf(recipe, asked)), 1, name));
         if (reply.Run is null) throw new CommandException(ExitCodes.BadInput, string.Join('\n', reply.Faults));
         try
         {
             await UntilEnded(session, name, context.Cancellation);
-            return Sound(await session.Ask(client => client.Budget.Estimate(recipe.ToJsonString()), context.Cancellation));
+            return Sound(await session.Ask(client => client.Budget.Estimate(RecipeSpelling.ToText(recipe)), context.Cancellation));
         }
         finally
         {

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Client.Answers;
 using Client.Clusters;
 using Client.Recipes;
+using Ensembles.Recipes;
 using Grains.Interfaces.Runs;
 
 namespace Client.Commands;
@@ -35,7 +36,7 @@ internal static class GrowCommand
     {
         var recipe = context.Get(Recipe) is { } named ? ReadRecipe(named) : null;
         var modules = ModuleFiles.Of(recipe ?? []);
-        var order = new GrowOrder(Number(context.Get(Members)!), recipe?.ToJsonString());
+        var order = new GrowOrder(Number(context.Get(Members)!), recipe is null ? null : RecipeSpelling.ToText(recipe));
         var (run, detach) = (context.Get(Run), context.Get(TrainOptions.Detach));
         await using var session = await ClusterSession.OpenShared(context.Cluster, context.Cancellation);
         var before = await session.Client.Find(run);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Client.Clusters;
 using Client.Recipes;
 using Client.Reproducing;
+using Ensembles.Recipes;
 using Grains.Interfaces.Runs;
 
 namespace Client.Commands;
@@ -60,7 +61,7 @@ internal static class ReproduceCommand
         new RecipeOverrides { DataFolder = context.Get(Data) }.ApplyTo(recipe);
         await ModuleFiles.Of(recipe, mayHaveChanged: true).Bring(session.Client);
         var repeat = new RepeatOrder(context.Get(OtherData) ? null : original.Data.Sha256, original.MemberSeeds);
-        var run = await TrainCommand.Submit(session, new SubmitRequest(recipe.ToJsonString(), original.Seed, context.Get(Name) ?? $"{original.Run}-again", Repeat: repeat), context, trainers);
+        var run = await TrainCommand.Submit(session, new SubmitRequest(RecipeSpelling.ToText(recipe), original.Seed, context.Get(Name) ?? $"{original.Run}-again", Repeat: repeat), context, trainers);
         var training = new TrainingSession(session, context);
         training.SayWhereToWatch();
         return await training.Follow(run, async () =>

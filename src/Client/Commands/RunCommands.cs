@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Client.Answers;
 using Client.Clusters;
+using Client.Recipes;
 using Client.Rendering;
 using Grains.Interfaces.Runs;
 using Grains.Interfaces.Sweeps;
@@ -98,7 +99,7 @@ internal static class RunCommands
         if (await session.Client.TryFindSweep(run) is { } sweep) return Show(context, sweep);
         var status = await session.Client.Find(run);
         if (!context.Get(Manifest)) return Show(context, status);
-        Console.Out.WriteLine(await session.Client.Run(run).GetManifest());
+        Console.Out.WriteLine(ManifestText.Current(await session.Client.Run(run).GetManifest() ?? throw RunLookups.Unknown(run)));
         return ExitCodes.Done;
     }
 

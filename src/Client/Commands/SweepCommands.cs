@@ -4,6 +4,7 @@ using Client.Answers;
 using Client.Clusters;
 using Client.Recipes;
 using Client.Rendering;
+using Ensembles.Recipes;
 using Grains.Interfaces.Runs;
 using Grains.Interfaces.Sweeps;
 using Spectre.Console;
@@ -49,7 +50,7 @@ internal static class SweepCommands
         var trainers = context.Get(TrainOptions.Trainers);
         var detach = context.Get(TrainOptions.Detach);
         await using var session = await ClusterSession.OpenShared(context.Cluster, context.Cancellation);
-        var sweep = await Submit(session, recipe.ToJsonString(), modules, context, trainers);
+        var sweep = await Submit(session, RecipeSpelling.ToText(recipe), modules, context, trainers);
         if (detach || context.Get(TrainOptions.KeepCluster)) await session.StayUp(context.Cancellation);
         new TrainingSession(session, context).SayWhereToWatch();
         if (!detach) return await new SweepSession(session, context).Finish(sweep, context.Get(File));

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Client.Answers;
 using Client.Clusters;
 using Client.Recipes;
+using Ensembles.Recipes;
 using Grains.Interfaces.Runs;
 
 namespace Client.Commands;
@@ -14,7 +15,7 @@ internal static class TrainCommand
         "Trains an ensemble and shows how it learns; at the end it is scored on the test images. Ctrl-C lets go of the run and keeps it; the cluster ends if no other command uses it.",
         [
             "ensemble train mnist",
-            "ensemble train mnist --members 5 --seed 7 --set optimiser.learningRate=0.002",
+            "ensemble train mnist --members 5 --seed 7 --set optimizer.learningRate=0.002",
             "ensemble train mnist --epochs 2 --train-limit 2000 -o json",
             "ensemble train my-recipe.json --data ./my-images --detach",
         ],
@@ -30,7 +31,7 @@ internal static class TrainCommand
         var detach = context.Get(TrainOptions.Detach);
         await using var session = await ClusterSession.OpenShared(context.Cluster, context.Cancellation);
         await modules.Bring(session.Client);
-        var run = await Submit(session, new SubmitRequest(recipe.ToJsonString(), context.Get(TrainOptions.Seed), context.Get(TrainOptions.Name)), context, trainers);
+        var run = await Submit(session, new SubmitRequest(RecipeSpelling.ToText(recipe), context.Get(TrainOptions.Seed), context.Get(TrainOptions.Name)), context, trainers);
         // Only now: a cluster that was started for a run that is refused does not stay.
         if (detach || context.Get(TrainOptions.KeepCluster)) await session.StayUp(context.Cancellation);
         var training = new TrainingSession(session, context);

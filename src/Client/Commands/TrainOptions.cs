@@ -23,7 +23,7 @@ internal static class TrainOptions
 
     public static Option<string?> Data { get; } = new("--data") { Description = "in place of the recipe's data: a folder of your own with IDX files, CIFAR-10 batches, or train/CLASS and test/CLASS; or the name of a set of 'ensemble data list'", HelpName = "DIR|SET" };
 
-    public static Option<string[]> Set { get; } = new("--set") { Description = "any value of the recipe, such as optimiser.learningRate=0.002; may be repeated", HelpName = "PATH=VALUE" };
+    public static Option<string[]> Set { get; } = new("--set") { Description = "any value of the recipe, such as optimizer.learningRate=0.002; may be repeated", HelpName = "PATH=VALUE" };
 
     private static readonly Option<int?> Members = Whole("--members", "members of the ensemble");
     private static readonly Option<int?> Epochs = Whole("--epochs", "the most epochs; a longer learning-rate cycle is shortened to it");

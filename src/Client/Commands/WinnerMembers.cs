@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Client.Clusters;
 using Client.Rendering;
+using Ensembles.Recipes;
 using Grains.Interfaces.Runs;
 using Grains.Interfaces.Sweeps;
 
@@ -31,7 +32,7 @@ internal sealed class WinnerMembers(ClusterSession session, CommandContext conte
         var run = $"{sweep.Trials[sweep.Best!.Value].Run}.x{most}";
         var wanted = JsonNode.Parse(recipe)!.AsObject();
         wanted["members"] = most;
-        await Train(run, wanted.ToJsonString(), sweep.Seed);
+        await Train(run, RecipeSpelling.ToText(wanted), sweep.Seed);
         var enough = await Enough(run);
         wanted["members"] = enough;
         wanted["description"] = $"{wanted["description"]} Of {most} members {enough} are enough on the validation images (run {run}).";

@@ -12,7 +12,7 @@ internal static class RecipeAssignment
     public static void Apply(JsonObject recipe, string assignment)
     {
         var equals = assignment.IndexOf('=', StringComparison.Ordinal);
-        if (equals < 1) throw Bad(assignment, "write path=value, such as optimiser.learningRate=0.002");
+        if (equals < 1) throw Bad(assignment, "write path=value, such as optimizer.learningRate=0.002");
         var path = RecipePath.Parse(assignment[..equals]) ?? throw Bad(assignment, RecipePath.Hint);
         try
         {

@@ -80,7 +80,7 @@ internal static class RecipeFiles
         catch (JsonException error)
         {
             throw new CommandException(
-                ExitCodes.BadInput, $"The recipe {name} is not JSON: line {error.LineNumber + 1}, column {error.BytePositionInLine + 1} cannot be read; mend it there.");
+                ExitCodes.BadInput, $"The recipe {name} is not JSON: line {error.LineNumber + 1}, column {error.BytePositionInLine + 1} cannot be read; correct it there.");
         }
     }
 

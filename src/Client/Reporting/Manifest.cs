@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Client.Recipes;
 using Client.Rendering;
 
 namespace Client.Reporting;
@@ -8,11 +9,11 @@ internal sealed class Manifest
 {
     private readonly JsonNode? _root;
 
-    /// <param name="json">As the run gives it, or null where it has none.</param>
+    /// <param name="json">As the run gives it, or null if it has none.</param>
     public Manifest(string? json)
     {
-        _root = json is null ? null : JsonNode.Parse(json);
-        // The recipe is canonical JSON in a string, of which the run's hash is taken; people read it better unfolded.
+        _root = json is null ? null : ManifestText.Parse(json);
+        // The recipe is canonical JSON in a string; people read it better unfolded.
         if (_root is JsonObject plan && Text("recipe") is { } recipe) plan["recipe"] = JsonNode.Parse(recipe);
     }
 

@@ -4,6 +4,8 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using Client.Clusters;
+using Client.Recipes;
+using Ensembles.Recipes;
 
 namespace Client.Reproducing;
 
@@ -59,9 +61,14 @@ internal sealed record RunManifest
         null => null,
     };
 
-    /// <summary>The recipe, for others to change.</summary>
-    public JsonObject RecipeObject() => (Recipe is JsonValue text ? JsonNode.Parse(text.GetValue<string>()) : Recipe.DeepClone()) as JsonObject
-        ?? throw new JsonException("the recipe is no JSON object");
+    /// <summary>The recipe, for others to change. Its keys have today's spelling, whichever the manifest has.</summary>
+    public JsonObject RecipeObject()
+    {
+        var recipe = (Recipe is JsonValue text ? JsonNode.Parse(text.GetValue<string>()) : Recipe.DeepClone()) as JsonObject
+            ?? throw new JsonException("the recipe is no JSON object");
+        RecipeSpelling.MakeCurrent(recipe);
+        return recipe;
+    }
 
     /// <summary>Reads the manifest of a run that has ended.</summary>
     /// <exception cref="CommandException">There is no such run, or it has not ended.</exception>
@@ -106,7 +113,7 @@ internal sealed record RunManifest
         var curves = await session.Ask(client => client.Run(run).GetCurves(0), cancellation);
         var weights = await session.Ask(client => client.Run(run).GetWeights(), cancellation);
         var plan = await session.Ask(client => client.Run(run).GetManifest(), cancellation) ?? throw RunLookups.Unknown(run);
-        var manifest = JsonNode.Parse(plan)!.AsObject();
+        var manifest = ManifestText.Parse(plan);
         manifest[ResultsKey] = JsonSerializer.SerializeToNode(RunResults.Of(status, curves, weights), Json);
         return manifest;
     }

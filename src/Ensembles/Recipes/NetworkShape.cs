@@ -98,7 +98,7 @@ public static class NetworkShape
 
         if (conv.Initialisation == Initialisation.Dirac && conv.Kernel % 2 == 0)
         {
-            throw new TrainingException($"{path}.initialisation: dirac needs a middle pixel, and a kernel of {conv.Kernel} has none; choose {conv.Kernel + 1}.");
+            throw new TrainingException($"{path}.initialization: dirac needs a middle pixel, and a kernel of {conv.Kernel} has none; choose {conv.Kernel + 1}.");
         }
     }
 

@@ -56,5 +56,6 @@ public sealed partial record Recipe
         Training = own.Training,
     };
 
-    private Recipe By(MemberGroups groups) => By(groups.Items[0].Recipe) with { Name = Name, Description = Description, Members = groups.Count, Groups = groups };
+    /// <summary>The recipe of members that are trained by several others; at least one.</summary>
+    internal Recipe By(MemberGroups groups) => By(groups.Items[0].Recipe) with { Name = Name, Description = Description, Members = groups.Count, Groups = groups };
 }

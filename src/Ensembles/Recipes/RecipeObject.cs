@@ -33,14 +33,26 @@ internal sealed class RecipeObject(JsonElement element, string path, List<string
         }
     }
 
-    /// <summary>Whether the key stands here; it is known from now on.</summary>
+    /// <summary>How many faults the recipe has so far.</summary>
+    public int Faults => faults.Count;
+
+    /// <summary>Says that a key may be here.</summary>
+    public void Know(string key)
+    {
+        if (!_known.Contains(key)) _known.Add(key);
+    }
+
+    /// <summary>Whether the key is here; it is known from now on.</summary>
     public bool Has(string key) => Find(key) is not null;
+
+    /// <summary>Whether the key is not here, or null.</summary>
+    public bool IsMissing(string key) => Find(key) is null or { ValueKind: JsonValueKind.Null };
 
     public bool IsList(string key) => Find(key) is { ValueKind: JsonValueKind.Array };
 
     public bool IsEmptyList(string key) => IsList(key) && Find(key)!.Value.GetArrayLength() == 0;
 
-    /// <summary>The keys that stand here.</summary>
+    /// <summary>The keys that are here.</summary>
     public IReadOnlyList<string> Keys => [.. element.EnumerateObject().Select(property => property.Name).Distinct()];
 
     /// <summary>A list's values as JSON texts; null where there is no such key.</summary>
@@ -66,24 +78,21 @@ internal sealed class RecipeObject(JsonElement element, string path, List<string
         { } other => Refuse(key, other, "true or false", otherwise),
     };
 
-    public int Whole(string key, int otherwise, int least, int most) => WholeOrNull(key, least, most) ?? otherwise;
-
-    public int? WholeOrNull(string key, int least, int most)
+    public int Whole(string key, int otherwise, WholeRange range)
     {
-        if (Find(key) is not { } found || found.ValueKind == JsonValueKind.Null) return null;
-        if (found.ValueKind != JsonValueKind.Number || !found.TryGetDouble(out var number)) return Refuse<int?>(key, found, "a whole number");
-        if (number != Math.Floor(number)) return Refuse<int?>(key, found, "a whole number");
-        if (number >= least && number <= most) return (int)number;
-        faults.Add($"{At(key)}: {Shown(found)} is not possible; choose {least} to {most}.");
-        return null;
+        if (Find(key) is not { } found || found.ValueKind == JsonValueKind.Null) return otherwise;
+        if (NumberIn(found) is not { } number || number != Math.Floor(number)) return Refuse(key, found, "a whole number", otherwise);
+        if (number >= range.Least && number <= range.Most) return (int)number;
+        faults.Add($"{At(key)}: {Shown(found)} is out of range; allowed: {range}.");
+        return otherwise;
     }
 
     public double Number(string key, double otherwise, NumberRange range)
     {
         if (Find(key) is not { } found) return otherwise;
-        if (found.ValueKind != JsonValueKind.Number || !found.TryGetDouble(out var number)) return Refuse(key, found, "a number", otherwise);
+        if (NumberIn(found) is not { } number) return Refuse(key, found, "a number", otherwise);
         if (range.Has(number)) return number;
-        faults.Add($"{At(key)}: {Shown(found)} is not possible; choose a number {range}.");
+        faults.Add($"{At(key)}: {Shown(found)} is out of range; allowed: {range}.");
         return otherwise;
     }
 
@@ -91,37 +100,44 @@ internal sealed class RecipeObject(JsonElement element, string path, List<string
     {
         if (Find(key) is not { } found || found.ValueKind == JsonValueKind.Null) return otherwise;
         if (found.ValueKind == JsonValueKind.String && words.Find(found.GetString()!) is { } value) return value;
-        faults.Add($"{At(key)}: {Shown(found)} is not known; choose {words}.");
+        Unknown(key, words.ToString());
         return otherwise;
     }
+
+    /// <summary>Refuses a key's value because it is none of some words.</summary>
+    public void Unknown(string key, string words) => faults.Add($"{At(key)}: {Shown(Find(key)!.Value)} is unknown; allowed: {words}.");
 
     public void Miss(string key, string what) => faults.Add($"{At(key)} is missing; {what}.");
 
     public void Fault(string key, string sentence) => faults.Add($"{At(key)}: {sentence}");
 
-    /// <summary>Call last: every key that nobody asked for is a fault.</summary>
+    /// <summary>Call last: every key that was not asked for is a fault.</summary>
     public void RefuseOthers()
     {
         foreach (var key in element.EnumerateObject().Select(property => property.Name))
         {
-            if (_known.Contains(key) || (path.Length == 0 && key == "$schema")) continue;
-            var near = Spelling.Nearest(key, _known) is { } meant ? $" did you mean {meant}?" : "";
-            faults.Add($"{At(key)}: is not known here;{near} Known are {string.Join(", ", _known)}.");
+            if (_known.Contains(RecipeSpelling.Current(key)) || _known.Contains(key) || (path.Length == 0 && key == "$schema")) continue;
+            var near = Spelling.Nearest(key, _known) is { } meant ? $" (did you mean '{meant}'?)" : "";
+            faults.Add($"unknown key '{At(key)}'{near}. Allowed: {string.Join(", ", _known)}.");
         }
 
-        foreach (var twice in element.EnumerateObject().CountBy(property => property.Name).Where(count => count.Value > 1))
+        var keysThere = element.EnumerateObject().Select(property => property.Name).GroupBy(RecipeSpelling.Current);
+        foreach (var keys in keysThere.Where(keys => keys.Count() > 1))
         {
-            faults.Add($"{At(twice.Key)}: stands here {twice.Value} times; keep one.");
+            faults.Add(keys.Distinct().Count() == 1
+                ? $"{At(keys.Key)}: the key is there {keys.Count()} times; keep one."
+                : $"{At(keys.Key)}: the same key is there as '{RecipeSpelling.First(keys.Key)}' too; keep '{keys.Key}'.");
         }
     }
 
     private JsonElement? Find(string key)
     {
-        if (!_known.Contains(key)) _known.Add(key);
-        return element.TryGetProperty(key, out var found) ? found : null;
+        Know(key);
+        if (element.TryGetProperty(key, out var found)) return found;
+        return element.TryGetProperty(RecipeSpelling.First(key), out found) ? found : null;
     }
 
-    private string At(string key) => path.Length == 0 ? key : $"{path}.{key}";
+    private string At(string key) => RecipeSpelling.Current(path.Length == 0 ? key : $"{path}.{key}");
 
     private T? Refuse<T>(string key, JsonElement found, string expected) => Refuse(key, found, expected, default(T));
 
@@ -131,24 +147,13 @@ internal sealed class RecipeObject(JsonElement element, string path, List<string
         return otherwise;
     }
 
+    private static double? NumberIn(JsonElement found) =>
+        found.ValueKind == JsonValueKind.Number && found.TryGetDouble(out var number) ? number : null;
+
     private static string Shown(JsonElement found)
     {
         const int Limit = 40;
         var raw = found.GetRawText();
         return raw.Length <= Limit ? raw : string.Create(CultureInfo.InvariantCulture, $"{raw.AsSpan(0, Limit)}…");
     }
-}
-
-/// <summary>The numbers that a value may be.</summary>
-/// <param name="Least">Smallest.</param>
-/// <param name="Most">Largest.</param>
-/// <param name="WithLeast">Whether the smallest itself is one of them.</param>
-/// <param name="WithMost">Whether the largest itself is one of them.</param>
-internal readonly record struct NumberRange(double Least, double Most, bool WithLeast = true, bool WithMost = true)
-{
-    public bool Has(double number) =>
-        (WithLeast ? number >= Least : number > Least) && (WithMost ? number <= Most : number < Most);
-
-    public override string ToString() => string.Create(
-        CultureInfo.InvariantCulture, $"{(WithLeast ? "from" : "above")} {Least} {(WithMost ? "to" : "to below")} {Most}");
 }

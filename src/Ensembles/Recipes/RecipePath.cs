@@ -3,11 +3,11 @@ using System.Text.RegularExpressions;
 
 namespace Ensembles.Recipes;
 
-/// <summary>A place in a recipe's JSON, such as <c>optimiser.learningRate</c> or <c>model.layers[1].filters</c>.</summary>
+/// <summary>A place in a recipe's JSON, such as <c>optimizer.learningRate</c> or <c>model.layers[1].filters</c>.</summary>
 /// <remarks>The command line, which may not reference this project, compiles this file too: it changes recipes before it sends them.</remarks>
 internal sealed partial class RecipePath
 {
-    public const string Hint = "write the path like optimiser.learningRate or model.layers[1].filters";
+    public const string Hint = "write the path like optimizer.learningRate or model.layers[1].filters";
 
     private readonly Match[] _steps;
 
@@ -32,9 +32,10 @@ internal sealed partial class RecipePath
     private static JsonNode Child(JsonNode place, Match step, Match next)
     {
         if (IndexOf(step) is { } index) return ListItem(place, index);
-        if (place is not JsonObject parent) throw new FormatException($"'{NameOf(step)}' stands in no object");
-        if (parent[NameOf(step)] is { } child) return child;
-        return parent[NameOf(step)] = IndexOf(next) is null ? new JsonObject() : throw new FormatException($"the recipe has no list '{NameOf(step)}'");
+        if (place is not JsonObject parent) throw new FormatException($"'{NameOf(step)}' is in no object");
+        var name = NameIn(parent, step);
+        if (parent[name] is { } child) return child;
+        return parent[name] = IndexOf(next) is null ? new JsonObject() : throw new FormatException($"the recipe has no list '{name}'");
     }
 
     private static void Put(JsonNode place, Match step, JsonNode? value)
@@ -44,8 +45,8 @@ internal sealed partial class RecipePath
             _ = ListItem(place, index);
             ((JsonArray)place)[index] = value;
         }
-        else if (place is JsonObject parent) parent[NameOf(step)] = value;
-        else throw new FormatException($"'{NameOf(step)}' stands in no object");
+        else if (place is JsonObject parent) parent[NameIn(parent, step)] = value;
+        else throw new FormatException($"'{NameOf(step)}' is in no object");
     }
 
     private static JsonNode ListItem(JsonNode place, int index) => place is JsonArray list && index < list.Count && list[index] is { } item
@@ -53,6 +54,13 @@ internal sealed partial class RecipePath
         : throw new FormatException(place is JsonArray some ? $"the list has {some.Count} entries, counted from 0" : "there is no list at this place");
 
     private static string NameOf(Match step) => step.Groups["name"].Value;
+
+    // A path reaches a key in either spelling.
+    private static string NameIn(JsonObject parent, Match step)
+    {
+        string[] names = [NameOf(step), RecipeSpelling.Current(NameOf(step)), RecipeSpelling.First(NameOf(step))];
+        return Array.Find(names, parent.ContainsKey) ?? names[1];
+    }
 
     private static int? IndexOf(Match step) => step.Groups["index"].Success ? int.Parse(step.Groups["index"].ValueSpan) : null;
 

@@ -23,13 +23,17 @@ public static class RecipeReader
         AllowDuplicateProperties = true,
     };
 
-    /// <summary>Reads a recipe. Comments and trailing commas are allowed, <c>$schema</c> is passed over.</summary>
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
+    /// <summary>Reads a recipe. Comments and trailing commas are allowed, <c>$schema</c> does not count.</summary>
     public static RecipeReading Read(string json) => Read(json, root =>
     {
         var faults = new List<string>();
-        var recipe = new RecipeObject(root, "", faults);
-        var search = SearchSection.Read(recipe.Object("search"));
-        return Checked(RecipeSections.Recipe(recipe), faults, search);
+        var json = new RecipeObject(root, "", faults);
+        var recipe = RunFields.All.ReadFields(json);
+        var search = SearchFields.Read(json);
+        json.RefuseOthers();
+        return Checked(recipe, faults, search);
     });
 
     /// <summary>Reads the recipe of members that are to join a run.</summary>
@@ -39,7 +43,7 @@ public static class RecipeReader
     public static RecipeReading ReadMember(string json, Recipe run) => Read(json, root =>
     {
         var faults = new List<string>();
-        var own = MemberSection.ReadOne(new RecipeObject(root, "", faults), run.Data);
+        var own = new ListedRecipe(run.Data).Read(new RecipeObject(root, "", faults));
         return Checked(run.By(own), faults);
     });
 
@@ -51,8 +55,11 @@ public static class RecipeReader
         return reading.Recipe ?? throw new TrainingException(reading.Faults[0]);
     }
 
-    /// <summary>Writes a recipe as canonical JSON with all defaults written out: reading it gives an equal recipe.</summary>
-    public static string Write(Recipe recipe) => RecipeWriter.Write(recipe);
+    /// <summary>
+    /// Writes a recipe as canonical JSON with all defaults written out, in a fixed order and in the spelling that is stored and sent
+    /// (<see cref="RecipeSpelling"/>): reading it gives an equal recipe, and equal recipes give equal text.
+    /// </summary>
+    public static string Write(Recipe recipe) => RecipeSpelling.ToText(RunFields.All.Write(recipe)!, Indented);
 
     private static RecipeReading Read(string json, Func<JsonElement, RecipeReading> read)
     {
@@ -66,7 +73,7 @@ public static class RecipeReader
         }
         catch (JsonException error)
         {
-            return new RecipeReading(null, [$"The recipe is not JSON: line {error.LineNumber + 1}, column {error.BytePositionInLine + 1} cannot be read; mend it there."]);
+            return new RecipeReading(null, [$"The recipe is not JSON: line {error.LineNumber + 1}, column {error.BytePositionInLine + 1} cannot be read; correct it there."]);
         }
     }
 

@@ -3,7 +3,7 @@ namespace Ensembles.Recipes;
 /// <summary>Rules between the values of a recipe.</summary>
 internal static class RecipeRules
 {
-    private const int MostLayers = 200;
+    public const int MostLayers = 200;
 
     public static void Check(Recipe recipe, List<string> faults)
     {
@@ -19,13 +19,13 @@ internal static class RecipeRules
 
         if (recipe is { Snapshots: not null, Training.Ema: > 0 })
         {
-            faults.Add("training.ema: an average of the weights would mix the cycles of a snapshot ensemble; take this away.");
+            faults.Add("training.ema: an average of the weights would mix the cycles of a snapshot ensemble; remove it.");
         }
 
         foreach (var (path, part) in recipe.Parts)
         {
             if (part.Model.Module is null) CheckLayers(part.Model, path, faults);
-            else if (part.Model.Layers.Length > 0) faults.Add($"{path}model.layers: model.file is the whole network; leave one of them out.");
+            else if (part.Model.Layers.Length > 0) faults.Add($"{path}model.layers: model.file is the whole network; remove one of them.");
         }
     }
 
@@ -35,7 +35,7 @@ internal static class RecipeRules
         var last = model.Layers.Length - (model.Layers.LastOrDefault() is BatchNormLayer ? 2 : 1);
         if (last < 0 || model.Layers[last] is not DenseLayer { Units: null, Activation: Activation.None })
         {
-            faults.Add($"{path}model.layers: the last layer must be {{\"type\": \"dense\"}} without units and activation: it gives one logit a class; only a batchNorm may stand behind it.");
+            faults.Add($"{path}model.layers: the last layer must be {{\"type\": \"dense\"}} without units and activation: it gives one logit a class; only a batchNorm may follow it.");
         }
 
         for (var index = 0; index < model.Layers.Length; index++)
@@ -47,8 +47,7 @@ internal static class RecipeRules
     private static string? FaultOf(LayerRecipe layer, int index, bool isLast) => layer switch
     {
         DenseLayer { Units: null } when !isLast => ".units is missing; only the last dense layer goes without.",
-        DenseLayer { Initialisation: Initialisation.Dirac or Initialisation.Whitening } => ".initialisation: dirac and whitening are for convolutions; choose another.",
-        ConvLayer { Initialisation: Initialisation.Whitening } when index > 0 => ".initialisation: whitening is for the first layer, which sees the images themselves.",
+        ConvLayer { Initialisation: Initialisation.Whitening } when index > 0 => ".initialization: whitening is for the first layer, which sees the images themselves.",
         _ => null,
     };
 }

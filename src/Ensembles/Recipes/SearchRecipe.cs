@@ -35,7 +35,7 @@ public enum SearchMethod
 }
 
 /// <summary>One value that is varied.</summary>
-/// <param name="Path">Where it stands, such as <c>optimiser.learningRate</c>.</param>
+/// <param name="Path">Where it stands, such as <c>optimizer.learningRate</c>.</param>
 /// <param name="Kind">What it is drawn from.</param>
 public sealed record SearchDimension(string Path, SearchKind Kind)
 {

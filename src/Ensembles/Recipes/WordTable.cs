@@ -1,8 +1,16 @@
+using System.Text.Json.Nodes;
+
 namespace Ensembles.Recipes;
 
 /// <summary>The words that stand for an enumeration's values in recipes.</summary>
-internal sealed class WordTable<T>(params (string Word, T Value)[] words) where T : struct
+internal sealed class WordTable<T>(params (string Word, T Value)[] words) : IRecipeValue<T> where T : struct
 {
+    /// <summary>The same, or nothing.</summary>
+    public OptionalValue<T> OrNone => new(this);
+
+    /// <summary>The same words but for some values.</summary>
+    public WordTable<T> Without(params T[] values) => new([.. words.Where(known => !values.Contains(known.Value))]);
+
     public T? Find(string word)
     {
         foreach (var known in words)
@@ -15,6 +23,12 @@ internal sealed class WordTable<T>(params (string Word, T Value)[] words) where 
 
     public string Of(T value) => words.First(known => EqualityComparer<T>.Default.Equals(known.Value, value)).Word;
 
+    public T Read(RecipeObject json, string key, T otherwise) => json.Word(key, otherwise, this);
+
+    public JsonNode Write(T value) => Of(value);
+
+    public JsonObject Schema() => new() { ["enum"] = new JsonArray([.. words.Select(known => JsonValue.Create(known.Word))]) };
+
     public override string ToString() => string.Join(", ", words.Select(known => known.Word));
 }
 
@@ -26,7 +40,8 @@ public static class RecipeWords
 
     internal static WordTable<Precision> Precisions { get; } = new(("float32", Precision.Float32), ("bfloat16", Precision.Bfloat16));
 
-    internal static WordTable<OutOfMemoryRule> OutOfMemoryRules { get; } = new(("retry", OutOfMemoryRule.Retry), ("halve", OutOfMemoryRule.Halve));
+    internal static WordTable<OutOfMemoryRule> OutOfMemoryRules { get; } = new(
+        ("retry", OutOfMemoryRule.Retry), ("halve", OutOfMemoryRule.Halve));
 
     internal static WordTable<Padding> Paddings { get; } = new(("same", Padding.Same), ("valid", Padding.Valid));
 

@@ -29,22 +29,23 @@ public static class SearchCheck
 
     private static IEnumerable<string> FaultsAlone(string recipe, SearchDimension dimension)
     {
-        var section = dimension.Path.Split('.', '[')[0];
-        if (NotSearched.Contains(section) && dimension.Path != "data.trainLimit")
+        var path = RecipeSpelling.Current(dimension.Path);
+        var section = path.Split('.', '[')[0];
+        if (NotSearched.Contains(section) && path != "data.trainLimit")
         {
-            return [$"search.space.{dimension.Path}: trials with different values of this could not be compared; leave it out."];
+            return [$"search.space.{path}: trials with different values of this could not be compared; leave it out."];
         }
 
-        if (dimension.Path is "model.file" or "model.sha256")
+        if (path is "model.file" or "model.sha256")
         {
-            return [$"search.space.{dimension.Path}: a module is the recipe's, and no value of it; search a recipe for each module."];
+            return [$"search.space.{path}: a module is the recipe's, and no value of it; search a recipe for each module."];
         }
 
         // Of an unknown path every value is wrong: one of them says so.
         return Ends(dimension)
             .SelectMany(value => FaultsOf(recipe, [dimension], [value]).Select(fault => (value, fault)))
             .DistinctBy(found => found.fault)
-            .Select(found => $"search.space.{dimension.Path} = {found.value}: {found.fault}");
+            .Select(found => $"search.space.{path} = {found.value}: {found.fault}");
     }
 
     private static IEnumerable<string> FaultsTogether(string recipe, SearchRecipe search, ImmutableArray<string> values)
@@ -83,7 +84,7 @@ public static class SearchCheck
     }
 
     private static string Said(ImmutableArray<SearchDimension> space, ImmutableArray<string> values) =>
-        $"search.space with {string.Join(", ", space.Zip(values, (dimension, value) => $"{dimension.Path} = {value}"))}";
+        $"search.space with {string.Join(", ", space.Zip(values, (dimension, value) => $"{RecipeSpelling.Current(dimension.Path)} = {value}"))}";
 
     // What is wrong with many combinations is said of the first one.
     private static ImmutableArray<string> Distinct(IEnumerable<string> faults) => [.. faults.DistinctBy(fault => fault[(fault.IndexOf(": ", StringComparison.Ordinal) + 2)..])];

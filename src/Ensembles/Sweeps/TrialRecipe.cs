@@ -33,6 +33,7 @@ public static class TrialRecipe
     public static string Best(string recipe, SearchRecipe search, ImmutableArray<string> values, string description)
     {
         var json = With(recipe, search.Space, values);
+        RecipeSpelling.MakeCurrent(json);
         json.Remove("$schema");
         json["description"] = description;
         if (json["name"]?.ToString() is { Length: > 0 } name && name.Length + Suffix.Length <= LongestName) json["name"] = name + Suffix;

@@ -26,7 +26,7 @@ internal static class SweepMapping
             MinEpochs = plan.Search.MinEpochs,
             Members = plan.Search.Members,
             Space = [.. plan.Search.Space.Select((dimension, place) => new DimensionStatus(
-                dimension.Path, StatusMapping.Word(dimension.Kind), dimension.Low, dimension.High, dimension.Choices, importance[place]))],
+                RecipeSpelling.Current(dimension.Path), StatusMapping.Word(dimension.Kind), dimension.Low, dimension.High, dimension.Choices, importance[place]))],
             Trials = [.. state.Trials.Select(trial => ToStatus(plan, trial))],
             Best = state.BestTrial()?.Index,
             Interruption = interruption,

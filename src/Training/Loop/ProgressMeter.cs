@@ -35,6 +35,6 @@ internal sealed class ProgressMeter(int epoch, int samplesTotal, Tally tally, IP
     private static void Require(double loss, string kind, string when)
     {
         if (double.IsFinite(loss)) return;
-        throw new TrainingException($"The {kind} loss is not a number any more ({when}); choose a smaller optimiser.learningRate, or precision float32.", FaultKind.Loss);
+        throw new TrainingException($"The {kind} loss is not a number any more ({when}); choose a smaller optimizer.learningRate, or precision float32.", FaultKind.Loss);
     }
 }

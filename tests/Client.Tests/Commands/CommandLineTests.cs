@@ -15,7 +15,7 @@ public sealed class CommandLineTests
         { "train mnist --epochs 99999999999", ExitCodes.BadInput, "--epochs 99999999999 is too large a number; choose one below 2147483647." },
         { "train mnist --trainers 0", ExitCodes.BadInput, "--trainers 0 is not possible; choose 1 to 256." },
         { "budget mnits", ExitCodes.BadInput, "No recipe is called 'mnits'" },
-        { "train mnist --set x", ExitCodes.BadInput, "--set x: write path=value, such as optimiser.learningRate=0.002." },
+        { "train mnist --set x", ExitCodes.BadInput, "--set x: write path=value, such as optimizer.learningRate=0.002." },
         { "grow r --members 2", ExitCodes.BadInput, "--members 2 does not say how many to add; write +2 for two more." },
         { "grow r --members +2 --recipe mnits", ExitCodes.BadInput, "No recipe is called 'mnits', and no file either" },
         { "list --cluster here", ExitCodes.BadInput, "--cluster here is no address; give host:port, such as 127.0.0.1:30000." },

@@ -24,11 +24,11 @@ public sealed class MemberRecipesTests : IDisposable
     public void Options_reach_every_entry_and_paths_lead_into_them()
     {
         var recipe = Read("""{"members": [{"recipe": {"schedule": {"type": "cosine", "epochs": 9}, "data": {"set": "mnist"}}}, {"recipe": {}}], "data": {"set": "mnist"}}""");
-        new RecipeOverrides { Epochs = 3, BatchSize = 64, DataFolder = "./images", Assignments = ["members[0].count=5", "members[1].recipe.optimiser.learningRate=0.01"] }.ApplyTo(recipe);
+        new RecipeOverrides { Epochs = 3, BatchSize = 64, DataFolder = "./images", Assignments = ["members[0].count=5", "members[1].recipe.optimizer.learningRate=0.01"] }.ApplyTo(recipe);
 
         Assert.Equal(["64", "64"], Parts(recipe).Select(part => part["training"]!["batchSize"]!.ToJsonString()));
         Assert.Equal(("3", "3"), (Parts(recipe)[0]["schedule"]!["epochs"]!.ToJsonString(), recipe["stopping"]!["maxEpochs"]!.ToJsonString()));
-        Assert.Equal(("5", "0.01"), (recipe["members"]![0]!["count"]!.ToJsonString(), Parts(recipe)[1]["optimiser"]!["learningRate"]!.ToJsonString()));
+        Assert.Equal(("5", "0.01"), (recipe["members"]![0]!["count"]!.ToJsonString(), Parts(recipe)[1]["optimizer"]!["learningRate"]!.ToJsonString()));
         Assert.Null(Parts(recipe)[0]["data"]);
         Assert.Equal(Path.GetFullPath("images"), (string)recipe["data"]!["folder"]!);
         Assert.Null(recipe["training"]);

@@ -17,12 +17,12 @@ public sealed class RecipeOverridesTests
             TrainLimit = 100,
             ValidationLimit = 50,
             Criterion = "per-member",
-            Assignments = ["optimiser.learningRate=0.01", "model.layers[1].filters=8", "augmentation.mirror=true", "description=a text"],
+            Assignments = ["optimizer.learningRate=0.01", "model.layers[1].filters=8", "augmentation.mirror=true", "description=a text"],
         }.ApplyTo(recipe);
         Assert.Equal(
             ("5", "2", "64", "100", "50", "\"per-member\"", "0.01", "8", "true", "\"a text\""),
             (At(recipe, "members"), At(recipe, "stopping", "patience"), At(recipe, "training", "batchSize"), At(recipe, "data", "trainLimit"),
-                At(recipe, "data", "validationLimit"), At(recipe, "stopping", "criterion"), At(recipe, "optimiser", "learningRate"),
+                At(recipe, "data", "validationLimit"), At(recipe, "stopping", "criterion"), At(recipe, "optimizer", "learningRate"),
                 recipe["model"]!["layers"]![1]!["filters"]!.ToJsonString(), At(recipe, "augmentation", "mirror"), At(recipe, "description")));
         Assert.Equal("\"mnist\"", At(recipe, "data", "set"));
     }
@@ -68,10 +68,10 @@ public sealed class RecipeOverridesTests
     }
 
     [Theory]
-    [InlineData("novalue", "--set novalue: write path=value, such as optimiser.learningRate=0.002.")]
-    [InlineData("a..b=1", "--set a..b=1: write the path like optimiser.learningRate or model.layers[1].filters.")]
+    [InlineData("novalue", "--set novalue: write path=value, such as optimizer.learningRate=0.002.")]
+    [InlineData("a..b=1", "--set a..b=1: write the path like optimizer.learningRate or model.layers[1].filters.")]
     [InlineData("model.layers[99].filters=1", "--set model.layers[99].filters=1: the list has ")]
-    [InlineData("members.x=1", "--set members.x=1: 'x' stands in no object.")]
+    [InlineData("members.x=1", "--set members.x=1: 'x' is in no object.")]
     [InlineData("nothing[0]=1", "--set nothing[0]=1: the recipe has no list 'nothing'.")]
     public void A_path_that_leads_nowhere_is_one_sentence(string assignment, string sentence)
     {
@@ -85,7 +85,7 @@ public sealed class RecipeOverridesTests
         Assert.Equal(["cifar10", "cifar10-fast", "mnist", "mnist-article", "mnist-base", "mnist-hour", "mnist-m3", "mnist-m5", "mnist-m7", "mnist-record", "mnist-snapshots"], RecipeFiles.Names);
 
     [Theory]
-    [InlineData("{", "is not JSON: line 1, column 2 cannot be read; mend it there.")]
+    [InlineData("{", "is not JSON: line 1, column 2 cannot be read; correct it there.")]
     [InlineData("[1]", "is no JSON object; begin it with '{'.")]
     [InlineData("{\"a\": 1, \"a\": 2}", "has a key twice in one object; keep one of them.")]
     public void A_file_that_is_no_recipe_is_one_sentence(string content, string sentence)

@@ -55,7 +55,7 @@ internal sealed class FileFuzz(Product product)
     {
         Written("net.pt", Mutation.Of(File.ReadAllBytes(Path.Combine(RepositoryFolder.Root, "tests", "Modules", $"{Modules[random.Next(Modules.Length)]}.pt")), random));
         return Written("own.json", """
-            {"name": "own", "members": 1, "data": {"set": "mnist", "trainLimit": 64, "validationLimit": 16}, "model": {"file": "net.pt"}, "optimiser": {"learningRate": 0.01}, "training": {"batchSize": 16}, "stopping": {"maxEpochs": 1}}
+            {"name": "own", "members": 1, "data": {"set": "mnist", "trainLimit": 64, "validationLimit": 16}, "model": {"file": "net.pt"}, "optimizer": {"learningRate": 0.01}, "training": {"batchSize": 16}, "stopping": {"maxEpochs": 1}}
             """u8.ToArray());
     }
 

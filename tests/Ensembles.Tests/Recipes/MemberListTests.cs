@@ -9,7 +9,7 @@ public sealed class MemberListTests
 {
     private const string Layers = """[{"type": "flatten"}, {"type": "dense"}]""";
     private const string Small = """{"name": "small", "model": {"layers": [{"type": "flatten"}, {"type": "dense"}]}, "training": {"batchSize": 8, "precision": "bfloat16"}}""";
-    private const string Large = """{"name": "large", "members": 7, "data": {"set": "mnist", "validation": 500}, "model": {"pixelScale": 1, "layers": [{"type": "conv"}, {"type": "flatten"}, {"type": "dense"}]}, "regularisation": {"l2": 0.1}, "optimiser": {"type": "sgd"}, "schedule": {"type": "cosine", "epochs": 3}, "stopping": {"maxEpochs": 3}, "prediction": {"mirror": true}, "search": {"space": {"training.batchSize": {"choice": [64]}}}}""";
+    private const string Large = """{"name": "large", "members": 7, "data": {"set": "mnist", "validation": 500}, "model": {"pixelScale": 1, "layers": [{"type": "conv"}, {"type": "flatten"}, {"type": "dense"}]}, "regularization": {"l2": 0.1}, "optimizer": {"type": "sgd"}, "schedule": {"type": "cosine", "epochs": 3}, "stopping": {"maxEpochs": 3}, "prediction": {"mirror": true}, "search": {"space": {"training.batchSize": {"choice": [64]}}}}""";
 
     private static readonly Recipe Mixed = RecipeReader.Parse(Run($$$"""{"recipe": {{{Small}}}, "count": 2}, {"recipe": {{{Large}}} }"""));
 
@@ -41,8 +41,8 @@ public sealed class MemberListTests
         Assert.Same(recipe, recipe.Of(2));
         Assert.Equal([("", recipe.Own)], recipe.Parts);
         // Manifests of before are compared with those of today.
-        string[] keys = ["name", "description", "members", "data", "model", "regularisation", "augmentation", "optimiser", "schedule", "training", "stopping", "failures", "prediction"];
-        Assert.Equal(keys, JsonNode.Parse(RecipeReader.Write(recipe))!.AsObject().Select(section => section.Key));
+        string[] keys = ["name", "description", "members", "data", "model", "regularization", "augmentation", "optimizer", "schedule", "training", "stopping", "failures", "prediction"];
+        Assert.Equal(keys, JsonNode.Parse(RecipeReader.Write(recipe))!.AsObject().Select(section => RecipeSpelling.Current(section.Key)));
     }
 
     [Fact]
@@ -65,27 +65,27 @@ public sealed class MemberListTests
             """).Faults;
         string[] expected =
         [
-            "members[0].count: 0 is not possible; choose 1 to 1000.",
-            "members[0].recipe.members: a recipe in the list has no list of its own; give a number, or take it away.",
-            "members[0].recipe.model.layers[0].filters: 0 is not possible; choose 1 to 4096.",
+            "members[0].count: 0 is out of range; allowed: 1 to 1000.",
+            "members[0].recipe.members: a recipe in the list has no list of its own; give a number, or remove it.",
+            "members[0].recipe.model.layers[0].filters: 0 is out of range; allowed: 1 to 4096.",
             "members[1].recipe: \"mnist\" is not an object.",
             "members[2].recipe is missing; name one, or write it down here.",
             "members[3].recipe.data.set: cifar10 is not the run's data.set (mnist); all members must learn from the same images.",
             "members[3].recipe.data.validation: 100 is not the run's data.validation (500); all members must learn from the same images.",
             "members[3].recipe.data.trainLimit: 7 is not the run's data.trainLimit (none); all members must learn from the same images.",
             "members[4]: 3 is not an object.",
-            "model: each recipe in members gives its own; take it away here.",
-            "training: each recipe in members gives its own; take it away here.",
+            "model: each recipe in members gives its own; remove it here.",
+            "training: each recipe in members gives its own; remove it here.",
         ];
         Assert.All(expected, sentence => Assert.Contains(sentence, faults));
-        Assert.Contains(faults, fault => fault.StartsWith("members[0].recipe.colour: is not known here;", StringComparison.Ordinal));
-        Assert.Contains(faults, fault => fault.StartsWith("members[3].number: is not known here;", StringComparison.Ordinal));
+        Assert.Contains(faults, fault => fault.StartsWith("unknown key 'members[0].recipe.colour'", StringComparison.Ordinal));
+        Assert.Contains(faults, fault => fault.StartsWith("unknown key 'members[3].number'", StringComparison.Ordinal));
         Assert.Equal(expected.Length + 2, faults.Length);
     }
 
     [Theory]
-    [InlineData("", "members: an empty list trains nobody; name a recipe in it, or give a number.")]
-    [InlineData("""{"recipe": {"name": "a", "model": {"layers": [{"type": "flatten"}]}}}""", "members[0].recipe.model.layers: the last layer must be {\"type\": \"dense\"} without units and activation: it gives one logit a class; only a batchNorm may stand behind it.")]
+    [InlineData("", "members: an empty list trains no member; name a recipe in it, or give a number.")]
+    [InlineData("""{"recipe": {"name": "a", "model": {"layers": [{"type": "flatten"}]}}}""", "members[0].recipe.model.layers: the last layer must be {\"type\": \"dense\"} without units and activation: it gives one logit a class; only a batchNorm may follow it.")]
     [InlineData("""{"recipe": {"name": "a", "model": {"layers": [{"type": "dense"}]}}, "count": 600}, {"recipe": {"name": "a", "model": {"layers": [{"type": "dense"}]}}, "count": 401}""", "members: 1001 members are too many; 1000 are possible.")]
     public void A_fault_is_one_sentence(string members, string sentence) => Assert.Equal([sentence], RecipeReader.Read(Run(members)).Faults);
 

@@ -49,7 +49,7 @@ public sealed class RecipeReaderTests
               "members": 0,
               "data": {"set": "../minst", "validation": "many"},
               "model": {"layers": [{"type": "conv", "filters": 0}, {"type": "convolution"}, {"units": 3}]},
-              "optimiser": {"type": "adam", "learning_rate": 0.1},
+              "optimizer": {"type": "adam", "learning_rate": 0.1},
               "training": {"batchSize": 1.5},
               "stopping": {"patience": -1, "maxEpochs": 1000000000, "criterion": "nll"},
               "colour": true
@@ -57,21 +57,21 @@ public sealed class RecipeReaderTests
             """).Faults;
         string[] expected =
         [
-            "name: \"Bad Name\" is not possible; use 1 to 50 lower-case letters, digits, dots and hyphens.",
-            "members: 0 is not possible; choose 1 to 1000.",
+            "name: \"Bad Name\" is not allowed; use 1 to 50 lower-case letters, digits, dots and hyphens.",
+            "members: 0 is out of range; allowed: 1 to 1000.",
             "data.validation: \"many\" is not a whole number.",
-            "data.set: \"../minst\" is not possible; choose mnist, cifar10, or a set that 'ensemble data push' has sent, of lower-case letters, digits, dots and hyphens; or give a folder.",
-            "model.layers[0].filters: 0 is not possible; choose 1 to 4096.",
-            "model.layers[1].type: \"convolution\" is not known; choose conv, activation, batchNorm, maxPool, globalAveragePool, dropout, flatten, dense.",
+            "data.set: \"../minst\" is not allowed; choose mnist, cifar10, or a set that 'ensemble data push' has sent, of lower-case letters, digits, dots and hyphens; or give a folder.",
+            "model.layers[0].filters: 0 is out of range; allowed: 1 to 4096.",
+            "model.layers[1].type: \"convolution\" is unknown; allowed: conv, activation, batchNorm, maxPool, globalAveragePool, dropout, flatten, dense.",
             "model.layers[2].type is missing; choose conv, activation, batchNorm, maxPool, globalAveragePool, dropout, flatten, dense.",
             "training.batchSize: 1.5 is not a whole number.",
-            "stopping.patience: -1 is not possible; choose 1 to 100000.",
-            "stopping.maxEpochs: 1000000000 is not possible; choose 1 to 100000.",
-            "stopping.criterion: \"nll\" is not known; choose ensemble-nll, mean-member-nll, per-member.",
+            "stopping.patience: -1 is out of range; allowed: 1 to 100000.",
+            "stopping.maxEpochs: 1000000000 is out of range; allowed: 1 to 100000.",
+            "stopping.criterion: \"nll\" is unknown; allowed: ensemble-nll, mean-member-nll, per-member.",
         ];
         Assert.All(expected, sentence => Assert.Contains(sentence, faults));
-        Assert.Contains(faults, fault => fault.StartsWith("optimiser.learning_rate: is not known here; did you mean learningRate?", StringComparison.Ordinal));
-        Assert.Contains(faults, fault => fault.StartsWith("colour: is not known here;", StringComparison.Ordinal));
+        Assert.Contains(faults, fault => fault.StartsWith("unknown key 'optimizer.learning_rate' (did you mean 'learningRate'?). Allowed: type, learningRate, beta1,", StringComparison.Ordinal));
+        Assert.Contains(faults, fault => fault.StartsWith("unknown key 'colour'. Allowed: name, description, members, data, model,", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -86,22 +86,22 @@ public sealed class RecipeReaderTests
 
     [Theory]
     [InlineData("{\"file\": \"net.pt\"}", "model.sha256 is missing; name the SHA-256 of model.file, or let 'ensemble train' read that file.")]
-    [InlineData("{\"file\": \"net.pt\", \"sha256\": \"ABC\"}", "model.sha256: \"ABC\" is no SHA-256; give 64 hexadecimal digits in lower case.")]
+    [InlineData("{\"file\": \"net.pt\", \"sha256\": \"ABC\"}", "model.sha256: \"ABC\" is not allowed; give 64 hexadecimal digits in lower case.")]
     [InlineData("{\"sha256\": \"ABC\"}", "model.file is missing; name the TorchScript module that has this model.sha256.")]
-    [InlineData("{\"file\": \"net.pt\", \"sha256\": \"0000000000000000000000000000000000000000000000000000000000000000\", \"layers\": [{\"type\": \"dense\"}]}", "model.layers: model.file is the whole network; leave one of them out.")]
+    [InlineData("{\"file\": \"net.pt\", \"sha256\": \"0000000000000000000000000000000000000000000000000000000000000000\", \"layers\": [{\"type\": \"dense\"}]}", "model.layers: model.file is the whole network; remove one of them.")]
     public void A_module_that_is_named_by_half_is_one_sentence(string model, string sentence) =>
         Assert.Contains(sentence, RecipeReader.Read($$"""{"name": "x", "data": {"set": "mnist"}, "model": {{model}} }""").Faults);
 
     [Theory]
     [InlineData("[]", "The recipe is no JSON object; begin it with '{'.")]
-    [InlineData("{\n  \"name\": }", "The recipe is not JSON: line 2, column 11 cannot be read; mend it there.")]
+    [InlineData("{\n  \"name\": }", "The recipe is not JSON: line 2, column 11 cannot be read; correct it there.")]
     [InlineData("{\"name\": \"a\\ud800b\"}", "The recipe has half a character, such as \\ud800 alone, in a text; remove it.")]
     [InlineData("{\"a\\udc00\": 1}", "The recipe has half a character, such as \\ud800 alone, in a text; remove it.")]
     [InlineData("{\"name\": \"x\", \"model\": {\"layers\": [{\"type\": \"dense\"}]}}", "data is missing; name a set (data.set) or a folder (data.folder).")]
     [InlineData("{\"name\": \"x\", \"data\": {\"set\": \"mnist\"}}", "model is missing; list its layers (model.layers), or name a TorchScript module (model.file).")]
-    [InlineData(Small + ", \"members\": 1, \"members\": 2}", "members: stands here 2 times; keep one.")]
-    [InlineData("{\"name\": \"x\", \"data\": {\"set\": \"mnist\"}, \"model\": {\"layers\": [{\"type\": \"batchNorm\"}, {\"type\": \"conv\", \"initialisation\": \"whitening\"}, {\"type\": \"dense\"}]}}", "model.layers[1].initialisation: whitening is for the first layer, which sees the images themselves.")]
-    [InlineData("{\"name\": \"x\", \"data\": {\"set\": \"mnist\"}, \"model\": {\"layers\": [{\"type\": \"batchNorm\"}]}}", "model.layers: the last layer must be {\"type\": \"dense\"} without units and activation: it gives one logit a class; only a batchNorm may stand behind it.")]
+    [InlineData(Small + ", \"members\": 1, \"members\": 2}", "members: the key is there 2 times; keep one.")]
+    [InlineData("{\"name\": \"x\", \"data\": {\"set\": \"mnist\"}, \"model\": {\"layers\": [{\"type\": \"batchNorm\"}, {\"type\": \"conv\", \"initialization\": \"whitening\"}, {\"type\": \"dense\"}]}}", "model.layers[1].initialization: whitening is for the first layer, which sees the images themselves.")]
+    [InlineData("{\"name\": \"x\", \"data\": {\"set\": \"mnist\"}, \"model\": {\"layers\": [{\"type\": \"batchNorm\"}]}}", "model.layers: the last layer must be {\"type\": \"dense\"} without units and activation: it gives one logit a class; only a batchNorm may follow it.")]
     [InlineData(Small + ", \"stopping\": {\"minEpochs\": 9, \"maxEpochs\": 3}}", "stopping.minEpochs: 9 is more than stopping.maxEpochs (3); lower the one or raise the other.")]
     [InlineData(Small + ", \"members\": 2, \"failures\": {\"minMembers\": 3}}", "failures.minMembers: 3 is more than members (2); lower the one or raise the other.")]
     public void A_fault_is_one_sentence(string json, string sentence) => Assert.Contains(sentence, RecipeReader.Read(json).Faults);

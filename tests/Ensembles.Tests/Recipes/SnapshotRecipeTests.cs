@@ -25,8 +25,10 @@ public sealed class SnapshotRecipeTests
         var recipe = RecipeReader.Parse(Json("""{"cycles": 4, "epochs": 6}"""));
         var text = RecipeReader.Write(recipe);
         Assert.Equal(recipe, RecipeReader.Parse(text));
-        Assert.True(IsValid(text));
-        Assert.Equal(["cycles", "epochs"], JsonNode.Parse(text)!["snapshots"]!.AsObject().Select(value => value.Key));
+        var json = JsonNode.Parse(text)!;
+        RecipeSpelling.MakeCurrent(json);
+        Assert.True(IsValid(json.ToJsonString()));
+        Assert.Equal(["cycles", "epochs"], json["snapshots"]!.AsObject().Select(value => value.Key));
     }
 
     [Theory]
@@ -61,8 +63,8 @@ public sealed class SnapshotRecipeTests
     [Theory]
     [InlineData("""{"cycles": 2}""", "snapshots.epochs is missing; say how long a cycle is.")]
     [InlineData("""{"epochs": 2}""", "snapshots.cycles is missing; say how many snapshots there are to be.")]
-    [InlineData("""{"cycles": 1, "epochs": 2}""", "snapshots.cycles: 1 is not possible; choose 2 to 100.")]
-    [InlineData("""{"cycles": 2, "epochs": 0}""", "snapshots.epochs: 0 is not possible; choose 1 to 1000.")]
+    [InlineData("""{"cycles": 1, "epochs": 2}""", "snapshots.cycles: 1 is out of range; allowed: 2 to 100.")]
+    [InlineData("""{"cycles": 2, "epochs": 0}""", "snapshots.epochs: 0 is out of range; allowed: 1 to 1000.")]
     [InlineData("5", "snapshots: 5 is not an object.")]
     public void A_wrong_section_is_one_sentence(string section, string sentence)
     {
@@ -74,7 +76,7 @@ public sealed class SnapshotRecipeTests
     public void It_cannot_be_one_of_several_recipes_nor_join_another_run()
     {
         var run = RecipeReader.Parse(Json("""{"cycles": 2, "epochs": 3}"""));
-        const string Sentence = "a snapshot ensemble is a run of its own, and cannot be part of another one; take this away.";
+        const string Sentence = "a snapshot ensemble is a run of its own, and cannot be part of another one; remove this.";
         var own = Json("""{"cycles": 2, "epochs": 3}""");
         Assert.Equal([$"members[0].recipe.snapshots: {Sentence}"], RecipeReader.Read($$"""{"name": "mixed", "data": {"set": "mnist"}, "members": [{"recipe": {{own}} }]}""").Faults);
         Assert.Equal([$"snapshots: {Sentence}"], RecipeReader.ReadMember(own, run).Faults);

@@ -28,16 +28,16 @@ public sealed class SearchCheckTests
     {
         var search = Searches.Of(
             Searches.BatchSize with { Choices = ["64", "0", "\"many\""] },
-            new SearchDimension("optimiser.learningRat", SearchKind.Range) { Low = 0.1, High = 0.2 },
+            new SearchDimension("optimizer.learningRat", SearchKind.Range) { Low = 0.1, High = 0.2 },
             new SearchDimension("model.layers[9].filters", SearchKind.Whole) { Low = 1, High = 2 },
             new SearchDimension("data.validation", SearchKind.Whole) { Low = 1, High = 2 },
             new SearchDimension("model.file", SearchKind.Choice) { Choices = ["\"a.pt\"", "\"b.pt\""] });
 
         Assert.Equal(
             [
-                "search.space.training.batchSize = 0: training.batchSize: 0 is not possible; choose 1 to 65536.",
+                "search.space.training.batchSize = 0: training.batchSize: 0 is out of range; allowed: 1 to 65536.",
                 "search.space.training.batchSize = \"many\": training.batchSize: \"many\" is not a whole number.",
-                "search.space.optimiser.learningRat = 0.1: optimiser.learningRat: is not known here; did you mean learningRate? Known are type, learningRate, beta1, beta2, epsilon.",
+                "search.space.optimizer.learningRat = 0.1: unknown key 'optimizer.learningRat' (did you mean 'learningRate'?). Allowed: type, learningRate, beta1, beta2, epsilon.",
                 "search.space.model.layers[9].filters = 1: the list has 3 entries, counted from 0.",
                 "search.space.data.validation: trials with different values of this could not be compared; leave it out.",
                 "search.space.model.file: a module is the recipe's, and no value of it; search a recipe for each module.",
@@ -68,17 +68,17 @@ public sealed class SearchCheckTests
     }
 
     [Theory]
-    [InlineData("{\"range\": [2, 1]}", "search.space.regularisation.l2.range: [2, 1] is no range; the first number must be below the second.")]
-    [InlineData("{\"log\": [0, 1]}", "search.space.regularisation.l2.log: begins at 0; logarithms need a number above 0.")]
-    [InlineData("{\"log\": [1, 1]}", "search.space.regularisation.l2.log: [1, 1] is no range; the first number must be below the second.")]
-    [InlineData("{\"whole\": [0.5, 2]}", "search.space.regularisation.l2.whole: [0.5, 2] are not whole numbers of at most nine digits.")]
-    [InlineData("{\"range\": [0, 1e999]}", "search.space.regularisation.l2.range: is not two numbers; give the least and the largest, such as [1, 2].")]
-    [InlineData("{\"choice\": []}", "search.space.regularisation.l2.choice: is empty; list the values to try.")]
-    [InlineData("{}", "search.space.regularisation.l2: give one of choice, range, whole and log.")]
+    [InlineData("{\"range\": [2, 1]}", "search.space.regularization.l2.range: [2, 1] is no range; the first number must be below the second.")]
+    [InlineData("{\"log\": [0, 1]}", "search.space.regularization.l2.log: begins at 0; logarithms need a number above 0.")]
+    [InlineData("{\"log\": [1, 1]}", "search.space.regularization.l2.log: [1, 1] is no range; the first number must be below the second.")]
+    [InlineData("{\"whole\": [0.5, 2]}", "search.space.regularization.l2.whole: [0.5, 2] are not whole numbers of at most nine digits.")]
+    [InlineData("{\"range\": [0, 1e999]}", "search.space.regularization.l2.range: is not two numbers; give the least and the largest, such as [1, 2].")]
+    [InlineData("{\"choice\": []}", "search.space.regularization.l2.choice: is empty; list the values to try.")]
+    [InlineData("{}", "search.space.regularization.l2: give one of choice, range, whole and log.")]
     public void A_contradictory_range_is_one_sentence(string drawnFrom, string sentence)
     {
         var recipe = JsonNode.Parse(Searches.Recipe)!;
-        recipe["search"] = JsonNode.Parse($$"""{ "space": { "regularisation.l2": {{drawnFrom}} } }""");
+        recipe["search"] = JsonNode.Parse($$"""{ "space": { "regularization.l2": {{drawnFrom}} } }""");
         Assert.Equal(sentence, Assert.Single(RecipeReader.Read(recipe.ToJsonString()).Faults));
     }
 
@@ -95,7 +95,7 @@ public sealed class SearchCheckTests
     {
         var listed = JsonNode.Parse(Searches.Recipe)!.AsObject();
         listed["members"] = new JsonArray(new JsonObject { ["recipe"] = JsonNode.Parse(Searches.Recipe), ["count"] = 3 });
-        foreach (var section in new[] { "model", "optimiser" }) listed.Remove(section);
+        foreach (var section in new[] { "model", "optimizer" }) listed.Remove(section);
         var search = Searches.Of(Searches.LearningRate);
         var fault = Assert.Single(SearchCheck.Faults(listed.ToJsonString(), search, TrialSampler.Sample(search, 1)));
         Assert.StartsWith("search: a recipe that lists its members cannot be searched", fault, StringComparison.Ordinal);

@@ -13,19 +13,19 @@ internal static class Searches
           "members": 3,
           "data": { "set": "mnist" },
           "model": { "layers": [ { "type": "conv", "filters": 8 }, { "type": "flatten" }, { "type": "dense" } ] },
-          "optimiser": { "learningRate": 0.001 },
+          "optimizer": { "learningRate": 0.001 },
           "failures": { "minMembers": 2 },
-          "search": { "space": { "optimiser.learningRate": { "log": [0.0001, 0.1] } } }
+          "search": { "space": { "optimizer.learningRate": { "log": [0.0001, 0.1] } } }
         }
         """;
 
-    public static SearchDimension LearningRate { get; } = new("optimiser.learningRate", SearchKind.Log) { Low = 1e-4, High = 0.1 };
+    public static SearchDimension LearningRate { get; } = new("optimizer.learningRate", SearchKind.Log) { Low = 1e-4, High = 0.1 };
 
     public static SearchDimension BatchSize { get; } = new("training.batchSize", SearchKind.Choice) { Choices = ["32", "64"] };
 
     public static SearchDimension Filters { get; } = new("model.layers[0].filters", SearchKind.Whole) { Low = 4, High = 9 };
 
-    public static SearchDimension L2 { get; } = new("regularisation.l2", SearchKind.Range) { Low = 0, High = 0.001 };
+    public static SearchDimension L2 { get; } = new("regularization.l2", SearchKind.Range) { Low = 0, High = 0.001 };
 
     public static SearchRecipe Of(params SearchDimension[] space) => new() { Space = [.. space] };
 

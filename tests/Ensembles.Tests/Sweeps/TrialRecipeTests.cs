@@ -25,7 +25,7 @@ public sealed class TrialRecipeTests
     [Fact]
     public void A_section_as_a_whole_is_chosen_before_what_stands_in_it()
     {
-        var search = Searches.Of(new SearchDimension("optimiser", SearchKind.Choice) { Choices = ["{\"type\": \"sgd\"}", "{\"type\": \"adamw\"}"] }, Searches.LearningRate);
+        var search = Searches.Of(new SearchDimension("optimizer", SearchKind.Choice) { Choices = ["{\"type\": \"sgd\"}", "{\"type\": \"adamw\"}"] }, Searches.LearningRate);
         var trial = RecipeReader.Parse(TrialRecipe.Of(Searches.Recipe, search, ["{\"type\": \"sgd\"}", "0.02"]));
         Assert.Equal(0.02, Assert.IsType<SgdRecipe>(trial.Optimiser).LearningRate);
     }

@@ -51,7 +51,7 @@ public sealed class BudgetTests
     {
         await using var cluster = await RunCluster.Start(trainers: 1);
         var budget = cluster.Silos.Client.GetGrain<IBudgetGrain>(IBudgetGrain.Key);
-        Assert.Contains("members: 0 is not possible", Assert.Single((await budget.Estimate(Recipes.Tiny(members: 0))).Faults), StringComparison.Ordinal);
+        Assert.Contains("members: 0 is out of range", Assert.Single((await budget.Estimate(Recipes.Tiny(members: 0))).Faults), StringComparison.Ordinal);
         Assert.Contains("/missing: there is no such folder", Assert.Single((await budget.Estimate(Recipes.Tiny(data: "\"folder\": \"/missing\""))).Faults), StringComparison.Ordinal);
     }
 }

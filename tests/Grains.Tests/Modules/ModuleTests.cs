@@ -76,7 +76,7 @@ public sealed class ModuleTests
     {
         await using var cluster = await RunCluster.Start();
         var (good, bad) = (await Recipe(cluster, "sound"), await Recipe(cluster, Bad));
-        var search = ", \"search\": { \"space\": { \"optimiser.learningRate\": { \"choice\": [0.1, 0.2] } } } }";
+        var search = ", \"search\": { \"space\": { \"optimizer.learningRate\": { \"choice\": [0.1, 0.2] } } } }";
         var budget = cluster.Silos.Client.GetGrain<IBudgetGrain>(IBudgetGrain.Key);
         var run = await cluster.Submit(good);
         await cluster.UntilEnded(run);

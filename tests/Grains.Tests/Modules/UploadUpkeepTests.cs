@@ -52,7 +52,7 @@ public sealed class UploadUpkeepTests : IAsyncLifetime
         Assert.Empty((await Clean(days: 36)).Modules);
 
         var recipe = Recipe();
-        var sweep = (await _cluster.Sweeps.Submit(new SubmitRequest(recipe[..recipe.LastIndexOf('}')] + ", \"search\": { \"space\": { \"optimiser.learningRate\": { \"choice\": [0.1, 0.2] } } } }", 1, null))).Run!;
+        var sweep = (await _cluster.Sweeps.Submit(new SubmitRequest(recipe[..recipe.LastIndexOf('}')] + ", \"search\": { \"space\": { \"optimizer.learningRate\": { \"choice\": [0.1, 0.2] } } } }", 1, null))).Run!;
         await _cluster.UntilSweep(sweep, status => status.State == RunState.Finished);
         foreach (var trial in await _cluster.Index.List()) await _cluster.Index.Delete(trial.Run);
         Assert.Empty((await Clean(days: 60)).Modules);

@@ -10,7 +10,7 @@ namespace Grains.Tests.Runs;
 /// <summary>Runs that have ended without weights: whatever is asked of them, the answer is the same sentence, and nothing crashes.</summary>
 public sealed class WithoutWeightsTests : IAsyncLifetime
 {
-    private const string NoNumber = "The training loss is not a number any more (epoch 1, by step 3); choose a smaller optimiser.learningRate.";
+    private const string NoNumber = "The training loss is not a number any more (epoch 1, by step 3); choose a smaller optimizer.learningRate.";
     private readonly ManualResetEventSlim _hold = new();
     private RunCluster _cluster = null!;
 

@@ -13,7 +13,7 @@ namespace Grains.Tests.Sweeps;
 
 public sealed class SweepTests
 {
-    private const string Space = """{ "optimiser.learningRate": { "log": [0.0001, 0.1] } }""";
+    private const string Space = """{ "optimizer.learningRate": { "log": [0.0001, 0.1] } }""";
 
     [Fact]
     public async Task A_sweep_tries_all_stops_the_worse_ones_early_and_gives_the_best_as_a_recipe()
@@ -191,7 +191,7 @@ public sealed class SweepTests
     {
         await using var cluster = await RunCluster.Start(trainers: 1);
         Assert.StartsWith("The recipe tiny has no section \"search\"", Assert.Single((await cluster.Sweeps.Submit(new SubmitRequest(Recipes.Tiny(), 1, null))).Faults), StringComparison.Ordinal);
-        var faults = (await cluster.Sweeps.Submit(new SubmitRequest(Recipe(3, "asha", """{ "optimiser.rate": { "choice": [1] }, "training.batchSize": { "choice": [0] } }"""), 1, null))).Faults;
+        var faults = (await cluster.Sweeps.Submit(new SubmitRequest(Recipe(3, "asha", """{ "optimizer.rate": { "choice": [1] }, "training.batchSize": { "choice": [0] } }"""), 1, null))).Faults;
         Assert.Equal(2, faults.Length);
         var misfit = await cluster.Sweeps.Submit(new SubmitRequest(Recipe(3, "asha", """{ "training.batchSize": { "choice": [5, 50] } }"""), 1, null));
         Assert.Contains("50 is more than the 10 training images", Assert.Single(misfit.Faults), StringComparison.Ordinal);

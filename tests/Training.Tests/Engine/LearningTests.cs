@@ -10,13 +10,13 @@ public sealed class LearningTests : IDisposable
     public void Dispose() => _shop.Dispose();
 
     [Theory, InlineData("adam"), InlineData("adamw"), InlineData("sgd"), InlineData("muon")]
-    public void A_small_network_learns_where_the_square_is(string optimiser)
+    public void A_small_network_learns_where_the_square_is(string optimizer)
     {
         var plain = SmallRecipes.Everything with
         {
             Augmentation = new AugmentationRecipe(),
             Stopping = new StoppingRecipe { MaxEpochs = 16 },
-            Optimiser = optimiser switch { "adamw" => new AdamWRecipe(0.01), "sgd" => new SgdRecipe(0.05), "muon" => new MuonRecipe(AdamLearningRate: 0.01), _ => new AdamRecipe(0.01) },
+            Optimiser = optimizer switch { "adamw" => new AdamWRecipe(0.01), "sgd" => new SgdRecipe(0.05), "muon" => new MuonRecipe(AdamLearningRate: 0.01), _ => new AdamRecipe(0.01) },
         };
         var reports = _shop.Train(plain.Plan(), 16);
         Assert.True(reports[^1].TrainLoss < reports[0].TrainLoss / 2, $"loss went from {reports[0].TrainLoss} to {reports[^1].TrainLoss}");
@@ -45,7 +45,7 @@ public sealed class LearningTests : IDisposable
             Training = SmallRecipes.Everything.Training with { BatchSize = 128 },
         };
         var error = Assert.Throws<TrainingException>(() => _shop.Train(wild.Plan(), 1));
-        Assert.Equal(("The validation loss is not a number any more (epoch 1); choose a smaller optimiser.learningRate, or precision float32.", FaultKind.Loss), (error.Message, error.Kind));
+        Assert.Equal(("The validation loss is not a number any more (epoch 1); choose a smaller optimizer.learningRate, or precision float32.", FaultKind.Loss), (error.Message, error.Kind));
         Assert.Empty(_shop.Store.Epochs("run", 0));
     }
 
