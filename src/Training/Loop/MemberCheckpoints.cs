@@ -59,14 +59,6 @@ internal sealed class MemberCheckpoints(
     public void Write(Checkpoint checkpoint, Action<EpochReport> stored, Action<string> waiting, CancellationToken cancellation) =>
         _storing.Begin(() => WriteNow(checkpoint, stored, waiting, cancellation));
 
-    private void WriteNow(Checkpoint checkpoint, Action<EpochReport> stored, Action<string> waiting, CancellationToken cancellation)
-    {
-        var hashed = checkpoint with { Report = checkpoint.Report with { WeightsSha256 = WeightsHash.Of(checkpoint.Weights) } };
-        var file = hashed.ToFile();
-        patience.Try(() => store.Write(hashed.Report.Checkpoint, plan.Incarnation, file), waiting, cancellation);
-        stored(hashed.Report);
-    }
-
     /// <summary>Waits until the state that was handed in last is stored.</summary>
     /// <exception cref="TrainingException">It could not be; this is thrown once.</exception>
     public void Flush() => _storing.Flush();
@@ -85,6 +77,14 @@ internal sealed class MemberCheckpoints(
     {
         _storing.Dispose();
         pinned?.Dispose();
+    }
+
+    private void WriteNow(Checkpoint checkpoint, Action<EpochReport> stored, Action<string> waiting, CancellationToken cancellation)
+    {
+        var hashed = checkpoint with { Report = checkpoint.Report with { WeightsSha256 = WeightsHash.Of(checkpoint.Weights) } };
+        var file = hashed.ToFile();
+        patience.Try(() => store.Write(hashed.Report.Checkpoint, plan.Incarnation, file), waiting, cancellation);
+        stored(hashed.Report);
     }
 
     private Checkpoint? TryRead(int epoch, CancellationToken cancellation)
