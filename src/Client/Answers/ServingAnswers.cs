@@ -1,5 +1,4 @@
 using Ensembles.Models;
-using Grains.Interfaces.Models;
 
 namespace Client.Answers;
 

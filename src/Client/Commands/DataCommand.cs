@@ -3,7 +3,6 @@ using Client.Answers;
 using Client.Clusters;
 using Client.Rendering;
 using Ensembles.Members;
-using Grains.Interfaces.Data;
 
 namespace Client.Commands;
 

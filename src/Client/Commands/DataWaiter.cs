@@ -2,7 +2,6 @@ using System.Globalization;
 using Client.Clusters;
 using Client.Rendering;
 using Ensembles.Members;
-using Grains.Interfaces.Data;
 using Spectre.Console;
 using Preparation = Grains.Interfaces.Data.DataPreparation;
 

@@ -1,4 +1,3 @@
-using Client.Answers;
 using Client.Clusters;
 using Client.Rendering;
 using Grains.Interfaces.Runs;

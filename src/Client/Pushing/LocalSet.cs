@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using Ensembles.Members;
-using Grains.Interfaces.Data;
 
 namespace Client.Pushing;
 

@@ -1,5 +1,4 @@
 using Ensembles.Placement;
-using Grains.Interfaces.Nodes;
 
 namespace Client.Rendering;
 

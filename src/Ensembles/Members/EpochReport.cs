@@ -10,8 +10,8 @@ public sealed record EpochReport
     private const int MostProbabilities = 1_000_000;
     private const int MostProbabilitiesOfAll = 20_000_000;
 
-    private float[] _trueClassProbabilities = [];
-    private float[]? _probabilities;
+    [NonSerialized] private float[] _trueClassProbabilities = [];
+    [NonSerialized] private float[]? _probabilities;
 
     /// <summary>Index of the member, from 0.</summary>
     [Id(0)] public required int Member { get; init; }

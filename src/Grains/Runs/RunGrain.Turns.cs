@@ -2,7 +2,6 @@ using Ensembles.Members;
 using Ensembles.Placement;
 using Ensembles.Runs;
 using Grains.Interfaces.Members;
-using Grains.Interfaces.Nodes;
 using Grains.Interfaces.Runs;
 using Grains.Interfaces.Sweeps;
 using Microsoft.Extensions.Logging;

@@ -1,5 +1,4 @@
 using Ensembles.Members;
-using Grains.Interfaces.Runs;
 
 namespace Grains.Runs;
 

@@ -1,7 +1,6 @@
 using Client.Reporting;
 using Client.Reporting.Plots;
 using Ensembles.Selecting;
-using Grains.Interfaces.Runs;
 using SkiaSharp;
 
 namespace Client.Tests.Reporting;

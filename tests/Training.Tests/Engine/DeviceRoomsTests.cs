@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Ensembles.Budgets;
 using Ensembles.Members;
 using Training.Loop;
@@ -40,7 +39,7 @@ public sealed class DeviceRoomsTests
     [Fact]
     public void A_GPU_that_is_full_while_a_member_is_taken_up_is_out_of_memory_as_in_an_epoch()
     {
-        using var shop = new Workshop(new DeviceRooms(_ => throw new ExternalException("CUDA out of memory. Tried to allocate 2.00 GiB.")));
+        using var shop = new Workshop(new DeviceRooms(_ => throw new LibtorchError("CUDA out of memory. Tried to allocate 2.00 GiB.")));
         var error = Assert.Throws<TrainingException>(() => shop.Train(SmallRecipes.Everything.Plan(), 1));
         Assert.Equal((FaultKind.Device, (DeviceFault?)DeviceFault.OutOfMemory), (error.Kind, error.Device));
         Assert.Equal(

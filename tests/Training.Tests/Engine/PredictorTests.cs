@@ -59,7 +59,7 @@ public sealed class PredictorTests : IDisposable
     {
         var report = _shop.Train(SmallRecipes.Everything.Plan(), 1)[^1];
         // The weights are put on the device when they are first used, which is as good a place as any.
-        var full = new ExternalException("CUDA out of memory. Tried to allocate 2.00 GiB.");
+        var full = new LibtorchError("CUDA out of memory. Tried to allocate 2.00 GiB.");
         var store = new CountingStore(_shop.Store, []) { BeforeRead = () => throw full };
         using var predictor = new MemberPredictor(_shop.Data, store, _shop.Modules, 1 << 30);
         var images = new ImageBatch(SmallData.Shape, _shop.Data.Set.Test.Pixels.ToArray());

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Ensembles.Scoring;
-using Grains.Interfaces.Runs;
 using ScottPlot;
 
 namespace Client.Reporting.Plots;
