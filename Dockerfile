@@ -48,7 +48,7 @@ LABEL org.opencontainers.image.title="EnsembleCluster" \
       org.opencontainers.image.version="${VERSION}" \
       org.opencontainers.image.revision="${REVISION}"
 # Diagnostics would want a place to write in; the root is read-only. One heap: glibc would have eight a core, each of which keeps what a
-# member's training has touched (docs/operations.md, sizes).
+# member's training has touched (docs/settings.md).
 ENV DOTNET_EnableDiagnostics=0 \
     MALLOC_ARENA_MAX=1 \
     Ensemble__DataDir=/var/lib/ensemble \

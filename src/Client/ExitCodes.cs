@@ -1,6 +1,6 @@
 namespace Client;
 
-/// <summary>How a command ends; scripts rely on these numbers (docs/operations.md).</summary>
+/// <summary>How a command ends; scripts rely on these numbers (docs/command-line.md).</summary>
 internal static class ExitCodes
 {
     /// <summary>Done.</summary>

@@ -3,7 +3,7 @@ using Grains.Interfaces.Local;
 
 namespace Benchmarks.Telemetry;
 
-/// <summary>Asks every silo of a data folder's cluster for its metrics, now and every 15 s as the Prometheus of docs/operations.md, until it is disposed.</summary>
+/// <summary>Asks every silo of a data folder's cluster for its metrics, now and every 15 s as the Prometheus of docs/monitoring.md, until it is disposed.</summary>
 internal sealed class Scraping : IDisposable
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(15);

@@ -76,7 +76,7 @@ internal static class BackupCommands
         ? context.Cluster.DataDir
         : throw new CommandException(
             ExitCodes.BadInput,
-            $"'ensemble {command}' is for this machine's own cluster: leave --cluster and ENSEMBLE_CLUSTER away, or name its folder with --data-dir. A cluster elsewhere keeps its state in Redis or Azure and its checkpoints on a volume: docs/operations.md, section 'Run it', row 'back up', says how to back those up.");
+            $"'ensemble {command}' is for this machine's own cluster: remove --cluster and ENSEMBLE_CLUSTER, or name its folder with --data-dir. A remote cluster keeps its state in Redis or Azure and its checkpoints on a volume: docs/kubernetes.md, row 'back up', says how to back those up.");
 
     private static void RequireFolder(string file)
     {

@@ -3,7 +3,7 @@ using Grains.Interfaces.Sweeps;
 
 namespace Client.Commands;
 
-/// <summary>What the state in which a run or sweep was left means for the command that followed it (docs/operations.md, exit codes).</summary>
+/// <summary>What the state in which a run or sweep was left means for the command that followed it (docs/command-line.md).</summary>
 internal static class RunEnd
 {
     /// <returns>The exit code of a run that has ended well.</returns>

@@ -18,7 +18,7 @@ internal static class ServeCommand
 
     public static Command Create() => CommandBuilding.Make(
         "serve",
-        "Answers over HTTP by the Open Inference Protocol, for all runs that have ended, until Ctrl-C. For other machines, run ensemble-silo (docs/operations.md).",
+        "Answers over HTTP by the Open Inference Protocol, for all runs that have ended, until Ctrl-C. For other machines, run ensemble-silo (docs/settings.md).",
         ["ensemble serve", "ensemble serve --port 9000 --detach"],
         Serve,
         Port,

@@ -15,7 +15,7 @@ internal static class ClusterSecrets
 
     private const string RedisTls = "ensemble-redis-tls";
     private const string Authority = "ensemble-authority";
-    private const string Docs = "docs/operations.md has the command";
+    private const string Docs = "docs/kubernetes.md has the command";
     private const int SecretBytes = 24;
     private static readonly string[] RandomKeys = ["redis-password", "api-keys", "metrics-key", "checkpoint-key"];
 

@@ -52,7 +52,7 @@ internal static class Installation
 
     private static InstalledObject Of(string name, V1Secret? secret)
     {
-        if (secret is null) return new("Secret", name, false, "missing; docs/operations.md has the command that makes it");
+        if (secret is null) return new("Secret", name, false, "missing; docs/kubernetes.md has the command that creates it");
         if (secret.Data?.TryGetValue("tls.crt", out var pem) != true || EndOf(pem!) is not { } end) return new("Secret", name, true, "there");
         return new("Secret", name, end - TimeProvider.System.GetUtcNow() > Renewal, $"its certificate is valid until {end:yyyy-MM-dd}");
     }

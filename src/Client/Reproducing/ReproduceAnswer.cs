@@ -1,6 +1,6 @@
 namespace Client.Reproducing;
 
-/// <summary>What <c>reproduce</c> answers (docs/operations.md).</summary>
+/// <summary>What <c>reproduce</c> answers (docs/json.md).</summary>
 internal sealed record ReproduceAnswer(
     string Original,
     string Run,

@@ -224,7 +224,7 @@ public sealed record SlotRequest(
     /// <summary>Whether the member may train on a device.</summary>
     public bool Fits(string device) => Kind is null || KindOf(device) == Kind;
 
-    // Within a kind the bits are the same, as far as that is promised at all (docs/operations.md).
+    // Within a kind the bits are the same, as far as guaranteed (docs/export.md).
     private static string KindOf(string device) => device.StartsWith("cuda", StringComparison.Ordinal) ? "cuda" : "cpu";
 }
 

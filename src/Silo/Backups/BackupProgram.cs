@@ -64,7 +64,7 @@ internal static class BackupProgram
         var storage = new ConfigurationBuilder().AddEnvironmentVariables().Build().GetSection("Ensemble").Get<StorageSettings>() ?? new StorageSettings();
         if (storage.ChosenStorage != "sqlite" || storage.BlobContainer is not null)
         {
-            throw new BackupException(BackupException.BadInput, "By the settings in the environment (Ensemble__…), state or checkpoints are not in the data folder; back them up where they are: docs/operations.md, 'Backups'.");
+            throw new BackupException(BackupException.BadInput, "By the settings in the environment (Ensemble__…), state or checkpoints are not in the data folder; back them up where they are: docs/local-cluster.md.");
         }
 
         return Path.GetFullPath(storage.Checkpoints ?? Path.Combine(dataDir, "checkpoints"));

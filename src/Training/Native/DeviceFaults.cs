@@ -2,7 +2,7 @@ using Ensembles.Members;
 
 namespace Training.Native;
 
-/// <summary>What is wrong with a device, by the words of CUDA, its libraries and libtorch. A table: docs/operations.md names the rows.</summary>
+/// <summary>What is wrong with a device, by the words of CUDA, its libraries and libtorch. A table: docs/gpus.md names the rows.</summary>
 internal static class DeviceFaults
 {
     // The first row that fits counts. CUDA's own words are those of cudaGetErrorString, the same since CUDA 11.

@@ -86,7 +86,7 @@ public sealed class PodTests : IAsyncLifetime
             [
                 "Deployment ensemble-control False 1 of 2 ready; FailedCreate: exceeded quota",
                 "Deployment ensemble-trainer False missing; apply the manifests",
-                "Secret ensemble-secrets False missing; docs/operations.md has the command that makes it",
+                "Secret ensemble-secrets False missing; docs/kubernetes.md has the command that creates it",
                 "PersistentVolumeClaim ensemble-shared False Pending: no volume yet; ProvisioningFailed: no storage class",
                 "Pod control-ready True ready",
                 "Pod control-starting False CreateContainerConfigError: secret \"ensemble-secrets\" not found; FailedMount: volume is away (4 times)",

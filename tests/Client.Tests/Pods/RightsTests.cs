@@ -7,7 +7,7 @@ using KubernetesApi;
 
 namespace Client.Tests.Pods;
 
-/// <summary>The role in operations.md has the rights that the command line needs.</summary>
+/// <summary>The role in kubernetes.md has the rights that the command line needs.</summary>
 public sealed partial class RightsTests
 {
     private const string Space = "team-a";
@@ -34,7 +34,7 @@ public sealed partial class RightsTests
 
     private static HashSet<string> Granted()
     {
-        var page = File.ReadAllText(Path.Combine(Repositories.RepositoryFolder.Root, "docs", "operations.md"));
+        var page = File.ReadAllText(Path.Combine(Repositories.RepositoryFolder.Root, "docs", "kubernetes.md"));
         var role = KubernetesYaml.Deserialize<V1Role>(Role().Match(page).Value, strict: true);
         return [.. role.Rules.SelectMany(rule => rule.Resources, (rule, resource) => (rule, resource)).SelectMany(one => one.rule.Verbs, (one, verb) => $"{verb} {one.resource}")];
     }

@@ -10,7 +10,7 @@ namespace EndToEnd.Tests.Fuzzing;
 /// <param name="product">Its run <c>second</c> has trained.</param>
 internal sealed class FileFuzz(Product product)
 {
-    // As docs/operations.md has them.
+    // As docs/command-line.md has them.
     private const int Done = 0;
     private const int Failed = 1;
     private const int BadInput = 2;

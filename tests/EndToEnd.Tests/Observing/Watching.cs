@@ -66,7 +66,7 @@ internal sealed partial class Watching : IDisposable
     // The scrape configuration that the documentation gives is the one that is tested.
     private static string Documented(Uri control, string rules)
     {
-        var block = ScrapeBlock().Match(Read("docs/operations.md")).Groups[1].Value;
+        var block = ScrapeBlock().Match(Read("docs/monitoring.md")).Groups[1].Value;
         return block.TrimEnd().Replace("k8s/alerts/ensemble.rules.yaml", rules, StringComparison.Ordinal)
             .Replace("http://127.0.0.1:8080/", control.ToString(), StringComparison.Ordinal)
             .Replace("scrape_interval: 15s", "scrape_interval: 1s", StringComparison.Ordinal);

@@ -1,11 +1,11 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
+using House.Tests.Texts;
 
 namespace House.Tests.Observing;
 
 /// <summary>The alerts: what they say, that they fire when they should, and that Kubernetes gets the same ones.</summary>
-public sealed partial class AlertTests
+public sealed class AlertTests
 {
     private const string Rules = "k8s/alerts/ensemble.rules.yaml";
     private const string UnitTests = "k8s/alerts/ensemble.tests.yaml";
@@ -41,7 +41,7 @@ public sealed partial class AlertTests
     [Theory, MemberData(nameof(Names))]
     public void Every_alert_says_how_long_how_bad_and_what_to_do(string name)
     {
-        var headings = Heading().Matches(Repository.Read("docs/operations.md")).Select(match => SlugOf(match.Groups[1].Value)).ToArray();
+        var headings = Headings.Slugs("docs/runbooks.md");
         Assert.All(Alerts.Where(alert => (string?)alert["alert"] == name), alert =>
         {
             Assert.NotNull(alert["for"]);
@@ -50,12 +50,12 @@ public sealed partial class AlertTests
             Assert.NotEmpty((string)annotations["summary"]!);
             Assert.NotEmpty((string)annotations["description"]!);
             var runbook = ((string)annotations["runbook_url"]!).Split('#');
-            Assert.Equal("docs/operations.md", runbook[0]);
+            Assert.Equal("docs/runbooks.md", runbook[0]);
             Assert.Contains(runbook[1], headings);
         });
     }
 
-    /// <summary>One source: to mend it, copy the groups of the rules into <c>spec</c>.</summary>
+    /// <summary>One source: to fix it, copy the groups of the rules into <c>spec</c>.</summary>
     [Fact]
     public void Kubernetes_gets_the_same_rules()
     {
@@ -71,12 +71,4 @@ public sealed partial class AlertTests
         promtool.WaitForExit();
         Assert.True(promtool.ExitCode == 0, output.Result + errors.Result);
     }
-
-    private static string SlugOf(string heading) => NoSlug().Replace(heading.ToLowerInvariant(), "").Replace(' ', '-');
-
-    [GeneratedRegex("^#+ (.+)$", RegexOptions.Multiline)]
-    private static partial Regex Heading();
-
-    [GeneratedRegex("[^a-z0-9 -]")]
-    private static partial Regex NoSlug();
 }

@@ -48,11 +48,26 @@ public sealed partial class TextTests
         Assert.Equal(Root.Order(StringComparer.Ordinal), Repository.Files.Select(file => file.Split('/')[0]).Distinct().Order(StringComparer.Ordinal));
 
     [Theory, MemberData(nameof(Pages))]
-    public void Links_between_pages_lead_somewhere(string page)
+    public void Links_between_pages_lead_to_a_file_and_a_heading(string page)
     {
-        var folder = Path.GetDirectoryName(Repository.PathOf(page))!;
-        var targets = Link().Matches(Repository.Read(page)).Select(match => match.Groups[1].Value).Where(target => !target.Contains("://", StringComparison.Ordinal) && !target.StartsWith('#'));
-        Assert.All(targets, target => Assert.True(Path.Exists(Path.Combine(folder, target.Split('#')[0])), $"{page} links to {target}"));
+        var folder = Path.GetDirectoryName(page)!;
+        var targets = Link().Matches(Repository.Read(page)).Select(match => match.Groups[1].Value);
+        Assert.All(targets.Where(target => !target.Contains("://", StringComparison.Ordinal)), target =>
+        {
+            var parts = target.Split('#');
+            var file = parts[0].Length == 0 ? page : Path.GetRelativePath(Repository.Root, Path.GetFullPath(Repository.PathOf(Path.Combine(folder, parts[0]))));
+            Assert.True(Path.Exists(Repository.PathOf(file)), $"{page} links to {target}");
+            Assert.True(parts.Length == 1 || Headings.Slugs(file).Contains(parts[1]), $"{page} links to {target}, which is no heading");
+        });
+    }
+
+    /// <summary>Files named in code spans, from the root or from <c>src</c>.</summary>
+    [Fact]
+    public void The_architecture_names_files_that_exist()
+    {
+        var files = CodeSpan().Matches(Repository.Read("docs/architecture.md")).Select(match => match.Groups[1].Value).Where(file => file.Contains('/', StringComparison.Ordinal));
+        var all = Repository.Files.ToHashSet();
+        Assert.DoesNotContain(files, file => !all.Contains(file) && !all.Contains($"src/{file}") && !all.Any(one => one.EndsWith($"/{file}", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -81,6 +96,9 @@ public sealed partial class TextTests
 
     [GeneratedRegex("""(?<!\\)\$(["|)])""")]
     private static partial Regex DollarAtTheEnd();
+
+    [GeneratedRegex(@"`([\w./]+\.cs)`")]
+    private static partial Regex CodeSpan();
 
     [GeneratedRegex(@"\]\(([^)\s]+)\)")]
     private static partial Regex Link();

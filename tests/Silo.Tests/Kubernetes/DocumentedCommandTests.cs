@@ -5,7 +5,7 @@ using Silo.Hosting;
 
 namespace Silo.Tests.Kubernetes;
 
-/// <summary>The commands of operations.md that make the Secrets, with a kubectl that writes down what it is asked for.</summary>
+/// <summary>The commands of kubernetes.md that make the Secrets, with a kubectl that writes down what it is asked for.</summary>
 public sealed partial class DocumentedCommandTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("ensemble-commands-").FullName;
@@ -62,7 +62,7 @@ public sealed partial class DocumentedCommandTests : IDisposable
     // The parenthesis that makes this Secret.
     private async Task<int> Run(string secret)
     {
-        var page = await File.ReadAllTextAsync(Path.Combine(Repositories.RepositoryFolder.Root, "docs", "operations.md"), TestContext.Current.CancellationToken);
+        var page = await File.ReadAllTextAsync(Path.Combine(Repositories.RepositoryFolder.Root, "docs", "kubernetes.md"), TestContext.Current.CancellationToken);
         var command = Commands().Matches(page).Select(match => match.Value).Single(text => text.Contains($"create secret generic {secret} ", StringComparison.Ordinal));
         using var shell = Process.Start(new ProcessStartInfo("sh", ["-c", $"PATH={_folder}:$PATH; {command}"]) { WorkingDirectory = _folder, RedirectStandardError = true, RedirectStandardOutput = true })!;
         shell.OutputDataReceived += (_, _) => { };

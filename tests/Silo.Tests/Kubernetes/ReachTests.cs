@@ -9,7 +9,7 @@ public sealed class ReachTests
     private const int Dns = 53;
     private const int Https = 443;
 
-    // A pod of the user's own, as operations.md describes it.
+    // A pod of the user's own, as kubernetes.md describes it.
     private static readonly Workload ClientPod = new(
         "client", 1, new V1LabelSelector(), new V1PodTemplateSpec { Metadata = new V1ObjectMeta { Labels = new Dictionary<string, string> { ["ensemble-client"] = "true" } }, Spec = new V1PodSpec { Containers = [] } });
 

@@ -61,7 +61,7 @@ public sealed class SettingsTests
     [Theory, MemberData(nameof(OverlayFacts.All), MemberType = typeof(OverlayFacts))]
     public void Every_key_of_the_Secret_is_in_the_command_that_makes_it(string overlay)
     {
-        var page = File.ReadAllText(Path.Combine(Repositories.RepositoryFolder.Root, "docs", "operations.md"));
+        var page = File.ReadAllText(Path.Combine(Repositories.RepositoryFolder.Root, "docs", "kubernetes.md"));
         var keys = Overlay.Named(overlay).Workloads.SelectMany(SecretKeys);
         Assert.NotEmpty(keys);
         Assert.All(keys, key => Assert.Contains($"--from-literal={key.Key}=", page, StringComparison.Ordinal));
