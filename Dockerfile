@@ -1,7 +1,7 @@
 # syntax=docker/dockerfile:1.12@sha256:93bfd3b68c109427185cd78b4779fc82b484b0b7618e36d0f104d4d801e66d25
 # One file, four images: control, trainer-cpu, trainer-cuda, trainer-pytorch.
 #   docker build --target trainer-cuda -t ensemble-trainer-cuda:0.1.0 .
-# With a list of all that is in it, and where it comes from: docker buildx build --sbom=true --provenance=true ...
+# With a list of its contents and their provenance: docker buildx build --sbom=true --provenance=true ...
 # The packages alone, without building: eng/sbom.sh. The digests are renewed by eng/pin-images.sh.
 # Health is asked for over HTTP (/healthz, /readyz on 8080): the images have no shell, and need none.
 
@@ -86,7 +86,7 @@ LABEL org.opencontainers.image.title="EnsembleCluster on PyTorch" \
       org.opencontainers.image.licenses="MIT" \
       org.opencontainers.image.version="${VERSION}" \
       org.opencontainers.image.revision="${REVISION}"
-# Where PyTorch lies differs from image to image; so does the libstdc++ that is new enough. Where there is none the build ends here.
+# PyTorch's path differs from image to image; so does the libstdc++ that is new enough. If there is none the build ends here.
 RUN mkdir -p /opt/ensemble \
     && ln -s "$(python3 -c 'import os, torch; print(os.path.join(os.path.dirname(torch.__file__), "lib"))')" /opt/ensemble/torch \
     && test -e /opt/ensemble/torch/libtorch_cpu.so \

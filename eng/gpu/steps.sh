@@ -252,7 +252,7 @@ step_mnist() {
   scores mnist "$answer" > "$OUT/mnist.json"
 }
 
-# The trainer that is killed has stored its first epoch: its member goes on elsewhere, or there again.
+# The trainer that is killed has stored its first epoch: its member continues on another, or there again.
 step_killed() {
   need_mnist
   prepare killed

@@ -18,7 +18,7 @@ internal static class ExitCodes
     /// <summary>There is no cluster, or it does not answer.</summary>
     public const int NoCluster = 4;
 
-    /// <summary>Not possible as things stand: the name is taken, the run is in training.</summary>
+    /// <summary>Not possible now: the name is taken, the run is in training.</summary>
     public const int Conflict = 5;
 
     /// <summary>A repeated run is not shown to be the same: it differs, or there is nothing to compare it with.</summary>

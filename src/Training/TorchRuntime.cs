@@ -12,7 +12,7 @@ public enum GpuMode
     /// <summary>By deterministic algorithms and without TF32: the same seed gives the same bits on the same kind of GPU.</summary>
     Exact,
 
-    /// <summary>By the algorithms that a trial finds fastest, and float32 products in TF32 where the GPU has it.</summary>
+    /// <summary>By the algorithms that a trial finds fastest, and float32 products in TF32 if the GPU has it.</summary>
     Fast,
 }
 
@@ -30,7 +30,7 @@ public static partial class TorchRuntime
     /// <summary>What makes GPUs faster in this process; set it before anything is trained or answered.</summary>
     public static GpuGains Gains { get; set; } = GpuGains.All;
 
-    /// <summary>Loads libtorch where that was not done yet.</summary>
+    /// <summary>Loads libtorch unless that was done.</summary>
     /// <returns>What was found, for people.</returns>
     /// <exception cref="TrainingException">It cannot be loaded; the sentence says what to do.</exception>
     public static string Start() => Started.Value;

@@ -19,7 +19,7 @@ public sealed class BadInputTests : IClassFixture<BadInputTests.OneRun>
         { "evaluate nobody", 3, "No run is called 'nobody'" },
         { "evaluate one --ood minst", 2, "There is no data set called 'minst'" },
         { "evaluate one --on minst", 2, "There is no data set called 'minst'" },
-        { "evaluate one --on mnist", 2, "mnist: these are the data that run 'one' was trained with" },
+        { "evaluate one --on mnist", 2, "mnist: run 'one' was trained with these data" },
         { "compare one nobody", 3, "No run is called 'nobody'" },
         { "compare one one", 5, "Run 'one' is named twice; name different runs." },
         { "predict nobody {image}", 3, "No run is called 'nobody'" },

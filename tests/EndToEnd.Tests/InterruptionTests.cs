@@ -20,7 +20,7 @@ public sealed class InterruptionTests(InterruptionTests.UndisturbedRun undisturb
             training.Signal("INT");
             var outcome = await training.Outcome(Limit);
             Assert.Equal(130, outcome.ExitCode);
-            Assert.Contains("go on with 'ensemble resume broken'", outcome.Output, StringComparison.Ordinal);
+            Assert.Contains("continue with 'ensemble resume broken'", outcome.Output, StringComparison.Ordinal);
         }
 
         Assert.Empty(_product.Silos());
@@ -83,7 +83,7 @@ public sealed class InterruptionTests(InterruptionTests.UndisturbedRun undisturb
         starter.Signal("INT");
         var left = await starter.Outcome(Limit);
         Assert.Equal(130, left.ExitCode);
-        Assert.Contains("run 'first' goes on while other commands use this cluster", left.Output, StringComparison.Ordinal);
+        Assert.Contains("run 'first' continues while other commands use this cluster", left.Output, StringComparison.Ordinal);
         // Whoever started the trainers has gone: the other command restarts this one.
         _product.Silos().First(silo => silo.IsTrainer).Signal("KILL");
         var ended = await user.Outcome(Limit);
@@ -101,7 +101,7 @@ public sealed class InterruptionTests(InterruptionTests.UndisturbedRun undisturb
         Assert.Contains("Stopped the cluster of 3 silos", (await _product.Run("cluster", "down")).Output, StringComparison.Ordinal);
         var outcome = await training.Outcome(TimeSpan.FromSeconds(60));
         Assert.Equal(4, outcome.ExitCode);
-        Assert.Contains("(another command has stopped the cluster); run 'cut' is kept, go on with 'ensemble resume cut'", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("(another command has stopped the cluster); run 'cut' is kept, continue with 'ensemble resume cut'", outcome.Error, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -33,7 +33,7 @@ public sealed class ReportTests : IDisposable
     private static async Task PageHolds(string file, JsonObject run)
     {
         var page = await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken);
-        Assert.All(new[] { "Learning", "Members and ensemble", "On the test images", "Hardest images", "Record" }, heading => Assert.Contains($"<h2>{heading}</h2>", page, StringComparison.Ordinal));
+        Assert.All(new[] { "Learning", "Members and ensemble", "Test scores", "Hardest images", "Manifest and events" }, heading => Assert.Contains($"<h2>{heading}</h2>", page, StringComparison.Ordinal));
         Assert.Equal(24, page.Split("alt=\"test image ").Length - 1);
         Assert.Contains(((double)run["ensemble"]!["testLoss"]!).ToString("f4", System.Globalization.CultureInfo.InvariantCulture), page, StringComparison.Ordinal);
         Assert.Contains("&quot;trainLimit&quot;: 1000", page, StringComparison.Ordinal);

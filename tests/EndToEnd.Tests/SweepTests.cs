@@ -28,7 +28,7 @@ public sealed class SweepTests : IDisposable
             sweeping.Signal("INT");
             var outcome = await sweeping.Outcome(Limit);
             Assert.Equal(130, outcome.ExitCode);
-            Assert.Contains("go on with 'ensemble resume search'", outcome.Output, StringComparison.Ordinal);
+            Assert.Contains("continue with 'ensemble resume search'", outcome.Output, StringComparison.Ordinal);
         }
 
         Assert.Empty(_product.Silos());

@@ -15,7 +15,7 @@ internal static class AccuracyBenchmark
     private static readonly string[] OnProcessors = ["mnist-base", "mnist", "mnist-article", "mnist-hour", "cifar10"];
     private static readonly string[] Small = ["mnist-base", "mnist"];
 
-    // Mean test accuracy, where a recipe promises one.
+    // Mean test accuracy, if a recipe promises one.
     private static readonly Dictionary<string, double> Promised = new() { ["mnist"] = 0.9947, ["mnist-hour"] = 0.9960 };
 
     /// <param name="quick">One seed, and of no recipes in particular the small ones.</param>

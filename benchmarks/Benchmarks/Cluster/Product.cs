@@ -26,7 +26,7 @@ internal static class Product
     public static IReadOnlyList<JsonElement> AskLines(string dataDir, params string[] arguments) =>
         [.. Run([.. arguments, "--data-dir", dataDir, "-o", "json"]).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Parse)];
 
-    /// <summary>Builds the product where it is not built.</summary>
+    /// <summary>Builds the product unless it is built.</summary>
     /// <exception cref="TrainingException">It cannot be built.</exception>
     public static void Build() => Run(["--version"]);
 

@@ -7,7 +7,7 @@ using Ensembles.Members;
 
 namespace Benchmarks.Cluster;
 
-/// <summary>How long a member stands still whose trainer silo is killed, while another one has a free slot; and how much of its work is lost.</summary>
+/// <summary>How long a member is interrupted when its trainer silo is killed and another one has a free slot; and how much work is lost.</summary>
 internal static class RecoveryBenchmark
 {
     public const string Name = "recovery";
@@ -30,7 +30,7 @@ internal static class RecoveryBenchmark
         var wait = Figure.Of(losses.Select(loss => loss.Seconds), "s");
         var figures = new Dictionary<string, Figure>
         {
-            ["from SIGKILL until the member trains on elsewhere"] = wait,
+            ["from SIGKILL until the member trains on another silo"] = wait,
             ["epochs of the member to be trained again"] = Figure.Of(losses.Select(loss => (double)loss.OwnEpochs), ""),
             ["epochs of the other member to be trained again"] = Figure.Of(losses.Select(loss => (double)loss.OtherEpochs), ""),
         };
@@ -71,9 +71,9 @@ internal static class RecoveryBenchmark
     {
         var after = events.Where(one => one.GetProperty("at").GetDateTimeOffset() > killed).ToList();
         var resumed = after.FirstOrDefault(one => Is(one, "resumed", victim));
-        if (resumed.ValueKind == JsonValueKind.Undefined) throw new TrainingException($"member {victim} was not placed anew after its silo was killed at {killed.ToString("O", CultureInfo.InvariantCulture)}.");
+        if (resumed.ValueKind == JsonValueKind.Undefined) throw new TrainingException($"member {victim} was not placed again after its silo was killed at {killed.ToString("O", CultureInfo.InvariantCulture)}.");
         var told = events.Where(one => one.GetProperty("at").GetDateTimeOffset() <= killed && Is(one, "epoch", victim)).Select(Epoch).DefaultIfEmpty(0).Max();
-        // The epoch in flight, and those between the state that it went on from and the last one that the run had heard of.
+        // The epoch in flight, and those between the state that it resumed from and the last one reported to the run.
         var own = 1 + Math.Max(0, told - Epoch(resumed));
         var other = after.Count(one => Is(one, "lost", 1 - victim));
         return new Loss((resumed.GetProperty("at").GetDateTimeOffset() - killed).TotalSeconds, own, other);

@@ -37,7 +37,7 @@ internal static class SweepBenchmark
             ratios,
             new Dictionary<string, double> { [Use] = Goal },
             Machine.Describe(),
-            [$"{trials} trials of mnist-base on {Environment.ProcessorCount} slots, successive halving over at most {epochs} epochs of {images} images; then trials of one epoch. Epochs that nobody has waited for do not count as training."]);
+            [$"{trials} trials of mnist-base on {Environment.ProcessorCount} slots, successive halving over at most {epochs} epochs of {images} images; then trials of one epoch. Epochs without a waiting trial do not count as training."]);
     }
 
     private static SweepTimes Measure(params string[] more)
@@ -74,7 +74,7 @@ internal static class SweepBenchmark
     /// <summary>The trials of a sweep.</summary>
     private sealed record SweepTimes(IReadOnlyList<TrialTimes> Trials)
     {
-        // From the first trial on its slot until no other waits: afterwards a slot without work is nobody's fault.
+        // From the first trial on its slot until no other waits: afterwards an idle slot is expected.
         private DateTimeOffset Begin => Trials.Min(trial => trial.Placed);
 
         private DateTimeOffset End => Trials.Max(trial => trial.Placed);

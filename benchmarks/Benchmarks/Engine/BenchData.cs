@@ -5,10 +5,10 @@ using Training.Data;
 
 namespace Benchmarks.Engine;
 
-/// <summary>Named recipes, and the data that they name: those of the user's own data folder, brought where they are not there.</summary>
+/// <summary>Named recipes, and the data that they name: those of the user's own data folder, downloaded if they are missing.</summary>
 internal static class BenchData
 {
-    /// <summary>Where known data sets lie.</summary>
+    /// <summary>The folder of known data sets.</summary>
     public static string Folder { get; } = Path.Combine(
         Environment.GetEnvironmentVariable("ENSEMBLE_DATA_DIR") is { Length: > 0 } named
             ? named

@@ -16,7 +16,7 @@ internal enum Effort
 }
 
 /// <summary>What a benchmark of the engine is run under.</summary>
-/// <param name="Device">Where, such as <c>cpu</c> or <c>cuda:0</c>.</param>
+/// <param name="Device">Such as <c>cpu</c> or <c>cuda:0</c>.</param>
 /// <param name="Gpu">How GPUs compute, for the peers too.</param>
 /// <param name="Effort">How long it takes.</param>
 internal sealed record Conditions(string Device, GpuMode Gpu, Effort Effort)

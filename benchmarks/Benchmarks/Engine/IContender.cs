@@ -5,7 +5,7 @@ internal interface IContender : IDisposable
 {
     string Name { get; }
 
-    /// <summary>Trains on from where it stands.</summary>
+    /// <summary>Continues training.</summary>
     /// <param name="steps">Steps of every member.</param>
     /// <returns>Images a second of all members together, and the mean loss of these steps.</returns>
     Outcome Train(int steps);

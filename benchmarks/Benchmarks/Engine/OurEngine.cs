@@ -9,9 +9,9 @@ internal sealed class OurEngine : IContender
     private readonly Trainee[] _members;
     private readonly Crew _crew;
 
-    /// <param name="task">What is trained, and where.</param>
+    /// <param name="task">What is trained, and on which device.</param>
     /// <param name="precision">Of activations.</param>
-    /// <param name="kernels">Whether by our own kernels where there are some.</param>
+    /// <param name="kernels">Whether to use our own kernels.</param>
     /// <param name="members">How many; null for as many as the task has.</param>
     public OurEngine(TutorialTask task, Precision precision, bool kernels = true, int? members = null)
     {

@@ -9,7 +9,7 @@ internal static class OurProcess
     /// <summary>The command that serves it.</summary>
     public const string Command = "member";
 
-    /// <param name="place">Where, such as <c>cpu</c> or <c>cuda:0</c>.</param>
+    /// <param name="place">Such as <c>cpu</c> or <c>cuda:0</c>.</param>
     /// <param name="gpu"><c>exact</c> or <c>fast</c>.</param>
     /// <param name="effort">The benchmark's.</param>
     public static int Serve(string place, string gpu, string effort)

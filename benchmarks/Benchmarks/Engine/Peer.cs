@@ -10,7 +10,7 @@ namespace Benchmarks.Engine;
 /// </summary>
 internal sealed class Peer : IDisposable
 {
-    // The system's own on CPU (Debian: python3-torch); another where its PyTorch has CUDA.
+    // The system's own on CPU (Debian: python3-torch); another if its PyTorch has CUDA.
     private static readonly string Python = Environment.GetEnvironmentVariable("ENSEMBLE_BENCH_PYTHON") is { Length: > 0 } named ? named : "/usr/bin/python3";
 
     private readonly Process _process;
@@ -19,7 +19,7 @@ internal sealed class Peer : IDisposable
     private Peer(Process process, string name) => (_process, _name) = (process, name);
 
     /// <summary>PyTorch as python3 has it.</summary>
-    /// <param name="conditions">Where it trains, and with TF32 or without.</param>
+    /// <param name="conditions">Its device, and with TF32 or without.</param>
     /// <param name="loop">Which loop of <c>peer.py</c>: <c>plain</c>, <c>tuned</c>, or <c>compiled</c>.</param>
     /// <returns>Null if it has none.</returns>
     public static Peer? PyTorch(Conditions conditions, string loop) => Start(
@@ -35,7 +35,7 @@ internal sealed class Peer : IDisposable
     public static Peer PlainTorchSharp(Conditions conditions) =>
         Start("plain TorchSharp", Environment.ProcessPath!, PlainLoop.Command, conditions.Device, conditions.GpuName) ?? throw new InvalidOperationException("The plain loop does not start; run 'ensemble-bench plain' to see why.");
 
-    /// <summary>Our engine with the C library's allocator as <see cref="Parts.AllocatorPart"/> is told.</summary>
+    /// <summary>Our engine with the C library's allocator as <see cref="Parts.AllocatorPart"/> is configured.</summary>
     public static Peer Allocator(string allocator) =>
         Start("allocator", Environment.ProcessPath!, Parts.AllocatorPart.Command, allocator) ?? throw new InvalidOperationException($"The engine does not start; run 'ensemble-bench allocator {allocator}' to see why.");
 
@@ -71,7 +71,7 @@ internal sealed class Peer : IDisposable
         try
         {
             var process = Process.Start(start)!;
-            // Read, so that it never blocks; what it would say is said again by whoever runs the peer by hand.
+            // Read, so that it never blocks; run the peer by hand to see its errors.
             process.BeginErrorReadLine();
             return process.StandardOutput.ReadLine() is { } version ? new Peer(process, $"{name} {version}") : null;
         }

@@ -15,7 +15,7 @@ internal static class PlainLoop
     /// <summary>The command that serves it.</summary>
     public const string Command = "plain";
 
-    /// <param name="place">Where, such as <c>cpu</c> or <c>cuda:0</c>.</param>
+    /// <param name="place">Such as <c>cpu</c> or <c>cuda:0</c>.</param>
     /// <param name="gpu">With TF32 if <c>fast</c>, as ours.</param>
     public static int Serve(string place, string gpu)
     {

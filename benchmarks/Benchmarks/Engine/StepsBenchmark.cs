@@ -15,7 +15,7 @@ internal static class StepsBenchmark
     private const int Batches = 12;
     private const int Classes = 10;
 
-    /// <param name="conditions">Where, and how long.</param>
+    /// <param name="conditions">The device, and how long.</param>
     /// <param name="names">Which recipes; empty for all that have a network of their own.</param>
     public static Report Run(Conditions conditions, IReadOnlyList<string> names)
     {

@@ -37,7 +37,7 @@ internal sealed class Trainee : IDisposable
 
     public int StepsPerEpoch { get; }
 
-    /// <summary>Trains on from where it stands.</summary>
+    /// <summary>Continues training.</summary>
     /// <returns>The mean loss of these steps, for which a GPU is waited.</returns>
     public double Train(int steps)
     {

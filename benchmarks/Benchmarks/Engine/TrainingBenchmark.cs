@@ -37,7 +37,7 @@ internal static class TrainingBenchmark
         return report;
     }
 
-    // A compiled loop costs a minute before its first step: only where speed is asked for.
+    // A compiled loop costs a minute before its first step: only if speed is measured.
     private static string[] Loops(Conditions conditions) => (conditions.OnGpu, conditions.GpuName) switch
     {
         (true, "fast") => ["plain", "tuned", "compiled"],

@@ -86,7 +86,7 @@ class Tuned(Member):
         super().__init__(folder, device)
         self.network = self.network.to(memory_format=torch.channels_last)
         self.forward = torch.compile(self.network) if compiled else self.network
-        # What differs from step to step lies where the graph reads it.
+        # What differs from step to step is copied to the graph's inputs.
         self.batch = torch.zeros(BATCH, 1, 28, 28, dtype=torch.uint8, device=device)
         self.wanted = torch.zeros(BATCH, dtype=torch.long, device=device)
         self.total = torch.zeros((), device=device)

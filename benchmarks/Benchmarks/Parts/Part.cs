@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Benchmarks.Parts;
 
-/// <summary>One part of the engine, and what stands in its place in libtorch or TorchSharp.</summary>
+/// <summary>One part of the engine, and its counterpart in libtorch or TorchSharp.</summary>
 /// <param name="Name">What it does.</param>
 /// <param name="Ours">Does it once, in a dispose scope.</param>
 /// <param name="Theirs">Does the same without the part.</param>

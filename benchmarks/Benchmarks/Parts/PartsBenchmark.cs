@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Benchmarks.Parts;
 
-/// <summary>What each part of the engine brings, on the tutorial's shapes: milliseconds with the part and without it, in turns. One thread, but for the last.</summary>
+/// <summary>The gain of each part of the engine, on the tutorial's shapes: milliseconds with the part and without it, in turns. One thread, but for the last.</summary>
 internal static class PartsBenchmark
 {
     public const string Name = "parts";

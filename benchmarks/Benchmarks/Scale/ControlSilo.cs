@@ -6,7 +6,7 @@ using Grains.Interfaces.Local;
 
 namespace Benchmarks.Scale;
 
-/// <summary>The product's own control silo in a process of its own, so that what it uses can be told from what simulated trainers use.</summary>
+/// <summary>The product's own control silo in a process of its own, so that its use of resources can be separated from that of simulated trainers.</summary>
 internal sealed class ControlSilo : IDisposable
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(1);
@@ -15,7 +15,7 @@ internal sealed class ControlSilo : IDisposable
 
     private ControlSilo(Process process, int port, ClusterUse use) => (_process, Port, _use) = (process, port, use);
 
-    /// <summary>Where other silos reach it, on loopback.</summary>
+    /// <summary>Its address for other silos, on loopback.</summary>
     public int Port { get; }
 
     /// <summary>Processor time so far, of the process and the system for it.</summary>

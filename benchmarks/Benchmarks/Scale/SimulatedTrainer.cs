@@ -2,7 +2,7 @@ using Ensembles.Members;
 
 namespace Benchmarks.Scale;
 
-/// <summary>Trains nothing: waits as long as an epoch is to take, tells its progress, and reports as a member that trains would.</summary>
+/// <summary>Trains nothing: waits as long as an epoch should take, and reports progress and results like a member that trains.</summary>
 /// <param name="images">Validation images.</param>
 /// <param name="classes">Classes of each.</param>
 /// <param name="epoch">How long an epoch takes in the mean; single ones take from half to one and a half of it.</param>
@@ -10,7 +10,7 @@ internal sealed class SimulatedTrainer(int images, int classes, TimeSpan epoch) 
 {
     private const int Images = 54_000;
 
-    // A few, made beforehand: that many numbers anew for every report would cost more than what is measured.
+    // A few, made beforehand: new numbers for every report would cost more than what is measured.
     private readonly Answers[] _answers = [.. Enumerable.Range(1, 8).Select(variant => Answers.Draw((ulong)variant, images, classes))];
 
     public IMemberTraining Resume(MemberPlan plan, int decidedEpoch, CancellationToken cancellation) => new Training(this, plan);

@@ -31,7 +31,7 @@ internal sealed class Wire : IOutgoingGrainCallFilter, IDisposable
     /// <summary>Messages in both directions so far, and their bytes.</summary>
     public (long Messages, long Bytes) Traffic => (Interlocked.Read(ref _messages), Interlocked.Read(ref _bytes));
 
-    /// <summary>For each epoch the time from the last report's sending to its answer: then the decision is stored and told.</summary>
+    /// <summary>For each epoch the time from the last report's sending to its answer: then the decision is stored and announced.</summary>
     public IEnumerable<TimeSpan> Decisions => _reports.GroupBy(report => report.Epoch).Select(epoch => epoch.MaxBy(report => report.Begun).Took);
 
     public async Task Invoke(IOutgoingGrainCallContext context)

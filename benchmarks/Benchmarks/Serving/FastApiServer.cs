@@ -17,7 +17,7 @@ internal sealed class FastApiServer : IDisposable
 
     public string Address { get; }
 
-    /// <returns>Null where python3 has no FastAPI or no PyTorch.</returns>
+    /// <returns>Null if python3 has no FastAPI or no PyTorch.</returns>
     /// <exception cref="TrainingException">It has them, and the server does not start.</exception>
     public static FastApiServer? Start(IReadOnlyList<string> members)
     {

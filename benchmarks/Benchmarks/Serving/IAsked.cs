@@ -1,6 +1,6 @@
 namespace Benchmarks.Serving;
 
-/// <summary>Somebody who answers for images, however one asks.</summary>
+/// <summary>A server of predictions, with any protocol.</summary>
 internal interface IAsked
 {
     string Name { get; }

@@ -15,7 +15,7 @@ internal sealed record Load(double ImagesPerSecond, double P50, double P99, doub
     private static readonly TimeSpan Warm = TimeSpan.FromMilliseconds(500);
 
     /// <summary>
-    /// Lets so many clients ask for so long, and for longer where an answer a client has not come by then. Counted are the answers that
+    /// Runs a number of clients for a duration, and longer until each has an answer. Counted are the answers that
     /// come in that time, but for the first half second.
     /// </summary>
     public static async Task<Load> Put(IAsked asked, byte[] pixels, int images, int clients, TimeSpan time)

@@ -30,7 +30,7 @@ internal static class ServeBenchmark
         var images = TutorialTask.Read().Images.Slice(0, Large).Pixels.ToArray();
         List<string> notes = [.. await Differences(all, bare, images)];
         if (peer is null) notes.Add("FastAPI or PyTorch is missing for python3; it was left out.");
-        // Whoever is measured first would pay for what is compiled.
+        // The first one measured would pay for compilation.
         foreach (var asked in all) await Load.Put(asked, images[..(images.Length / Large)], 1, Clients[^1], TimeSpan.FromSeconds(1));
         var found = new Findings();
         for (var round = 0; round < rounds; round++) await Measure(found, all, bare, images, time);

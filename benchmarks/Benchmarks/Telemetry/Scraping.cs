@@ -11,7 +11,7 @@ internal sealed class Scraping : IDisposable
     private readonly HttpClient _http = new();
     private readonly Task _work;
 
-    /// <param name="dataDir">The folder, or null to ask nobody.</param>
+    /// <param name="dataDir">The folder, or null for none.</param>
     public Scraping(string? dataDir) => _work = dataDir is null ? Task.CompletedTask : Task.Run(() => Ask(new ClusterFile(dataDir)));
 
     public void Dispose()

@@ -48,7 +48,7 @@ internal static class TelemetryBenchmark
         return epochs / (decided[^1] - decided[0]);
     }
 
-    // Both clusters stand at the same time and are asked in turns of seconds, so that the machine is the same for both.
+    // Both clusters run at the same time and are queried in turns of seconds, so that the machine is the same for both.
     private static void Serve(Turns serving, int turns, TimeSpan time)
     {
         using var with = Start(measured: true);
@@ -70,7 +70,7 @@ internal static class TelemetryBenchmark
         return Load.Put(asked, new byte[28 * 28], 1, clients: 16, time).GetAwaiter().GetResult().ImagesPerSecond;
     }
 
-    // Silos take it from the environment of whoever starts them.
+    // Silos inherit it from the environment of the process that starts them.
     private static void Measure(bool measured) => Environment.SetEnvironmentVariable(Switch, measured ? "true" : "false");
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);

@@ -10,7 +10,7 @@ internal sealed class BitReader : IBitCoder
     private uint _code;
 
     /// <param name="bytes">The code.</param>
-    /// <param name="start">Where it begins.</param>
+    /// <param name="start">Its start.</param>
     public BitReader(byte[] bytes, int start)
     {
         (_bytes, _next) = (bytes, start);

@@ -73,6 +73,6 @@ internal static class CifarCoder
         }
     }
 
-    // Levels that widen with what they stand for.
+    // Levels that widen with their value.
     private static int Level(double amount) => Math.Min(Levels - 1, (int)(3 * Math.Log2(1 + amount / 2)));
 }

@@ -54,10 +54,10 @@ internal sealed class ClusterClient : IAsyncDisposable
     public IPredictorGrain Predictor(string run) => Named<IPredictorGrain>(run, RunLookups.Unknown);
 
     /// <param name="clusterId">The cluster's id.</param>
-    /// <param name="gateways">Where its gateways are.</param>
+    /// <param name="gateways">Its gateways.</param>
     /// <param name="certificates">What secures the connection, or null for a plain one.</param>
     /// <param name="cancellation">Gives up.</param>
-    /// <exception cref="CommandException">Nobody answers there.</exception>
+    /// <exception cref="CommandException">There is no answer.</exception>
     public static async Task<ClusterClient> Connect(
         string clusterId, GatewaySource gateways, ClusterCertificates? certificates, CancellationToken cancellation)
     {

@@ -16,12 +16,12 @@ internal enum ClusterNeed
 }
 
 /// <summary>Which cluster a command works with.</summary>
-/// <param name="Address">Gateways of a cluster elsewhere, host:port with commas between, or <c>kube:NAMESPACE</c>; null means the machine's own.</param>
+/// <param name="Address">Gateways of a remote cluster, host:port separated by commas, or <c>kube:NAMESPACE</c>; null means the machine's own.</param>
 /// <param name="DataDir">Folder of the machine's own cluster.</param>
 /// <param name="Say">Takes a sentence for people, on standard error: standard output is for the command's answer.</param>
 internal sealed record ClusterChoice(string? Address, string DataDir, Action<string> Say);
 
-/// <summary>A command's way to its cluster: one elsewhere, or the machine's own, which is started if it does not run.</summary>
+/// <summary>A command's connection to its cluster: a remote one, or this machine's, which is started if it does not run.</summary>
 internal sealed class ClusterSession : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
@@ -41,7 +41,7 @@ internal sealed class ClusterSession : IAsyncDisposable
 
     public ClusterClient Client => _client;
 
-    /// <summary>Where this machine's cluster answers over HTTP; null if it does not, and for one elsewhere.</summary>
+    /// <summary>The HTTP address of this machine's cluster; null if it has none, and for a remote one.</summary>
     public string? Http => _local?.Record.Http;
 
     /// <summary>Ends when the machine's own cluster does, with the reason; never otherwise.</summary>
@@ -66,7 +66,7 @@ internal sealed class ClusterSession : IAsyncDisposable
         await Task.WhenAny(BrokenDown, Task.Delay(_local.IsStopping ? SiloStop.Limit : Moment, cancellation));
     }
 
-    /// <summary>Asks the cluster; of one elsewhere again and again for a while, because a silo of it may just be replaced.</summary>
+    /// <summary>Calls the cluster; retries for a while if it is remote, because one of its silos may be restarting.</summary>
     /// <exception cref="CommandException">The machine's own cluster has ended.</exception>
     public async Task<T> Ask<T>(Func<ClusterClient, Task<T>> question, CancellationToken cancellation)
     {
@@ -78,7 +78,7 @@ internal sealed class ClusterSession : IAsyncDisposable
             {
                 var answer = question(_client);
                 if (await Task.WhenAny(answer, BrokenDown).WaitAsync(cancellation) == answer) return await answer;
-                throw new CommandException(ExitCodes.NoCluster, $"The cluster has ended ({await BrokenDown}); its runs are kept, go on with 'ensemble resume RUN'.");
+                throw new CommandException(ExitCodes.NoCluster, $"The cluster has ended ({await BrokenDown}); its runs are kept, continue with 'ensemble resume RUN'.");
             }
             catch (Exception error) when (LostCluster.Is(error, cancellation) && _local is null && patience.Lasts(error, asked))
             {
@@ -117,7 +117,7 @@ internal sealed class ClusterSession : IAsyncDisposable
     /// <summary>For long work: uses the running cluster, or starts one. Trainers come with <see cref="AddTrainers"/>.</summary>
     /// <param name="choice">Which cluster.</param>
     /// <param name="cancellation">Gives up.</param>
-    /// <param name="httpPort">Where one that is started answers over HTTP; null for any free port, 0 for none.</param>
+    /// <param name="httpPort">The HTTP port of a cluster that is started; null for any free port, 0 for none.</param>
     public static async Task<ClusterSession> OpenShared(ClusterChoice choice, CancellationToken cancellation, int? httpPort = null) => choice.Address is { } address
         ? await Elsewhere(choice, address, cancellation)
         : await Connect(choice, await LocalCluster.Enter(choice.DataDir, httpPort, cancellation), cancellation);
@@ -135,7 +135,7 @@ internal sealed class ClusterSession : IAsyncDisposable
     /// <summary>Lets the machine's own cluster stay when no command uses it.</summary>
     public Task StayUp(CancellationToken cancellation) => _local?.StayUp(cancellation) ?? Task.CompletedTask;
 
-    /// <summary>Lets go of the cluster. The machine's own ends with the last command that uses it.</summary>
+    /// <summary>Leaves the cluster. This machine's ends with the last command that uses it.</summary>
     /// <param name="own">The run or sweep of this command, of which it speaks itself, or null.</param>
     public Task<Departure> Leave(string? own = null) => _departure ??= LeaveOnce(own);
 
@@ -153,7 +153,7 @@ internal sealed class ClusterSession : IAsyncDisposable
     private async Task<MemberNeed?> NeedOf(string? recipe, CancellationToken cancellation) =>
         recipe is not null && await _client.Budget.EstimateMemory(recipe).WaitAsync(cancellation) is { } memory ? new MemberNeed(memory.Members, memory.Bytes) : null;
 
-    // Runs that other commands have let go of end with the last command too.
+    // Runs that other commands have detached from end with the last command too.
     private async Task SayWhatEnds(string? own)
     {
         try
@@ -162,7 +162,7 @@ internal sealed class ClusterSession : IAsyncDisposable
             var sweeps = await _client.Sweeps.List().WaitAsync(LastLookLimit);
             var names = runs.Where(run => run.State == RunState.Running && run.Sweep is null).Select(run => run.Run)
                 .Concat(sweeps.Where(sweep => sweep.State == RunState.Running).Select(sweep => sweep.Sweep));
-            foreach (var name in names.Where(name => name != own)) _say($"'{name}' is interrupted, because no command uses its cluster any more; go on with 'ensemble resume {name}'.");
+            foreach (var name in names.Where(name => name != own)) _say($"'{name}' is interrupted, because no command uses its cluster any more; continue with 'ensemble resume {name}'.");
         }
         catch (Exception error) when (LostCluster.Is(error, CancellationToken.None))
         {

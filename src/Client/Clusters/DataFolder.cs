@@ -40,7 +40,7 @@ internal static class DataFolder
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new CommandException(ExitCodes.BadInput, $"The data folder {folder} cannot be written ({error.Message.TrimEnd('.')}); choose another with --data-dir, or mend its permissions.");
+            throw new CommandException(ExitCodes.BadInput, $"The data folder {folder} cannot be written ({error.Message.TrimEnd('.')}); choose another with --data-dir, or correct its permissions.");
         }
     }
 }

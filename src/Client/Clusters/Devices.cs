@@ -3,7 +3,7 @@ using Ensembles.Local;
 
 namespace Client.Clusters;
 
-/// <summary>Where a trainer silo trains.</summary>
+/// <summary>The device of a trainer silo.</summary>
 /// <param name="Device">Its slot.</param>
 /// <param name="Graphics">The only GPU that it sees, as CUDA_VISIBLE_DEVICES names it, or null if it is not to be limited.</param>
 internal sealed record TrainerPlace(string Device, string? Graphics);

@@ -13,7 +13,7 @@ internal static class EncryptedConnections
     {
         var files = new CertificateFiles(FileOf("ENSEMBLE_TLS_CERTIFICATE"), FileOf("ENSEMBLE_TLS_KEY"), FileOf("ENSEMBLE_TLS_AUTHORITY"));
         if (files.Faults() is { Count: > 0 } faults) throw new CommandException(ExitCodes.BadInput, string.Join(Environment.NewLine, faults));
-        // Nobody reads a log here; where old certificates do not do, the connection tells.
+        // There is no log here; if old certificates do not work, the connection fails.
         return files.AreSet ? new ClusterCertificates(files, TimeProvider.System, _ => { }) : null;
 
         NamedFile FileOf(string name) => new(name, variable(name));

@@ -17,7 +17,7 @@ internal static partial class FolderOwner
         Span<byte> facts = stackalloc byte[FactsBytes];
         if (Stat(CurrentFolder, folder, 0, Owner, ref facts[0]) != 0) return "cannot be looked at";
         if (BinaryPrimitives.ReadUInt32LittleEndian(facts[OwnerAt..]) != UserId()) return "belongs to another user";
-        return File.GetUnixFileMode(folder).HasFlag(UnixFileMode.OtherWrite) ? "can be written by everybody" : null;
+        return File.GetUnixFileMode(folder).HasFlag(UnixFileMode.OtherWrite) ? "is writable by all users" : null;
     }
 
     [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]

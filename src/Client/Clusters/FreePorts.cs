@@ -3,11 +3,11 @@ using System.Net.Sockets;
 
 namespace Client.Clusters;
 
-/// <summary>Ports on loopback that nobody listens on. One may be taken before it is used: then others are tried.</summary>
+/// <summary>Free ports on loopback. One may be taken before it is used: then others are tried.</summary>
 internal static class FreePorts
 {
     /// <param name="count">How many.</param>
-    /// <param name="except">One that somebody else is about to use, or null.</param>
+    /// <param name="except">One that is about to be used, or null.</param>
     public static int[] Find(int count, int? except = null)
     {
         // One more, in case that the exception is among them.

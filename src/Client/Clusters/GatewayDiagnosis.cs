@@ -9,7 +9,7 @@ internal static class GatewayDiagnosis
 {
     /// <summary>The reason and what to do, within a sentence.</summary>
     /// <param name="clusterId">Which cluster was asked for.</param>
-    /// <param name="gateways">Where; none if they are not known.</param>
+    /// <param name="gateways">The gateways; none if they are not known.</param>
     /// <param name="certificates">What the connection was secured with, or null.</param>
     public static async Task<string> Reason(string clusterId, IReadOnlyList<IPEndPoint> gateways, ClusterCertificates? certificates)
     {

@@ -7,11 +7,11 @@ namespace Client.Clusters;
 
 /// <summary>How a client finds a cluster's gateways.</summary>
 /// <param name="Name">For messages; without passwords.</param>
-/// <param name="Use">Tells a client.</param>
+/// <param name="Use">Configures a client.</param>
 /// <param name="EndPoints">Their addresses, as far as they are known.</param>
 internal sealed record GatewaySource(string Name, Action<IClientBuilder> Use, IReadOnlyList<IPEndPoint> EndPoints)
 {
-    /// <summary>The password of the server in <c>--cluster redis:…</c>: secrets do not stand on command lines.</summary>
+    /// <summary>The password of the server in <c>--cluster redis:…</c>: secrets are not passed on command lines.</summary>
     public const string RedisPassword = "ENSEMBLE_REDIS_PASSWORD";
 
     private const string RedisPrefix = "redis:";
@@ -20,7 +20,7 @@ internal sealed record GatewaySource(string Name, Action<IClientBuilder> Use, IR
     public static GatewaySource At(params IReadOnlyList<IPEndPoint> gateways) =>
         new(string.Join(", ", gateways), client => client.UseStaticClustering([.. gateways]), gateways);
 
-    /// <summary>What was asked for: <c>redis:HOST:PORT</c>, the server in which silos write down where they are; or gateways with commas between.</summary>
+    /// <summary>The address: <c>redis:HOST:PORT</c>, the Redis that holds the cluster's membership; or gateways separated by commas.</summary>
     /// <param name="address">What was asked for.</param>
     /// <param name="certificates">For a server that is reached with <c>ssl=true</c>, or null.</param>
     /// <param name="cancellation">Gives up.</param>
@@ -52,9 +52,9 @@ internal sealed record GatewaySource(string Name, Action<IClientBuilder> Use, IR
         }
         catch (ArgumentException)
         {
-            // Told below, without the library's words, which may repeat a password.
+            // Reported below, without the library's message, which may repeat a password.
         }
 
-        throw new CommandException(ExitCodes.BadInput, $"--cluster {RedisPrefix}… names no server; give redis:HOST:PORT, and the password in {RedisPassword}.");
+        throw new CommandException(ExitCodes.BadInput, $"--cluster {RedisPrefix}… names no server; use redis:HOST:PORT, and the password in {RedisPassword}.");
     }
 }

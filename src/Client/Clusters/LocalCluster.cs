@@ -4,7 +4,7 @@ using Grains.Interfaces.Security;
 namespace Client.Clusters;
 
 /// <summary>
-/// One command's use of the machine's own cluster. Whoever comes first starts it; it ends with the last command that uses it, unless it is to stay:
+/// One command's use of this machine's cluster. The first command starts it; it ends with the last command that uses it, unless it is to stay:
 /// <see cref="ClusterUse"/> says who uses it, also after a kill, and then its silos end by themselves.
 /// </summary>
 internal sealed class LocalCluster : IDisposable
@@ -91,7 +91,7 @@ internal sealed class LocalCluster : IDisposable
         if (_file.Find() is { StaysUp: false } record) _file.Write(record with { StaysUp = true });
     }
 
-    /// <summary>Lets go of it, and stops it if no other command uses it and it is not to stay.</summary>
+    /// <summary>Leaves it, and stops it if no other command uses it and it is not to stay.</summary>
     /// <param name="beforeStop">What is done before it is stopped.</param>
     public async Task<Departure> Leave(Func<Task> beforeStop)
     {

@@ -52,7 +52,7 @@ internal sealed class SiloProcess : IDisposable
     }
 
     /// <summary>Waits until the silo is in the cluster.</summary>
-    /// <returns>False where it ended instead.</returns>
+    /// <returns>False if it ended instead.</returns>
     /// <exception cref="CommandException">It does neither.</exception>
     public async Task<bool> Ready(CancellationToken cancellation)
     {
@@ -155,7 +155,7 @@ internal sealed record SiloPlan(
         yield return $"--Ensemble:HttpPort={HttpPort}";
         yield return $"--Ensemble:Slots={Device}";
         yield return "--Ensemble:Lifeline=True";
-        // Runs go on when somebody says so: 'ensemble resume'.
+        // Runs continue on request: 'ensemble resume'.
         yield return "--Ensemble:AutoResume=false";
         if (PrimaryPort is { } primary) yield return $"--Ensemble:Primary=127.0.0.1:{primary}";
         if (ControlPid is { } control) yield return $"--Ensemble:ControlPid={control}";

@@ -1,6 +1,6 @@
 namespace Client.Clusters;
 
-/// <summary>Where the silo's program is.</summary>
+/// <summary>The path of the silo's program.</summary>
 internal static class SiloProgram
 {
     private const string Variable = "ENSEMBLE_SILO";
@@ -11,14 +11,14 @@ internal static class SiloProgram
     {
         if (Variables.Find(Variable) is { } named)
         {
-            return File.Exists(named) ? named : throw new CommandException(ExitCodes.NoCluster, $"{Variable} is {named}, but there is no such file; point it at {Name}.");
+            return File.Exists(named) ? named : throw new CommandException(ExitCodes.NoCluster, $"{Variable} is {named}, but there is no such file; set it to the path of {Name}.");
         }
 
         return Places().FirstOrDefault(File.Exists)
-            ?? throw new CommandException(ExitCodes.NoCluster, $"There is no {Name} beside this program; build the product anew, or point {Variable} at it.");
+            ?? throw new CommandException(ExitCodes.NoCluster, $"There is no {Name} beside this program; rebuild the product, or set {Variable} to its path.");
     }
 
-    // Beside the client where both were published together; else where the build puts it: bin/Silo/X beside bin/Client/X.
+    // Beside the client if both were published together; else as the build has it: bin/Silo/X beside bin/Client/X.
     private static IEnumerable<string> Places()
     {
         var here = AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar);

@@ -14,7 +14,7 @@ internal sealed class SiloStarter(string dataDir, string clusterId)
 
     public string Program => _program;
 
-    /// <param name="httpPort">Where it answers over HTTP; null for any free port, 0 for no HTTP at all, which starts sooner.</param>
+    /// <param name="httpPort">Its HTTP port; null for any free port, 0 for no HTTP at all, which starts sooner.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="CommandException">It does not start.</exception>
     public Task<SiloProcess> StartControl(int? httpPort, CancellationToken cancellation) => Start(

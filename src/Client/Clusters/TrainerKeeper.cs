@@ -58,7 +58,7 @@ internal sealed class TrainerKeeper(string dataDir, string clusterId)
         }
     }
 
-    // Where one stays away, the others train on; a run without any trainer shows its members in the queue.
+    // If one does not come back, the others train on; a run without any trainer shows its members in the queue.
     private async Task<bool> Restart(CancellationToken cancellation)
     {
         try

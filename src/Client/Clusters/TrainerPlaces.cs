@@ -14,7 +14,7 @@ internal static class TrainerPlaces
     // What is left is for what the estimate does not know: blocks that do not fit each other, other programs.
     private const double UsableShare = 0.9;
 
-    // Processes take turns on a GPU, so there is a number beyond which more of them gain nothing. Where it is was not measured.
+    // Processes take turns on a GPU, so there is a number beyond which more of them gain nothing. It was not measured.
     private const int MostAGpu = 8;
 
     /// <summary>

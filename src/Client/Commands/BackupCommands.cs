@@ -11,22 +11,22 @@ namespace Client.Commands;
 internal static class BackupCommands
 {
     private static readonly Argument<string> Target = new("FILE") { Description = "the archive to write, such as runs.tar" };
-    private static readonly Argument<string> Source = new("FILE") { Description = "an archive that 'ensemble backup' has written" };
+    private static readonly Argument<string> Source = new("FILE") { Description = "an archive written by 'ensemble backup'" };
     private static readonly Option<bool> Replace = new("--force") { Description = "replace the file if it exists" };
-    private static readonly Option<bool> SetAside = new("--force") { Description = "if the data folder has runs, set them aside in its subfolder replaced-DATE; nothing is deleted" };
+    private static readonly Option<bool> SetAside = new("--force") { Description = "move existing runs to the subfolder replaced-DATE; nothing is deleted" };
 
     public static IEnumerable<Command> Create()
     {
         yield return CommandBuilding.Make(
             "backup",
-            "Writes all runs, sweeps and models of this machine's own cluster to one archive, also while runs train. Data sets are not included.",
+            "Write this machine's runs, sweeps and models to one archive.",
             ["ensemble backup runs.tar", "ensemble backup runs.tar --force -o json", "ensemble backup /mnt/backups/runs.tar --data-dir ./experiments"],
             Backup,
             Target,
             Replace);
         yield return CommandBuilding.Make(
             "restore",
-            "Restores an archive of 'ensemble backup' into a data folder without runs. All of it is verified before anything is changed. Unfinished runs go on with 'ensemble resume'.",
+            "Restore an archive of 'ensemble backup' into a data folder.",
             ["ensemble restore runs.tar", "ensemble restore runs.tar --data-dir ./restored", "ensemble restore runs.tar --force -o json"],
             Restore,
             Source,
@@ -82,7 +82,7 @@ internal static class BackupCommands
     {
         if (Directory.Exists(file)) throw new CommandException(ExitCodes.BadInput, $"{file} is a folder; name a file in it, such as {Path.Combine(file, "runs.tar")}.");
         var folder = Path.GetDirectoryName(file)!;
-        if (!Directory.Exists(folder)) throw new CommandException(ExitCodes.BadInput, $"There is no folder {folder}; make it, or name another file.");
+        if (!Directory.Exists(folder)) throw new CommandException(ExitCodes.BadInput, $"There is no folder {folder}; create it, or name another file.");
     }
 
     private static void RequireNoCluster(string dataDir)

@@ -18,7 +18,7 @@ internal static class BudgetCommand
 
     public static Command Create() => CommandBuilding.Make(
         "budget",
-        "Says beforehand what training a recipe would cost on this cluster: arithmetic, checkpoints, memory of a GPU, and time, from runs that have trained the same network here, or else from a trial of some batches. Trains nothing else.",
+        "Estimate what training a recipe would cost, before training.",
         ["ensemble budget mnist-m5", "ensemble budget mnist --members 5 --epochs 20 -o json", "ensemble budget mnist-record --cluster kube:ensemble"],
         Budget,
         TrainOptions.OfRecipe);
@@ -81,7 +81,7 @@ internal static class BudgetCommand
         while (await session.Ask(client => client.Find(run), cancellation) is { State: RunState.Created or RunState.Running }) await Task.Delay(Pause, cancellation);
     }
 
-    // A trainer that has just joined is not known yet. A cluster elsewhere may have none: then there is no time to tell.
+    // A trainer that has just joined is not known yet. A remote cluster may have none: then the time is unknown.
     private static async Task UntilTrainersAreKnown(ClusterSession session, CancellationToken cancellation)
     {
         using var limit = new CancellationTokenSource(TrainersLimit);

@@ -10,17 +10,17 @@ internal static class ClusterCommand
 {
     public static Command Create() => CommandBuilding.Group(
         "cluster",
-        "Starts, stops and shows the machine's own cluster. Commands start one by themselves if none runs.",
+        "Start, stop and show this machine's own cluster.",
         ["ensemble cluster up", "ensemble cluster down"],
         CommandBuilding.Make(
             "up",
-            "Starts a control silo and trainer silos that stay up. A cluster that runs already stays up from now on.",
+            "Start a cluster that stays up, or keep the running one.",
             ["ensemble cluster up", "ensemble cluster up --trainers 4"],
             Up,
             TrainOptions.Trainers),
         CommandBuilding.Make(
-            "down", "Stops the cluster, even if other commands use it. Runs in training are kept; at most the epochs in flight are lost.", ["ensemble cluster down"], Down),
-        CommandBuilding.Make("status", "Shows whether the cluster runs, and where.", ["ensemble cluster status"], Status));
+            "down", "Stop the cluster, even if commands use it; runs are kept.", ["ensemble cluster down"], Down),
+        CommandBuilding.Make("status", "Show whether the cluster runs, and its addresses.", ["ensemble cluster status"], Status));
 
     private static async Task<int> Up(CommandContext context)
     {
@@ -46,7 +46,7 @@ internal static class ClusterCommand
         // Removed first: then no command takes a cluster that ends for one that runs.
         new ClusterFile(context.Cluster.DataDir).Delete();
         await SiloStop.Stop(record, context.Cluster.DataDir);
-        return Answer(context, null, "stopped", $"Stopped the cluster of {Silos(record)} in {context.Cluster.DataDir}. Runs that were in training are kept; 'ensemble resume RUN' goes on.");
+        return Answer(context, null, "stopped", $"Stopped the cluster of {Silos(record)} in {context.Cluster.DataDir}. Runs in training are kept; 'ensemble resume RUN' continues them.");
     }
 
     private static Task<int> Status(CommandContext context)
@@ -74,6 +74,6 @@ internal static class ClusterCommand
 
     private static void RequireOwn(CommandContext context)
     {
-        if (context.Cluster.Address is not null) throw new CommandException(ExitCodes.BadInput, "'ensemble cluster' is about this machine's own cluster; leave --cluster away.");
+        if (context.Cluster.Address is not null) throw new CommandException(ExitCodes.BadInput, "'ensemble cluster' manages this machine's own cluster; remove --cluster.");
     }
 }

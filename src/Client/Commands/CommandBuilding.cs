@@ -6,7 +6,7 @@ namespace Client.Commands;
 
 /// <summary>What a command works with.</summary>
 /// <param name="Parsed">What was asked.</param>
-/// <param name="Output">Where it prints.</param>
+/// <param name="Output">Its output.</param>
 /// <param name="Cluster">Which cluster is meant.</param>
 /// <param name="Cancellation">Ctrl-C.</param>
 internal sealed record CommandContext(ParseResult Parsed, Output Output, ClusterChoice Cluster, CancellationToken Cancellation);

@@ -12,7 +12,7 @@ internal sealed record CommandFailure(string Sentence, int ExitCode)
         CommandException own => new(own.Message, own.ExitCode),
         OperationCanceledException when isInterrupted => new("Interrupted.", ExitCodes.Interrupted),
         OrleansException or TimeoutException or OperationCanceledException =>
-            new($"The cluster does not answer ({error.FirstLine()}); look at it with 'ensemble nodes', and at its logs.", ExitCodes.NoCluster),
+            new($"The cluster does not answer ({error.FirstLine()}); check 'ensemble nodes' and its logs.", ExitCodes.NoCluster),
         IOException or UnauthorizedAccessException => new(error.FirstLine(), ExitCodes.Failed),
         // An unforeseen error is one sentence too; its type helps to find the cause.
         _ => new($"The command has failed ({error.GetType().Name}: {error.FirstLine()}).", ExitCodes.Failed),

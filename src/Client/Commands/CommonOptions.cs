@@ -7,18 +7,18 @@ namespace Client.Commands;
 /// <summary>Options that every command has.</summary>
 internal static class CommonOptions
 {
-    public static Option<OutputFormat> Format { get; } = FormatOption("text for people, or json: one object as the last line of standard output", "text", "json");
+    public static Option<OutputFormat> Format { get; } = FormatOption("text, or json: one object as the last line of standard output", "text", "json");
 
     public static Option<string?> DataDir { get; } = new("--data-dir")
     {
-        Description = "folder of the machine's own cluster: state, checkpoints, data, logs [default: ENSEMBLE_DATA_DIR, or ~/.local/share/ensemble]",
+        Description = "data folder of this machine's cluster [default: ENSEMBLE_DATA_DIR, or ~/.local/share/ensemble]",
         HelpName = "DIR",
         Recursive = true,
     };
 
     public static Option<string?> Cluster { get; } = new("--cluster")
     {
-        Description = "gateways of a cluster elsewhere, commas between; redis:HOST:PORT, where its silos write down where they are; or kube:NAMESPACE for one in Kubernetes [default: ENSEMBLE_CLUSTER, or the machine's own cluster]",
+        Description = "a remote cluster: its gateways, separated by commas; the Redis that holds its membership; or its namespace in Kubernetes [default: ENSEMBLE_CLUSTER, or this machine's cluster]",
         HelpName = "HOST:PORT|redis:HOST:PORT|kube:NAMESPACE",
         Recursive = true,
     };
@@ -47,13 +47,13 @@ internal static class CommonOptions
 
     public static Output OutputOf(ParseResult parsed) => Output.For(parsed.GetValue(Format));
 
-    /// <exception cref="CommandException">A cluster elsewhere has no data folder here.</exception>
+    /// <exception cref="CommandException">A remote cluster has no data folder here.</exception>
     public static ClusterChoice ClusterOf(ParseResult parsed)
     {
         var asked = parsed.GetValue(DataDir);
         var address = parsed.GetValue(Cluster) ?? (asked is null ? Variables.Find("ENSEMBLE_CLUSTER") : null);
         return address is not null && asked is not null
-            ? throw new CommandException(ExitCodes.BadInput, "--cluster and --data-dir exclude each other: the one means a cluster elsewhere, the other this machine's own.")
+            ? throw new CommandException(ExitCodes.BadInput, "--cluster and --data-dir exclude each other: one selects a remote cluster, the other this machine's.")
             : new ClusterChoice(address, DataFolder.Of(asked), line => Console.Error.WriteLine(line));
     }
 }

@@ -10,13 +10,13 @@ namespace Client.Commands;
 /// <summary><c>ensemble compare</c>.</summary>
 internal static class CompareCommand
 {
-    private static readonly Argument<string[]> Runs = new("RUN") { Description = "names of two runs or more that were evaluated on the same test images", Arity = ArgumentArity.OneOrMore };
-    private static readonly Option<string?> Plot = new("--plot") { Description = "a PNG file for the scores with their intervals", HelpName = "FILE.png" };
-    private static readonly Option<bool> Force = new("--force") { Description = "replace a file that exists" };
+    private static readonly Argument<string[]> Runs = new("RUN") { Description = "two or more runs with the same test images", Arity = ArgumentArity.OneOrMore };
+    private static readonly Option<string?> Plot = new("--plot") { Description = "draw the scores with their intervals", HelpName = "FILE.png" };
+    private static readonly Option<bool> Force = new("--force") { Description = "replace an existing file" };
 
     public static Command Create() => CommandBuilding.Make(
         "compare",
-        "Compares runs on the same test images: scores with 95 % bootstrap intervals, and for every two McNemar's exact test and the differences.",
+        "Compare runs on the same test images, with confidence intervals.",
         ["ensemble compare mnist-1 mnist-2", "ensemble compare mnist-1 mnist-2 mnist-3 --plot compared.png", "ensemble compare mnist-1 mnist-2 -o json | jq .pairs"],
         Compare,
         Runs,

@@ -13,13 +13,13 @@ internal static class DataCommand
 
     public static Command Create() => CommandBuilding.Group(
         "data",
-        "Lists, downloads and sends data sets.",
+        "List, download and push data sets.",
         ["ensemble data list", "ensemble data pull mnist", "ensemble data push ./digits --cluster kube:ensemble"],
         [
-        CommandBuilding.Make("list", "Lists the sets that recipes can name: known ones, and those that were pushed.", ["ensemble data list"], List),
+        CommandBuilding.Make("list", "List known and pushed data sets.", ["ensemble data list"], List),
         CommandBuilding.Make(
             "pull",
-            "Brings a set and proves it by its SHA-256; does nothing where it is there. Training does this by itself.",
+            "Download a known set and verify its SHA-256.",
             ["ensemble data pull mnist", "ensemble data pull cifar10"],
             Pull,
             Set),

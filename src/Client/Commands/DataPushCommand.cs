@@ -10,22 +10,22 @@ namespace Client.Commands;
 /// <summary><c>ensemble data push</c> and <c>ensemble data remove</c>.</summary>
 internal static class DataPushCommand
 {
-    private static readonly Argument<string> Source = new("DIR|SET") { Description = "a folder of this machine, or a known set that is in this machine's data folder" };
+    private static readonly Argument<string> Source = new("DIR|SET") { Description = "a folder, or a known set in this machine's data folder" };
     private static readonly Argument<string> Removed = new("NAME") { Description = "the set's name" };
-    private static readonly Option<string?> Name = new("--name") { Description = "what the set is called on the cluster [default: the folder's name]", HelpName = "NAME" };
-    private static readonly Option<bool> Force = new("--force") { Description = "replace a set of this name that has other content; not while runs that have not ended use it" };
+    private static readonly Option<string?> Name = new("--name") { Description = "the set's name on the cluster [default: the folder's name]", HelpName = "NAME" };
+    private static readonly Option<bool> Force = new("--force") { Description = "replace a set with other content, unless unfinished runs use it" };
 
     public static IEnumerable<Command> Create()
     {
         yield return CommandBuilding.Make(
             "push",
-            "Sends a folder or a known set to the cluster's shared data, verified by SHA-256. What broke off goes on when it is pushed again.",
+            "Send a folder or a known set to the cluster; can be repeated.",
             ["ensemble data push ./digits --cluster kube:ensemble", "ensemble data push ./images --name street-signs", "ensemble data push mnist --cluster kube:ensemble", "ensemble train mnist --data digits --cluster kube:ensemble"],
             Push,
             Source,
             Name,
             Force);
-        yield return CommandBuilding.Make("remove", "Removes a set that was pushed; not while runs that have not ended use it.", ["ensemble data remove digits"], Remove, Removed);
+        yield return CommandBuilding.Make("remove", "Remove a pushed set, unless unfinished runs use it.", ["ensemble data remove digits"], Remove, Removed);
     }
 
     private static async Task<int> Push(CommandContext context)
@@ -46,7 +46,7 @@ internal static class DataPushCommand
         }
         catch (OperationCanceledException) when (context.Cancellation.IsCancellationRequested)
         {
-            throw new CommandException(ExitCodes.Interrupted, $"Interrupted: {Figures.Size(pusher?.There ?? 0)} of {Figures.Size(set.Bytes)} are on the cluster; the same command goes on from there.");
+            throw new CommandException(ExitCodes.Interrupted, $"Interrupted: {Figures.Size(pusher?.There ?? 0)} of {Figures.Size(set.Bytes)} are on the cluster; the same command continues from there.");
         }
     }
 
@@ -80,7 +80,7 @@ internal static class DataPushCommand
         if (File.Exists(named)) throw new CommandException(ExitCodes.BadInput, $"{named}: is a file; name the folder that it is in.");
         var known = Path.Combine(dataDir, "data", named);
         if (!named.Contains(Path.DirectorySeparatorChar) && named is not ("." or "..") && Directory.Exists(known)) return known;
-        throw new CommandException(ExitCodes.BadInput, $"{named}: there is no such folder, and no set of this name in {Path.Combine(dataDir, "data")}; name a folder, or bring a known set to this machine with 'ensemble data pull SET --data-dir {dataDir}'.");
+        throw new CommandException(ExitCodes.BadInput, $"{named}: there is no such folder, and no set of this name in {Path.Combine(dataDir, "data")}; name a folder, or download a known set with 'ensemble data pull SET --data-dir {dataDir}'.");
     }
 
     private static string NameOf(string folder) => Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)).ToLowerInvariant().Replace('_', '-').Replace(' ', '-') is { Length: > 0 } name

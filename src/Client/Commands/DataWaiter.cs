@@ -7,7 +7,7 @@ using Preparation = Grains.Interfaces.Data.DataPreparation;
 
 namespace Client.Commands;
 
-/// <summary>Waits for data, with a bar where they must be brought first.</summary>
+/// <summary>Waits for data, with a progress bar if they must be downloaded first.</summary>
 internal sealed class DataWaiter(ClusterSession session, Output output)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);

@@ -12,7 +12,7 @@ internal static class DoctorCommand
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
     public static Command Create() => CommandBuilding.Make(
-        "doctor", "Looks at what training needs on this machine, and says how to mend what is missing.", ["ensemble doctor"], Examine);
+        "doctor", "Check what training needs here, and how to fix it.", ["ensemble doctor"], Examine);
 
     private static async Task<int> Examine(CommandContext context)
     {
@@ -31,7 +31,7 @@ internal static class DoctorCommand
         }
         catch (CommandException error)
         {
-            return new Finding("data folder", false, error.Message, "Choose another with --data-dir, or mend its permissions.");
+            return new Finding("data folder", false, error.Message, "Choose another with --data-dir, or correct its permissions.");
         }
     }
 
@@ -47,7 +47,7 @@ internal static class DoctorCommand
         }
         catch (JsonException)
         {
-            return [new Finding("silo", false, $"its program ended with code {silo.ExitCode}: {(await complaint).Split('\n')[0]}", "Build the product anew.")];
+            return [new Finding("silo", false, $"its program ended with code {silo.ExitCode}: {(await complaint).Split('\n')[0]}", "Rebuild the product.")];
         }
     }
 

@@ -34,28 +34,17 @@ internal static class EnsembleCommand
     /// <summary>All commands.</summary>
     public static RootCommand Create()
     {
-        var root = new RootCommand("Trains and serves deep ensembles on a cluster; without --cluster on one of this machine's own.");
+        var root = new RootCommand("Train and serve deep ensembles on a cluster.");
         ExampleHelp.AddTo(root);
         CommonOptions.AddTo(root);
-        root.Subcommands.Add(TrainCommand.Create());
-        root.Subcommands.Add(BudgetCommand.Create());
-        foreach (var command in SweepCommands.Create()) root.Subcommands.Add(command);
-        foreach (var command in RunCommands.Create()) root.Subcommands.Add(command);
-        root.Subcommands.Add(GrowCommand.Create());
-        root.Subcommands.Add(CompareCommand.Create());
-        root.Subcommands.Add(PredictCommand.Create());
-        root.Subcommands.Add(ServeCommand.Create());
-        foreach (var command in ModelCommands.Create()) root.Subcommands.Add(command);
-        root.Subcommands.Add(ExportCommand.Create());
-        foreach (var command in ShowCommands.Create()) root.Subcommands.Add(command);
-        root.Subcommands.Add(TopCommand.Create());
-        root.Subcommands.Add(ReportCommand.Create());
-        root.Subcommands.Add(ReproduceCommand.Create());
-        root.Subcommands.Add(DataCommand.Create());
-        foreach (var command in BackupCommands.Create()) root.Subcommands.Add(command);
-        root.Subcommands.Add(ClusterCommand.Create());
-        root.Subcommands.Add(K8sCommand.Create());
-        root.Subcommands.Add(DoctorCommand.Create());
+        Command[] commands =
+        [
+            TrainCommand.Create(), BudgetCommand.Create(), .. SweepCommands.Create(), .. RunCommands.Create(), GrowCommand.Create(), CompareCommand.Create(),
+            PredictCommand.Create(), ServeCommand.Create(), .. ModelCommands.Create(), ExportCommand.Create(), .. ShowCommands.Create(), TopCommand.Create(),
+            ReportCommand.Create(), ReproduceCommand.Create(), DataCommand.Create(), .. BackupCommands.Create(), ClusterCommand.Create(), K8sCommand.Create(),
+            DoctorCommand.Create(),
+        ];
+        foreach (var command in commands) root.Subcommands.Add(command);
         return root;
     }
 

@@ -13,19 +13,19 @@ internal static class EvaluateCommand
 
     private static readonly Option<string?> Strange = new("--ood")
     {
-        Description = "score too how well the test images of other data are told from its own: a set's name, or a folder with images of the same shape",
+        Description = "also score how well the test images of another data set are detected as out-of-distribution",
         HelpName = "SET|DIR",
     };
 
     private static readonly Option<string?> Elsewhere = new("--on")
     {
-        Description = "score too the test images of other data with the same classes, as a second test set or a shifted one: a set's name, or a folder",
+        Description = "also score an external test set: other data with the same classes",
         HelpName = "SET|DIR",
     };
 
     public static Command Create() => CommandBuilding.Make(
         "evaluate",
-        "Scores members and ensemble on the test images. They are read once; a second call answers from the store.",
+        "Score members and ensemble on the test images.",
         ["ensemble evaluate mnist-1", "ensemble evaluate mnist-1 -o json | jq .ensemble.scores", "ensemble evaluate mnist-1 --on ./qmnist", "ensemble evaluate mnist-1 --ood ./letters", .. EvaluateCurve.Examples],
         Evaluate,
         [Run, Elsewhere, Strange, .. EvaluateCurve.Options]);
@@ -62,7 +62,7 @@ internal static class EvaluateCommand
         return await session.Client.Find(name);
     }
 
-    // A set may have to be brought first, which is shown.
+    // A set may have to be downloaded first, which is shown.
     private static async Task<RunReply> Against(ClusterSession session, CommandContext context, string data, Func<ClusterClient, string?, string?, Task<RunReply>> evaluate)
     {
         if (data.Contains(Path.DirectorySeparatorChar) || Directory.Exists(data))

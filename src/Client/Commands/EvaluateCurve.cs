@@ -12,13 +12,12 @@ internal static class EvaluateCurve
 {
     private static readonly Option<bool> Curve = new("--curve")
     {
-        Description = "show instead what numbers of members are worth: scores of averages over subsets of the members, how many are enough, "
-            + "and weights chosen greedily on the validation images (they are told; predict and export average all members alike)",
+        Description = "show instead how many members are enough: scores of subsets of the members, and weights chosen on the validation images",
     };
 
-    private static readonly Option<string?> Plot = new("--plot") { Description = "with --curve: a PNG file for the curves", HelpName = "FILE.png" };
+    private static readonly Option<string?> Plot = new("--plot") { Description = "with --curve: draw the curves", HelpName = "FILE.png" };
 
-    private static readonly Option<bool> Force = new("--force") { Description = "with --plot: replace a file that exists" };
+    private static readonly Option<bool> Force = new("--force") { Description = "with --plot: replace an existing file" };
 
     public static IReadOnlyList<string> Examples { get; } = ["ensemble evaluate mnist-1 --curve --plot curve.png", "ensemble evaluate mnist-1 --curve -o json | jq .recommended"];
 
@@ -41,7 +40,7 @@ internal static class EvaluateCurve
         return ExitCodes.Done;
     }
 
-    // No trainers where the curve is known already.
+    // No trainers if the curve is known already.
     private static async Task<SizeCurveNote?> Stored(CommandContext context, string run)
     {
         await using var session = await ClusterSession.Open(context.Cluster, ClusterNeed.Control, context.Cancellation);

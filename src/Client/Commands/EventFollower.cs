@@ -12,7 +12,7 @@ internal sealed class EventFollower(ClusterSession session, Output output)
     /// <param name="run">Whose.</param>
     /// <param name="since">Only events with a greater number.</param>
     /// <param name="cancellation">Ends the following.</param>
-    /// <returns>The run as it ended, or as it stood when it was interrupted and not taken up in time.</returns>
+    /// <returns>The run as it ended, or as it was interrupted and not continued in time.</returns>
     /// <exception cref="CommandException">There is no such run, or the cluster is lost.</exception>
     public async Task<RunStatus> Follow(string run, long since, CancellationToken cancellation)
     {

@@ -6,7 +6,7 @@ namespace Client.Commands;
 /// <summary>Reads what has happened to a run, page by page.</summary>
 internal static class EventLog
 {
-    /// <summary>All events with a greater number, oldest first; none where there is no such run.</summary>
+    /// <summary>All events with a greater number, oldest first; none if there is no such run.</summary>
     public static async Task<List<EventNote>> Read(ClusterSession session, string run, long after, CancellationToken cancellation)
     {
         var events = new List<EventNote>();

@@ -10,7 +10,7 @@ internal sealed class ExampleCommand(string name, string description, IReadOnlyL
     public IReadOnlyList<string> Examples => examples;
 }
 
-/// <summary>The usual help, and a command's examples below it.</summary>
+/// <summary>The usual help, with the root's commands in groups, and a command's examples below it.</summary>
 internal sealed class ExampleHelp(HelpAction usual) : SynchronousCommandLineAction
 {
     public static void AddTo(RootCommand root)
@@ -24,20 +24,38 @@ internal sealed class ExampleHelp(HelpAction usual) : SynchronousCommandLineActi
 
     public override int Invoke(ParseResult parseResult)
     {
-        var output = parseResult.InvocationConfiguration.Output;
         var command = parseResult.CommandResult.Command;
-        var replaced = Replaced(parseResult.RootCommandResult.Command, command);
-        foreach (var option in replaced) option.Hidden = true;
-        var result = usual.Invoke(parseResult);
-        foreach (var option in replaced) option.Hidden = false;
-        if (command is RootCommand) Write(output, ["ensemble train mnist", "ensemble list", "ensemble predict mnist-1 digit.png"]);
+        var output = parseResult.InvocationConfiguration.Output;
+        if (command is RootCommand root) WriteRoot(parseResult, root, output);
+        else InvokeUsual(parseResult, command);
         if (command is ExampleCommand { Examples: var examples }) Write(output, examples);
-        return result;
+        output.WriteLine("Documentation: docs/README.md");
+        return ExitCodes.Done;
+    }
+
+    // The usual help up to its flat list of commands, which is its last section.
+    private void WriteRoot(ParseResult parsed, RootCommand root, TextWriter output)
+    {
+        using var text = new StringWriter();
+        parsed.InvocationConfiguration.Output = text;
+        usual.Invoke(parsed);
+        parsed.InvocationConfiguration.Output = output;
+        output.Write(text.ToString().Split($"Commands:{Environment.NewLine}")[0]);
+        CommandGroups.Write(root, output);
+        Write(output, ["ensemble train mnist", "ensemble list", "ensemble predict mnist-1 digit.png"]);
+    }
+
+    private void InvokeUsual(ParseResult parsed, Command command)
+    {
+        var replaced = Replaced(parsed.RootCommandResult.Command, command);
+        foreach (var option in replaced) option.Hidden = true;
+        usual.Invoke(parsed);
+        foreach (var option in replaced) option.Hidden = false;
     }
 
     // A command's own option takes the place of a common one, but the usual help would show both.
     private static List<Option> Replaced(Command root, Command command) =>
-        command == root ? [] : [.. root.Options.Where(common => common.Recursive && command.Options.Any(own => own.Name == common.Name))];
+        [.. root.Options.Where(common => common.Recursive && command.Options.Any(own => own.Name == common.Name))];
 
     private static void Write(TextWriter output, IEnumerable<string> examples)
     {

@@ -18,15 +18,15 @@ internal static class ExportCommand
 
     private static readonly Option<string> Format = new("--format")
     {
-        Description = "safetensors: weights by PyTorch's names, of an ensemble behind the member's number; pytorch-state: the same as torch.save writes it; "
-            + "onnx: a graph from pixels 0 to 255 to the averaged probabilities; manifest: what the run was planned with and how it went, for 'ensemble reproduce'",
+        Description = "safetensors: weights with PyTorch's names; pytorch-state: the same in the format of torch.save; "
+            + "onnx: a graph from pixels to averaged probabilities; manifest: for 'ensemble reproduce'",
         HelpName = string.Join('|', Formats),
         DefaultValueFactory = _ => Formats[0],
     };
 
     private static readonly Option<bool?> Temperature = new("--temperature")
     {
-        Description = "whether an ONNX graph applies the fitted temperature [default: as the recipe has it]",
+        Description = "whether an ONNX graph applies the fitted temperature [default: the recipe's]",
         HelpName = "true|false",
     };
 
@@ -34,7 +34,7 @@ internal static class ExportCommand
 
     public static Command Create() => CommandBuilding.Make(
         "export",
-        "Writes the ensemble, or one member, at the run's best epoch to a file for other programs.",
+        "Write the ensemble or a member to a file for other programs.",
         [
             "ensemble export mnist-1 --format onnx --output mnist-1.onnx",
             "ensemble export mnist-1 --member 0 --format safetensors --output mnist-1-0.safetensors",

@@ -17,13 +17,13 @@ internal static class GrowCommand
 
     private static readonly Option<string?> Recipe = new("--recipe")
     {
-        Description = "what the new members are trained by: a name, or the path of a file [default: the run's, where its members are all alike]",
+        Description = "recipe of the new members: a name, or the path of a file [default: the run's, if its members are all alike]",
         HelpName = "RECIPE",
     };
 
     public static Command Create() => CommandBuilding.Make(
         "grow",
-        "Adds members to a run that has ended. They train to the run's best epoch, as if they had been there from the beginning; then the run is scored on the test images anew. 'ensemble stop' ends it.",
+        "Add members to a run that has ended.",
         ["ensemble grow mnist-1 --members +2", "ensemble grow mnist-1 --members +1 --recipe mnist-article", "ensemble grow mnist-1 --members +2 --detach"],
         Grow,
         Run,

@@ -8,22 +8,22 @@ namespace Client.Commands;
 /// <summary><c>ensemble k8s</c>: the manifests of k8s/ for those who do not know kustomize.</summary>
 internal static class K8sCommand
 {
-    private static readonly Argument<string> Overlay = new("OVERLAY") { Description = "which cluster: gpu-pool, gpu-mig, azure-aks or kind-cpu" };
+    private static readonly Argument<string> Overlay = new("OVERLAY") { Description = "gpu-pool, gpu-mig, azure-aks or kind-cpu" };
 
     private static readonly Option<string> Namespace = new("--namespace", "-n") { Description = "the namespace in Kubernetes", HelpName = "NAME", DefaultValueFactory = _ => "ensemble" };
 
-    private static readonly Option<int?> Trainers = new("--trainers") { Description = "how many trainers [default: the overlay's number]", HelpName = "N" };
+    private static readonly Option<int?> Trainers = new("--trainers") { Description = "number of trainers [default: the overlay's]", HelpName = "N" };
 
-    private static readonly Option<string?> Registry = new("--registry") { Description = "where the images lie, such as registry.example/team", HelpName = "PREFIX" };
+    private static readonly Option<string?> Registry = new("--registry") { Description = "registry of the images, such as registry.example/team", HelpName = "PREFIX" };
 
     public static Command Create() => CommandBuilding.Group(
         "k8s",
-        "Puts a cluster into Kubernetes, and shows how it does there. Needs kubectl.",
+        "Install a cluster in Kubernetes and check it. Needs kubectl.",
         ["ensemble k8s apply gpu-pool --registry registry.example/team", "ensemble k8s status"],
-        CommandBuilding.Make("render", "Prints the manifests.", ["ensemble k8s render gpu-pool --trainers 8 > pool.yaml"], Render, Overlay, Namespace, Trainers, Registry),
+        CommandBuilding.Make("render", "Print the manifests.", ["ensemble k8s render gpu-pool --trainers 8 > pool.yaml"], Render, Overlay, Namespace, Trainers, Registry),
         CommandBuilding.Make(
-            "apply", "Applies the manifests, and makes the Secrets that are missing: random passwords, and certificates.", ["ensemble k8s apply gpu-pool --registry registry.example/team"], Apply, Overlay, Namespace, Trainers, Registry),
-        CommandBuilding.Make("status", "Shows what is there, what is missing, and why pods wait.", ["ensemble k8s status", "ensemble k8s status -n team-a"], Status, Namespace));
+            "apply", "Apply the manifests and create missing Secrets.", ["ensemble k8s apply gpu-pool --registry registry.example/team"], Apply, Overlay, Namespace, Trainers, Registry),
+        CommandBuilding.Make("status", "Show what is there, what is missing, and why pods wait.", ["ensemble k8s status", "ensemble k8s status -n team-a"], Status, Namespace));
 
     private static async Task<int> Render(CommandContext context)
     {
@@ -54,7 +54,7 @@ internal static class K8sCommand
     private static ManifestChoice ChoiceOf(CommandContext context)
     {
         var trainers = context.Get(Trainers);
-        if (trainers is < 0 or > 10_000) throw new CommandException(ExitCodes.BadInput, $"--trainers {trainers} is not possible; choose 0 to 10000.");
+        if (trainers is < 0 or > 10_000) throw new CommandException(ExitCodes.BadInput, $"--trainers {trainers} is out of range; allowed: 0 to 10000.");
         return new ManifestChoice(context.Get(Overlay), context.Get(Namespace)!, trainers, context.Get(Registry));
     }
 

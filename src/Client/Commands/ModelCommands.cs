@@ -18,7 +18,7 @@ internal static class ModelCommands
         var run = CommandBuilding.RunArgument();
         yield return CommandBuilding.Make(
             "promote",
-            "Lets a model's name point to a run: a new version, which answers once all its members are loaded. Requests that are being answered are not disturbed.",
+            "Publish a run as a new version of a model.",
             ["ensemble promote mnist-1 as digits"],
             context => Change(context, ClusterNeed.Trainers, index => index.Promote(context.Get(Name), context.Get(run))),
             run,
@@ -26,20 +26,20 @@ internal static class ModelCommands
             Name);
         yield return CommandBuilding.Make(
             "rollback",
-            "Lets a model's name point to the version before again.",
+            "Return a model to its previous version.",
             ["ensemble rollback digits"],
             context => Change(context, ClusterNeed.Trainers, index => index.Rollback(context.Get(Name))),
             Name);
         yield return CommandBuilding.Group(
             "models",
-            "Shows the models, or removes one.",
+            "List or remove models.",
             ["ensemble models list", "ensemble models remove digits"],
-            CommandBuilding.Make("list", "Lists the models with their versions.", ["ensemble models list", "ensemble models list -o json"], List),
-            CommandBuilding.Make("remove", "Forgets a model's name; its runs stay.", ["ensemble models remove digits"], Remove, Name));
+            CommandBuilding.Make("list", "List models with their versions.", ["ensemble models list", "ensemble models list -o json"], List),
+            CommandBuilding.Make("remove", "Remove a model's name; its runs are kept.", ["ensemble models remove digits"], Remove, Name));
         yield return CommandBuilding.Make(
-            "warm", "Lets a run's members load their weights, so that the first answer does not wait for them.", ["ensemble warm mnist-1"], context => Warm(context, context.Get(run)), run);
+            "warm", "Load the members' weights before the first request.", ["ensemble warm mnist-1"], context => Warm(context, context.Get(run)), run);
         yield return CommandBuilding.Make(
-            "unload", "Lets a run's members go of their weights; they come back with the next question.", ["ensemble unload mnist-1"], context => Unload(context, context.Get(run)), run);
+            "unload", "Release the members' weights; the next request loads them again.", ["ensemble unload mnist-1"], context => Unload(context, context.Get(run)), run);
     }
 
     private static Argument<string> As()
@@ -63,7 +63,7 @@ internal static class ModelCommands
     {
         await using var session = await ClusterSession.Open(context.Cluster, ClusterNeed.Control, context.Cancellation);
         var models = await session.Client.Models.List();
-        context.Output.Answer(ModelsAnswer.Of(models), () => models.IsEmpty ? new Text("There is no model yet; make one with 'ensemble promote RUN as NAME'.") : Show(models));
+        context.Output.Answer(ModelsAnswer.Of(models), () => models.IsEmpty ? new Text("There is no model yet; publish one with 'ensemble promote RUN as NAME'.") : Show(models));
         return ExitCodes.Done;
     }
 
@@ -72,7 +72,7 @@ internal static class ModelCommands
         await using var session = await ClusterSession.Open(context.Cluster, ClusterNeed.Control, context.Cancellation);
         var name = context.Get(Name);
         (await session.Client.Models.Remove(name)).Require(ExitCodes.NotFound);
-        context.Output.Answer(new NamedAnswer(name), $"Model '{name}' is forgotten.");
+        context.Output.Answer(new NamedAnswer(name), $"Model '{name}' is removed.");
         return ExitCodes.Done;
     }
 
@@ -90,7 +90,7 @@ internal static class ModelCommands
         await using var session = await ClusterSession.Open(context.Cluster, ClusterNeed.Control, context.Cancellation);
         await session.Client.Find(run);
         (await session.Ask(client => client.Predictor(run).Unload(), context.Cancellation)).Require();
-        context.Output.Answer(new NamedAnswer(run), $"The members of run '{run}' have let go of their weights.");
+        context.Output.Answer(new NamedAnswer(run), $"The members of run '{run}' have released their weights.");
         return ExitCodes.Done;
     }
 

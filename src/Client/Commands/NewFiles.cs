@@ -2,10 +2,10 @@ using System.Text;
 
 namespace Client.Commands;
 
-/// <summary>Writes files whole or not at all, and over others only where the user wishes it.</summary>
+/// <summary>Writes files whole or not at all, and replaces others only on request.</summary>
 internal sealed class NewFiles(bool replace)
 {
-    /// <summary>The whole path of a picture that the option <c>--plot</c> names, or null where there is none.</summary>
+    /// <summary>The whole path of a picture that the option <c>--plot</c> names, or null if there is none.</summary>
     /// <exception cref="CommandException">It is no PNG file, or it exists.</exception>
     public string? RequirePlot(string? file)
     {
@@ -36,7 +36,7 @@ internal sealed class NewFiles(bool replace)
 
     private static void Try(string folder, string wanted, string name)
     {
-        if (!Directory.Exists(folder)) throw new CommandException(ExitCodes.Failed, $"The file {wanted} cannot be written: there is no folder {folder}; make it, or choose another place.");
+        if (!Directory.Exists(folder)) throw new CommandException(ExitCodes.Failed, $"The file {wanted} cannot be written: there is no folder {folder}; create it, or choose another place.");
         try
         {
             var probe = Path.Combine(folder, $"{name}.{Environment.ProcessId}.part");

@@ -13,7 +13,7 @@ internal static class PredictCommand
 {
     public static Command Create() => CommandBuilding.Make(
         "predict",
-        "Predicts images with the averaged ensemble: label, probability, how unsure it is (entropy in nats), and how many members agree.",
+        "Predict images, with the uncertainty of the ensemble.",
         [
             "ensemble predict mnist-1 digit.png",
             "ensemble predict mnist-1 my-digits/",
@@ -69,7 +69,7 @@ internal static class PredictCommand
         return found;
     }
 
-    // A read from a terminal cannot be broken off, so after Ctrl-C nobody waits for it.
+    // A read from a terminal cannot be cancelled, so after Ctrl-C it is not awaited.
     private static Task<IReadOnlyList<ImageSource>> ReadInput(CancellationToken cancellation) =>
         Task.Run(() => InputLines.Read(Console.In), cancellation).WaitAsync(cancellation);
 

@@ -12,12 +12,12 @@ internal static class ReportCommand
 {
     private static readonly Argument<string> Run = CommandBuilding.RunArgument();
     private static readonly Option<string?> Output = new("--output") { Description = "the file to write [default: RUN.html]", HelpName = "FILE" };
-    private static readonly Option<string?> Images = new("--images") { Description = "a folder for the plots as PNG files too", HelpName = "DIR" };
-    private static readonly Option<bool> Force = new("--force") { Description = "replace files that exist" };
+    private static readonly Option<string?> Images = new("--images") { Description = "also write the plots as PNG files to this folder", HelpName = "DIR" };
+    private static readonly Option<bool> Force = new("--force") { Description = "replace existing files" };
 
     public static Command Create() => CommandBuilding.Make(
         "report",
-        "Writes a run with curves, scores, calibration, confusion and hardest images, or a sweep with its trials, as one HTML file that needs nothing beside it.",
+        "Write a run or a sweep as one self-contained HTML file.",
         ["ensemble report mnist-1", "ensemble report mnist-1 --output report.html --images plots", "ensemble report mnist-1 --force -o json", "ensemble report mnist-sweep-1"],
         Report,
         Run,

@@ -14,21 +14,21 @@ internal static class ReproduceCommand
 
     private static readonly Option<string?> File = new("--manifest")
     {
-        Description = "a manifest in place of a run of this cluster: what 'ensemble export RUN --format manifest' wrote here or elsewhere",
+        Description = "a manifest instead of a run: a file written by 'ensemble export RUN --format manifest'",
         HelpName = "FILE",
     };
 
     private static readonly Option<string?> Name = new("--name") { Description = "the new run's name [default: RUN-again]", HelpName = "NAME" };
 
-    private static readonly Option<string?> Data = new("--data") { Description = "where the data of the run lie here, if they lay in a folder elsewhere", HelpName = "DIR" };
+    private static readonly Option<string?> Data = new("--data") { Description = "the run's data folder on this machine, if it has moved", HelpName = "DIR" };
 
-    private static readonly Option<bool> OtherData = new("--other-data") { Description = "go on where the data's SHA-256 is another" };
+    private static readonly Option<bool> OtherData = new("--other-data") { Description = "continue even if the SHA-256 of the data differs" };
 
-    private static readonly Option<string?> With = new("--with") { Description = "train nothing: compare with this run, which has ended already", HelpName = "RUN" };
+    private static readonly Option<string?> With = new("--with") { Description = "train nothing, compare with this run, which must have ended", HelpName = "RUN" };
 
     public static Command Create() => CommandBuilding.Make(
         "reproduce",
-        "Trains a run again from its manifest and compares every epoch's weights and losses. The test images are not read. Exit code 0: bit-identical; 6: not.",
+        "Train a run again from its manifest and compare every epoch.",
         [
             "ensemble reproduce mnist-1",
             "ensemble reproduce --manifest mnist-1.json --data ./images -o json",
@@ -66,7 +66,7 @@ internal static class ReproduceCommand
         training.SayWhereToWatch();
         return await training.Follow(run, async () =>
         {
-            // A run that a person stopped would go on beyond what can be compared.
+            // A run that a user stopped would continue beyond what can be compared.
             var watcher = new RunWatcher(session, context.Output) { StopAfter = original.Results is { State: not "finished" } results ? results.StopEpoch : null };
             var ended = await watcher.Watch(run, context.Cancellation);
             // One that ended by a fault later than its original, or that the command itself has stopped, is compared as far as it came.

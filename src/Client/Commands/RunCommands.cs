@@ -13,12 +13,12 @@ internal static class RunCommands
 {
     private static readonly Option<bool> Manifest = new("--manifest")
     {
-        Description = "print what the run was planned with instead, as JSON: recipe in full, seeds, versions, data hash, host",
+        Description = "print the manifest as JSON: full recipe, seeds, versions, data hash, host",
     };
 
     private static readonly Option<long?> Since = new("--since")
     {
-        Description = "print what happened to the run instead, event by event: those after number N (0: all), and those to come",
+        Description = "print the run's events after number N (0: all) and follow them",
         HelpName = "N",
     };
 
@@ -26,25 +26,25 @@ internal static class RunCommands
     {
         var run = CommandBuilding.RunArgument();
         yield return CommandBuilding.Make(
-            "resume", "Goes on with a run or a sweep that is interrupted, or with a run that failed by something that has gone since, and shows it like train. The data are checked first.", ["ensemble resume mnist-1"], context => Resume(context, context.Get(run)), run, TrainOptions.Trainers);
+            "resume", "Continue an interrupted or failed run or sweep.", ["ensemble resume mnist-1"], context => Resume(context, context.Get(run)), run, TrainOptions.Trainers);
         yield return CommandBuilding.Make(
             "watch",
-            "Shows a run or a sweep until it ends. Ctrl-C lets go of it.",
+            "Show a run or a sweep until it ends.",
             ["ensemble watch mnist-1", "ensemble watch mnist-1 --since 0", "ensemble watch mnist-1 --since 0 -o json | jq -r .text"],
             context => Watch(context, context.Get(run)),
             run,
             Since);
         yield return CommandBuilding.Make(
             "status",
-            "Shows where a run stands, with every member, or a sweep, with its best trials.",
+            "Show a run with its members, or a sweep with its best trials.",
             ["ensemble status mnist-1", "ensemble status mnist-1 -o json | jq .ensemble", "ensemble status mnist-1 --manifest"],
             context => Status(context, context.Get(run)),
             run,
             Manifest);
         yield return CommandBuilding.Make(
-            "stop", "Ends a run's training now, or a sweep. A run's best epoch so far is kept and can be evaluated and served.", ["ensemble stop mnist-1"], context => Stop(context, context.Get(run)), run);
+            "stop", "End a training or a sweep now; the best epoch so far is kept.", ["ensemble stop mnist-1"], context => Stop(context, context.Get(run)), run);
         yield return CommandBuilding.Make(
-            "delete", "Removes a run with its checkpoints, or a sweep with its trials. What is in training must be stopped first.", ["ensemble delete mnist-1"], context => Delete(context, context.Get(run)), run);
+            "delete", "Remove a run with its checkpoints, or a sweep with its trials.", ["ensemble delete mnist-1"], context => Delete(context, context.Get(run)), run);
         yield return EvaluateCommand.Create();
     }
 
@@ -61,7 +61,7 @@ internal static class RunCommands
             (await new Lookout(session, "run", run).Ask(client => client.Run(run).Resume(), context.Cancellation)).Require();
         }
 
-        if (status.State is RunState.Finished or RunState.Stopped) context.Output.Say($"Run '{run}' has ended already; there is nothing to go on with.");
+        if (status.State is RunState.Finished or RunState.Stopped) context.Output.Say($"Run '{run}' has ended already; there is nothing to continue.");
         var training = new TrainingSession(session, context);
         training.SayWhereToWatch();
         return await training.Finish(run);

@@ -31,8 +31,8 @@ internal static class RunEnd
     public static CommandException Interrupted(string kind, string name, string? why) => new(
         ExitCodes.Unfinished,
         why is null
-            ? $"The {kind} '{name}' is interrupted: it is kept, but nothing trains it now; go on with 'ensemble resume {name}'."
-            : $"The {kind} '{name}' is interrupted: {why.TrimEnd('.')}. It is kept; when the cause is gone, go on with 'ensemble resume {name}'.");
+            ? $"The {kind} '{name}' is interrupted: it is kept, but nothing trains it now; continue with 'ensemble resume {name}'."
+            : $"The {kind} '{name}' is interrupted: {why.TrimEnd('.')}. It is kept; when the cause is gone, continue with 'ensemble resume {name}'.");
 
     private static List<MemberStatus> Missing(RunStatus run, int first) => [.. run.Members.Where(member => member.Index >= first && member.Failure is not null)];
 

@@ -16,7 +16,7 @@ internal sealed class RunWatcher(ClusterSession session, Output output)
     /// <summary>While or after members were added: the index of the first new one, else null.</summary>
     public int? GrownFrom { get; set; }
 
-    /// <returns>The run as it ended, or as it stood when it was interrupted and not taken up in time.</returns>
+    /// <returns>The run as it ended, or as it was interrupted and not continued in time.</returns>
     /// <exception cref="CommandException">The cluster is lost.</exception>
     public async Task<RunStatus> Watch(string run, CancellationToken cancellation)
     {

@@ -14,11 +14,11 @@ internal static class ServeCommand
 
     private static readonly Option<int> Port = new("--port") { Description = "port on this machine's loopback address", HelpName = "N", DefaultValueFactory = _ => UsualPort };
 
-    private static readonly Option<bool> Detach = new("--detach") { Description = "return at once; the cluster stays up until 'ensemble cluster down'" };
+    private static readonly Option<bool> Detach = new("--detach") { Description = "return at once; the cluster stays until 'ensemble cluster down'" };
 
     public static Command Create() => CommandBuilding.Make(
         "serve",
-        "Answers over HTTP by the Open Inference Protocol, for all runs that have ended, until Ctrl-C. For other machines, run ensemble-silo (docs/settings.md).",
+        "Serve predictions over HTTP (Open Inference Protocol).",
         ["ensemble serve", "ensemble serve --port 9000 --detach"],
         Serve,
         Port,
@@ -27,7 +27,7 @@ internal static class ServeCommand
 
     private static async Task<int> Serve(CommandContext context)
     {
-        if (context.Cluster.Address is not null) throw new CommandException(ExitCodes.BadInput, "'ensemble serve' starts this machine's own cluster; leave --cluster away.");
+        if (context.Cluster.Address is not null) throw new CommandException(ExitCodes.BadInput, "'ensemble serve' starts this machine's own cluster; remove --cluster.");
         var port = context.Get(Port);
         if (port is < 1 or > 65_535) throw new CommandException(ExitCodes.BadInput, $"--port is {port}; choose 1 to 65535.");
         await UntilFree(context.Cluster.DataDir, context.Cancellation);
@@ -54,15 +54,15 @@ internal static class ServeCommand
         {
             context.Output.Say(await session.Leave() switch
             {
-                Departure.Ended => "Interrupted: it answers no more.",
-                Departure.Shared => "Interrupted, but the cluster answers on while other commands use it; 'ensemble cluster down' ends it now.",
-                _ => "Interrupted, but the cluster stays and answers on; 'ensemble cluster down' ends it.",
+                Departure.Ended => "Interrupted: the server has stopped.",
+                Departure.Shared => "Interrupted, but the cluster keeps serving while other commands use it; 'ensemble cluster down' ends it now.",
+                _ => "Interrupted, but the cluster stays and keeps serving; 'ensemble cluster down' ends it.",
             });
             return ExitCodes.Interrupted;
         }
     }
 
-    // A trainer that has just joined is not asked yet: the control silo hears of it within a second.
+    // A trainer that has just joined is not used yet: the control silo sees it within a second.
     private static async Task UntilTrainersAreKnown(ClusterSession session, CancellationToken cancellation)
     {
         while (!(await session.Ask(client => client.Nodes.Show(), cancellation)).Silos.Any(silo => silo.Slots.Length > 0)) await Task.Delay(Pause, cancellation);
@@ -81,5 +81,5 @@ internal static class ServeCommand
 
     private static CommandException Taken(string? http) => new(ExitCodes.Conflict, http is null
         ? "Another command uses a cluster of this folder that answers no HTTP; wait for its end, or end it with 'ensemble cluster down'."
-        : $"A cluster of this folder serves at {http} already; end it with 'ensemble cluster down' to serve elsewhere.");
+        : $"A cluster of this folder serves at {http} already; end it with 'ensemble cluster down' to serve at another port.");
 }

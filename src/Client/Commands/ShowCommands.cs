@@ -11,12 +11,12 @@ namespace Client.Commands;
 /// <summary>Commands that show the cluster: list and nodes.</summary>
 internal static class ShowCommands
 {
-    private static readonly Option<bool> All = new("--all") { Description = "trials of sweeps too" };
+    private static readonly Option<bool> All = new("--all") { Description = "include trials of sweeps" };
 
     public static IEnumerable<Command> Create()
     {
-        yield return CommandBuilding.Make("list", "Lists all runs, newest first.", ["ensemble list", "ensemble list -o json", "ensemble list --all"], List, All);
-        yield return CommandBuilding.Make("nodes", "Shows the cluster's silos, their slots, and the members that wait for one.", ["ensemble nodes"], Nodes);
+        yield return CommandBuilding.Make("list", "List all runs, newest first.", ["ensemble list", "ensemble list -o json", "ensemble list --all"], List, All);
+        yield return CommandBuilding.Make("nodes", "Show silos, their slots, and members that wait for one.", ["ensemble nodes"], Nodes);
     }
 
     private static async Task<int> List(CommandContext context)
@@ -63,7 +63,7 @@ internal static class ShowCommands
     {
         var table = new FittedTable(["silo", "role", "node", "pid", "address", "slots"]) { Spare = ["address", "node"] };
         foreach (var silo in nodes.Silos) table.Row(silo.Name, silo.Role, silo.Node ?? "", $"{silo.Pid}", silo.Address, SlotView.Line(silo));
-        return new Rows(table, nodes.Queue.IsEmpty ? new Text("Nobody waits for a slot.") : ShowQueue(nodes.Queue));
+        return new Rows(table, nodes.Queue.IsEmpty ? new Text("No member waits for a slot.") : ShowQueue(nodes.Queue));
     }
 
     private static FittedTable ShowQueue(IReadOnlyList<QueuedMember> queue)

@@ -15,21 +15,21 @@ namespace Client.Commands;
 internal static class SweepCommands
 {
     private static readonly Argument<string> Name = new("SWEEP") { Description = "the sweep's name" };
-    private static readonly Option<int?> Trials = TrainOptions.Whole("--trials", "how many combinations are tried [default: the recipe's, or 20]");
-    private static readonly Option<string?> File = new("--output") { Description = "where the best recipe is written; a file that exists is never replaced [default: SWEEP-best.json]", HelpName = "FILE" };
+    private static readonly Option<int?> Trials = TrainOptions.Whole("--trials", "number of trials [default: the recipe's, or 20]");
+    private static readonly Option<string?> File = new("--output") { Description = "file for the best recipe; never replaces one [default: SWEEP-best.json]", HelpName = "FILE" };
 
     public static IEnumerable<Command> Create()
     {
         yield return CommandBuilding.Make(
             "sweep",
-            "Searches for the best values of a recipe, on validation data only: what its section \"search\" names is tried in trials of one member, which end early where others are better. At the end the best recipe is written to a file. Ctrl-C lets go of the sweep and keeps it; the cluster ends if no other command uses it.",
+            "Search for the best values of a recipe on validation data.",
             ["ensemble sweep mnist --trials 27", "ensemble sweep my-recipe.json --seed 7 --set search.method=random --output best.json", "ensemble sweep mnist --members-up-to 6", "ensemble sweep mnist-base --train-limit 6000 --epochs 3 -o json"],
             Sweep,
             [.. TrainOptions.All, Trials, WinnerMembers.UpTo, File]);
-        yield return CommandBuilding.Make("sweeps", "Lists all sweeps, newest first.", ["ensemble sweeps"], List);
+        yield return CommandBuilding.Make("sweeps", "List all sweeps, newest first.", ["ensemble sweeps"], List);
         yield return CommandBuilding.Make(
             "winner",
-            "Writes the recipe with the best values that a sweep has found so far, ready to be trained.",
+            "Write the recipe with the best values that a sweep has found.",
             ["ensemble winner mnist-sweep-1 --output best.json", "ensemble winner mnist-sweep-1 --members-up-to 6"],
             Winner,
             Name,
@@ -54,7 +54,7 @@ internal static class SweepCommands
         if (detach || context.Get(TrainOptions.KeepCluster)) await session.StayUp(context.Cancellation);
         new TrainingSession(session, context).SayWhereToWatch();
         if (!detach) return await new SweepSession(session, context).Finish(sweep, context.Get(File));
-        context.Output.Answer(SweepAnswer.Of(await session.Client.FindSweep(sweep)), $"It goes on by itself: 'ensemble watch {sweep}' shows it, 'ensemble winner {sweep}' writes the best recipe{(context.Cluster.Address is null ? ", 'ensemble cluster down' ends its cluster" : "")}.");
+        context.Output.Answer(SweepAnswer.Of(await session.Client.FindSweep(sweep)), $"It continues by itself: 'ensemble watch {sweep}' shows it, 'ensemble winner {sweep}' writes the best recipe{(context.Cluster.Address is null ? ", 'ensemble cluster down' ends its cluster" : "")}.");
         return ExitCodes.Done;
     }
 

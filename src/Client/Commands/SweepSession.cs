@@ -12,7 +12,7 @@ internal sealed class SweepSession(ClusterSession session, CommandContext contex
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Goes on where it was interrupted, and to its end.</summary>
+    /// <summary>Continues after an interruption, to its end.</summary>
     public async Task<int> Resume(SweepStatus sweep)
     {
         NewFiles.RequireWritable(WinnerFile.PathOf(sweep.Sweep, null));
@@ -28,7 +28,7 @@ internal sealed class SweepSession(ClusterSession session, CommandContext contex
 
     /// <summary>Shows the sweep until it ends, and writes the best recipe.</summary>
     /// <param name="name">The sweep's.</param>
-    /// <param name="file">Where to, or null for the usual place.</param>
+    /// <param name="file">The file, or null for the default.</param>
     /// <returns>The exit code.</returns>
     public async Task<int> Finish(string name, string? file)
     {

@@ -14,13 +14,13 @@ internal static class TopCommand
     // All that there is: a file has no last line.
     private const int FileHeight = 100_000;
 
-    private static readonly Option<bool> Once = new("--once") { Description = "print one picture and end; so it is too where the output is no terminal" };
+    private static readonly Option<bool> Once = new("--once") { Description = "print once and end, as when the output is not a terminal" };
 
-    private static readonly Option<double> Interval = new("--interval") { Description = "seconds between two looks", HelpName = "SECONDS", DefaultValueFactory = _ => 1 };
+    private static readonly Option<double> Interval = new("--interval") { Description = "seconds between updates", HelpName = "SECONDS", DefaultValueFactory = _ => 1 };
 
     public static Command Create() => CommandBuilding.Make(
         "top",
-        "Shows the running cluster until q or Ctrl-C: runs, how the chosen one learns, its members and events, silos with their slots.",
+        "Show the running cluster live until q or Ctrl-C.",
         ["ensemble top", "ensemble top --interval 5", "ensemble top --once", "ensemble top -o json | jq .run.ensemble"],
         Top,
         Once,
@@ -29,7 +29,7 @@ internal static class TopCommand
     private static Task<int> Top(CommandContext context)
     {
         var seconds = context.Get(Interval);
-        if (!(seconds is >= Shortest and <= Longest)) throw new CommandException(ExitCodes.BadInput, $"--interval {seconds} is not possible; choose {Shortest} to {Longest} seconds.");
+        if (!(seconds is >= Shortest and <= Longest)) throw new CommandException(ExitCodes.BadInput, $"--interval {seconds} is out of range; allowed: {Shortest} to {Longest} seconds.");
         return context.Output.IsLive && !context.Get(Once) ? Live(context, TimeSpan.FromSeconds(seconds)) : Single(context);
     }
 

@@ -12,7 +12,7 @@ internal static class TrainCommand
 {
     public static Command Create() => CommandBuilding.Make(
         "train",
-        "Trains an ensemble and shows how it learns; at the end it is scored on the test images. Ctrl-C lets go of the run and keeps it; the cluster ends if no other command uses it.",
+        "Train an ensemble, show its progress, and score it at the end.",
         [
             "ensemble train mnist",
             "ensemble train mnist --members 5 --seed 7 --set optimizer.learningRate=0.002",

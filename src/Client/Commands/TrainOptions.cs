@@ -4,7 +4,7 @@ using Client.Recipes;
 
 namespace Client.Commands;
 
-/// <summary>What <c>train</c> can be told.</summary>
+/// <summary>The options of <c>train</c>.</summary>
 internal static class TrainOptions
 {
     private const int MostTrainers = 256;
@@ -15,24 +15,24 @@ internal static class TrainOptions
 
     public static Option<string?> Name { get; } = new("--name") { Description = "the run's name [default: recipe and number]", HelpName = "NAME" };
 
-    public static Option<bool> Detach { get; } = new("--detach") { Description = "return at once; the cluster stays up until 'ensemble cluster down'" };
+    public static Option<bool> Detach { get; } = new("--detach") { Description = "return at once; the cluster stays until 'ensemble cluster down'" };
 
-    public static Option<bool> KeepCluster { get; } = new("--keep-cluster") { Description = "leave the cluster running at the end" };
+    public static Option<bool> KeepCluster { get; } = new("--keep-cluster") { Description = "keep the cluster running at the end" };
 
-    public static Option<int?> Trainers { get; } = Whole("--trainers", "trainer processes [default: one a core, or as many a GPU as its memory holds members]", 1, MostTrainers);
+    public static Option<int?> Trainers { get; } = Whole("--trainers", "number of trainer processes [default: one per core, or as many per GPU as fit its memory]", 1, MostTrainers);
 
-    public static Option<string?> Data { get; } = new("--data") { Description = "in place of the recipe's data: a folder of your own with IDX files, CIFAR-10 batches, or train/CLASS and test/CLASS; or the name of a set of 'ensemble data list'", HelpName = "DIR|SET" };
+    public static Option<string?> Data { get; } = new("--data") { Description = "your own data folder, or a set of 'ensemble data list' [default: the recipe's data]", HelpName = "DIR|SET" };
 
     public static Option<string[]> Set { get; } = new("--set") { Description = "any value of the recipe, such as optimizer.learningRate=0.002; may be repeated", HelpName = "PATH=VALUE" };
 
-    private static readonly Option<int?> Members = Whole("--members", "members of the ensemble");
-    private static readonly Option<int?> Epochs = Whole("--epochs", "the most epochs; a longer learning-rate cycle is shortened to it");
-    private static readonly Option<int?> MinEpochs = Whole("--min-epochs", "no early stop before so many epochs");
-    private static readonly Option<int?> Patience = Whole("--patience", "epochs without a better validation loss before the stop");
-    private static readonly Option<int?> BatchSize = Whole("--batch-size", "images a step");
-    private static readonly Option<int?> TrainLimit = Whole("--train-limit", "use only so many training images");
-    private static readonly Option<int?> ValidationLimit = Whole("--validation-limit", "use only so many validation images");
-    private static readonly Option<string?> Criterion = new("--criterion") { Description = "which loss stops early: ensemble-nll, mean-member-nll, per-member", HelpName = "WORD" };
+    private static readonly Option<int?> Members = Whole("--members", "number of members");
+    private static readonly Option<int?> Epochs = Whole("--epochs", "maximum number of epochs; shortens the learning-rate cycle");
+    private static readonly Option<int?> MinEpochs = Whole("--min-epochs", "minimum number of epochs before an early stop");
+    private static readonly Option<int?> Patience = Whole("--patience", "epochs without improvement before an early stop");
+    private static readonly Option<int?> BatchSize = Whole("--batch-size", "images per step");
+    private static readonly Option<int?> TrainLimit = Whole("--train-limit", "use only N training images");
+    private static readonly Option<int?> ValidationLimit = Whole("--validation-limit", "use only N validation images");
+    private static readonly Option<string?> Criterion = new("--criterion") { Description = "the early-stopping loss: ensemble-nll, mean-member-nll, per-member", HelpName = "WORD" };
 
     /// <summary>Which recipe, and what of it is changed.</summary>
     public static Symbol[] OfRecipe { get; } = [Recipe, Members, Epochs, MinEpochs, Patience, Criterion, BatchSize, TrainLimit, ValidationLimit, Data, Set];
@@ -66,7 +66,7 @@ internal static class TrainOptions
         var text = result.Tokens.Count == 1 ? result.Tokens[0].Value : "";
         if (int.TryParse(text, out var number))
         {
-            if (number < least || number > most) result.AddError($"{name} {number} is not possible; choose {least} to {most}.");
+            if (number < least || number > most) result.AddError($"{name} {number} is out of range; allowed: {least} to {most}.");
             return number;
         }
 

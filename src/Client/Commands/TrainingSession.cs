@@ -8,7 +8,7 @@ namespace Client.Commands;
 /// <summary>Follows a run to its end: watch, evaluate, answer. Common to train, resume and watch.</summary>
 internal sealed class TrainingSession(ClusterSession session, CommandContext context)
 {
-    /// <summary>Says where the cluster can be watched in a browser.</summary>
+    /// <summary>Prints the address of the cluster's page.</summary>
     public void SayWhereToWatch()
     {
         if (session.Http is { } http) context.Output.Say($"Watch it at {http}/");

@@ -4,7 +4,7 @@ using Grains.Interfaces.Sweeps;
 
 namespace Client.Commands;
 
-/// <summary>Writes a sweep's best recipe, with the number of members that is enough where the user asked for that. Common to sweep, resume and winner.</summary>
+/// <summary>Writes a sweep's best recipe, with the recommended number of members if that was requested. Common to sweep, resume and winner.</summary>
 internal sealed class WinnerFile(ClusterSession session, CommandContext context)
 {
     private readonly int? _most = WinnerMembers.WantedOf(context);
@@ -12,10 +12,10 @@ internal sealed class WinnerFile(ClusterSession session, CommandContext context)
     /// <summary>Whether the sweep is over and only the number of members is still looked for.</summary>
     public bool IsChoosing { get; private set; }
 
-    /// <summary>What <c>ensemble winner</c> must be told to do the same again.</summary>
+    /// <summary>The options of <c>ensemble winner</c> that do the same again.</summary>
     public string Options => _most is { } most ? $" --members-up-to {most}" : "";
 
-    /// <summary>Where the recipe is written if the user names no place.</summary>
+    /// <summary>The file of the recipe, with its default.</summary>
     public static string PathOf(string sweep, string? wanted) => Path.GetFullPath(wanted ?? $"{sweep}-best.json");
 
     /// <exception cref="CommandException">The file exists, or cannot be written.</exception>
@@ -34,16 +34,16 @@ internal sealed class WinnerFile(ClusterSession session, CommandContext context)
     }
 
     /// <summary>Writes it, but over no file.</summary>
-    /// <returns>What was written, or null where the file exists or there is no best trial yet.</returns>
+    /// <returns>What was written, or null if the file exists or there is no best trial yet.</returns>
     public async Task<WrittenWinner?> WriteNew(SweepStatus sweep, string? wanted)
     {
         var file = PathOf(sweep.Sweep, wanted);
         if (sweep.Best is null || !File.Exists(file)) return await Write(sweep, file);
-        context.Output.Say($"The file {file} exists already and stays as it is; 'ensemble winner {sweep.Sweep}{Options} --output FILE' writes the best recipe elsewhere.");
+        context.Output.Say($"The file {file} exists already and is not changed; 'ensemble winner {sweep.Sweep}{Options} --output FILE' writes the best recipe to another.");
         return null;
     }
 
-    /// <returns>What was written, or null where there is no best trial yet.</returns>
+    /// <returns>What was written, or null if there is no best trial yet.</returns>
     public async Task<WrittenWinner?> Write(SweepStatus sweep, string file)
     {
         if (await session.Client.Sweep(sweep.Sweep).GetBestRecipe() is not { } recipe) return null;
@@ -55,6 +55,6 @@ internal sealed class WinnerFile(ClusterSession session, CommandContext context)
 }
 
 /// <summary>A recipe that was written.</summary>
-/// <param name="File">Where.</param>
-/// <param name="Members">How its number of members was chosen, or null where it is the searched recipe's.</param>
+/// <param name="File">The file.</param>
+/// <param name="Members">How its number of members was chosen, or null if it is the searched recipe's.</param>
 internal sealed record WrittenWinner(string File, ChosenMembers? Members);

@@ -14,7 +14,7 @@ internal sealed class WinnerMembers(ClusterSession session, CommandContext conte
     private const int Most = 100;
 
     public static Option<int?> UpTo { get; } = TrainOptions.Whole(
-        "--members-up-to", "train the best recipe with so many members, and write it with the number that is enough, chosen on the validation images (see evaluate --curve) [default: the recipe's own number]");
+        "--members-up-to", "also choose the number of members, up to N, as evaluate --curve recommends [default: the recipe's number]");
 
     /// <exception cref="CommandException">There is nothing to choose among.</exception>
     public static int? WantedOf(CommandContext context) => context.Get(UpTo) is { } wanted && wanted is < 2 or > Most
@@ -56,18 +56,18 @@ internal sealed class WinnerMembers(ClusterSession session, CommandContext conte
 
         var ended = await new RunWatcher(session, context.Output).Watch(run, context.Cancellation);
         if (ended.State == RunState.Interrupted) throw RunEnd.Interrupted("run", run, ended.Interruption);
-        if (ended.State != RunState.Finished) throw new CommandException(ExitCodes.Failed, $"Run '{run}', which tells the number of members, has not ended by its own rule ({ended.Failure ?? "it was stopped"}); remove it with 'ensemble delete {run}', then ask again.");
+        if (ended.State != RunState.Finished) throw new CommandException(ExitCodes.Failed, $"Run '{run}', which decides the number of members, has not ended by its own rule ({ended.Failure ?? "it was stopped"}); remove it with 'ensemble delete {run}', then ask again.");
     }
 
     private async Task<int> Enough(string run)
     {
-        context.Output.Say($"Scoring what numbers of members are worth; 'ensemble evaluate {run} --curve' shows it.");
+        context.Output.Say($"Scoring subsets of the members; 'ensemble evaluate {run} --curve' shows them.");
         return (await EvaluateCurve.Score(session, run, ExitCodes.Failed, context.Cancellation)).Recommended;
     }
 }
 
 /// <summary>A recipe with the number of members that is enough.</summary>
-/// <param name="Run">The run that told it.</param>
+/// <param name="Run">The run that decided it.</param>
 /// <param name="Members">The number.</param>
 /// <param name="Recipe">The recipe, as JSON for people.</param>
 internal sealed record ChosenMembers(string Run, int Members, string Recipe);

@@ -4,7 +4,7 @@ using k8s.Models;
 namespace Client.Pods;
 
 /// <summary>A pod that has a gateway for clients.</summary>
-/// <param name="Namespace">Where it is.</param>
+/// <param name="Namespace">Its namespace.</param>
 /// <param name="Pod">Its name.</param>
 /// <param name="Port">Of the gateway.</param>
 internal sealed record GatewayPod(string Namespace, string Pod, int Port)

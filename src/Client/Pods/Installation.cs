@@ -85,7 +85,7 @@ internal static class Installation
         return new("Pod", pod.Metadata.Name, ready, ready ? "ready" : events.After(ReasonOf(pod), "Pod", pod.Metadata.Name));
     }
 
-    // The most telling first: what holds its container up, what ended it last, or why no node takes it.
+    // The most informative first: what holds its container up, what ended it last, or why no node takes it.
     private static string ReasonOf(V1Pod pod)
     {
         var states = pod.Status?.ContainerStatuses ?? [];

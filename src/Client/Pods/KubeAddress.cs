@@ -5,11 +5,11 @@ internal static class KubeAddress
 {
     public const string Prefix = "kube:";
 
-    /// <returns>The namespace, or null where the address is of another kind.</returns>
+    /// <returns>The namespace, or null if the address is of another kind.</returns>
     /// <exception cref="CommandException">It names no namespace.</exception>
     public static string? NamespaceOf(string address)
     {
         if (!address.StartsWith(Prefix, StringComparison.Ordinal)) return null;
-        return address.Length > Prefix.Length ? address[Prefix.Length..] : throw new CommandException(ExitCodes.BadInput, "--cluster kube: names no namespace; give it, such as kube:ensemble.");
+        return address.Length > Prefix.Length ? address[Prefix.Length..] : throw new CommandException(ExitCodes.BadInput, "--cluster kube: names no namespace; use for example kube:ensemble.");
     }
 }

@@ -28,7 +28,7 @@ internal static partial class KubeApi
     /// <param name="what">What is asked for, for people.</param>
     /// <param name="question">The call.</param>
     /// <param name="doing">What is done with it, within a sentence.</param>
-    /// <param name="right">What a role must have for it, or null where that is plain.</param>
+    /// <param name="right">What a role must have for it, or null if that is obvious.</param>
     /// <exception cref="CommandException">It does not answer, or refuses.</exception>
     public static async Task<T> Ask<T>(string what, Func<Task<T>> question, string doing = "see the", string? right = null)
     {

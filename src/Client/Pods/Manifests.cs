@@ -6,9 +6,9 @@ namespace Client.Pods;
 
 /// <summary>What of an overlay is to be different.</summary>
 /// <param name="Overlay">Its name.</param>
-/// <param name="Namespace">Where everything goes.</param>
+/// <param name="Namespace">The namespace of all objects.</param>
 /// <param name="Trainers">How many, or null for the overlay's number.</param>
-/// <param name="Registry">Where the images lie, or null where they have no such prefix.</param>
+/// <param name="Registry">The registry of the images, or null if they have no such prefix.</param>
 internal sealed record ManifestChoice(string Overlay, string Namespace, int? Trainers, string? Registry);
 
 /// <summary>The manifests of k8s/, which are built into this program, and <c>kubectl</c>, which knows kustomize.</summary>

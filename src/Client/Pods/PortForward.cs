@@ -6,11 +6,11 @@ using k8s;
 namespace Client.Pods;
 
 /// <summary>
-/// A port of this machine that leads to a gateway in Kubernetes, through the API. For each connection a ready pod is looked for anew, so
-/// that a client that connects again finds another pod where one has gone.
+/// A port of this machine that leads to a gateway in Kubernetes, through the API. For each connection a ready pod is looked up again, so
+/// that a client that reconnects finds another pod if one is gone.
 /// </summary>
 /// <remarks>
-/// A gateway takes a message for itself only where it is sent to its own address, or to a loopback address with its own port; so this
+/// A gateway accepts a message only if it is sent to its own address, or to a loopback address with its own port; so this
 /// listens on the gateway's port, at the first loopback address that is free there.
 /// </remarks>
 internal sealed class PortForward : IAsyncDisposable
@@ -115,7 +115,7 @@ internal sealed class PortForward : IAsyncDisposable
                 // Made before anything can come in.
                 var faults = channels.GetStream(Faults, null);
                 channels.Start();
-                // Reads there end with the connection, not when they are told to.
+                // Reads there end with the connection, not by cancellation.
                 using var abort = _ending.Token.Register(socket.Abort);
                 // One stream for each direction: one for both would write only after what it waits to read.
                 var (near, from, to) = (client.GetStream(), channels.GetStream(Data, null), channels.GetStream(null, Data));
@@ -133,7 +133,7 @@ internal sealed class PortForward : IAsyncDisposable
         }
         catch (Exception error) when (error is OperationCanceledException or IOException or ObjectDisposedException)
         {
-            // The connection is closed: the client tells what that means, and tries again.
+            // The connection is closed: the client reports that, and retries.
         }
     }
 

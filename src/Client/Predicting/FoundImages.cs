@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Client.Predicting;
 
-/// <summary>What an argument stands for.</summary>
+/// <summary>The images of an argument.</summary>
 /// <param name="Sources">Its images, also those that cannot be sent.</param>
 /// <param name="LeftOut">Of a folder: what in it was not looked at, or null.</param>
 internal sealed record FoundImages(IReadOnlyList<ImageSource> Sources, LeftOutFiles? LeftOut = null);

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace Client.Predicting;
 
-/// <summary>What people are told where a server does not answer over HTTP.</summary>
+/// <summary>Messages for servers that do not answer over HTTP.</summary>
 internal static class HttpFaults
 {
     public static CommandException BadAddress(string address) =>
@@ -15,7 +15,7 @@ internal static class HttpFaults
         new(ExitCodes.NoCluster, $"{server} does not answer ({error.FirstLine()}); start it with 'ensemble serve', or correct --http.");
 
     public static CommandException NoEnsemble(Uri server) =>
-        new(ExitCodes.NoCluster, $"{server} is no ensemble's server: its answer cannot be read; correct --http.");
+        new(ExitCodes.NoCluster, $"{server} is not an ensemble server: its answer cannot be read; correct --http.");
 
     public static CommandException NotAble(string name, string sentence) => new(ExitCodes.Conflict, $"{name}: {sentence}");
 
@@ -27,6 +27,6 @@ internal static class HttpFaults
             _ => ExitCodes.BadInput,
         },
         status == HttpStatusCode.Unauthorized
-            ? $"The server wants a key; set {HttpPredictor.KeyVariable}."
+            ? $"The server requires a key; set {HttpPredictor.KeyVariable}."
             : $"{name}: {sentence ?? $"the server answers with status {(int)status}; correct --http."}");
 }

@@ -11,7 +11,7 @@ namespace Client.Predicting;
 /// <param name="time">The clock of pauses.</param>
 internal sealed class HttpPredictor(HttpClient http, string model, TimeProvider time)
 {
-    /// <summary>The key that the server wants, where it wants one: secrets do not stand on command lines.</summary>
+    /// <summary>The key of the server, if it requires one: secrets are not passed on command lines.</summary>
     public const string KeyVariable = "ENSEMBLE_API_KEY";
 
     private const int Attempts = 8;
@@ -28,7 +28,7 @@ internal sealed class HttpPredictor(HttpClient http, string model, TimeProvider 
         return client;
     }
 
-    /// <summary>Answers for a PNG, JPG or IDX file; again and again for a while where the server has too much to do.</summary>
+    /// <summary>Predictions for a PNG, JPG or IDX file; retries for a while if the server is overloaded.</summary>
     /// <exception cref="CommandException">There is no answer.</exception>
     public async Task<PredictReply> Ask(string name, byte[] content, CancellationToken cancellation)
     {
@@ -94,7 +94,7 @@ internal sealed class HttpPredictor(HttpClient http, string model, TimeProvider 
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException)
         {
-            // Whoever answers is no server of this kind; the status alone is told.
+            // The server is of another kind; only the status is shown.
             return null;
         }
     }

@@ -31,7 +31,7 @@ internal sealed class IdxImages : IDisposable
     /// <summary>Bytes of one image.</summary>
     public int Size => Height * Width;
 
-    /// <summary>Opens a file; null where it does not begin as IDX files of images do. The stream is closed with it, or at once.</summary>
+    /// <summary>Opens a file; null if it does not begin like an IDX file of images. The stream is closed with it, or at once.</summary>
     /// <param name="name">The file's name for messages.</param>
     /// <param name="file">The whole file; it can be sought in.</param>
     /// <exception cref="CommandException">Its header lies, or it is no sound gzip file.</exception>

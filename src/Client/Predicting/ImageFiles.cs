@@ -11,18 +11,18 @@ internal static class ImageFiles
 
     /// <summary>The images of one file, or a range of it.</summary>
     /// <param name="argument">The path, and perhaps a range in brackets.</param>
-    /// <param name="where">Said after the file's name in messages.</param>
+    /// <param name="place">Appended to the file's name in messages.</param>
     /// <exception cref="CommandException">It cannot be used.</exception>
-    public static ImageSource One(string argument, string where = "") =>
-        !File.Exists(argument) && ImageRange.Parse(argument) is { } range ? OfFile(range.File, range, where) : OfFile(argument, null, where);
+    public static ImageSource One(string argument, string place = "") =>
+        !File.Exists(argument) && ImageRange.Parse(argument) is { } range ? OfFile(range.File, range, place) : OfFile(argument, null, place);
 
-    private static ImageSource OfFile(string file, ImageRange? range, string where)
+    private static ImageSource OfFile(string file, ImageRange? range, string place)
     {
         if (range is not null && Directory.Exists(file)) throw PredictionFaults.NoRangeHere(range.Argument, file);
         try
         {
             var open = Opener(file);
-            var name = $"{Path.GetFileName(file)}{where}";
+            var name = $"{Path.GetFileName(file)}{place}";
             var stream = open();
             var length = stream.Length;
             using var images = IdxImages.Open(file, stream);

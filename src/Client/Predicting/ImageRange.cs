@@ -10,7 +10,7 @@ namespace Client.Predicting;
 /// <param name="End">Index after the last image; null means to the end of the file.</param>
 internal sealed partial record ImageRange(string Argument, string File, long Start, long? End)
 {
-    /// <summary>Reads a range; null where the argument has no brackets at its end.</summary>
+    /// <summary>Reads a range; null if the argument has no brackets at its end.</summary>
     /// <exception cref="CommandException">What is in the brackets is no range.</exception>
     public static ImageRange? Parse(string argument)
     {

@@ -17,7 +17,7 @@ internal sealed record ImageSource(string File, int Images, int Calls, Func<IEnu
 /// <param name="Name">The file's name in the cluster's messages.</param>
 /// <param name="Content">A whole PNG, JPG or IDX file.</param>
 /// <param name="FirstIndex">Index of its first image in the file that the user named.</param>
-/// <param name="Picture">The image at an index from 0 in this call, where the client can read it.</param>
+/// <param name="Picture">The image at an index from 0 in this call, if the client can read it.</param>
 internal sealed record ImageCall(string Name, byte[] Content, int FirstIndex, Func<int, GreyImage>? Picture = null)
 {
     /// <summary>The most that the cluster takes.</summary>

@@ -55,7 +55,7 @@ internal static class InputLines
         try
         {
             using var json = JsonDocument.Parse(line);
-            if (json.RootElement.ValueKind != JsonValueKind.Object) throw PredictionFaults.BadLine(number, "is no JSON object");
+            if (json.RootElement.ValueKind != JsonValueKind.Object) throw PredictionFaults.BadLine(number, "is not a JSON object");
             var (id, image, file) = (TextOf(number, json, "id"), TextOf(number, json, "image"), TextOf(number, json, "file"));
             return (image, file) switch
             {
@@ -67,23 +67,23 @@ internal static class InputLines
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
-            // The second is how half a surrogate pair in a string is told.
-            throw PredictionFaults.BadLine(number, "is no JSON");
+            // The second is how half a surrogate pair in a string is reported.
+            throw PredictionFaults.BadLine(number, "is not JSON");
         }
     }
 
     private static string? TextOf(int number, JsonDocument line, string key)
     {
         if (!line.RootElement.TryGetProperty(key, out var value) || value.ValueKind == JsonValueKind.Null) return null;
-        return value.ValueKind == JsonValueKind.String ? value.GetString() : throw PredictionFaults.BadLine(number, $"has a value of {key} that is no string");
+        return value.ValueKind == JsonValueKind.String ? value.GetString() : throw PredictionFaults.BadLine(number, $"has a value of {key} that is not a string");
     }
 
     private static ImageSource OfImage(int number, string base64)
     {
         var content = new byte[base64.Length / 4 * 3 + 3];
-        if (!Convert.TryFromBase64String(base64, content, out var length)) throw PredictionFaults.BadLine(number, "has an image that is no base64");
+        if (!Convert.TryFromBase64String(base64, content, out var length)) throw PredictionFaults.BadLine(number, "has an image that is not base64");
         Array.Resize(ref content, length);
-        if (!IsPngOrJpg(content)) throw PredictionFaults.BadLine(number, "has an image that is no PNG or JPG file");
+        if (!IsPngOrJpg(content)) throw PredictionFaults.BadLine(number, "has an image that is not a PNG or JPG file");
         var name = $"line {number} of standard input";
         return length > ImageCall.MostBytes
             ? throw PredictionFaults.LargeImage($"The image in {name}", length, ImageCall.MostBytes)

@@ -29,7 +29,7 @@ internal sealed class PredictionCalls(Func<string, byte[], Task<PredictReply>> a
     private static int ExitOf(PredictReply reply) => reply.Kind switch
     {
         InferFault.UnknownRun => ExitCodes.NotFound,
-        // The run has nothing to answer with; where it has, its members did not answer.
+        // The run has no weights; otherwise its members did not answer.
         InferFault.Unavailable when reply.MembersTotal == 0 => ExitCodes.Conflict,
         InferFault.Unavailable or InferFault.Busy => ExitCodes.NoCluster,
         _ => ExitCodes.BadInput,

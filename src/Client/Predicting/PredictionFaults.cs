@@ -2,7 +2,7 @@ using Client.Rendering;
 
 namespace Client.Predicting;
 
-/// <summary>What people are told about images that cannot be predicted: which input, what is wrong, what to do.</summary>
+/// <summary>Messages about images that cannot be predicted: which input, what is wrong, what to do.</summary>
 internal static class PredictionFaults
 {
     private const string LineForms = """{"id": "…", "image": "BASE64"} or {"id": "…", "file": "PATH"}""";
@@ -23,10 +23,10 @@ internal static class PredictionFaults
     public static CommandException InputTwice() => Bad("'-' is given more than once, but standard input can be read only once; give it once.");
 
     public static CommandException BadRange(string argument, string range) =>
-        Bad($"{argument}: '{range}' is no range of images; write FILE[100..200] (counted from 0, the end not included) or FILE[7].");
+        Bad($"{argument}: '{range}' is not a range of images; write FILE[100..200] (counted from 0, end exclusive) or FILE[7].");
 
     public static CommandException NoRangeHere(string argument, string file) =>
-        Bad($"{argument}: {file} is no IDX file of images, so no range can be taken of it; leave the brackets away.");
+        Bad($"{argument}: {file} is not an IDX image file, so it cannot be indexed; remove the brackets.");
 
     public static CommandException EmptyRange(string argument) => Bad($"{argument}: there is no image in this range; its end must be greater than its start.");
 
@@ -36,15 +36,15 @@ internal static class PredictionFaults
     public static CommandException BadMeasures(string name, long count, long height, long width) =>
         Bad($"{name}: its {count} images of {height}×{width} pixels cannot be used; there must be at least one, and none larger than {Figures.Size(ImageCall.MostBytes)}.");
 
-    public static CommandException NoHeader(string name) => Bad($"{name}: is truncated, it ends within its header; fetch it again.");
+    public static CommandException NoHeader(string name) => Bad($"{name}: is truncated, it ends within its header; download it again.");
 
     public static CommandException Truncated(string name, long images) =>
-        Bad($"{name}: is truncated, its header promises {images} images and there are fewer; fetch it again.");
+        Bad($"{name}: is truncated, its header promises {images} images and there are fewer; download it again.");
 
     public static CommandException TooLong(string name, long images) =>
-        Bad($"{name}: goes on after the {images} images that its header promises; fetch it again.");
+        Bad($"{name}: has more than the {images} images that its header promises; download it again.");
 
-    public static CommandException BadGzip(string name) => Bad($"{name}: is no sound gzip file; fetch or pack it again.");
+    public static CommandException BadGzip(string name) => Bad($"{name}: is not a valid gzip file; download or compress it again.");
 
     public static CommandException NoLines() => Bad($"Standard input is empty; give it lines such as {LineForms}.");
 

@@ -6,7 +6,7 @@ namespace Client.Predicting;
 /// <summary>One image as it was answered.</summary>
 /// <param name="Answer">The ensemble's answer.</param>
 /// <param name="Members">How many members gave it.</param>
-/// <param name="Picture">The image itself, where it is to be shown.</param>
+/// <param name="Picture">The image itself, if it is to be shown.</param>
 internal sealed record Prediction(PredictedImage Answer, int Members, GreyImage? Picture = null)
 {
     public bool IsDisputed => Answer.Agreeing < Members;

@@ -4,7 +4,7 @@ using Ensembles.Members;
 namespace Client.Pushing;
 
 /// <summary>A file of a folder that is pushed.</summary>
-/// <param name="Path">Where it is on this machine.</param>
+/// <param name="Path">Its path on this machine.</param>
 /// <param name="Note">What the cluster is asked for.</param>
 internal sealed record LocalFile(string Path, PushedFile Note);
 

@@ -67,7 +67,7 @@ internal sealed class SetPusher(LocalSet set, Func<Func<IDataPushGrain, Task<Pus
         if (batch.Count > 0) yield return batch.DrainToImmutable();
     }
 
-    // Fewer bytes than were sent: the store has lost what it had, for instance because the push was begun again from elsewhere.
+    // Fewer bytes than were sent: the store has lost what it had, for instance because the push was restarted from another machine.
     private void Require(ImmutableArray<DataPiece> batch, ImmutableArray<long> received)
     {
         var lost = batch.Zip(received).FirstOrDefault(pair => pair.Second < pair.First.Offset + pair.First.Bytes.Length);

@@ -20,13 +20,13 @@ internal sealed class ModuleFiles
     /// <exception cref="CommandException">One cannot be read, is too large, or is another one than the recipe says.</exception>
     public static ModuleFiles Of(JsonObject recipe, bool mayHaveChanged = false) => new(MemberRecipes.Parts(recipe).Select(part => Pin(part, mayHaveChanged)).OfType<ModuleFile>());
 
-    /// <summary>Makes a path that stands in a recipe begin at the recipe's folder.</summary>
+    /// <summary>Makes a path in a recipe relative to the recipe's folder.</summary>
     public static void Anchor(JsonObject recipe, string folder)
     {
         if (PathOf(recipe) is { } path) recipe["model"]!["file"] = Path.GetFullPath(path, Path.GetFullPath(folder.Length > 0 ? folder : "."));
     }
 
-    /// <summary>Brings the cluster those that it does not have.</summary>
+    /// <summary>Sends the cluster those that it does not have.</summary>
     /// <exception cref="CommandException">One is neither here nor there, or is not stored.</exception>
     public async Task Bring(ClusterClient cluster)
     {
@@ -34,7 +34,7 @@ internal sealed class ModuleFiles
         {
             var module = cluster.Module(file.Sha256);
             if (await module.IsStored()) continue;
-            var content = file.Content ?? throw new CommandException(ExitCodes.BadInput, $"model.file: {file.Path} is not there, and the cluster does not have it either (SHA-256 {file.Sha256}); bring it to that place.");
+            var content = file.Content ?? throw new CommandException(ExitCodes.BadInput, $"model.file: {file.Path} is missing, and the cluster does not have it either (SHA-256 {file.Sha256}); copy it to that path.");
             if ((await module.Store(content)).Fault is { } fault) throw new CommandException(ExitCodes.Failed, fault);
         }
     }
@@ -49,7 +49,7 @@ internal sealed class ModuleFiles
         var content = Read(path);
         var sha256 = Convert.ToHexStringLower(SHA256.HashData(content));
         if (pinned is not null && pinned != sha256 && mayHaveChanged) return new ModuleFile(path, pinned, null);
-        if (pinned is not null && pinned != sha256) throw new CommandException(ExitCodes.BadInput, $"model.file: {path} is not the file that model.sha256 means: it has {sha256}; put the right one there, or take model.sha256 away to train this one.");
+        if (pinned is not null && pinned != sha256) throw new CommandException(ExitCodes.BadInput, $"model.file: {path} is not the file that model.sha256 means: it has {sha256}; restore the right one, or remove model.sha256 to train this one.");
         (model["file"], model["sha256"]) = (path, sha256);
         return new ModuleFile(path, sha256, content);
     }

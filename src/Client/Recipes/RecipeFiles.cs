@@ -27,9 +27,9 @@ internal static class RecipeFiles
         return recipe;
     }
 
-    /// <summary>A recipe as it stands in its file.</summary>
+    /// <summary>A recipe as in its file.</summary>
     /// <param name="nameOrPath">Its name, or the path of its file.</param>
-    /// <param name="folder">Where the path begins.</param>
+    /// <param name="folder">The folder of a relative path.</param>
     /// <exception cref="CommandException">There is none, or it is no JSON object.</exception>
     public static JsonObject ReadAlone(string nameOrPath, string folder)
     {
@@ -65,7 +65,7 @@ internal static class RecipeFiles
         try
         {
             var recipe = JsonNode.Parse(text, null, Lenient) as JsonObject
-                ?? throw new CommandException(ExitCodes.BadInput, $"The recipe {name} is no JSON object; begin it with '{{'.");
+                ?? throw new CommandException(ExitCodes.BadInput, $"The recipe {name} is not a JSON object; begin it with '{{'.");
             ReadTexts(recipe);
             return recipe;
         }

@@ -58,7 +58,7 @@ internal sealed record RecipeOverrides
         recipe["members"] = members;
     }
 
-    // Fewer epochs than the recipe's least, or than its schedule is long, would be a contradiction that nobody means.
+    // Fewer epochs than the recipe's minimum, or than its schedule is long, would be an unintended contradiction.
     private static void Shorten(JsonObject recipe, int epochs)
     {
         Section(recipe, "stopping")["maxEpochs"] = epochs;

@@ -19,7 +19,7 @@ internal static class BackupText
     private static IEnumerable<string> Lines(string first, ArchiveResult result, IEnumerable<string> more)
     {
         yield return first;
-        if (result.Unfinished.Count > 0) yield return $"Unfinished: {string.Join(", ", result.Unfinished)}; each goes on with 'ensemble resume RUN'.";
+        if (result.Unfinished.Count > 0) yield return $"Unfinished: {string.Join(", ", result.Unfinished)}; continue each with 'ensemble resume RUN'.";
         foreach (var line in more) yield return line;
     }
 

@@ -27,7 +27,7 @@ internal static class BudgetView
         table.Row(note.Networks.Length > 1 ? $"{network.Recipe} × {network.Members}" : "a member", $"{Whole(network.Parameters)} parameters, a checkpoint has {Figures.Size(network.CheckpointBytes)}");
         table.Row("", network.EpochFlop > 0
             ? $"an image: {Flop(network.ForwardFlop)} forward, {Flop(network.TrainingFlop)} in training; an epoch: {Flop(network.EpochFlop)}"
-            : "what an image costs, a module does not tell");
+            : "unknown for a module");
         if (network.MemoryBytes > 0) table.Row("", $"about {Figures.Size(network.MemoryBytes)} of a GPU's memory, by an estimate that was measured on none");
         foreach (var pace in network.Paces)
         {

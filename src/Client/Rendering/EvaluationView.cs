@@ -19,7 +19,7 @@ internal static class EvaluationView
         foreach (var other in scores.Elsewhere)
         {
             yield return new Text(Elsewhere(run, other));
-            yield return Table("there", Rows(scores, other));
+            yield return Table("external test set", Rows(scores, other));
         }
 
         if (!scores.Strange.IsEmpty) yield return Strange(scores.Strange);
@@ -28,7 +28,7 @@ internal static class EvaluationView
     /// <summary>What the members differ by, in a sentence.</summary>
     public static string Diversity(TestScores scores) =>
         $"Loss {Figures.Loss(scores.Averaged.Loss)} = members' mean {Figures.Loss(scores.MeanMemberLoss)} − ambiguity {Figures.Loss(scores.Ambiguity)}; "
-        + $"two members answer {Figures.Share(scores.Disagreement)} of the images differently, mutual information {Figures.Loss(scores.MutualInformation)}.";
+        + $"two members disagree on {Figures.Share(scores.Disagreement)} of the images, mutual information {Figures.Loss(scores.MutualInformation)}.";
 
     /// <summary>The names of the scores that <see cref="Cells"/> gives.</summary>
     public static IReadOnlyList<string> Names { get; } = ["accuracy", "NLL", "Brier", "ECE", "adaptive ECE", "AURC", "entropy"];
@@ -68,7 +68,7 @@ internal static class EvaluationView
 
     private static FittedTable Strange(IEnumerable<OutOfDistribution> found)
     {
-        var table = Figures.Table("told from its own test images", "images", "by", "AUROC", "FPR at 95 % TPR");
+        var table = Figures.Table("out-of-distribution", "images", "by", "AUROC", "FPR at 95 % TPR");
         foreach (var data in found)
         {
             foreach (var (name, figures) in Criteria(data)) table.Row(data.Data, $"{data.Images}", name, Figures.Loss(figures.AreaUnderRoc), Figures.Share(figures.FalsePositiveRate));

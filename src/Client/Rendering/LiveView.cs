@@ -6,7 +6,7 @@ using Spectre.Console.Rendering;
 
 namespace Client.Rendering;
 
-/// <summary>A run in training, drawn anew at every look: a bar a member, and the ensemble.</summary>
+/// <summary>A run in training, redrawn at every update: a bar per member, and the ensemble.</summary>
 internal static class LiveView
 {
     private const int BarWidth = 24;

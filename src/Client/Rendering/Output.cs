@@ -17,7 +17,7 @@ internal enum OutputFormat
     Csv,
 }
 
-/// <summary>Where a command prints: its answer to standard output, everything on the way to it to people.</summary>
+/// <summary>A command's output: its answer to standard output, everything else to standard error.</summary>
 internal sealed class Output
 {
     // Files and pipes have no edge to break lines at.

@@ -41,7 +41,7 @@ internal sealed class PlainProgress(Output output)
         foreach (var member in run.Members.Where(member => member.Restarts > _restarts.GetValueOrDefault(member.Index)))
         {
             _restarts[member.Index] = member.Restarts;
-            output.Say($"member {member.Index} could not go on and is placed again{(member.LastFault is { } why ? $": {why.TrimEnd('.')}" : "")} (members were placed again {restarts} times so far)");
+            output.Say($"member {member.Index} could not continue and is placed again{(member.LastFault is { } why ? $": {why.TrimEnd('.')}" : "")} (members were placed again {restarts} times so far)");
         }
     }
 

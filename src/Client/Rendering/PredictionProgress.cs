@@ -4,7 +4,7 @@ namespace Client.Rendering;
 
 /// <summary>How far a long prediction has come: a bar in a terminal, else a line now and then. Few calls need neither.</summary>
 /// <param name="errors">Standard error.</param>
-/// <param name="time">Tells how long nothing was said.</param>
+/// <param name="time">The clock of the pauses.</param>
 internal sealed class PredictionProgress(IAnsiConsole errors, TimeProvider time)
 {
     public const int FewCalls = 4;
@@ -12,7 +12,7 @@ internal sealed class PredictionProgress(IAnsiConsole errors, TimeProvider time)
 
     /// <param name="images">How many images there are.</param>
     /// <param name="calls">In how many calls they are asked.</param>
-    /// <param name="work">Does it, and tells how many images are done.</param>
+    /// <param name="work">Does it, and reports how many images are done.</param>
     public Task<T> Show<T>(long images, long calls, Func<Action<int>, Task<T>> work)
     {
         if (calls <= FewCalls) return work(_ => { });

@@ -6,7 +6,7 @@ namespace Client.Rendering;
 /// <param name="Deviation">Their standard deviation, of a sample (n − 1); null of a single one.</param>
 internal sealed record Spread(int Count, double Mean, double? Deviation)
 {
-    /// <returns>Null where there are none, or one of them is not known.</returns>
+    /// <returns>Null if there are none, or one of them is unknown.</returns>
     public static Spread? Of(IEnumerable<double?> values)
     {
         var known = values.OfType<double>().ToList();

@@ -11,7 +11,7 @@ internal static class SweepView
 {
     private const int MostTrials = 10;
 
-    /// <summary>The sweep as it stands, or ended.</summary>
+    /// <summary>The sweep so far, or at its end.</summary>
     public static IRenderable Of(SweepStatus sweep)
     {
         var parts = new List<IRenderable> { new Text(Headline(sweep)), Table(sweep, [.. Ranked(sweep).Take(MostTrials)]) };
@@ -21,8 +21,8 @@ internal static class SweepView
         return new Rows(parts);
     }
 
-    /// <summary>The sweep while it goes on: trials under way, then the best of the others.</summary>
-    /// <param name="sweep">Where it stands.</param>
+    /// <summary>The sweep while it runs: active trials, then the best of the others.</summary>
+    /// <param name="sweep">Its state.</param>
     /// <param name="height">Lines of the terminal.</param>
     public static IRenderable Live(SweepStatus sweep, int height)
     {
@@ -34,7 +34,7 @@ internal static class SweepView
     public static string Headline(SweepStatus sweep) =>
         $"Sweep {sweep.Sweep} (recipe {sweep.Recipe}, {sweep.Method}, seed {sweep.Seed}): {Words.Of(sweep.State)}, {Figures.Time(sweep.Seconds)}";
 
-    /// <summary>How many trials are where.</summary>
+    /// <summary>The number of trials by state.</summary>
     public static string Counts(SweepStatus sweep) => $"{sweep.Trials.Length} trials: {string.Join(", ", sweep.Trials.CountBy(trial => trial.State).OrderBy(count => count.Key, StringComparer.Ordinal).Select(count => $"{count.Value} {count.Key}"))}";
 
     /// <summary>Trials that have a loss, the best first, then those that failed.</summary>

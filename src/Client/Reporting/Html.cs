@@ -6,7 +6,7 @@ using System.Text;
 namespace Client.Reporting;
 
 /// <summary>
-/// A piece of HTML. The only way to one is <see cref="Of"/>: the literal parts of an interpolated string, which stand in our
+/// A piece of HTML. The only way to one is <see cref="Of"/>: the literal parts of an interpolated string, which are in our
 /// sources, are markup; whatever is put into its holes is text and gets escaped, unless it is a piece of HTML itself.
 /// </summary>
 internal sealed class Html

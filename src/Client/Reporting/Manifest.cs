@@ -31,7 +31,7 @@ internal sealed class Manifest
     public IEnumerable<(string Name, string Version)> Versions =>
         _root?["versions"] is JsonObject versions ? versions.Select(version => (version.Key, $"{version.Value}")) : [];
 
-    /// <summary>Where the run is not trained as it was asked for, one sentence each.</summary>
+    /// <summary>Deviations from the recipe, one sentence each.</summary>
     public IEnumerable<string> Warnings => _root?["warnings"] is JsonArray warnings ? warnings.Select(warning => $"{warning}") : [];
 
     /// <summary>What lay in the data folder and was not read, one sentence each.</summary>

@@ -9,7 +9,7 @@ internal static class PixelImage
 
     /// <param name="shape">Channels (1: grey, 3: red, green, blue), height, width.</param>
     /// <param name="pixels">Bytes 0 to 255, channel by channel, row by row.</param>
-    /// <returns>Null where there are no pixels, or not as many as the shape says.</returns>
+    /// <returns>Null if there are no pixels, or not as many as the shape says.</returns>
     public static byte[]? Png(IReadOnlyList<int> shape, byte[] pixels)
     {
         if (shape is not [var channels and > 0, var height and > 0, var width and > 0] || pixels.Length != (long)channels * height * width) return null;

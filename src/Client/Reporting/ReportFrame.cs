@@ -8,7 +8,7 @@ internal static class ReportFrame
     /// <param name="name">Of the run or sweep.</param>
     /// <param name="kind">Which report it is, such as <c>training report</c>.</param>
     /// <param name="at">When it was asked for.</param>
-    /// <param name="parts">What stands in it, in order.</param>
+    /// <param name="parts">Its content, in order.</param>
     public static Html Of(string name, string kind, DateTimeOffset at, params IEnumerable<Html> parts) => Html.Of($"""
         <!DOCTYPE html>
         <html lang="en">

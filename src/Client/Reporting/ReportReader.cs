@@ -3,7 +3,7 @@ using Client.Commands;
 
 namespace Client.Reporting;
 
-/// <summary>Asks a cluster for all that a report tells.</summary>
+/// <summary>Reads the content of a report from a cluster.</summary>
 internal static class ReportReader
 {
     /// <exception cref="CommandException">There is no such run.</exception>

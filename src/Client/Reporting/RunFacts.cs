@@ -2,10 +2,10 @@ using Grains.Interfaces.Runs;
 
 namespace Client.Reporting;
 
-/// <summary>All that a report tells of a run.</summary>
-/// <param name="Run">Where it stands.</param>
+/// <summary>The content of a run's report.</summary>
+/// <param name="Run">Its state.</param>
 /// <param name="Epochs">How it has learnt.</param>
-/// <param name="Evaluation">What it does on the test images, or why nobody knows.</param>
+/// <param name="Evaluation">Its results on the test images, or why they are unknown.</param>
 /// <param name="Events">What happened to it.</param>
 /// <param name="Manifest">What it was planned with.</param>
 /// <param name="At">When all this was so.</param>
@@ -17,7 +17,7 @@ internal sealed record RunFacts(
     Manifest Manifest,
     DateTimeOffset At)
 {
-    /// <summary>What numbers of members are worth, or why nobody knows.</summary>
+    /// <summary>Scores by number of members, or why they are unknown.</summary>
     public required SizeCurveNote Sizes { get; init; }
 
     public bool HasEnded => Run.State is RunState.Finished or RunState.Stopped or RunState.Failed;

@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace Client.Reporting;
 
-/// <summary>Where a share lies that was counted in a sample, with 95 % confidence.</summary>
+/// <summary>The 95 % confidence interval of a share that was counted in a sample.</summary>
 /// <remarks>
 /// The score interval of E. B. Wilson, Probable inference, the law of succession, and statistical inference, Journal of the
-/// American Statistical Association 22 (1927), 209–212. It holds near 0 and 1 too, where good classifiers are.
+/// American Statistical Association 22 (1927), 209–212. It holds near 0 and 1 too, the range of good classifiers.
 /// </remarks>
 /// <param name="Low">0 to 1.</param>
 /// <param name="High">0 to 1, at least <paramref name="Low"/>.</param>

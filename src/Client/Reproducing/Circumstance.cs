@@ -11,7 +11,7 @@ internal sealed record Circumstance(string What, string Original, string Again)
 {
     private const string Absent = "none";
 
-    /// <summary>All that can make bits differ and that the manifests tell.</summary>
+    /// <summary>All conditions in the manifests that can make bits differ.</summary>
     public static IEnumerable<Circumstance> Between(RunManifest original, RunManifest again) =>
         from fact in Facts(original, again)
         where fact.Original != fact.Again
@@ -37,7 +37,7 @@ internal sealed record Circumstance(string What, string Original, string Again)
 
     private static string PrecisionOf(JsonObject recipe) => (recipe["training"] as JsonObject)?["precision"]?.ToString() ?? Absent;
 
-    // What of the recipe no other circumstance tells; where the data lie makes no difference.
+    // The parts of the recipe without a circumstance of their own; the path of the data makes no difference.
     private static JsonObject Rest(RunManifest manifest)
     {
         var recipe = manifest.RecipeObject();

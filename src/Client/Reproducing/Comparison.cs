@@ -8,7 +8,7 @@ internal sealed record Comparison
     /// <summary>The last epoch that is compared, 0 for none.</summary>
     public required int Through { get; init; }
 
-    /// <summary>In what they differ; empty where every bit that is told is the same.</summary>
+    /// <summary>In what they differ; empty if every bit that is known is the same.</summary>
     public required IReadOnlyList<Difference> Differences { get; init; }
 
     /// <summary>What they were trained with and was not the same.</summary>
@@ -25,7 +25,7 @@ internal sealed record Comparison
     /// <summary>The largest difference of any loss, in nats, or null.</summary>
     public double? LargestLoss => Differences.Max(difference => difference.Largest);
 
-    /// <param name="original">The run that was repeated; where it tells no results, nothing is compared.</param>
+    /// <param name="original">The run that was repeated; without results nothing is compared.</param>
     /// <param name="again">The repetition.</param>
     public static Comparison Of(RunManifest original, RunManifest again)
     {
@@ -45,7 +45,7 @@ internal sealed record Comparison
         ? [$"The original was grown from {original.MemberSeeds.Length} to {original.Results.Members.Count} members: those that were added are not repeated."]
         : [];
 
-    // An end that no rule brought about cannot be repeated, nor a mean from which a member is missing.
+    // An end that no rule caused cannot be repeated, nor a mean that lacks a member.
     private static IEnumerable<(int Epoch, string Why)> Limits(RunResults? original, RunResults? again)
     {
         if (original is null) yield return (0, "The manifest holds no results: there is nothing to compare with.");
@@ -53,10 +53,10 @@ internal sealed record Comparison
         {
             if (results is null) continue;
             // The command itself ends a repetition of what was ended by hand.
-            if (results.State != Finished && (results == original || original?.State == Finished)) yield return (results.StopEpoch, $"The {who} was {(results.State == "stopped" ? "stopped by a person" : "ended by a fault")} after epoch {results.StopEpoch}: epochs after it, and where it ended, are not compared.");
+            if (results.State != Finished && (results == original || original?.State == Finished)) yield return (results.StopEpoch, $"The {who} was {(results.State == "stopped" ? "stopped by a user" : "ended by a fault")} after epoch {results.StopEpoch}: epochs after it, and its end, are not compared.");
             foreach (var member in results.Members.Where(member => member.Failure is not null))
             {
-                yield return (member.LastEpoch, $"Member {member.Index} of the {who} was given up after epoch {member.LastEpoch}: epochs after it, and where the run ended, are not compared.");
+                yield return (member.LastEpoch, $"Member {member.Index} of the {who} was given up after epoch {member.LastEpoch}: epochs after it, and the end of the run, are not compared.");
             }
         }
     }

@@ -4,10 +4,10 @@ namespace Client.Reproducing;
 
 /// <summary>Something in which a repetition is not the original.</summary>
 /// <param name="What">Such as: member 0, weights.</param>
-/// <param name="FirstEpoch">The first epoch that differs, or null where it is not told by epochs.</param>
+/// <param name="FirstEpoch">The first epoch that differs, or null if it is not a value by epoch.</param>
 /// <param name="Original">What the original has there.</param>
 /// <param name="Again">What the repetition has there.</param>
-/// <param name="Largest">The largest difference of any epoch, in nats, or null where it is no loss.</param>
+/// <param name="Largest">The largest difference of any epoch, in nats, or null if it is not a loss.</param>
 internal sealed record Difference(string What, int? FirstEpoch, string Original, string Again, double? Largest)
 {
     private const int HashStart = 12;

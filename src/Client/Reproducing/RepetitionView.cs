@@ -31,7 +31,7 @@ internal static class RepetitionView
     }
 
     private static string Explanation(Comparison comparison) => comparison.Circumstances.Count > 0
-        ? $"What was not the same: {string.Join("; ", comparison.Circumstances.Select(circumstance => circumstance.What))}. Bits are promised for the same kind of processor, threads, precision, versions and data."
+        ? $"What was not the same: {string.Join("; ", comparison.Circumstances.Select(circumstance => circumstance.What))}. Identical bits are guaranteed for the same kind of processor, threads, precision, versions and data."
         : "The manifests agree in processor, devices, threads, precision, versions, data, seeds and recipe; look whether members trained on processors of another kind than the planning host's ('ensemble nodes').";
 
     private static FittedTable Show(IEnumerable<Difference> differences)

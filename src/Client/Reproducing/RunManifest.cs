@@ -44,16 +44,16 @@ internal sealed record RunManifest
     /// <summary>Threads inside one operation on CPU.</summary>
     public required int IntraOpThreads { get; init; }
 
-    /// <summary>Versions of the product and of what it stands on, by name.</summary>
+    /// <summary>Versions of the product and its libraries, by name.</summary>
     public required ImmutableSortedDictionary<string, string> Versions { get; init; }
 
-    /// <summary>How the run went, or null where the manifest does not tell.</summary>
+    /// <summary>The results of the run, or null if the manifest has none.</summary>
     public RunResults? Results { get; init; }
 
     /// <summary>Whether it is one training whose snapshots are the members.</summary>
     public bool HasSnapshots => RecipeObject()["snapshots"] is not null;
 
-    /// <summary>The same of what the run was planned with: it may have been grown. Snapshots are one training, cut where its cycles end.</summary>
+    /// <summary>The same of what the run was planned with: it may have been grown. Snapshots are one training, cut at the ends of its cycles.</summary>
     public RunResults? PlannedResults => Results switch
     {
         { Members: [var first, ..] } all when HasSnapshots => all with { Members = [first with { Epochs = [.. all.Members.SelectMany(member => member.Epochs).OrderBy(epoch => epoch.Epoch)] }] },
@@ -84,7 +84,7 @@ internal sealed record RunManifest
         return stream.Position;
     }
 
-    /// <summary>Reads a manifest that somebody wrote.</summary>
+    /// <summary>Reads a manifest file.</summary>
     /// <param name="file">Its path.</param>
     /// <exception cref="CommandException">It is not there, or no manifest.</exception>
     public static RunManifest Read(string file)
@@ -102,7 +102,7 @@ internal sealed record RunManifest
         catch (Exception error) when (error is JsonException or InvalidOperationException or ArgumentException)
         {
             var place = error is JsonException { Path: { Length: > 1 } path } ? $" ({path})" : "";
-            throw new CommandException(ExitCodes.BadInput, $"The file {file} is no manifest of a run{place}; write one with 'ensemble export RUN --format manifest --output FILE'.");
+            throw new CommandException(ExitCodes.BadInput, $"The file {file} is not the manifest of a run{place}; write one with 'ensemble export RUN --format manifest --output FILE'.");
         }
     }
 

@@ -36,7 +36,7 @@ internal readonly record struct EpochResult(int Epoch, double ValidationLoss, bo
 
 /// <summary>One member.</summary>
 /// <param name="Index">From 0.</param>
-/// <param name="Device">Where it trained last, such as cpu or cuda:0, or null where it is not known.</param>
+/// <param name="Device">Its last device, such as cpu or cuda:0, or null if unknown.</param>
 /// <param name="Failure">Why it was given up, or null.</param>
 /// <param name="Epochs">Its epochs, oldest first.</param>
 internal readonly record struct MemberResult(int Index, string? Device, string? Failure, IReadOnlyList<MemberEpochResult> Epochs)

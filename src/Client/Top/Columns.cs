@@ -5,7 +5,7 @@ namespace Client.Top;
 /// <summary>A column that narrow terminals do without.</summary>
 /// <param name="Title">Its heading.</param>
 /// <param name="From">Columns that the terminal must have for it.</param>
-/// <param name="Cell">What stands in it.</param>
+/// <param name="Cell">Its content.</param>
 internal sealed record Column<T>(string Title, int From, Func<T, string> Cell);
 
 /// <summary>Tables without frames, a line a row: a line of a terminal is worth more than a frame, and never breaks.</summary>
@@ -17,7 +17,7 @@ internal static class Columns
     /// <param name="items">A row each.</param>
     /// <param name="width">Of the terminal.</param>
     /// <param name="height">Lines for the table, heading included; what does not fit is counted in the last one.</param>
-    /// <param name="isMarked">Whether a row stands out.</param>
+    /// <param name="isMarked">Whether a row is highlighted.</param>
     public static IEnumerable<Text> Table<T>(IReadOnlyList<Column<T>> columns, IReadOnlyList<T> items, int width, int height, Func<T, bool>? isMarked = null)
     {
         if (height <= 0) yield break;

@@ -29,10 +29,10 @@ internal sealed class DotCanvas
         for (var step = 0; step <= steps; step++) _dots[y + (int)Math.Round((double)(toY - y) * step / steps), x + (int)Math.Round((double)(toX - x) * step / steps)] = true;
     }
 
-    /// <summary>A character of the picture, or null where it has no dot.</summary>
+    /// <summary>A character of the picture, or null if it has no dot.</summary>
     /// <param name="row">From the top.</param>
     /// <param name="column">From the left.</param>
-    /// <param name="plain">What stands for a dot without Unicode.</param>
+    /// <param name="plain">A dot without Unicode.</param>
     public char? At(int row, int column, char plain)
     {
         if (!_isBraille) return _dots[row, column] ? plain : null;

@@ -17,7 +17,7 @@ internal static class LossChart
 
     /// <param name="run">With at least one epoch that can be drawn.</param>
     /// <param name="width">In characters.</param>
-    /// <param name="height">In lines; the first one tells the curves, the last one the epochs.</param>
+    /// <param name="height">In lines; the first one is the legend, the last one has the epochs.</param>
     /// <param name="unicode">Whether the terminal has braille.</param>
     public static Paragraph Of(RunStatus run, int width, int height, bool unicode)
     {

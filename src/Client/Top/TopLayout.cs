@@ -1,6 +1,6 @@
 namespace Client.Top;
 
-/// <summary>How many lines each part of the picture has; 0 where there is no room for it.</summary>
+/// <summary>How many lines each part of the picture has; 0 if there is no room for it.</summary>
 /// <param name="Runs">Runs, their heading included.</param>
 /// <param name="Members">Members of the run that is looked at, heading included.</param>
 /// <param name="Chart">Its learning curve, its legend and the line of epochs included.</param>
@@ -11,7 +11,7 @@ internal sealed record TopLayout(int Runs, int Members, int Chart, int Events, i
     /// <summary>Lines of what is always there: the cluster, the run in two lines, the keys, and the blank lines between.</summary>
     public const int Fixed = 10;
 
-    // By part, the most important first: what it is not shown below, and what it has where others need room too.
+    // By part, the most important first: its minimum, and its share if others need room too.
     private static readonly int[] Least = [3, 3, 6, 1, 3];
     private static readonly int[] Usual = [7, 9, 10, 4, 5];
 

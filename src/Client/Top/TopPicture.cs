@@ -7,7 +7,7 @@ namespace Client.Top;
 /// <summary>A cluster at one moment.</summary>
 /// <param name="Nodes">Its silos and queue.</param>
 /// <param name="Runs">The unfinished runs and the newest of the others, newest first.</param>
-/// <param name="Run">The run that is looked at, or null where there is none.</param>
+/// <param name="Run">The selected run, or null if there is none.</param>
 /// <param name="Events">The last things that happened to it, oldest first.</param>
 internal sealed record TopPicture(NodesStatus Nodes, ImmutableArray<RunSummary> Runs, RunStatus? Run, IReadOnlyList<EventNote> Events)
 {
@@ -16,7 +16,7 @@ internal sealed record TopPicture(NodesStatus Nodes, ImmutableArray<RunSummary> 
     /// <summary>The runs that are shown of all runs; trials of sweeps only while they are unfinished.</summary>
     public static ImmutableArray<RunSummary> Shown(ImmutableArray<RunSummary> all) => [.. all.Where(run => run.Sweep is null || IsUnfinished(run)).Where((run, index) => index < Newest || IsUnfinished(run))];
 
-    /// <summary>The run that is looked at where nobody has chosen one: the newest in training, or else the newest.</summary>
+    /// <summary>The run that is selected by default: the newest in training, or else the newest.</summary>
     public static string? Usual(ImmutableArray<RunSummary> runs) => (runs.FirstOrDefault(run => run.State == RunState.Running) ?? runs.FirstOrDefault())?.Run;
 
     /// <summary>The run so many lines below another.</summary>

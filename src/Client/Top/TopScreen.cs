@@ -3,7 +3,7 @@ using Spectre.Console;
 
 namespace Client.Top;
 
-/// <summary>The picture at a terminal, drawn anew until somebody ends it.</summary>
+/// <summary>The picture at a terminal, redrawn until the user ends it.</summary>
 /// <param name="look">Asks the cluster; the name is that of the chosen run.</param>
 /// <param name="hasGone">Whether the cluster runs no more.</param>
 /// <param name="pressed">The next key that was pressed, or null.</param>
@@ -61,7 +61,7 @@ internal sealed class TopScreen(Func<string?, CancellationToken, Task<TopPicture
         if (silence >= Silence) Draw(live, $"The cluster has not answered for {silence.TotalSeconds:f0} s; asking again. q: end");
     }
 
-    /// <returns>False where the user wants to end.</returns>
+    /// <returns>False if the user wants to end.</returns>
     private bool Obey(LiveDisplayContext live)
     {
         while (pressed() is { } key)

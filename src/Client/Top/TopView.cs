@@ -7,7 +7,7 @@ using Spectre.Console.Rendering;
 
 namespace Client.Top;
 
-/// <summary>Where a picture is drawn.</summary>
+/// <summary>The surface that a picture is drawn on.</summary>
 /// <param name="Width">Columns of the terminal.</param>
 /// <param name="Height">Its lines.</param>
 /// <param name="Unicode">Whether it has more than ASCII.</param>
@@ -46,7 +46,7 @@ internal static class TopView
     {
         var layout = TopLayout.Of(frame.Height, Wanted(picture));
         List<IRenderable> lines = [Line(frame, Cluster(picture), new Style(decoration: Decoration.Bold)), Text.Empty];
-        if (picture.Runs.IsEmpty) lines.Add(Line(frame, "There is no run yet; begin one with 'ensemble train mnist'."));
+        if (picture.Runs.IsEmpty) lines.Add(Line(frame, "There is no run yet; start one with 'ensemble train mnist'."));
         else lines.AddRange(Columns.Table(RunColumns(picture.Run?.Run), picture.Runs, frame.Width, layout.Runs, run => run.Run == picture.Run?.Run));
         if (picture.Run is { } run) lines.AddRange(Run(run, picture.Events, frame, layout));
         if (layout.Silos > 0) lines.AddRange([Text.Empty, .. Columns.Table(SiloColumns, picture.Nodes.Silos, frame.Width, layout.Silos)]);
@@ -91,7 +91,7 @@ internal static class TopView
     {
         var slots = picture.Nodes.Silos.SelectMany(silo => silo.Slots).ToList();
         var queue = picture.Nodes.Queue;
-        var waiting = queue.IsEmpty ? "nobody waits" : $"{queue.Length} members wait, the next is {queue[0].Run}/{queue[0].Member}: {queue[0].Reason}";
+        var waiting = queue.IsEmpty ? "no member waits" : $"{queue.Length} members wait, the next is {queue[0].Run}/{queue[0].Member}: {queue[0].Reason}";
         return $"{picture.Nodes.Silos.Length} silos · {slots.Count(slot => slot.Run is not null)} of {slots.Count} slots in use · {waiting}";
     }
 

@@ -6,7 +6,7 @@ using OpenTelemetry.Trace;
 
 namespace Client.Tracing;
 
-/// <summary>A command as the beginning of a trace, sent by OTLP over HTTP to where <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> says.</summary>
+/// <summary>A command as the beginning of a trace, sent by OTLP over HTTP to <c>OTEL_EXPORTER_OTLP_ENDPOINT</c>.</summary>
 internal sealed class CommandTrace : IDisposable
 {
     private const string Endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
@@ -27,7 +27,7 @@ internal sealed class CommandTrace : IDisposable
     /// <summary>Whether traces are sent anywhere.</summary>
     public static bool IsWished => Variables.Find(Endpoint) is not null;
 
-    /// <summary>Begins a trace where one is wished.</summary>
+    /// <summary>Starts a trace if one is configured.</summary>
     /// <param name="command">The command's name.</param>
     public static CommandTrace? Begin(string command) => IsWished ? new CommandTrace(command) : null;
 

@@ -3,7 +3,7 @@ namespace Ensembles.Budgets;
 /// <summary>How long an ensemble's epoch takes on slots that its members share.</summary>
 public static class EpochTime
 {
-    /// <summary>Seconds of a member's epoch on the average slot: the harmonic mean over slots; null where no slot's pace is known.</summary>
+    /// <summary>Seconds of a member's epoch on the average slot: the harmonic mean over slots; null if no slot's pace is known.</summary>
     /// <param name="epochFlop">Operations of the epoch.</param>
     /// <param name="paces">Operations a second of each slot whose pace is known.</param>
     public static double? OfMember(double epochFlop, IReadOnlyCollection<double> paces) =>

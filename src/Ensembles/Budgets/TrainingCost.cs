@@ -9,7 +9,7 @@ namespace Ensembles.Budgets;
 /// <param name="TrainingFlop">The same for one image in training.</param>
 /// <param name="EpochFlop">The same for an epoch: the training images in training, the validation images forward.</param>
 /// <param name="CheckpointBytes">Bytes of one checkpoint.</param>
-/// <param name="IsCounted">Whether operations are; nobody knows how many a user's module has, so those that stand for them only weigh forward against training.</param>
+/// <param name="IsCounted">Whether operations are counted; those of a user's module are unknown, so their stand-ins only weigh forward against training.</param>
 public sealed record TrainingCost(long Parameters, double ForwardFlop, double TrainingFlop, double EpochFlop, long CheckpointBytes, bool IsCounted = true)
 {
     // An addition to each multiplication.
@@ -31,7 +31,7 @@ public sealed record TrainingCost(long Parameters, double ForwardFlop, double Tr
         return new TrainingCost(NetworkCost.Parameters(layers), forward, training, Epoch(recipe, data, forward, training), NetworkCost.CheckpointBytes(layers, recipe));
     }
 
-    // So many operations that a trial has the fewest batches: nobody can tell how long one takes.
+    // So many operations that a measurement has the fewest batches: the time of one is unknown.
     private static TrainingCost OfModule(Recipe recipe, DataDescription data, ModuleSize size)
     {
         var training = TrialFlop;

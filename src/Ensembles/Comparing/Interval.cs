@@ -1,6 +1,6 @@
 namespace Ensembles.Comparing;
 
-/// <summary>A score with where it lies.</summary>
+/// <summary>A score with its confidence interval.</summary>
 /// <param name="Value">On the test images as they are.</param>
 /// <param name="Low">The 2.5th percentile over resamples.</param>
 /// <param name="High">The 97.5th percentile over resamples.</param>

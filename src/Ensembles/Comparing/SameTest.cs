@@ -9,7 +9,7 @@ public sealed record ScoredBy(string Run, string Data, string DataSha256);
 /// <summary>Whether runs may be compared: only what was scored on the same images may.</summary>
 public static class SameTest
 {
-    /// <summary>One sentence where they may not, else null.</summary>
+    /// <summary>One sentence if they may not, else null.</summary>
     public static string? FaultOf(IReadOnlyList<ScoredBy> runs)
     {
         if (runs.Count < 2) return "One run alone cannot be compared; name at least two.";

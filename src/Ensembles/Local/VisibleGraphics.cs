@@ -22,7 +22,7 @@ public sealed record VisibleDevice(string Name, long? Memory);
 /// <summary>
 /// Which GPUs CUDA_VISIBLE_DEVICES leaves, as CUDA reads it (CUDA Programming Guide, Environment Variables): numbers or UUIDs, also the first letters of
 /// one; what comes after an entry that names no GPU does not count; a GPU named twice leaves none. Of NVIDIA_VISIBLE_DEVICES, which a container's
-/// runtime has obeyed already, only <c>none</c> and <c>void</c> count.
+/// runtime has applied already, only <c>none</c> and <c>void</c> count.
 /// </summary>
 /// <remarks>
 /// One difference: a process of CUDA sees the first MIG slice only. Here all count that are named, because each of them is given to a process of its own.

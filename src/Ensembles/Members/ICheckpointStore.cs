@@ -4,7 +4,7 @@ namespace Ensembles.Members;
 public interface ICheckpointStore
 {
     /// <summary>
-    /// Lets only placements from this one on store states of a member. A silo that was wrongly believed dead, and goes on, is refused.
+    /// Allows only placements from this one on to store states of a member. A silo that was wrongly declared dead and continues is rejected.
     /// Lower numbers than before change nothing.
     /// </summary>
     /// <exception cref="TrainingException">The store does not answer (<see cref="FaultKind.Storage"/>).</exception>
@@ -28,7 +28,7 @@ public interface ICheckpointStore
     /// <summary>The epochs of a member that are stored, ascending.</summary>
     IReadOnlyList<int> Epochs(string run, int member);
 
-    /// <summary>Removes one checkpoint; nothing happens where it is not there.</summary>
+    /// <summary>Removes one checkpoint, if it exists.</summary>
     void Delete(CheckpointId id);
 
     /// <summary>Removes all that a run has stored.</summary>
@@ -39,14 +39,14 @@ public interface ICheckpointStore
     byte[] ExportWeights(CheckpointId id);
 }
 
-/// <summary>Named bytes, whole or not at all: what a checkpoint store stands on. Names are paths with slashes.</summary>
+/// <summary>Named bytes, whole or not at all: the files of a checkpoint store. Names are paths with slashes.</summary>
 public interface ICheckpointFiles
 {
     /// <summary>Stores a file durably, over one of the same name: after a crash there is the old one or the new one, whole.</summary>
     /// <exception cref="TrainingException">The store does not answer, or has no room (<see cref="FaultKind.Storage"/>).</exception>
     void Write(string name, ReadOnlyMemory<byte> content);
 
-    /// <summary>A file's bytes, or null where there is none of the name.</summary>
+    /// <summary>A file's bytes, or null if there is none of the name.</summary>
     /// <exception cref="TrainingException">The store does not answer (<see cref="FaultKind.Storage"/>).</exception>
     byte[]? Read(string name);
 
@@ -55,10 +55,10 @@ public interface ICheckpointFiles
     /// <exception cref="TrainingException">The store does not answer (<see cref="FaultKind.Storage"/>).</exception>
     IReadOnlyList<string> List(string folder);
 
-    /// <summary>Removes a file; nothing happens where it is not there.</summary>
+    /// <summary>Removes a file, if it exists.</summary>
     /// <exception cref="TrainingException">The store does not answer (<see cref="FaultKind.Storage"/>).</exception>
     void Delete(string name);
 
-    /// <summary>Where a file is, for messages.</summary>
+    /// <summary>A file's location, for messages.</summary>
     string Describe(string name);
 }

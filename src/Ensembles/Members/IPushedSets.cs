@@ -20,7 +20,7 @@ public interface IPushedSets
     /// <exception cref="TrainingException">The store does not answer.</exception>
     void Discard(string name);
 
-    /// <summary>Begins a push, or goes on with one of the same files. One of other files is discarded.</summary>
+    /// <summary>Starts a push, or continues one of the same files. One of other files is discarded.</summary>
     /// <param name="name">The set's name.</param>
     /// <param name="files">All its files.</param>
     /// <returns>The bytes that are there already, one number a file.</returns>
@@ -30,7 +30,7 @@ public interface IPushedSets
     /// <summary>Takes in a piece of a file. What is there already is passed over, so that a piece may come twice. A file that is whole is verified by its SHA-256.</summary>
     /// <param name="name">The set's name.</param>
     /// <param name="file">Index of the file.</param>
-    /// <param name="offset">Where the piece begins.</param>
+    /// <param name="offset">The position of the part.</param>
     /// <param name="piece">Its bytes.</param>
     /// <returns>The bytes of the file that are there now; fewer than the piece's end means that an earlier piece is missing.</returns>
     /// <exception cref="TrainingException">No push was begun, a file's bytes do not fit its hash (they are discarded), or the store does not answer.</exception>

@@ -4,7 +4,7 @@ using Ensembles.Recipes;
 
 namespace Ensembles.Members;
 
-/// <summary>Keeps networks that users brought, by the SHA-256 of their files; every silo of the cluster finds them there.</summary>
+/// <summary>Stores networks that users submitted, by the SHA-256 of their files, for every silo of the cluster.</summary>
 public interface IModuleStore
 {
     /// <summary>Stores a module; one that is there already is left as it is.</summary>
@@ -28,7 +28,7 @@ public interface IModuleStore
     void Delete(string sha256);
 }
 
-/// <summary>Tries networks that users brought. Their files may be damaged or hostile: whoever implements it must come to no harm by them.</summary>
+/// <summary>Validates networks that users submitted. Their files may be damaged or hostile; an implementation must withstand them.</summary>
 public interface IModuleProbe
 {
     /// <summary>Loads a stored module, and trains and asks it a little, as members of it would be.</summary>
@@ -42,7 +42,7 @@ public interface IModuleProbe
 
 /// <summary>What a trial of a module found.</summary>
 /// <param name="Fault">Why it cannot be trained, as the end of a sentence without a full stop; or null.</param>
-/// <param name="Size">How large it is; all zero where there is a fault.</param>
+/// <param name="Size">How large it is; all zero if there is a fault.</param>
 public sealed record ModuleTrial(string? Fault, ModuleSize Size)
 {
     /// <summary>A module that cannot be trained.</summary>

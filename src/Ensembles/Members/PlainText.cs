@@ -19,6 +19,6 @@ public static class PlainText
     /// <param name="most">The most characters that are kept.</param>
     public static string Cut(string text, int most) => text.Length > most ? $"{text[..most]}…" : text;
 
-    /// <summary>The first line of an exception's message, without a full stop: it stands within a sentence.</summary>
+    /// <summary>The first line of an exception's message, without a full stop, for use within a sentence.</summary>
     public static string FirstLine(this Exception error) => error.Message.Split('\n', 2)[0].Trim().TrimEnd('.');
 }

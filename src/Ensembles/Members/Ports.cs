@@ -7,16 +7,16 @@ namespace Ensembles.Members;
 public interface IMemberTrainer
 {
     /// <summary>
-    /// Takes up a member where its newest sound checkpoint ends, or from its seed where there is none.
+    /// Resumes a member from its newest sound checkpoint, or from its seed if there is none.
     /// Blocks; the returned training belongs to the calling thread and must be used and disposed on it.
     /// </summary>
     /// <param name="plan">What to train.</param>
-    /// <param name="decidedEpoch">The last epoch that the run has decided, 0 for none: reports of later stored epochs are told again.</param>
+    /// <param name="decidedEpoch">The last epoch that the run has decided, 0 for none: reports of later stored epochs are repeated.</param>
     /// <param name="cancellation">Ends the wait for data.</param>
     /// <exception cref="TrainingException">The plan cannot be trained here; the message is one sentence for people.</exception>
     IMemberTraining Resume(MemberPlan plan, int decidedEpoch, CancellationToken cancellation);
 
-    /// <summary>Whether a device multiplies bfloat16 itself; where not, float32 is faster.</summary>
+    /// <summary>Whether a device multiplies bfloat16 itself; if not, float32 is faster.</summary>
     /// <param name="device">Such as <c>cpu</c> or <c>cuda:0</c>.</param>
     bool HasBfloat16(string device);
 
@@ -76,14 +76,14 @@ public sealed record DamagedCheckpoint(int Epoch, string Reason);
 /// <summary>Answers with the probabilities of one stored member.</summary>
 public interface IMemberPredictor
 {
-    /// <summary>Probabilities for images that somebody brought, of several members at once. Blocks.</summary>
+    /// <summary>Probabilities for the user's images, of several members at once. Blocks.</summary>
     /// <param name="models">Whose weights; all see images of the same size.</param>
     /// <param name="images">The images, of the size that the networks were trained with.</param>
     /// <returns>In the order of the members.</returns>
     /// <exception cref="TrainingException">A checkpoint or the images cannot be used.</exception>
     IReadOnlyList<Probabilities> Predict(IReadOnlyList<StoredMember> models, ImageBatch images);
 
-    /// <summary>Lets go of a run's weights, if they are in memory; they are read again when they are needed.</summary>
+    /// <summary>Releases a run's weights, if they are in memory; they are read again when needed.</summary>
     /// <param name="run">Name of the run.</param>
     void Unload(string run);
 
@@ -96,11 +96,11 @@ public interface IMemberPredictor
 
 /// <summary>One member as it was stored.</summary>
 /// <param name="Recipe">The recipe it was trained by.</param>
-/// <param name="Checkpoint">Where its weights are.</param>
+/// <param name="Checkpoint">The checkpoint of its weights.</param>
 /// <param name="WeightsSha256">What they must hash to (hex).</param>
 /// <param name="ImageShape">The images that it was trained with.</param>
 /// <param name="Classes">How many classes it knows.</param>
-/// <param name="Device">Where to compute, such as <c>cpu</c> or <c>cuda:0</c>.</param>
+/// <param name="Device">The device that computes, such as <c>cpu</c> or <c>cuda:0</c>.</param>
 /// <param name="DataSha256">What the recipe's data must hash to (hex) if a part of them is asked for; null if a silo of an older version asks, which does not say.</param>
 public sealed record StoredMember(
     Recipe Recipe, CheckpointId Checkpoint, string WeightsSha256, ImageShape ImageShape, int Classes, string Device, string? DataSha256 = null);
@@ -183,12 +183,12 @@ public enum DataSplit
     Test,
 }
 
-/// <summary>Finds data, and brings them where they are not there yet.</summary>
+/// <summary>Finds data, and downloads them if they are missing.</summary>
 public interface IDataCatalogue
 {
-    /// <summary>Makes the data of a recipe ready and describes them. Blocks, for minutes where they must be brought first.</summary>
+    /// <summary>Makes the data of a recipe ready and describes them. Blocks, for minutes if they must be downloaded first.</summary>
     /// <param name="data">Which data.</param>
-    /// <param name="progress">Told what is going on.</param>
+    /// <param name="progress">Receives the current step.</param>
     /// <param name="cancellation">Gives up; nothing half-written is left.</param>
     /// <exception cref="TrainingException">The data are not to be had or not sound; one sentence says which file and why.</exception>
     DataDescription Prepare(DataRecipe data, IProgress<DataProgress> progress, CancellationToken cancellation);
@@ -208,10 +208,10 @@ public interface IDataCatalogue
     /// <exception cref="TrainingException">The data are not there, not sound, or others than those of the hash.</exception>
     ImageBatch Images(DataRecipe data, DataSplit split, string? sha256, IReadOnlyList<int> places);
 
-    /// <summary>Reads images that a user brought: PNG, JPG, or an IDX file with many.</summary>
-    /// <param name="name">The file's name, for messages and to tell the kind.</param>
+    /// <summary>Reads a user's images: PNG, JPG, or an IDX file with many.</summary>
+    /// <param name="name">The file's name, for messages and for its kind.</param>
     /// <param name="content">The file.</param>
-    /// <param name="expected">The measures that the network was trained with; another size is refused, colours are made grey where it is grey.</param>
+    /// <param name="expected">The measures that the network was trained with; another size is rejected, colours are converted to grey if it is grey.</param>
     /// <param name="most">The most images that the file may hold.</param>
     /// <exception cref="TrainingException">It is no image, of another size, or holds too many.</exception>
     ImageBatch ReadImages(string name, byte[] content, ImageShape expected, int most);
@@ -223,7 +223,7 @@ public interface IDataCatalogue
 /// <summary>A data set that can be named in a recipe.</summary>
 /// <param name="Name">As recipes write it, or the user's folder.</param>
 /// <param name="Description">One sentence.</param>
-/// <param name="Folder">Where it lies or will lie.</param>
+/// <param name="Folder">Its present or future folder.</param>
 /// <param name="Present">Whether it lies there.</param>
 /// <param name="Bytes">Its size on disk, 0 where it is not there.</param>
 [GenerateSerializer, Immutable, Alias("ensemble.data-set")]
@@ -260,8 +260,8 @@ public sealed record DataDescription(string Name, ImageShape Shape, IReadOnlyLis
 public sealed record ClassCounts(IReadOnlyList<int> Files, IReadOnlyList<int> Train, IReadOnlyList<int> Validation, IReadOnlyList<int> Test);
 
 /// <summary>How far the data have come.</summary>
-/// <param name="Message">What is going on, for people.</param>
+/// <param name="Message">The current step, for people.</param>
 /// <param name="Done">Bytes so far.</param>
-/// <param name="Total">Bytes in all, null where not known.</param>
+/// <param name="Total">Bytes in all, null if unknown.</param>
 public readonly record struct DataProgress(string Message, long Done, long? Total);
 

@@ -13,7 +13,7 @@ public sealed record PushedFile([property: Id(0)] string Path, [property: Id(1)]
 
 /// <summary>A data set that was pushed, complete and verified.</summary>
 /// <param name="Name">As recipes write it.</param>
-/// <param name="Folder">Where it lies.</param>
+/// <param name="Folder">Its folder.</param>
 /// <param name="Files">How many files.</param>
 /// <param name="Bytes">Their bytes.</param>
 /// <param name="Sha256">Hash (hex) over the list of its files: <see cref="PushedFiles.Identity"/>.</param>

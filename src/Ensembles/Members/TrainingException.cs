@@ -1,6 +1,6 @@
 namespace Ensembles.Members;
 
-/// <summary>Something that a person must mend; the message is one sentence that names the input, what is wrong, and what to do.</summary>
+/// <summary>A fault that a person must fix; the message is one sentence with the input, what is wrong, and what to do.</summary>
 public sealed class TrainingException : Exception
 {
     /// <summary>A fault with its sentence.</summary>
@@ -15,7 +15,7 @@ public sealed class TrainingException : Exception
     /// <summary>What is wrong with the device if <see cref="Kind"/> is <see cref="FaultKind.Device"/> and it is known; else null.</summary>
     public DeviceFault? Device { get; init; }
 
-    /// <summary>How many images at once might fit where the memory did not suffice for more; null if nothing smaller can be offered.</summary>
+    /// <summary>How many images at once might fit if memory did not suffice for more; null if no smaller number is possible.</summary>
     public int? OfferedMicroBatch { get; init; }
 }
 
@@ -41,15 +41,15 @@ public enum FaultKind
     /// <summary>A stored state is not whole, or not what it should be.</summary>
     Damage,
 
-    /// <summary>The engine broke off in a way that nobody foresaw.</summary>
+    /// <summary>The engine failed unexpectedly.</summary>
     Engine,
 
     /// <summary>The silo is gone: killed, crashed by native code, or cut off.</summary>
     SiloLost,
 
-    /// <summary>No progress was heard of for too long, or the others have waited too long for a report.</summary>
+    /// <summary>No progress was received for too long, or the others have waited too long for a report.</summary>
     Silence,
 
-    /// <summary>A newer placement of the member has taken over: nobody's fault, and nothing to do.</summary>
+    /// <summary>A newer placement of the member has taken over: not a fault, and no action is needed.</summary>
     Fenced,
 }

@@ -18,9 +18,9 @@ public sealed record ModelVersions([property: Id(0)] string Name, [property: Id(
     /// <summary>Points to another run from now on: a new version. The run that it points to already changes nothing.</summary>
     public ModelVersions Promote(string run) => run == Run ? this : this with { Runs = Runs.Add(run), Current = Runs.Length + 1 };
 
-    /// <summary>Points to the version before the current one again, or null where there is none.</summary>
+    /// <summary>Returns to the version before the current one, or null if there is none.</summary>
     public ModelVersions? Rollback() => Current == 1 ? null : this with { Current = Current - 1 };
 
-    /// <summary>The run of a version, or null where there is none.</summary>
+    /// <summary>The run of a version, or null if there is none.</summary>
     public string? RunOf(int version) => version >= 1 && version <= Runs.Length ? Runs[version - 1] : null;
 }

@@ -2,9 +2,9 @@ using System.Collections.Immutable;
 
 namespace Ensembles.Placement;
 
-/// <summary>Who trains where: slots, leases and the queue, as one immutable value.</summary>
+/// <summary>Slots, leases and the queue, as one immutable value.</summary>
 /// <remarks>
-/// Silos tell their slots again and again, so the pool can be rebuilt from them. A slot has one lease at most:
+/// Silos report their slots repeatedly, so the pool can be rebuilt from them. A slot has one lease at most:
 /// every change goes through a method here, and none gives a held slot away.
 /// </remarks>
 public sealed record DevicePool
@@ -37,7 +37,7 @@ public sealed record DevicePool
         return this with { Silos = Silos.Remove(silo) };
     }
 
-    /// <summary>Puts a member into the queue; one that waits or holds a slot already stays where it is.</summary>
+    /// <summary>Puts a member into the queue; one that already waits or holds a slot is not moved.</summary>
     public DevicePool Request(SlotRequest request) =>
         Holds(request.Key) || Waiting.Any(waiting => waiting.Key == request.Key)
             ? this
@@ -203,7 +203,7 @@ public sealed record Slot(
 /// <param name="Run">Whose member.</param>
 /// <param name="Member">Which.</param>
 /// <param name="EpochsDone">Epochs that it has trained: who has fewer comes first.</param>
-/// <param name="PreferredSilo">Where it was before, or null.</param>
+/// <param name="PreferredSilo">Its previous silo, or null.</param>
 /// <param name="TrainedOn">The device that it has been placed on, or null before its first placement: it keeps to that kind.</param>
 /// <param name="AvoidedSilo">Where its device has just failed, or null.</param>
 [GenerateSerializer, Immutable, Alias("ensemble.slot-request")]

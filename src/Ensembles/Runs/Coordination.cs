@@ -25,16 +25,16 @@ public static class Coordination
     /// best epoch.
     /// </param>
     /// <param name="at">When.</param>
-    /// <returns>The run after; it has ended where patience is used up or the last epoch was reached.</returns>
+    /// <returns>The run after; it has ended if patience is used up or the last epoch was reached.</returns>
     public static RunRecord Decide(this RunRecord state, StoppingRecipe rule, IReadOnlyList<EpochReport> reports, DateTimeOffset at)
     {
         var epoch = state.DecidedEpoch + 1;
         var scores = EpochScores.Of(reports);
         var stopping = state.Stopping.Observe(epoch, CommonValue(rule.Criterion, scores));
-        var told = reports.ToDictionary(report => report.Member);
+        var reported = reports.ToDictionary(report => report.Member);
         var perMember = rule.Criterion == Criterion.PerMember;
         var isBest = stopping.BestEpoch == epoch;
-        ImmutableArray<MemberRecord> members = [.. state.Members.Select(member => told.TryGetValue(member.Index, out var report) ? member.Observe(report, epoch) : member)];
+        ImmutableArray<MemberRecord> members = [.. state.Members.Select(member => reported.TryGetValue(member.Index, out var report) ? member.Observe(report, epoch) : member)];
         var decided = state with
         {
             Stopping = stopping,
@@ -77,7 +77,7 @@ public static class Coordination
         _ => state,
     };
 
-    // A log of a thousand members would drown in their epochs; what each reported stands with the member in any case.
+    // A log of a thousand members would consist of their epochs only; the member's record has its reports in any case.
     private static RunRecord NoteEpoch(this RunRecord state, IReadOnlyList<EpochReport> reports, DateTimeOffset at) =>
         reports.Count > MostMembersToNote
             ? state
@@ -94,9 +94,9 @@ public static class Coordination
     {
         var (epoch, best) = (state.Epochs[^1], state.Stopping.BestEpoch);
         var loss = epoch.EnsembleLoss.ToString("f4", CultureInfo.InvariantCulture);
-        var told = state.Snapshots is null ? $"ensemble loss {loss}, best epoch {best}" : $"loss {loss}";
-        var verdict = $"{told}: {(state.HasTrained ? $"end ({state.Parting?.StopReason ?? state.StopReason})" : "go on")}";
-        var noted = state.Note(at, RunEventKind.Verdict, verdict, epoch: epoch.Epoch);
+        var outcome = state.Snapshots is null ? $"ensemble loss {loss}, best epoch {best}" : $"loss {loss}";
+        var text = $"{outcome}: {(state.HasTrained ? $"end ({state.Parting?.StopReason ?? state.StopReason})" : "continue")}";
+        var noted = state.Note(at, RunEventKind.Verdict, text, epoch: epoch.Epoch);
         return state.HasEnded ? noted.Note(at, RunEventKind.Finished, $"finished after epoch {epoch.Epoch}", epoch: best) : noted;
     }
 }

@@ -2,7 +2,7 @@ using Ensembles.Recipes;
 
 namespace Ensembles.Runs;
 
-/// <summary>Decides from one loss an epoch whether training should go on, and which epoch was best.</summary>
+/// <summary>Decides from one loss per epoch whether training should continue, and which epoch was best.</summary>
 /// <remarks>Immutable, so it can be stored with the run: a run that was taken up again decides as if it had never stopped.</remarks>
 /// <param name="Patience">Epochs without a better loss before the stop.</param>
 /// <param name="MinEpochs">No stop before so many epochs.</param>

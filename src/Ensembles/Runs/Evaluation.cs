@@ -10,7 +10,7 @@ namespace Ensembles.Runs;
 /// <param name="ValidationAccuracy">The averaged prediction's accuracy on the validation images with the kept weights.</param>
 /// <param name="At">When they were read.</param>
 /// <param name="Temperature">Fitted to the averaged prediction on the validation images, or null in runs of before it was.</param>
-/// <param name="Details">Where the averaged prediction is right and how sure it is, or null in runs of before they were kept.</param>
+/// <param name="Details">Correctness and confidence of the averaged prediction, or null in runs of versions that did not store them.</param>
 public sealed record Evaluation(
     ImmutableArray<SplitScores?> Members,
     SplitScores Ensemble,
@@ -26,7 +26,7 @@ public sealed record Evaluation(
     /// <summary>What comparing runs needs of every test image, or null in runs of before it was kept.</summary>
     public TestOutcomes? Outcomes { get; init; }
 
-    /// <summary>How well images of other data are told from the test images, one entry a data set.</summary>
+    /// <summary>Out-of-distribution detection, one entry per other data set.</summary>
     public ImmutableArray<OutOfDistribution> Strange { get; init; } = [];
 
     /// <summary>The scores on the test images of other data with the same classes, one entry a data set.</summary>
@@ -35,7 +35,7 @@ public sealed record Evaluation(
     /// <summary>Whether nothing is missing that is kept today.</summary>
     public bool IsWhole() => Details is not null && Scores is not null && Outcomes is not null;
 
-    /// <summary>Takes in how images of other data are told apart, in place of what was known of the same data.</summary>
+    /// <summary>Adds the out-of-distribution detection of a data set, replacing an earlier one of the same data.</summary>
     public Evaluation With(OutOfDistribution found) => this with { Strange = [.. Strange.Where(known => known.DataSha256 != found.DataSha256), found] };
 
     /// <summary>Takes in scores on other data, in place of what was known of the same data.</summary>

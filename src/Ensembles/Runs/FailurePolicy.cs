@@ -3,14 +3,14 @@ using Ensembles.Recipes;
 
 namespace Ensembles.Runs;
 
-/// <summary>What is to be done about a member that cannot go on.</summary>
+/// <summary>What to do about a member that cannot continue.</summary>
 public abstract record FailureDecision;
 
-/// <summary>Place it anew.</summary>
+/// <summary>Place it again.</summary>
 /// <param name="After">Not sooner than this.</param>
 public sealed record PlaceAnew(TimeSpan After) : FailureDecision;
 
-/// <summary>Go on without it.</summary>
+/// <summary>Continue without it.</summary>
 public sealed record GiveUpMember : FailureDecision;
 
 /// <summary>End the run.</summary>
@@ -20,10 +20,10 @@ public sealed record FailRun : FailureDecision;
 /// <param name="Images">How many at most.</param>
 public sealed record ShrinkBatches(int Images) : FailureDecision;
 
-/// <summary>Stop training and keep everything: the fault is of the environment, and the run goes on when its cause is gone.</summary>
+/// <summary>Stop training and keep everything: the fault is of the environment, and the run continues when its cause is gone.</summary>
 public sealed record InterruptRun : FailureDecision;
 
-/// <summary>Decides what happens when a member cannot go on: from the recipe, the member's faults, and how many members are left.</summary>
+/// <summary>Decides what happens when a member cannot continue: from the recipe, the member's faults, and how many members are left.</summary>
 public static class FailurePolicy
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(2);
@@ -45,7 +45,7 @@ public static class FailurePolicy
         return newest.IsOfEnvironment() ? new InterruptRun() : new FailRun();
     }
 
-    /// <summary>Whether the fault is of the place where a member trains, not of what it trains: data, checkpoints or device are not available.</summary>
+    /// <summary>Whether the fault is of the environment, not of the training: data, checkpoints or device are not available.</summary>
     public static bool IsOfEnvironment(this FaultKind kind) => kind is FaultKind.Data or FaultKind.Storage or FaultKind.Device;
 
     // A silo that was lost once is no sign of anything wrong with the member; whatever happens again, and every other fault, waits.

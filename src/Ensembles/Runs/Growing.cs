@@ -8,7 +8,7 @@ namespace Ensembles.Runs;
 /// <param name="First">Index of the first new member.</param>
 /// <param name="Stage">How the run had ended.</param>
 /// <param name="StopReason">Why it had ended.</param>
-/// <param name="IsStopped">Whether a person has ended the growing: nobody goes on.</param>
+/// <param name="IsStopped">Whether a user has cancelled the growing: no member continues.</param>
 public sealed record Growth(int First, RunStage Stage, string? StopReason, bool IsStopped = false);
 
 /// <summary>
@@ -62,7 +62,7 @@ public static class Growing
     public static int LastEpoch(this RunRecord state, StoppingRecipe rule) =>
         state.Growth is not null && rule.Criterion != Criterion.PerMember ? state.Stopping.BestEpoch!.Value : rule.MaxEpochs;
 
-    /// <summary>The last epoch of a member that was taken in: of a member from the beginning the last decided one, where it is not a snapshot.</summary>
+    /// <summary>The last epoch of a member that was taken in: of a member from the beginning the last decided one, unless it is a snapshot.</summary>
     public static int EpochsTold(this RunRecord state, int member) => member < state.Plan.MemberSeeds.Length && state is not { Snapshots: not null, HasEnded: true }
         ? state.DecidedEpoch
         : state.Members[member].Epochs.LastOrDefault()?.Epoch ?? 0;
@@ -74,7 +74,7 @@ public static class Growing
         return state.With(report.Member, member => Best(state, rule, member.Observe(report, report.Epoch))).NoteReport(report, at);
     }
 
-    /// <summary>Whether every new member has got where it was to, or was given up.</summary>
+    /// <summary>Whether every new member has reached its last epoch, or was given up.</summary>
     public static bool HasGrown(this RunRecord state, StoppingRecipe rule) =>
         state.Growth is not null && !state.Members.Any(member => state.StillTrains(rule, member.Index));
 
@@ -88,13 +88,13 @@ public static class Growing
         var growth = state.Growth!;
         var unfinished = state.Living.Where(member => member.Index >= growth.First && member.BestEpoch is null).Select(member => member.Index).ToList();
         return unfinished.Aggregate(state with { Growth = growth with { IsStopped = true } }, (run, member) => run.GiveUp(member, "the growing was stopped before it had trained far enough"))
-            .Note(at, RunEventKind.Stopped, "the growing was stopped by a person");
+            .Note(at, RunEventKind.Stopped, "the growing was stopped by a user");
     }
 
     /// <summary>Ends the growing: the run is what it was, with more members.</summary>
     /// <param name="state">A run that <see cref="HasGrown"/>.</param>
     /// <param name="rule">When the run stopped.</param>
-    /// <param name="reports">Of all members that answer, in their order, of the epochs that they keep; null where they cannot be read any more.</param>
+    /// <param name="reports">Of all members that answer, in their order, of the epochs that they keep; null if they cannot be read any more.</param>
     /// <param name="at">When.</param>
     public static RunRecord EndGrowth(this RunRecord state, StoppingRecipe rule, IReadOnlyList<EpochReport>? reports, DateTimeOffset at)
     {
@@ -105,7 +105,7 @@ public static class Growing
         if (added == 0) return ended.Note(at, RunEventKind.Grown, text);
         // The scores were those of fewer members.
         ended = ended with { Evaluation = null, Sizes = null };
-        if (reports is null) return ended.Note(at, RunEventKind.Grown, $"{text}; the ensemble's loss is not known anew, because a stored report cannot be read");
+        if (reports is null) return ended.Note(at, RunEventKind.Grown, $"{text}; the ensemble's new loss is unknown, because a stored report cannot be read");
         var scores = EpochScores.Of(reports);
         if (rule.Criterion != Criterion.PerMember) ended = ended.Rescore(state.Stopping.BestEpoch!.Value, scores);
         return ended.Note(at, RunEventKind.Grown, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{text}, ensemble loss {scores.EnsembleNll:f4}"));

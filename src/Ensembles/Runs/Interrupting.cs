@@ -4,8 +4,8 @@ using Ensembles.Recipes;
 namespace Ensembles.Runs;
 
 /// <summary>
-/// Runs that a fault of the environment has interrupted, and how they go on. Nothing is lost by it: what was decided stays, and training is
-/// a function of its inputs, so members that go on come to the same bits.
+/// Runs that a fault of the environment has interrupted, and how they continue. Nothing is lost: what was decided is kept, and training is
+/// a function of its inputs, so members that continue reach the same bits.
 /// </summary>
 public static class Interrupting
 {
@@ -15,7 +15,7 @@ public static class Interrupting
         if (state.Stage != RunStage.Failed) return null;
         var run = state.Plan.Run;
         if (state.StatesDropped) return $"Run '{run}' is a trial of sweep '{state.Plan.Sweep}' that failed, and its weights were removed; train its recipe again.";
-        if (state.FailedMember() is not { } failed) return $"Run '{run}' failed ({state.Failure?.TrimEnd('.')}) and cannot go on; begin another one with 'ensemble train'.";
+        if (state.FailedMember() is not { } failed) return $"Run '{run}' failed ({state.Failure?.TrimEnd('.')}) and cannot continue; start another one with 'ensemble train'.";
         return failed.Faults[^1].Kind == FaultKind.Loss
             ? $"Run '{run}' failed by what it trains ({state.Failure?.TrimEnd('.')}), so it would fail again in the same way; change its recipe, for example the learning rate, and begin another one with 'ensemble train'."
             : null;

@@ -3,7 +3,7 @@ using Ensembles.Recipes;
 
 namespace Ensembles.Runs;
 
-/// <summary>What must be stored beside a run's record, so that the run can answer or go on.</summary>
+/// <summary>What must be stored beside a run's record, so that the run can predict or continue.</summary>
 public static class NeededStates
 {
     /// <summary>

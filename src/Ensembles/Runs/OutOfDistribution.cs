@@ -4,7 +4,7 @@ using Ensembles.Scoring;
 
 namespace Ensembles.Runs;
 
-/// <summary>How well an ensemble tells the test images of other data from those of its own, by three criteria.</summary>
+/// <summary>How well an ensemble detects the test images of other data as out-of-distribution, by three criteria.</summary>
 /// <param name="Data">The other data's name.</param>
 /// <param name="DataSha256">Their hash (hex).</param>
 /// <param name="Images">How many test images they have.</param>
@@ -22,19 +22,19 @@ public sealed record OutOfDistribution(
 {
     /// <summary>Scores the criteria.</summary>
     /// <param name="data">The other data.</param>
-    /// <param name="usual">The members' probabilities for the run's own test images: one row-by-row table a member.</param>
-    /// <param name="strange">The same for the other data's.</param>
+    /// <param name="inside">The members' probabilities for the run's own test images: one row-by-row table a member.</param>
+    /// <param name="outside">The same for the other data's.</param>
     /// <param name="classes">Columns.</param>
-    public static OutOfDistribution Of(DataDescription data, IReadOnlyList<float[]> usual, IReadOnlyList<float[]> strange, int classes)
+    public static OutOfDistribution Of(DataDescription data, IReadOnlyList<float[]> inside, IReadOnlyList<float[]> outside, int classes)
     {
-        var (usualMean, strangeMean) = (MeanProbabilities.Of(usual), MeanProbabilities.Of(strange));
+        var (insideMean, outsideMean) = (MeanProbabilities.Of(inside), MeanProbabilities.Of(outside));
         return new OutOfDistribution(
             data.Name,
             data.Sha256,
-            strangeMean.Length / classes,
-            DetectionScores.Of(Doubts(usualMean, classes), Doubts(strangeMean, classes)),
-            DetectionScores.Of(Combining.Entropy.OfRows(usualMean, classes), Combining.Entropy.OfRows(strangeMean, classes)),
-            DetectionScores.Of(Combining.MutualInformation.OfRows(usual, usualMean, classes), Combining.MutualInformation.OfRows(strange, strangeMean, classes)));
+            outsideMean.Length / classes,
+            DetectionScores.Of(Doubts(insideMean, classes), Doubts(outsideMean, classes)),
+            DetectionScores.Of(Combining.Entropy.OfRows(insideMean, classes), Combining.Entropy.OfRows(outsideMean, classes)),
+            DetectionScores.Of(Combining.MutualInformation.OfRows(inside, insideMean, classes), Combining.MutualInformation.OfRows(outside, outsideMean, classes)));
     }
 
     private static double[] Doubts(float[] probabilities, int classes) => [.. probabilities.Chunk(classes).Select(row => 1.0 - row.Max())];

@@ -28,7 +28,7 @@ public enum RunEventKind
     /// <summary>An epoch was decided.</summary>
     Verdict,
 
-    /// <summary>A member could not go on.</summary>
+    /// <summary>A member could not continue.</summary>
     Lost,
 
     /// <summary>A report of an older placement was refused.</summary>
@@ -43,7 +43,7 @@ public enum RunEventKind
     /// <summary>A member was given up.</summary>
     GivenUp,
 
-    /// <summary>Somebody has taken the run up again after everything was gone.</summary>
+    /// <summary>The run was resumed after all silos were gone.</summary>
     TakenUp,
 
     /// <summary>The best epoch's states are kept, all others are gone.</summary>
@@ -70,7 +70,7 @@ public enum RunEventKind
     /// <summary>A cycle is complete, or the states after the cycles are the members.</summary>
     Snapshot,
 
-    /// <summary>A fault of the environment has interrupted the run: nothing is lost, and it goes on when the cause is gone.</summary>
+    /// <summary>A fault of the environment has interrupted the run: nothing is lost, and it continues when the cause is gone.</summary>
     Interrupted,
 
     /// <summary>All members begin again with fewer images at once, because the memory of a device did not suffice.</summary>

@@ -25,7 +25,7 @@ public sealed record RunPlan
     /// <summary>When the run was asked for.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>Versions of the product and of what it stands on, by name.</summary>
+    /// <summary>Versions of the product and its libraries, by name.</summary>
     public required ImmutableSortedDictionary<string, string> Versions { get; init; }
 
     /// <summary>Name of the host that planned the run.</summary>
@@ -41,6 +41,6 @@ public sealed record RunPlan
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Sweep { get; init; }
 
-    /// <summary>Where the run is not trained as it was asked for, one sentence each.</summary>
+    /// <summary>Deviations from the recipe, one sentence each.</summary>
     public ImmutableArray<string> Warnings { get; init; } = [];
 }

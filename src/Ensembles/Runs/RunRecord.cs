@@ -5,7 +5,7 @@ using Ensembles.Selecting;
 
 namespace Ensembles.Runs;
 
-/// <summary>Where a run stands for good; what is in flight is not part of it.</summary>
+/// <summary>A run's durable state; what is in flight is not part of it.</summary>
 public enum RunStage
 {
     /// <summary>Members train, or will when there is a cluster.</summary>
@@ -21,13 +21,13 @@ public enum RunStage
     Failed,
 }
 
-/// <summary>All that a run has decided: an immutable value, stored after every step and before anyone is told.</summary>
+/// <summary>All that a run has decided: an immutable value, stored after every step and before it is announced.</summary>
 public sealed record RunRecord
 {
     /// <summary>The manifest.</summary>
     public required RunPlan Plan { get; init; }
 
-    /// <summary>Where the run stands.</summary>
+    /// <summary>The run's state.</summary>
     public RunStage Stage { get; init; }
 
     /// <summary>The members by index.</summary>
@@ -42,7 +42,7 @@ public sealed record RunRecord
     /// <summary>Why the run ended, or null.</summary>
     public string? StopReason { get; init; }
 
-    /// <summary>The first member's reason where the run failed, else null.</summary>
+    /// <summary>The first member's reason if the run failed, else null.</summary>
     public string? Failure { get; init; }
 
     /// <summary>Why the run is interrupted, if a fault of the environment has interrupted it; else null.</summary>
@@ -54,19 +54,19 @@ public sealed record RunRecord
     /// <summary>Scores on the test images, or null before they were read.</summary>
     public Evaluation? Evaluation { get; init; }
 
-    /// <summary>Scores against the number of members, or null before somebody asked for them.</summary>
+    /// <summary>Scores by number of members, or null before they were requested.</summary>
     public SizeCurve? Sizes { get; init; }
 
     /// <summary>While members are added after the end, else null.</summary>
     public Growth? Growth { get; init; }
 
     /// <summary>
-    /// The scores of all members where these came after the decisions: of the common best epoch where members were added, of the last
-    /// snapshot's where snapshots are the members; else null. What was decided stays in <see cref="Epochs"/>.
+    /// The scores of all members if these were made after the decisions: of the common best epoch if members were added, of the last
+    /// snapshot's epoch if snapshots are the members; else null. What was decided stays in <see cref="Epochs"/>.
     /// </summary>
     public DecidedEpoch? GrownEpoch { get; init; }
 
-    /// <summary>The recipe of all members, as canonical JSON, where members were added; null where the manifest's is.</summary>
+    /// <summary>The recipe of all members, as canonical JSON, if members were added; null if it is the manifest's.</summary>
     public string? GrownRecipe { get; init; }
 
     /// <summary>Whose snapshots become members, or null: <see cref="Runs.Snapshots"/>.</summary>
@@ -125,7 +125,7 @@ public sealed record RunRecord
         this with { Events = Events.Add(new RunEvent(Events.Length + 1, at, kind, member, epoch, text)) };
 
     /// <summary>Ends the run, or its growing, from outside: by a person's wish, or because it is a trial and others are better.</summary>
-    public RunRecord Stop(DateTimeOffset at, string why = "stopped by a person")
+    public RunRecord Stop(DateTimeOffset at, string why = "stopped by a user")
     {
         if (HasTrained) return this;
         if (Interruption is not null) return (this with { Interruption = null }).Stop(at, why);
@@ -134,12 +134,12 @@ public sealed record RunRecord
         return stopped.Note(at, RunEventKind.Stopped, why);
     }
 
-    /// <summary>Takes in that a member could not go on, and what is to be done about it.</summary>
+    /// <summary>Records that a member could not continue, and what to do about it.</summary>
     /// <param name="member">Its index.</param>
     /// <param name="loss">Why.</param>
     /// <param name="rule">The recipe's rule.</param>
     /// <param name="at">When.</param>
-    /// <returns>The run after, and the decision, or null where the member has nothing to lose: the run has ended, or it was given up before.</returns>
+    /// <returns>The run after, and the decision, or null if there is nothing to decide: the run has ended, or the member was given up before.</returns>
     public (RunRecord After, FailureDecision? Decision) Lose(int member, Loss loss, FailureRecipe rule, DateTimeOffset at)
     {
         var reason = loss.Reason;
@@ -152,7 +152,7 @@ public sealed record RunRecord
             .Note(at, RunEventKind.Lost, Describe(decision, reason), member);
         return (decision switch
         {
-            GiveUpMember => lost.GiveUp(member, reason).Note(at, RunEventKind.GivenUp, $"given up; {Living.Count() - 1} of {Members.Length} members go on", member),
+            GiveUpMember => lost.GiveUp(member, reason).Note(at, RunEventKind.GivenUp, $"given up; {Living.Count() - 1} of {Members.Length} members continue", member),
             FailRun => lost.With(member, record => record with { Failure = reason }).Fail(member, reason, at),
             InterruptRun => lost.Interrupt(member, reason, at),
             ShrinkBatches shrink => lost.Shrink(member, shrink.Images, at),
@@ -161,7 +161,7 @@ public sealed record RunRecord
     }
 
     private static string Describe(FailureDecision decision, string reason) => decision is PlaceAnew { After: { Ticks: > 0 } pause }
-        ? $"{reason.TrimEnd('.')}; placed anew after {pause.TotalSeconds:0} s"
+        ? $"{reason.TrimEnd('.')}; placed again after {pause.TotalSeconds:0} s"
         : reason;
 
     internal RunRecord GiveUp(int member, string reason) => With(member, record => record with { Failure = reason, BestEpoch = null });
@@ -185,7 +185,7 @@ public static class StopReasons
     /// <summary>A person stopped it.</summary>
     public const string Stopped = "stopped";
 
-    /// <summary>A member could not go on.</summary>
+    /// <summary>A member could not continue.</summary>
     public const string Failed = "failed";
 }
 
@@ -204,7 +204,7 @@ public sealed record MemberRecord
     /// <summary>How many times it was placed: the fence.</summary>
     public int Incarnation { get; init; }
 
-    /// <summary>How often it was placed anew after a loss.</summary>
+    /// <summary>How often it was placed again after a loss.</summary>
     public int Restarts { get; init; }
 
     /// <summary>The silo that it trains or last trained on, or null.</summary>
@@ -225,7 +225,7 @@ public sealed record MemberRecord
     /// <summary>Why it was given up, or null.</summary>
     public string? Failure { get; init; }
 
-    /// <summary>When it could not go on since it last finished an epoch, oldest first.</summary>
+    /// <summary>Its faults since it last finished an epoch, oldest first.</summary>
     public ImmutableArray<MemberFault> Faults { get; init; } = [];
 
     /// <summary>What placements before this one have stored must go, because they trained in another way; 0 if nothing must.</summary>

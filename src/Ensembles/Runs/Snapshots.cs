@@ -10,7 +10,7 @@ namespace Ensembles.Runs;
 public sealed record Parting(RunStage Stage, string StopReason);
 
 /// <summary>What is stored of one snapshot.</summary>
-/// <param name="Report">What the training reported of the epoch, or null where that cannot be read any more.</param>
+/// <param name="Report">What the training reported of the epoch, or null if that cannot be read any more.</param>
 /// <param name="Fault">Why not, one sentence, or null.</param>
 public sealed record StoredSnapshot(EpochReport? Report, string? Fault);
 
@@ -21,7 +21,7 @@ public sealed record StoredSnapshot(EpochReport? Report, string? Fault);
 /// <remarks>docs/decisions/0012.</remarks>
 public static class Snapshots
 {
-    /// <summary>The states that become members, in the members' order: of each, where it is and where it is to be. Member 0 keeps its own.</summary>
+    /// <summary>The states that become members, in the members' order: source and destination of each. Member 0 keeps its own.</summary>
     public static IReadOnlyList<(CheckpointId From, CheckpointId To)> Copies(this RunRecord state) =>
     [
         .. Enumerable.Range(0, state.SnapshotsTaken).Select(cycle => state.Snapshots!.EndOf(cycle)).Select((epoch, cycle) =>
@@ -30,7 +30,7 @@ public static class Snapshots
 
     /// <summary>Makes members of the snapshots and ends the run.</summary>
     /// <param name="state">A run whose training is over.</param>
-    /// <param name="stored">One a snapshot, in their order: they are stored where <see cref="Copies"/> says.</param>
+    /// <param name="stored">One per snapshot, in their order, stored as <see cref="Copies"/> says.</param>
     /// <param name="at">When.</param>
     public static RunRecord BecomeMembers(this RunRecord state, IReadOnlyList<StoredSnapshot> stored, DateTimeOffset at)
     {
@@ -56,7 +56,7 @@ public static class Snapshots
         ? state.Note(at, RunEventKind.Snapshot, $"snapshot {state.SnapshotsTaken} of {snapshots.Cycles} taken at epoch {state.DecidedEpoch}", member: 0, epoch: state.DecidedEpoch)
         : state;
 
-    // A member has the epochs of its cycle; those of a cycle that was not completed stand with the last one.
+    // A member has the epochs of its cycle; the last one also has those of a cycle that was not completed.
     private static MemberRecord MemberOf(this RunRecord state, int cycle, int count, string? fault)
     {
         var training = state.Members[0];

@@ -4,7 +4,7 @@ using Ensembles.Recipes;
 
 namespace Ensembles.Runs;
 
-/// <summary>What members have reported and the run has not decided yet. Not stored: after a loss the members tell it again.</summary>
+/// <summary>Reports that the run has not decided yet. Not stored: after a loss the members repeat them.</summary>
 public sealed record UndecidedReports
 {
     private ImmutableDictionary<(int Epoch, int Member), EpochReport> Told { get; init; } = ImmutableDictionary<(int Epoch, int Member), EpochReport>.Empty;
@@ -15,7 +15,7 @@ public sealed record UndecidedReports
     /// <summary>Takes a report in; the same one twice is one.</summary>
     public UndecidedReports Hear(EpochReport report) => this with { Told = Told.SetItem((report.Epoch, report.Member), report) };
 
-    /// <summary>Members whose own rule has ended, and whose report for their best epoch is not here: after a loss their checkpoints tell it.</summary>
+    /// <summary>Members whose own rule has ended and whose report for their best epoch is missing: after a loss it is read from their checkpoints.</summary>
     public IEnumerable<CheckpointId> Missing(RunRecord run, StoppingRecipe rule) =>
         from member in run.Living
         where !run.HasTrained && !run.StillTrains(rule, member.Index)
@@ -23,15 +23,15 @@ public sealed record UndecidedReports
         where best > 0 && !Told.ContainsKey((best, member.Index))
         select new CheckpointId(run.Plan.Run, member.Index, best);
 
-    /// <summary>Which members have told the next epoch, by index.</summary>
+    /// <summary>Which members have reported the next epoch, by index.</summary>
     public IReadOnlySet<int> HeardOf(int epoch) => Told.Keys.Where(key => key.Epoch == epoch).Select(key => key.Member).ToHashSet();
 
-    /// <summary>Whether every member that is not given up has told what the next decision needs.</summary>
+    /// <summary>Whether every member that is not given up has reported what the next decision needs.</summary>
     public bool CanDecide(RunRecord run, StoppingRecipe rule) =>
         !run.HasTrained && run.Living.Any() && run.Living.All(member => Told.ContainsKey(Needed(run, rule, member)));
 
     /// <summary>Decides the next epoch.</summary>
-    /// <returns>The run after, or the same run where a report is missing.</returns>
+    /// <returns>The run after, or the same run if a report is missing.</returns>
     public RunRecord Decide(RunRecord run, StoppingRecipe rule, DateTimeOffset at) =>
         CanDecide(run, rule) ? run.Decide(rule, [.. run.Living.Select(member => Told[Needed(run, rule, member)])], at) : run;
 

@@ -2,7 +2,7 @@ namespace Ensembles.Scoring;
 
 /// <summary>
 /// How far confidence is from accuracy, with bins of equal mass: Nguyen and O'Connor 2015; over 15 bins it is the AdaECE of Mukhoti et
-/// al. 2020. Sure classifiers have nearly all samples in the last bin of equal width, which hides what is going on there.
+/// al. 2020. Confident classifiers have nearly all samples in the last bin of equal width, which hides differences there.
 /// </summary>
 public static class AdaptiveCalibrationError
 {

@@ -1,20 +1,20 @@
 namespace Ensembles.Scoring;
 
 /// <summary>
-/// The area under the receiver operating characteristic: the probability that a strange sample scores higher than a usual one, which is
+/// The area under the receiver operating characteristic: the probability that an out-of-distribution sample scores higher than one in distribution, which is
 /// the statistic of Mann and Whitney 1947 (Fawcett 2006). For out-of-distribution detection: Hendrycks and Gimpel 2017.
 /// </summary>
 public static class AreaUnderRoc
 {
-    /// <summary>0 to 1: 0.5 tells nothing, 1 tells all apart. Equal scores count half.</summary>
-    /// <param name="usual">Scores of samples of the kind that was trained; the greater, the stranger.</param>
-    /// <param name="strange">Scores of samples of another kind.</param>
-    public static double Of(double[] usual, double[] strange)
+    /// <summary>0 to 1: 0.5 is chance, 1 separates perfectly. Equal scores count half.</summary>
+    /// <param name="inside">Scores of in-distribution samples; greater means less like the training data.</param>
+    /// <param name="outside">Scores of out-of-distribution samples.</param>
+    public static double Of(double[] inside, double[] outside)
     {
-        var sorted = usual.Order().ToArray();
+        var sorted = inside.Order().ToArray();
         var pairs = 0.0;
-        foreach (var score in strange) pairs += (Below(sorted, score, orEqual: false) + Below(sorted, score, orEqual: true)) / 2.0;
-        return pairs / ((double)usual.Length * strange.Length);
+        foreach (var score in outside) pairs += (Below(sorted, score, orEqual: false) + Below(sorted, score, orEqual: true)) / 2.0;
+        return pairs / ((double)inside.Length * outside.Length);
     }
 
     private static int Below(double[] sorted, double score, bool orEqual)

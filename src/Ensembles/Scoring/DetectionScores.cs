@@ -7,8 +7,8 @@ namespace Ensembles.Scoring;
 public sealed record DetectionScores([property: Id(0)] double AreaUnderRoc, [property: Id(1)] double FalsePositiveRate)
 {
     /// <summary>Scores a criterion.</summary>
-    /// <param name="usual">What it gives samples of the kind that was trained; the greater, the stranger.</param>
-    /// <param name="strange">What it gives samples of another kind.</param>
-    public static DetectionScores Of(double[] usual, double[] strange) =>
-        new(Scoring.AreaUnderRoc.Of(usual, strange), Scoring.FalsePositiveRate.At95(usual, strange));
+    /// <param name="inside">Its values for in-distribution samples; greater means less like the training data.</param>
+    /// <param name="outside">Its values for out-of-distribution samples.</param>
+    public static DetectionScores Of(double[] inside, double[] outside) =>
+        new(Scoring.AreaUnderRoc.Of(inside, outside), Scoring.FalsePositiveRate.At95(inside, outside));
 }

@@ -6,7 +6,7 @@ namespace Ensembles.Scoring;
 /// <param name="MutualInformation">Mean over the samples, in nats.</param>
 /// <param name="Disagreement">How often two members answer differently, 0 to 1.</param>
 /// <remarks>
-/// The decomposition is that of Krogh and Vedelsby 1995, for the logarithmic loss, where it is the gap in Jensen's inequality (Abe et al. 2022).
+/// The decomposition is that of Krogh and Vedelsby 1995, for the logarithmic loss, for which it is the gap in Jensen's inequality (Abe et al. 2022).
 /// </remarks>
 public sealed record Diversity(double MeanMemberLoss, double Ambiguity, double MutualInformation, double Disagreement)
 {

@@ -6,7 +6,7 @@ namespace Ensembles.Scoring;
 /// <summary>One epoch of an ensemble, scored on the validation images.</summary>
 /// <param name="EnsembleNll">Negative log-likelihood of the members' mean probability, in nats.</param>
 /// <param name="MeanMemberNll">Mean of the members' own negative log-likelihoods, in nats; never less.</param>
-/// <param name="Mean">What all probabilities of the mean tell; null where a member did not send all of its own.</param>
+/// <param name="Mean">Scores from all probabilities of the mean; null if a member did not send all of its own.</param>
 public sealed record EpochScores(double EnsembleNll, double MeanMemberNll, MeanScores? Mean)
 {
     /// <summary>What averaging gains, in nats: the ambiguity of Krogh and Vedelsby 1995, for the logarithmic loss.</summary>
@@ -28,7 +28,7 @@ public sealed record EpochScores(double EnsembleNll, double MeanMemberNll, MeanS
     }
 }
 
-/// <summary>What an averaged prediction is worth beside its loss. No label is needed: the true class's probability tells.</summary>
+/// <summary>Scores of an averaged prediction beside its loss. No label is needed: the true class's probability is enough.</summary>
 /// <param name="Accuracy">0 to 1.</param>
 /// <param name="CalibrationError">Expected calibration error, 0 to 1.</param>
 /// <param name="Brier">Brier score, 0 to 2.</param>

@@ -10,7 +10,7 @@ public sealed record MemberSubsets(IReadOnlyList<int[]> Members, bool AreAll)
     /// <summary>How many subsets of one size are looked at: all of them in an ensemble of at most 10.</summary>
     public const int Most = 256;
 
-    /// <summary>All subsets where there are at most <see cref="Most"/>, else as many, drawn with equal chances.</summary>
+    /// <summary>All subsets if there are at most <see cref="Most"/>, else as many, drawn with equal chances.</summary>
     /// <param name="members">How many members there are.</param>
     /// <param name="size">How many of them a subset has, 1 to <paramref name="members"/>.</param>
     /// <param name="seed">Decides what is drawn.</param>

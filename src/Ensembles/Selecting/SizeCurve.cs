@@ -21,7 +21,7 @@ public sealed record SizeCurve(ImmutableArray<int> Members, ImmutableArray<Score
     /// <param name="members">The members' indexes.</param>
     /// <param name="validation">What they say of the validation images.</param>
     /// <param name="test">What they say of the test images; nothing is chosen by it.</param>
-    /// <param name="seed">Decides which subsets are looked at where there are too many.</param>
+    /// <param name="seed">Decides which subsets are used if there are too many.</param>
     public static SizeCurve Of(ImmutableArray<int> members, LabelledAnswers validation, LabelledAnswers test, ulong seed)
     {
         var scored = Enumerable.Range(1, members.Length)

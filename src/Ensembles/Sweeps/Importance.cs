@@ -18,7 +18,7 @@ public static class Importance
     public static int CommonEpoch(SweepRecord sweep) =>
         sweep.Trials.Where(trial => trial.Progress.Losses.Length > 0).Select(trial => trial.Progress.Losses.Length).DefaultIfEmpty(0).Min();
 
-    /// <summary>One figure a dimension, 0 to 1; null where there are too few trials to tell: below 8, or not more than choices.</summary>
+    /// <summary>One figure per dimension, 0 to 1; null if there are too few trials: below 8, or not more than choices.</summary>
     public static IReadOnlyList<double?> Of(SweepRecord sweep)
     {
         var epoch = CommonEpoch(sweep);

@@ -10,7 +10,7 @@ public static class SearchCheck
 {
     private static readonly string[] NotSearched = ["$schema", "name", "description", "members", "search", "data"];
 
-    /// <summary>Every fault of a search space, one sentence each; none where all trials are sound recipes.</summary>
+    /// <summary>Every fault of a search space, one sentence each; none if all trials are valid recipes.</summary>
     /// <param name="recipe">The recipe that is searched, as JSON; sound itself.</param>
     /// <param name="search">Its search section.</param>
     /// <param name="trials">The trials' values.</param>

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Ensembles.Sweeps;
 
-/// <summary>Where a sweep stands for good.</summary>
+/// <summary>A sweep's durable state.</summary>
 public enum SweepStage
 {
     /// <summary>Trials are tried, or will be when there is a cluster.</summary>
@@ -18,7 +18,7 @@ public enum SweepStage
     Failed,
 }
 
-/// <summary>All that a sweep has decided: an immutable value, stored after every step and before anyone is told.</summary>
+/// <summary>All that a sweep has decided: an immutable value, stored after every step and before it is announced.</summary>
 public sealed record SweepRecord
 {
     // A second and a third opinion; everything else is only room on a disk.
@@ -27,7 +27,7 @@ public sealed record SweepRecord
     /// <summary>What is tried.</summary>
     public required SweepPlan Plan { get; init; }
 
-    /// <summary>Where it stands.</summary>
+    /// <summary>Its state.</summary>
     public SweepStage Stage { get; init; }
 
     /// <summary>The trials by index.</summary>
@@ -46,7 +46,7 @@ public sealed record SweepRecord
     /// <summary>The trials whose runs are under way, or are to be ended.</summary>
     public IEnumerable<TrialRecord> InFlight() => Trials.Where(trial => trial.Stage == TrialStage.Running);
 
-    /// <summary>The trial with the least loss so far, the earlier one of equals; null where none has a loss.</summary>
+    /// <summary>The trial with the smallest loss so far, the earlier one of equals; null if none has a loss.</summary>
     public TrialRecord? BestTrial() => Trials.Where(trial => trial.Result is not null).MinBy(trial => trial.Result);
 
     /// <summary>The trials to begin now: one more than the slots can hold, so that no slot is ever without work.</summary>
@@ -63,8 +63,8 @@ public sealed record SweepRecord
 
     /// <summary>Takes in how far a trial's run has come, and judges it at the rungs that it has passed.</summary>
     /// <param name="trial">Its index.</param>
-    /// <param name="progress">As its run tells it.</param>
-    /// <returns>The sweep after; where the trial has <see cref="TrialRecord.PrunedAt"/>, its run is to be stopped.</returns>
+    /// <param name="progress">As its run reports it.</param>
+    /// <returns>The sweep after; if the trial has <see cref="TrialRecord.PrunedAt"/>, its run must be stopped.</returns>
     public SweepRecord Observe(int trial, TrialProgress progress)
     {
         if (Trials[trial].Stage != TrialStage.Running || progress.Losses.Length <= Trials[trial].Progress.Losses.Length) return this;
@@ -85,7 +85,7 @@ public sealed record SweepRecord
     /// <summary>Ends the sweep by a person's wish; runs that are under way are to be stopped.</summary>
     public SweepRecord Stop() => HasEnded ? this : this with { Stage = SweepStage.Stopped };
 
-    /// <summary>The trials whose checkpoints nobody needs any more: they have ended, and some others were better.</summary>
+    /// <summary>The trials whose checkpoints are not needed any more: they have ended, and some others were better.</summary>
     public IEnumerable<int> Superfluous()
     {
         var kept = Trials.Where(trial => trial.HasEnded && trial.Result is not null).OrderBy(trial => trial.Result).Take(Kept).Select(trial => trial.Index).ToHashSet();

@@ -29,7 +29,7 @@ public static class TrialRecipe
     /// <param name="recipe">The recipe that was searched, as JSON.</param>
     /// <param name="search">Its search section.</param>
     /// <param name="values">The best trial's.</param>
-    /// <param name="description">One sentence on where it comes from.</param>
+    /// <param name="description">One sentence on its origin.</param>
     public static string Best(string recipe, SearchRecipe search, ImmutableArray<string> values, string description)
     {
         var json = With(recipe, search.Space, values);

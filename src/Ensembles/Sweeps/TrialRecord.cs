@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Ensembles.Sweeps;
 
-/// <summary>Where a trial stands.</summary>
+/// <summary>A trial's state.</summary>
 public enum TrialStage
 {
     /// <summary>Not begun.</summary>
@@ -30,7 +30,7 @@ public sealed record TrialRecord
     /// <summary>Index from 0.</summary>
     public required int Index { get; init; }
 
-    /// <summary>Where it stands.</summary>
+    /// <summary>Its state.</summary>
     public TrialStage Stage { get; init; }
 
     /// <summary>What was seen of its run last.</summary>
@@ -51,14 +51,14 @@ public sealed record TrialRecord
     /// <summary>Whether it will train no more.</summary>
     public bool HasEnded => Stage is not (TrialStage.Waiting or TrialStage.Running);
 
-    /// <summary>The loss that it is judged by at the end, or null where it has none.</summary>
+    /// <summary>The loss that it is judged by at the end, or null if it has none.</summary>
     public double? Result => Stage == TrialStage.Failed ? null : Progress.BestLoss;
 }
 
 /// <summary>How far the run of a trial has come.</summary>
 public sealed record TrialProgress
 {
-    /// <summary>The validation loss of every decided epoch, in nats; null where it was no number.</summary>
+    /// <summary>The validation loss of every decided epoch, in nats; null if it was not finite.</summary>
     public ImmutableArray<double?> Losses { get; init; } = [];
 
     /// <summary>The best epoch, or null.</summary>
@@ -73,6 +73,6 @@ public sealed record TrialProgress
     /// <summary>The least loss, or null.</summary>
     public double? BestLoss => LeastWithin(Losses.Length);
 
-    /// <summary>The least loss of the first epochs, or null where none of them was a number.</summary>
+    /// <summary>The smallest loss of the first epochs, or null if none of them was finite.</summary>
     public double? LeastWithin(int epochs) => Losses.Take(epochs).Min();
 }

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Ensembles.Tracing;
 
-/// <summary>Spans of traces: what is computed for whom, and how long it takes. Where nobody listens nothing is made.</summary>
+/// <summary>Spans of traces. Without a listener none are created.</summary>
 public static class Spans
 {
     /// <summary>The name of their source.</summary>
@@ -10,17 +10,17 @@ public static class Spans
 
     private static readonly ActivitySource Source = new(SourceName);
 
-    /// <summary>What is being done just now, for spans of what comes of it later and elsewhere.</summary>
+    /// <summary>The current activity, as the parent of spans that are started later on other threads.</summary>
     public static ActivityContext Here => Activity.Current?.Context ?? default;
 
     /// <summary>Begins a span below the one that is open here; disposing ends it.</summary>
-    /// <returns>Null where nobody listens.</returns>
+    /// <returns>Null without a listener.</returns>
     public static Activity? Begin(string name) => Source.StartActivity(name);
 
     /// <summary>Begins a span of work that is done for several at once: below the first one's, with links to the others'.</summary>
     /// <param name="name">What is done.</param>
     /// <param name="causes">One at least.</param>
-    /// <returns>Null where nobody listens.</returns>
+    /// <returns>Null without a listener.</returns>
     public static Activity? Begin(string name, IEnumerable<ActivityContext> causes)
     {
         if (!Source.HasListeners()) return null;

@@ -64,7 +64,7 @@ internal static class BackupProgram
         var storage = new ConfigurationBuilder().AddEnvironmentVariables().Build().GetSection("Ensemble").Get<StorageSettings>() ?? new StorageSettings();
         if (storage.ChosenStorage != "sqlite" || storage.BlobContainer is not null)
         {
-            throw new BackupException(BackupException.BadInput, "By the settings in the environment (Ensemble__…), state or checkpoints are not in the data folder; back them up where they are: docs/local-cluster.md.");
+            throw new BackupException(BackupException.BadInput, "The settings in the environment (Ensemble__…) keep state or checkpoints outside the data folder; back them up there: docs/local-cluster.md.");
         }
 
         return Path.GetFullPath(storage.Checkpoints ?? Path.Combine(dataDir, "checkpoints"));

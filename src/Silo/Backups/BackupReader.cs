@@ -13,8 +13,8 @@ internal sealed class BackupReader(string file, Action<long, long> progress)
     private const int LongestShown = 100;
     private readonly Dictionary<string, BackupEntry> _read = new(StringComparer.Ordinal);
 
-    /// <param name="state">Where the state goes.</param>
-    /// <param name="checkpoints">The folder where members' states and modules go.</param>
+    /// <param name="state">The destination of the state.</param>
+    /// <param name="checkpoints">The destination of members' states and modules.</param>
     /// <param name="dataDir">The folder that is restored to, for what it says of data.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="BackupException">It is no backup, or not whole.</exception>

@@ -27,7 +27,7 @@ internal sealed class OpenedState : IDisposable
     /// </summary>
     /// <param name="stateFile">The state.</param>
     /// <param name="checkpoints">Folder of members' states and modules.</param>
-    /// <param name="copy">Where the copy goes.</param>
+    /// <param name="copy">The destination of the copy.</param>
     /// <param name="time">The clock.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="BackupException">A file is lost for good.</exception>
@@ -69,7 +69,7 @@ internal sealed class OpenedState : IDisposable
         return $"Of what the runs need, {string.Join(", ", lost.Take(3))}{more} {(lost.Count == 1 ? "is" : "are")} missing or damaged in {checkpoints}; put sound copies there, or remove the runs with 'ensemble delete RUN', and back up again.";
     }
 
-    /// <summary>The entries without which a run cannot answer or go on.</summary>
+    /// <summary>The entries that a run needs to predict or to continue.</summary>
     public static IEnumerable<string> Needed(IEnumerable<RunRecord> runs) => runs.SelectMany(run =>
         run.NeededCheckpoints().Select(BackupFormat.NameOf).Concat(run.NeededModules().Select(BackupFormat.NameOfModule))).Distinct(StringComparer.Ordinal);
 
@@ -85,7 +85,7 @@ internal sealed class OpenedState : IDisposable
         return [.. runs.SelectMany(run => run.HasEnded ? Kept(run, store, checkpoints) : pinned.Of(run)), .. Modules(checkpoints)];
     }
 
-    // Those of runs that have ended stay where they are: they are read one after the other.
+    // Those of runs that have ended are not opened here: they are read one after the other.
     private static IEnumerable<StateEntry> Kept(RunRecord run, CheckpointStore store, string checkpoints)
     {
         foreach (var member in run.Members)

@@ -14,7 +14,7 @@ internal static class StateFile
     private const int Seconds = 10;
     private static readonly JsonSerializerOptions Json = new() { PropertyNameCaseInsensitive = true };
 
-    /// <summary>Copies the state as it is at one moment, with what is in its write-ahead log; the silo goes on writing.</summary>
+    /// <summary>Copies the state as it is at one moment, with its write-ahead log; the silo keeps writing.</summary>
     /// <exception cref="BackupException">It cannot be copied.</exception>
     public static void Copy(string from, string to)
     {

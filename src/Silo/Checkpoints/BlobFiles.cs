@@ -21,9 +21,9 @@ internal sealed class BlobFiles : ICheckpointFiles
         },
         LazyThreadSafetyMode.PublicationOnly);
 
-    /// <summary>By connection string, or by the identity that this process has where it runs.</summary>
+    /// <summary>By connection string, or by the identity of this process.</summary>
     /// <param name="connectionString">The account's, or null.</param>
-    /// <param name="serviceUri">The account's blob service, such as https://ACCOUNT.blob.core.windows.net; used where there is no connection string.</param>
+    /// <param name="serviceUri">The account's blob service, such as https://ACCOUNT.blob.core.windows.net; used if there is no connection string.</param>
     /// <param name="container">The container's name.</param>
     public static BlobFiles Open(string? connectionString, string? serviceUri, string container)
     {

@@ -6,7 +6,7 @@ using Silo.Storage;
 namespace Silo.Confinement;
 
 /// <summary>
-/// Lets a trainer, which runs what users bring, write only where it must. The program confines the thread that it starts with and runs itself again in
+/// Restricts the writes of a trainer, which runs code that users submit. The program confines its first thread and runs itself again in
 /// the same process: Landlock counts for the threads that a confined thread makes, and of those that .NET has made before none is left then.
 /// </summary>
 internal static class FileConfinement
@@ -27,7 +27,7 @@ internal static class FileConfinement
 
     /// <inheritdoc cref="Enter(SiloSettings, StorageSettings)"/>
     /// <param name="settings">The silo's settings.</param>
-    /// <param name="storage">Where its cluster keeps state.</param>
+    /// <param name="storage">The storage of its cluster.</param>
     /// <param name="version">The kernel's version of Landlock.</param>
     internal static string? Enter(SiloSettings settings, StorageSettings storage, int version)
     {

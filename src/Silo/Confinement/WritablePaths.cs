@@ -22,7 +22,7 @@ internal sealed record WritablePaths(IReadOnlyList<string> Folders, IReadOnlyLis
 
     /// <summary>Those of a silo. Folders that are not there are left out, except for the data folder and the checkpoints.</summary>
     /// <param name="settings">Its settings.</param>
-    /// <param name="storage">Where its cluster keeps state.</param>
+    /// <param name="storage">The storage of its cluster.</param>
     /// <param name="home">The user's home folder, or null.</param>
     /// <param name="temporary">The folder for temporary files.</param>
     public static WritablePaths Of(SiloSettings settings, StorageSettings storage, string? home, string temporary)

@@ -9,7 +9,7 @@ namespace Silo.Diagnosis;
 /// <param name="Check">What.</param>
 /// <param name="Ok">Whether it is as it should be.</param>
 /// <param name="Detail">What was found.</param>
-/// <param name="Cure">What to do, or null where nothing is wrong.</param>
+/// <param name="Cure">What to do, or null if nothing is wrong.</param>
 internal sealed record Finding(
     [property: JsonPropertyName("check")] string Check,
     [property: JsonPropertyName("ok")] bool Ok,
@@ -58,7 +58,7 @@ internal static class Doctor
         var fits = File.ReadAllBytes(path).AsSpan().IndexOf(System.Text.Encoding.ASCII.GetBytes(NeededSymbol)) >= 0;
         return fits
             ? new Finding("libstdc++", true, $"{path} has {NeededSymbol}", null)
-            : new Finding("libstdc++", false, $"{path} lacks {NeededSymbol}", "Run 'eng/prerequisites.sh', which brings a newer libstdc++6.");
+            : new Finding("libstdc++", false, $"{path} lacks {NeededSymbol}", "Run 'eng/prerequisites.sh', which installs a newer libstdc++6.");
     }
 
     private static Finding Torch()
@@ -70,7 +70,7 @@ internal static class Doctor
         catch (Exception error)
         {
             var reason = (error.InnerException ?? error).Message.Split('\n', 2)[0];
-            return new Finding("libtorch", false, reason, "Build anew, or point ENSEMBLE_TORCH_DIR at the lib folder of an installed PyTorch.");
+            return new Finding("libtorch", false, reason, "Rebuild, or set ENSEMBLE_TORCH_DIR to the lib folder of an installed PyTorch.");
         }
     }
 }

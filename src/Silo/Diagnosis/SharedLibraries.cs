@@ -1,6 +1,6 @@
 namespace Silo.Diagnosis;
 
-/// <summary>Where the system keeps its shared libraries.</summary>
+/// <summary>The system's shared libraries.</summary>
 internal static class SharedLibraries
 {
     private static readonly string[] Folders = ["/usr/lib/x86_64-linux-gnu", "/lib/x86_64-linux-gnu", "/usr/lib64", "/usr/lib", "/lib64", "/lib"];

@@ -19,7 +19,7 @@ internal static class EitherWay
         return async connection => await (await BeginsWithTls(connection) ? secured : plain)(connection);
     });
 
-    /// <summary>Calls with TLS whoever answers to TLS, and others without.</summary>
+    /// <summary>Connects with TLS to peers that offer it, and without to others.</summary>
     public static void Call(IConnectionBuilder builder, TlsOptions options, ClusterCertificates certificates) => builder.Use(plain =>
     {
         var secured = Branch(builder, plain, branch => branch.UseClientTls(options));
@@ -51,7 +51,7 @@ internal static class EitherWay
             if (read.Buffer.Length >= Needed || read.IsCompleted)
             {
                 var isHandshake = IsHandshake(read.Buffer.Slice(0, Math.Min(Needed, read.Buffer.Length)).ToArray());
-                // Nothing is taken: the one who goes on reads from the beginning.
+                // Nothing is consumed: the next reader starts at the beginning.
                 input.AdvanceTo(read.Buffer.Start);
                 return isHandshake;
             }

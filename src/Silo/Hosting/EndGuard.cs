@@ -12,7 +12,7 @@ namespace Silo.Hosting;
 /// <param name="time">The clock of the limits.</param>
 internal sealed class EndGuard(Func<CancellationToken, Task<string?>> missing, Action end, TimeProvider time)
 {
-    /// <summary>How long a silo goes on saying good-bye to a Redis that does not answer.</summary>
+    /// <summary>How long a silo tries to sign off from a Redis that does not answer.</summary>
     public static readonly TimeSpan ShortLimit = TimeSpan.FromSeconds(5);
 
     /// <summary>Watches over the end of this process.</summary>

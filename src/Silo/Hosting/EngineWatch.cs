@@ -5,7 +5,7 @@ namespace Silo.Hosting;
 
 /// <summary>
 /// Ends the silo if its process is of no use any more: a job was asked to end and has not for a minute, because its thread hangs in native
-/// code; or a device computes no more, because what has gone wrong in a process's GPU context stays wrong. Whoever started it restarts it.
+/// code; or a device no longer computes, because a failed GPU context does not recover in its process. Its supervisor restarts it.
 /// </summary>
 internal sealed partial class EngineWatch(TrainingEngine engine, IHostApplicationLifetime host, TimeProvider time, ILogger<EngineWatch> logger) : BackgroundService
 {
@@ -29,7 +29,7 @@ internal sealed partial class EngineWatch(TrainingEngine engine, IHostApplicatio
         }
     }
 
-    // The run hears first why its member could not go on; if it cannot be reached, the silo ends all the same.
+    // The run first receives the reason; if it cannot be reached, the silo ends anyway.
     private bool MustLeave()
     {
         if (engine.Broken.IsEmpty) return false;
@@ -37,7 +37,7 @@ internal sealed partial class EngineWatch(TrainingEngine engine, IHostApplicatio
         return engine.AllHeard || time.GetElapsedTime(_brokenSince.Value) >= Limit;
     }
 
-    // In order: members on other devices of this silo are placed elsewhere, which is no fault of theirs.
+    // Gracefully: members on other devices of this silo move, and it does not count as their fault.
     private void Leave()
     {
         foreach (var (device, fault) in engine.Broken) LogBroken(device, fault);

@@ -19,7 +19,7 @@ internal static class FailureDetection
     }
 
     /// <summary>
-    /// Grains of a dead silo are activated elsewhere at once. The lease that the directory would put on its part first (half a
+    /// Grains of a dead silo are activated on other silos at once. The lease that the directory would put on its part first (half a
     /// minute) is against second activations of a silo that is only slow; here those change nothing, because a run is stored by
     /// compare-and-set and members are fenced.
     /// </summary>

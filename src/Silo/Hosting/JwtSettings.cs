@@ -1,6 +1,6 @@
 namespace Silo.Hosting;
 
-/// <summary>Whose tokens let requests over HTTP in, below <c>Ensemble:Jwt:</c>; default nobody's.</summary>
+/// <summary>Accepted tokens of HTTP requests, below <c>Ensemble:Jwt:</c>; default none.</summary>
 internal sealed class JwtSettings
 {
     /// <summary>An OpenID Connect provider, whose keys are fetched: its https address.</summary>

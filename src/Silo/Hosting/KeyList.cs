@@ -11,7 +11,7 @@ internal static class KeyList
     /// <param name="setting">The setting's value, or null if it is not set.</param>
     public static ImmutableArray<string> Read(string? setting) => setting is null ? [] : [.. setting.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
 
-    /// <summary>An empty key is refused and not skipped: it is what an empty Secret leaves, and without a key everybody would be let in.</summary>
+    /// <summary>An empty key is rejected, not skipped: an empty Secret gives one, and without a key anyone could connect.</summary>
     /// <param name="name">The setting's name, for the message, which does not repeat the keys.</param>
     /// <param name="setting">The setting's value, or null if it is not set.</param>
     public static IEnumerable<string> Faults(string name, string? setting)

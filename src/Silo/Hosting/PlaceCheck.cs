@@ -3,7 +3,7 @@ using Grains.Nodes;
 namespace Silo.Hosting;
 
 /// <summary>
-/// Proves at start that this silo can write where it must. Until it can, it is in the cluster, but not ready and without slots, and the
+/// Checks at start that this silo can write its folders. Until it can, it is in the cluster, but not ready and without slots, and the
 /// reason is shown with it; it tries again by itself.
 /// </summary>
 internal sealed partial class PlaceCheck(IReadOnlyList<Place> places, SiloCondition condition, TimeProvider time, ILogger<PlaceCheck> logger) : IHostedService, IDisposable

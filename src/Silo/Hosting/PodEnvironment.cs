@@ -1,7 +1,7 @@
 namespace Silo.Hosting;
 
 /// <summary>
-/// What Kubernetes' downward API tells a pod, as settings: POD_IP, POD_NAME and NODE_NAME. Settings of the same names go before them.
+/// The values of Kubernetes' downward API as settings: POD_IP, POD_NAME and NODE_NAME. Settings of the same names take precedence.
 /// Orleans' own package for Kubernetes is not used: with two workloads in a cluster its silos end each other.
 /// </summary>
 internal static class PodEnvironment

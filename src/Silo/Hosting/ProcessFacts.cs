@@ -8,7 +8,7 @@ using Training.Native;
 
 namespace Silo.Hosting;
 
-/// <summary>What this process is built of and stands on, for the manifests.</summary>
+/// <summary>Versions of this process and its libraries, for the manifests.</summary>
 internal static class ProcessFacts
 {
     public static BuildFacts Of() => new(Versions(), Environment.MachineName, ProcessorName(), IntraOpThreads: 1, HasBfloat16: DeviceAbilities.HasBfloat16("cpu"));

@@ -5,7 +5,7 @@ using Grains.Nodes;
 namespace Silo.Hosting;
 
 /// <summary>
-/// Activates every run and sweep when a control silo has started: after a power cut the unfinished ones go on at once. While a cluster
+/// Activates every run and sweep when a control silo has started: after a power cut the unfinished ones continue at once. While a cluster
 /// runs, reminders do the same for a run whose silo has gone.
 /// </summary>
 internal sealed partial class RunReviver(IGrainFactory grains, TimeProvider time, ILogger<RunReviver> logger) : BackgroundService

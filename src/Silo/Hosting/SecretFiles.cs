@@ -27,7 +27,7 @@ internal sealed class SecretFiles
     public static SecretFiles Read(string? folder)
     {
         if (string.IsNullOrWhiteSpace(folder)) return new(new Dictionary<string, string?>(), []);
-        if (!Directory.Exists(folder)) return Refused($"{Variable} is '{folder}', where there is no folder; make it, mount it, or unset the variable.");
+        if (!Directory.Exists(folder)) return Refused($"{Variable} is '{folder}', which does not exist; create it, mount it, or unset the variable.");
         try
         {
             var settings = new ConfigurationBuilder().AddKeyPerFile(Path.GetFullPath(folder)).Build().AsEnumerable()

@@ -2,7 +2,7 @@ using Grains.Predicting;
 
 namespace Silo.Hosting;
 
-/// <summary>How much a silo takes on to answer for images; every setting stands below <c>Ensemble:Serving:</c>.</summary>
+/// <summary>Limits of predictions; settings below <c>Ensemble:Serving:</c>.</summary>
 internal sealed class ServingSettings
 {
     /// <summary>Images of one member that share a forward pass; default 256.</summary>
@@ -17,13 +17,13 @@ internal sealed class ServingSettings
     /// <summary>Memory for the weights of members that answer, in MiB; default 1024.</summary>
     public long MemoryMiB { get; set; } = 1024;
 
-    /// <summary>The most images that one request over HTTP may bring; default 4096.</summary>
+    /// <summary>The maximum number of images of an HTTP request; default 4096.</summary>
     public int MostImages { get; set; } = 4096;
 
     /// <summary>The largest body of a request over HTTP, in MiB; default 64.</summary>
     public int MostBodyMiB { get; set; } = 64;
 
-    /// <summary>How long a request over HTTP waits for its answer where it does not say; default 30 s.</summary>
+    /// <summary>The timeout of an HTTP request that has none; default 30 s.</summary>
     public TimeSpan Within { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Requests over HTTP that are answered at the same time; further ones are refused; default 512.</summary>

@@ -114,7 +114,7 @@ internal static class SiloHost
 
     private static void AddEngine(IServiceCollection services, SiloSettings settings, StorageSettings storage)
     {
-        // A trainer runs code that users bring, so it has no secret of the whole cluster.
+        // A trainer runs code that users submit, so it has no secret of the whole cluster.
         var keys = new RunKeys(settings.ParsedRole.HasFlag(SiloRole.Control) ? settings.ParsedCheckpointKeys : []);
         services.AddSingleton<IRunKeys>(keys);
         services.AddSingleton<ICheckpointFiles>(new SignedFiles(ClusterStorage.Files(settings, storage), keys, settings.UnsignedCheckpoints == "accept"));
@@ -149,7 +149,7 @@ internal static class SiloHost
 #pragma warning disable ORLEANSEXP003 // The default directory takes healthy members down with another silo: docs/decisions/0002.
         silo.AddDistributedGrainDirectory();
 #pragma warning restore ORLEANSEXP003
-        // Reminders are for runs that go on by themselves; a service that nobody needs complains when the silo of its table ends first.
+        // Reminders are for runs that continue by themselves; an unused service logs errors when the silo of its table ends first.
         if (settings.AutoResume) ClusterStorage.UseReminders(silo, settings, storage, azure);
         if (settings.ParsedRole.HasFlag(SiloRole.Control)) ClusterStorage.UseState(silo, settings, storage, azure);
         if (settings.Dashboard) silo.AddDashboard();

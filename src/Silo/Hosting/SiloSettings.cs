@@ -7,7 +7,7 @@ using Training;
 
 namespace Silo.Hosting;
 
-/// <summary>What a silo must be told; every setting stands below <c>Ensemble:</c> (environment: <c>Ensemble__</c>).</summary>
+/// <summary>The settings of a silo, below <c>Ensemble:</c> (environment: <c>Ensemble__</c>).</summary>
 internal sealed class SiloSettings
 {
     private const string Everybody = "none";
@@ -24,7 +24,7 @@ internal sealed class SiloSettings
     /// <summary>Keeps clusters apart; default <c>ensemble</c>.</summary>
     public string ClusterId { get; set; } = "ensemble";
 
-    /// <summary>The address under which other silos reach this one; default: POD_IP, or else 127.0.0.1, where nobody else does.</summary>
+    /// <summary>The address under which other silos reach this one; default: POD_IP, or else 127.0.0.1, for this machine only.</summary>
     public string Ip { get; set; } = "127.0.0.1";
 
     /// <summary>The machine that it runs on, for people; default: NODE_NAME.</summary>
@@ -48,7 +48,7 @@ internal sealed class SiloSettings
     /// <summary>The names under which requests without keys may reach the HTTP face, commas between, such as that of a proxy; addresses and localhost always may; default none.</summary>
     public string Hosts { get; set; } = "";
 
-    /// <summary>Keys that let requests over HTTP in, commas between, of 16 characters or more; <c>none</c> lets everybody in; default: everybody on this machine.</summary>
+    /// <summary>Keys of HTTP requests, separated by commas, at least 16 characters each; <c>none</c> disables authentication; default: this machine only.</summary>
     public string? ApiKeys { get; set; }
 
     /// <summary>Keys that let requests to <c>/metrics</c> and <c>/prometheus/targets</c> in and no others, commas between, of 16 characters or more; default none.</summary>
@@ -60,13 +60,13 @@ internal sealed class SiloSettings
     /// <summary>With <see cref="CheckpointKeys"/>: refuse or accept checkpoints that are not signed; default refuse.</summary>
     public string UnsignedCheckpoints { get; set; } = "refuse";
 
-    /// <summary>Whose tokens let requests over HTTP in; default nobody's.</summary>
+    /// <summary>Accepted tokens of HTTP requests; default none.</summary>
     public JwtSettings Jwt { get; set; } = new();
 
     /// <summary>Whether Orleans' own dashboard is at /orleans of the HTTP face; default false.</summary>
     public bool Dashboard { get; set; }
 
-    /// <summary>Whether unfinished runs go on by themselves; default true.</summary>
+    /// <summary>Whether unfinished runs continue automatically; default true.</summary>
     public bool AutoResume { get; set; } = true;
 
     /// <summary>Whether the silo stops when no command uses the cluster of <see cref="DataDir"/> any more; default false.</summary>
@@ -91,12 +91,12 @@ internal sealed class SiloSettings
     public string GpuGains { get; set; } = "all";
 
     /// <summary>
-    /// Whether a trainer, which runs modules that users bring, may write only below its data folder, the checkpoints and the folders for temporary
+    /// Whether a trainer, which runs modules that users submit, may write only below its data folder, the checkpoints and the folders for temporary
     /// files: auto (default; if the kernel has Landlock), required (no start without), off.
     /// </summary>
     public string Sandbox { get; set; } = Confinement.FileConfinement.Auto;
 
-    /// <summary>For how long a member tries again where the checkpoint store does not answer; default 10 minutes.</summary>
+    /// <summary>How long a member retries a failing checkpoint store; default 10 minutes.</summary>
     public TimeSpan CheckpointPatience { get; set; } = TimeSpan.FromMinutes(10);
 
     /// <summary>Whether a member is refused for whom a GPU has too little free memory by the estimate that <c>budget</c> shows; default true.</summary>
@@ -108,7 +108,7 @@ internal sealed class SiloSettings
     /// <summary>The files that secure connections to silos and clients; default none.</summary>
     public TlsSettings Tls { get; set; } = new();
 
-    /// <summary>What is measured, and who is told.</summary>
+    /// <summary>What is measured, and where it is sent.</summary>
     public TelemetrySettings Telemetry { get; set; } = new();
 
     /// <summary>How the log is written.</summary>
@@ -125,7 +125,7 @@ internal sealed class SiloSettings
 
     public GpuMode ParsedGpu => Gpu == "fast" ? GpuMode.Fast : GpuMode.Exact;
 
-    /// <summary>The keys of <see cref="ApiKeys"/>; empty where everybody may come in.</summary>
+    /// <summary>The keys of <see cref="ApiKeys"/>; empty without authentication.</summary>
     public ImmutableArray<string> ParsedApiKeys => KeyList.Read(ApiKeys == Everybody ? null : ApiKeys);
 
     /// <summary>The keys of <see cref="MetricsKeys"/>.</summary>
@@ -142,7 +142,7 @@ internal sealed class SiloSettings
 
     public IPEndPoint? PrimaryEndPoint => Primary is null ? null : IPEndPoint.Parse(Primary);
 
-    /// <summary>Where others reach the HTTP face, or null where there is none.</summary>
+    /// <summary>The address of the HTTP endpoint for others, or null if there is none.</summary>
     public string? Http => HttpPort == 0 ? null : $"http://{(HttpAddress is "0.0.0.0" or "::" ? Ip : HttpAddress)}:{HttpPort}";
 
     public IPAddress Address => IPAddress.Parse(Ip);
@@ -161,11 +161,11 @@ internal sealed class SiloSettings
         if (GatewayPort is < 0 or > 65_535) yield return $"Ensemble:GatewayPort is {GatewayPort}; choose 1 to 65535, or 0 for none.";
         if (HttpPort is < 0 or > 65_535) yield return $"Ensemble:HttpPort is {HttpPort}; choose 1 to 65535, or 0 for none.";
         if (!IPAddress.TryParse(HttpAddress, out var http)) yield return $"Ensemble:HttpAddress is '{HttpAddress}'; give an address of this machine, such as 0.0.0.0.";
-        else if (HttpPort != 0 && !IPAddress.IsLoopback(http) && ApiKeys is null && MetricsKeys is null && !Jwt.AreSet) yield return $"Ensemble:HttpAddress is {HttpAddress}, where others reach it, and neither Ensemble:ApiKeys nor Ensemble:Jwt is set; set one, or keys to 'none' to let everybody in.";
+        else if (HttpPort != 0 && !IPAddress.IsLoopback(http) && ApiKeys is null && MetricsKeys is null && !Jwt.AreSet) yield return $"Ensemble:HttpAddress is {HttpAddress}, which others can reach, and neither Ensemble:ApiKeys nor Ensemble:Jwt is set; set one, or set keys to 'none' to allow anyone.";
         if (Primary is not null && !IPEndPoint.TryParse(Primary, out _)) yield return $"Ensemble:Primary is '{Primary}'; give host:port, such as 127.0.0.1:11111.";
         if (CheckpointPatience < TimeSpan.Zero) yield return $"Ensemble:CheckpointPatience is {CheckpointPatience}; give a time, such as 00:10:00.";
-        if (ApiKeys == Everybody && Jwt.AreSet) yield return "Ensemble:ApiKeys is 'none', which lets everybody in, and Ensemble:Jwt asks for tokens; leave one away.";
-        if (ApiKeys == Everybody && MetricsKeys is not null) yield return "Ensemble:ApiKeys is 'none', which lets everybody in, and Ensemble:MetricsKeys asks for keys; leave one away.";
+        if (ApiKeys == Everybody && Jwt.AreSet) yield return "Ensemble:ApiKeys is 'none', which allows anyone, but Ensemble:Jwt requires tokens; remove one.";
+        if (ApiKeys == Everybody && MetricsKeys is not null) yield return "Ensemble:ApiKeys is 'none', which allows anyone, but Ensemble:MetricsKeys requires keys; remove one.";
         foreach (var fault in KeyList.Faults("Ensemble:ApiKeys", ApiKeys == Everybody ? null : ApiKeys).Concat(KeyList.Faults("Ensemble:MetricsKeys", MetricsKeys)).Concat(KeyList.Faults("Ensemble:CheckpointKeys", CheckpointKeys))) yield return fault;
         if (UnsignedCheckpoints is not ("refuse" or "accept")) yield return $"Ensemble:UnsignedCheckpoints is '{UnsignedCheckpoints}'; choose refuse or accept.";
         foreach (var fault in Jwt.Faults()) yield return fault;

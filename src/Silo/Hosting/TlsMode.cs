@@ -6,7 +6,7 @@ internal enum TlsMode
     /// <summary>Plain ones.</summary>
     Off,
 
-    /// <summary>Both: takes what comes, and calls with TLS whoever answers with TLS. For the time while TLS is turned on or off.</summary>
+    /// <summary>Accepts both, and connects with TLS to peers that offer it. For the time while TLS is turned on or off.</summary>
     Accept,
 
     /// <summary>Mutual TLS only.</summary>

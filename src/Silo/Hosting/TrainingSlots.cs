@@ -9,10 +9,10 @@ namespace Silo.Hosting;
 /// <summary>Reads <see cref="SiloSettings.Slots"/>: devices with commas between, each with how many members train on it at once, such as <c>cuda:0*4</c>.</summary>
 internal static partial class TrainingSlots
 {
-    /// <summary>Every GPU that libtorch sees; one CPU slot where it sees none.</summary>
+    /// <summary>Every GPU that libtorch sees; one CPU slot if it sees none.</summary>
     public const string Auto = "auto";
 
-    /// <summary>Every GPU that libtorch sees; where it sees none the silo does not start.</summary>
+    /// <summary>Every GPU that libtorch sees; the silo does not start if it sees none.</summary>
     public const string Gpu = "gpu";
 
     private const int Most = 1000;
@@ -22,7 +22,7 @@ internal static partial class TrainingSlots
 
     /// <summary>One device a slot. A device with several is listed as often, after one of each other device.</summary>
     /// <param name="slots">The setting, without <see cref="Faults"/>.</param>
-    /// <param name="graphics">How many GPUs there are; asked only where the setting depends on it.</param>
+    /// <param name="graphics">The number of GPUs; called only if the setting depends on it.</param>
     /// <param name="driverFault">Why there are none, if the driver is the reason; asked only if there are none.</param>
     /// <exception cref="TrainingException">GPUs are wanted, and there is none.</exception>
     public static ImmutableArray<string> Read(string slots, Func<int> graphics, Func<string?> driverFault) =>

@@ -22,7 +22,7 @@ internal static class LogLevelEndpoint
 
     private static async Task Change(HttpContext context, SiloSettings settings)
     {
-        if (settings.ParsedApiKeys.IsEmpty && !settings.Jwt.AreSet) throw new ProtocolFault(StatusCodes.Status403Forbidden, "Without Ensemble:ApiKeys or Ensemble:Jwt nobody may change the log level; set keys, or Ensemble:Logs:Level and start anew.");
+        if (settings.ParsedApiKeys.IsEmpty && !settings.Jwt.AreSet) throw new ProtocolFault(StatusCodes.Status403Forbidden, "The log level cannot be changed without Ensemble:ApiKeys or Ensemble:Jwt; set keys, or set Ensemble:Logs:Level and restart.");
         var wish = Read(await context.Request.ReadBody(context.RequestAborted));
         SwitchOf(context).MinimumLevel = LogSettings.LevelOf(wish.Level)
             ?? throw new ProtocolFault(StatusCodes.Status400BadRequest, $"The level is '{wish.Level}'; choose {LogSettings.Levels}.");

@@ -2,13 +2,13 @@ using Serilog.Events;
 
 namespace Silo.Logs;
 
-/// <summary>How a silo writes its log; every setting stands below <c>Ensemble:Logs:</c>.</summary>
+/// <summary>How a silo writes its log; settings below <c>Ensemble:Logs:</c>.</summary>
 internal sealed class LogSettings
 {
     public const string Json = "json";
     public const string Console = "console";
 
-    /// <summary>file (default; in the data folder), or console: standard output, where containers have their logs.</summary>
+    /// <summary>file (default; in the data folder), or console: standard output, for containers.</summary>
     public string To { get; set; } = "file";
 
     /// <summary>text (default), or json: a JSON object a line.</summary>

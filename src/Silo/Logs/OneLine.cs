@@ -3,7 +3,7 @@ using Serilog.Formatting;
 
 namespace Silo.Logs;
 
-/// <summary>An event a line: line ends in what somebody has named or said, and in faults, show as <c>\n</c>.</summary>
+/// <summary>One line per event: line ends in names, values and faults are written as <c>\n</c>.</summary>
 internal sealed class OneLine(ITextFormatter formatter) : ITextFormatter
 {
     public void Format(LogEvent logEvent, TextWriter output)

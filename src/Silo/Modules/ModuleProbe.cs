@@ -7,7 +7,7 @@ using Ensembles.Recipes;
 namespace Silo.Modules;
 
 /// <summary>Tries modules in processes of their own, each in a folder of its own that goes with it.</summary>
-/// <param name="modules">Where modules are stored.</param>
+/// <param name="modules">The store of modules.</param>
 /// <param name="program">The program <c>ensemble-silo</c>.</param>
 /// <param name="limit">How long a trial may take.</param>
 internal sealed class ModuleProbe(IModuleStore modules, string program, TimeSpan limit) : IModuleProbe
@@ -35,7 +35,7 @@ internal sealed class ModuleProbe(IModuleStore modules, string program, TimeSpan
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or System.ComponentModel.Win32Exception)
         {
-            throw new TrainingException($"the trainer could not try it ({error.Message.TrimEnd('.')}); make room for temporary files there, or mend its installation.", error, FaultKind.Storage);
+            throw new TrainingException($"the trainer could not validate it ({error.Message.TrimEnd('.')}); free space for temporary files there, or fix its installation.", error, FaultKind.Storage);
         }
     }
 
@@ -52,13 +52,13 @@ internal sealed class ModuleProbe(IModuleStore modules, string program, TimeSpan
         if (!hasEnded) return ModuleTrial.Refused($"a batch of a few images takes it more than {limit.TotalSeconds:0} s; let its forward come to an end sooner");
         if (process.ExitCode != 0 || !File.Exists(ModuleTrialProgram.TrialIn(folder)))
         {
-            return ModuleTrial.Refused($"libtorch breaks down over it (exit code {process.ExitCode}), as it does over damaged files and where {ModuleTrialProgram.MostBytes >> 30} GiB do not suffice; write it anew with torch.jit.script(…).save(…)");
+            return ModuleTrial.Refused($"libtorch crashes on it (exit code {process.ExitCode}), as it does on damaged files or when {ModuleTrialProgram.MostBytes >> 30} GiB are not enough; write it again with torch.jit.script(…).save(…)");
         }
 
         return JsonSerializer.Deserialize<ModuleTrial>(await File.ReadAllTextAsync(ModuleTrialProgram.TrialIn(folder)))!;
     }
 
-    // Keys and passwords of this silo are nothing for a stranger's code.
+    // Submitted code must not see keys and passwords of this silo.
     private static void KeepNeeded(IDictionary<string, string?> environment)
     {
         foreach (var name in environment.Keys.Except(Needed, StringComparer.Ordinal).ToList()) environment.Remove(name);

@@ -26,7 +26,7 @@ internal static class ModuleTrialProgram
     public static string TrialIn(string folder) => Path.Combine(folder, "trial.json");
 
     /// <param name="arguments">Those after the first.</param>
-    /// <returns>The process's exit code: 0 where the trial was written.</returns>
+    /// <returns>The process's exit code: 0 if the result was written.</returns>
     public static int Run(string[] arguments)
     {
         if (arguments is not [var folder, _, _, _, _, var named] || !arguments[1..^1].All(size => int.TryParse(size, CultureInfo.InvariantCulture, out _)) || !Enum.TryParse<Precision>(named, out var precision))
@@ -35,7 +35,7 @@ internal static class ModuleTrialProgram
             return Hosting.StartFaults.BadSettings;
         }
 
-        // Whoever has started it ends it sooner, but may be gone.
+        // The process that started it ends it sooner, but may have died.
         ProcessLimits.Set(2 * MostSeconds, MostBytes);
         int[] sizes = [.. arguments[1..^1].Select(size => int.Parse(size, CultureInfo.InvariantCulture))];
         // Libraries and the file for what is found are opened before: the module's own code runs as soon as it is loaded.

@@ -22,7 +22,7 @@ internal static partial class ProcessLimits
         _ = SetLimit(Data, new Limit((ulong)bytes));
         _ = SetLimit(FileSize, new Limit(MostFileBytes));
         _ = SetLimit(OpenFiles, new Limit(MostOpenFiles));
-        // A crash is expected here, and nobody looks at its picture.
+        // A crash is expected here, and its core dump is of no use.
         _ = SetLimit(Core, new Limit(0));
     }
 

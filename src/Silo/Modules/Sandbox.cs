@@ -73,7 +73,7 @@ internal static unsafe partial class Sandbox
         }
     }
 
-    // Each test jumps over the answer that follows it where it does not hold.
+    // Each test skips the answer that follows it if it does not hold.
     private static IEnumerable<Step> Program()
     {
         yield return new(Load, 0, 0, Architecture);

@@ -15,11 +15,11 @@ internal sealed class LiveFeed(IGrainFactory grains, TimeProvider time, ILogger<
         }
     }
 
-    public Seat WatchCluster() => Watch("", known => Pictures.OfCluster(grains, known));
+    public Subscription WatchCluster() => Watch("", known => Pictures.OfCluster(grains, known));
 
-    public Seat WatchRun(string run) => Watch($"run {run}", known => Pictures.OfRun(grains, run, known));
+    public Subscription WatchRun(string run) => Watch($"run {run}", known => Pictures.OfRun(grains, run, known));
 
-    private Seat Watch(string key, Func<Picture, Task<Picture>> next)
+    private Subscription Watch(string key, Func<Picture, Task<Picture>> next)
     {
         lock (_lock)
         {
@@ -30,7 +30,7 @@ internal sealed class LiveFeed(IGrainFactory grains, TimeProvider time, ILogger<
             }
 
             topic.Viewers++;
-            return new Seat(this, key, topic);
+            return new Subscription(this, key, topic);
         }
     }
 
@@ -45,7 +45,7 @@ internal sealed class LiveFeed(IGrainFactory grains, TimeProvider time, ILogger<
     }
 
     /// <summary>One viewer's place at a topic.</summary>
-    internal sealed class Seat(LiveFeed feed, string key, LiveTopic topic) : IDisposable
+    internal sealed class Subscription(LiveFeed feed, string key, LiveTopic topic) : IDisposable
     {
         public LiveTopic.View Now => topic.Now;
 

@@ -4,10 +4,10 @@ using Silo.Serving;
 
 namespace Silo.Page;
 
-/// <summary>Server-sent events: who comes is told all there is to know, then what changes. <c>?run=NAME</c> adds a run to the cluster.</summary>
+/// <summary>Server-sent events: the whole state first, then changes. <c>?run=NAME</c> adds a run to the cluster.</summary>
 internal static class LiveStream
 {
-    // Who hears nothing for some of these may take the connection for dead.
+    // After some of these without an event a client may consider the connection dead.
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(5);
     private static readonly SseItem<byte[]> Alive = new("{}"u8.ToArray(), "beat");
 
@@ -28,21 +28,21 @@ internal static class LiveStream
         {
             using var cluster = feed.WatchCluster();
             using var run = context.Request.Query["run"].ToString() is { Length: > 0 } name ? feed.WatchRun(name) : null;
-            LiveFeed.Seat[] seats = run is null ? [cluster] : [cluster, run];
-            await TypedResults.ServerSentEvents(Messages(seats, services.GetRequiredService<TimeProvider>(), over.Token)).ExecuteAsync(context);
+            LiveFeed.Subscription[] subscriptions = run is null ? [cluster] : [cluster, run];
+            await TypedResults.ServerSentEvents(Messages(subscriptions, services.GetRequiredService<TimeProvider>(), over.Token)).ExecuteAsync(context);
         }
         catch (OperationCanceledException) when (over.IsCancellationRequested)
         {
-            // The page was closed: nobody is there to be told anything.
+            // The page was closed.
         }
     }
 
-    private static async IAsyncEnumerable<SseItem<byte[]>> Messages(LiveFeed.Seat[] seats, TimeProvider time, [EnumeratorCancellation] CancellationToken over)
+    private static async IAsyncEnumerable<SseItem<byte[]>> Messages(LiveFeed.Subscription[] subscriptions, TimeProvider time, [EnumeratorCancellation] CancellationToken over)
     {
-        var told = seats.Select(_ => Picture.Nothing).ToArray();
+        var told = subscriptions.Select(_ => Picture.Nothing).ToArray();
         while (!over.IsCancellationRequested)
         {
-            var now = seats.Select(seat => seat.Now).ToArray();
+            var now = subscriptions.Select(subscription => subscription.Now).ToArray();
             var news = now.Zip(told, (view, before) => view.Picture.Since(before)).SelectMany(messages => messages).DefaultIfEmpty(Alive);
             foreach (var message in news) yield return message;
             told = [.. now.Select(view => view.Picture)];

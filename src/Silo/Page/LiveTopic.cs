@@ -1,6 +1,6 @@
 namespace Silo.Page;
 
-/// <summary>Something that is looked at: one poller, however many look. <paramref name="next"/> asks how it stands now.</summary>
+/// <summary>A watched resource with one poller shared by all viewers. <paramref name="next"/> reads its current state.</summary>
 internal sealed partial class LiveTopic(Func<Picture, Task<Picture>> next, TimeProvider time, ILogger logger) : IDisposable
 {
     private const string Unanswered = "The cluster does not answer just now; this page tries again by itself.";
@@ -37,7 +37,7 @@ internal sealed partial class LiveTopic(Func<Picture, Task<Picture>> next, TimeP
         }
     }
 
-    // Whatever goes wrong in asking is told to those who look, and is asked again: a silo may be on its way out or in.
+    // A failed poll is shown to the viewers and repeated: a silo may be starting or stopping.
     private async Task<Picture> Ask()
     {
         var known = _now.Picture;

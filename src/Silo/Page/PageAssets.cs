@@ -4,13 +4,13 @@ using Microsoft.Net.Http.Headers;
 
 namespace Silo.Page;
 
-/// <summary>The page's files: in the assembly, open to everybody, the same for all.</summary>
+/// <summary>The page's files: embedded, public, the same for all.</summary>
 internal static class PageAssets
 {
-    /// <summary>Where they are, but for the page itself at <c>/</c>.</summary>
+    /// <summary>Their path; the page itself is at <c>/</c>.</summary>
     public const string Folder = "/page";
 
-    // Nothing but the page's own files is run, drawn or asked, and nobody may frame it.
+    // Only the page's own files are run, shown or requested, and it cannot be framed.
     private const string Policy = "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     private const string Resources = "page/";
@@ -35,7 +35,7 @@ internal static class PageAssets
         headers.ContentSecurityPolicy = Policy;
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "no-referrer";
-        // Asked for again each time, and sent again only where it has changed.
+        // Requested each time, and sent again only if it has changed.
         headers.CacheControl = "no-cache";
         await TypedResults.Bytes(asset.Content, asset.ContentType, entityTag: asset.Tag).ExecuteAsync(context);
     }

@@ -9,7 +9,7 @@ namespace Silo.Page;
 /// <summary>The page at <c>/</c> that shows runs as they learn: its files, and below <c>/api</c> what it shows. Nothing here changes anything.</summary>
 internal static class PageEndpoints
 {
-    /// <summary>Where Orleans' own dashboard is, if it is wanted.</summary>
+    /// <summary>The path of Orleans' own dashboard, if it is enabled.</summary>
     public const string Dashboard = "/orleans";
 
     public static void AddServices(IServiceCollection services) => services.AddSingleton<LiveFeed>();

@@ -16,7 +16,7 @@ internal sealed record Picture
     /// <summary>Another one's picture has nothing in common with this.</summary>
     public string Of { get; private init; } = "";
 
-    /// <summary>An empty one of somebody, or this where it is that one's already.</summary>
+    /// <summary>An empty picture of that name, or this one if it has the name already.</summary>
     public Picture About(string whom) => Of == whom ? this : new Picture { Of = whom };
 
     /// <summary>Sets a document. The same content leaves the same picture.</summary>
@@ -36,7 +36,7 @@ internal sealed record Picture
         return this with { Logs = Logs.SetItem(log, entries[Math.Max(0, entries.Length - most)..]) };
     }
 
-    /// <summary>What somebody must be told who has been told another picture before: each document that differs, and what the logs have more.</summary>
+    /// <summary>The difference from an earlier picture: each document that differs, and what was added to the logs.</summary>
     public IEnumerable<SseItem<byte[]>> Since(Picture told)
     {
         if (told.Of != Of) told = Nothing;

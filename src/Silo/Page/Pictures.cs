@@ -4,7 +4,7 @@ using Grains.Interfaces.Runs;
 
 namespace Silo.Page;
 
-/// <summary>Asks grains how things stand, and adds it to what was known.</summary>
+/// <summary>Reads the state of the grains, and adds it to the previous picture.</summary>
 internal static class Pictures
 {
     // The whole log of a long run would be megabytes; the command line replays all of it.

@@ -6,11 +6,11 @@ using Silo.Telemetry;
 
 namespace Silo.Serving;
 
-/// <summary>Lets in who has a key or a token, as a bearer or in X-API-Key. Health and the page's files are for everybody, because they tell no secrets.</summary>
+/// <summary>Accepts requests with a key or a token, as a bearer or in X-API-Key. Health and the page's files are public, because they contain no secrets.</summary>
 /// <param name="keys">The keys that let all requests in.</param>
 /// <param name="metricsKeys">The keys that let Prometheus' requests in and no others.</param>
 /// <param name="takesTokens">Whether tokens count as well: <see cref="Tokens"/>.</param>
-/// <param name="foreignPages">What is refused where no key is asked for.</param>
+/// <param name="foreignPages">What is rejected if no key is required.</param>
 internal sealed class Access(ImmutableArray<string> keys, ImmutableArray<string> metricsKeys, bool takesTokens, ForeignPages foreignPages)
 {
     private const string Bearer = "Bearer ";
@@ -65,7 +65,7 @@ internal sealed class Access(ImmutableArray<string> keys, ImmutableArray<string>
 
     private static bool IsDashboard(HttpRequest request) => request.Path.StartsWithSegments(PageEndpoints.Dashboard);
 
-    // Hashes have one length, and all of them are compared: the time tells nothing of a key.
+    // Hashes have one length, and all of them are compared: the time reveals nothing about a key.
     private static bool IsKnown(string? key, ImmutableArray<byte[]> hashes)
     {
         if (string.IsNullOrEmpty(key)) return false;

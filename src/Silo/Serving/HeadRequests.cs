@@ -1,6 +1,6 @@
 namespace Silo.Serving;
 
-/// <summary>HEAD is answered wherever GET is, with the same status and headers; the server leaves the body out. Load balancers and probes ask so.</summary>
+/// <summary>Answers HEAD for every GET, with the same status and headers and no body, as load balancers and probes expect.</summary>
 internal static class HeadRequests
 {
     private const string Mark = "ensemble.head";

@@ -16,7 +16,7 @@ internal sealed class Inference(IGrainFactory grains, ModelLookup lookup, Servin
     public Limits Limits { get; } = new(settings.MostImages);
 
     /// <summary>Who answers for the name in a request's path, and to what.</summary>
-    /// <exception cref="ProtocolFault">Nobody does.</exception>
+    /// <exception cref="ProtocolFault">There is none.</exception>
     public async Task<(ServedRun Served, ServedModel Model)> Find(HttpContext context)
     {
         var served = await lookup.Find((string)context.Request.RouteValues["model"]!, (string?)context.Request.RouteValues["version"]);
@@ -27,7 +27,7 @@ internal sealed class Inference(IGrainFactory grains, ModelLookup lookup, Servin
     }
 
     /// <summary>The same, of a run that can answer.</summary>
-    /// <exception cref="ProtocolFault">Nobody does, or not yet.</exception>
+    /// <exception cref="ProtocolFault">There is none, or not yet.</exception>
     public async Task<(ServedRun Served, ServedModel Model)> FindAnswering(HttpContext context)
     {
         var found = await Find(context);

@@ -19,7 +19,7 @@ internal static class ModelEndpoints
         v2.MapGet("/models/{model}/versions/{version}/ready", ModelReady);
     }
 
-    // Members answer on trainers: without any of them nobody does.
+    // Members answer on trainers: without a trainer there is no answer.
     private static async Task Ready(HttpContext context)
     {
         var nodes = await context.RequestServices.GetRequiredService<IGrainFactory>().GetGrain<INodesGrain>(INodesGrain.Key).Show().WaitAsync(context.RequestAborted);

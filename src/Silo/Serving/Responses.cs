@@ -36,7 +36,7 @@ internal static class Responses
     /// <summary>The whole body, whatever type it says it has: stock clients say none, or a wrong one.</summary>
     /// <exception cref="BadHttpRequestException">It is larger than allowed, or comes too slowly.</exception>
     /// <exception cref="InvalidDataException">It is not packed as it says.</exception>
-    /// <exception cref="ProtocolFault">It is packed in a way that nobody here unpacks.</exception>
+    /// <exception cref="ProtocolFault">Its content encoding is not supported.</exception>
     public static async Task<byte[]> ReadBody(this HttpRequest request, CancellationToken cancellation)
     {
         // What the middleware has unpacked says so no more.

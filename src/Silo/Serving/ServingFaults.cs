@@ -3,7 +3,7 @@ using Silo.Serving.Protocol;
 
 namespace Silo.Serving;
 
-/// <summary>Whatever goes wrong with a request is told as the protocol has it: a status, and <c>{"error": "one sentence"}</c>.</summary>
+/// <summary>Errors of requests in the protocol's form: a status, and <c>{"error": "one sentence"}</c>.</summary>
 internal static partial class ServingFaults
 {
     private const int ClientClosedRequest = 499;
@@ -39,14 +39,14 @@ internal static partial class ServingFaults
         catch (Exception error)
         {
             LogBroken(LoggerOf(context), error, context.Request.Path);
-            await Write(context, StatusCodes.Status500InternalServerError, "The server has a fault; its log tells which.");
+            await Write(context, StatusCodes.Status500InternalServerError, "Internal server error; see the server log.");
         }
     }
 
-    /// <summary>For statuses that came without a body, such as those of paths that nobody serves.</summary>
+    /// <summary>For statuses without a body, such as those of unknown paths.</summary>
     public static Task Explain(HttpContext context) => Write(context, context.Response.StatusCode, context.Response.StatusCode switch
     {
-        StatusCodes.Status404NotFound => $"There is nothing at {context.Request.Path}; GET /v2 tells what there is.",
+        StatusCodes.Status404NotFound => $"There is nothing at {context.Request.Path}; see GET /openapi.json.",
         StatusCodes.Status405MethodNotAllowed => $"{context.Request.Path} does not take {context.Request.Method}.",
         var status => $"The request was refused with status {status}.",
     });

@@ -10,7 +10,7 @@ using Silo.Telemetry;
 
 namespace Silo.Serving;
 
-/// <summary>The HTTP face of a silo: health for everybody, the rest for those with a key; metrics of every silo, predictions of control silos.</summary>
+/// <summary>The HTTP endpoint of a silo: health without a key, the rest with one; metrics of every silo, predictions of control silos.</summary>
 internal static class ServingHost
 {
     private const string Inference = "inference";

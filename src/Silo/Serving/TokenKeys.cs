@@ -6,7 +6,7 @@ namespace Silo.Serving;
 /// <summary>Reads public keys that prove tokens.</summary>
 internal static class TokenKeys
 {
-    /// <returns>Null where the file holds no public RSA or ECDSA key.</returns>
+    /// <returns>Null if the file has no public RSA or ECDSA key.</returns>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static SecurityKey? Read(string file)
     {

@@ -23,6 +23,6 @@ internal static class Tokens
             if (settings.PublicKey is { } file) options.TokenValidationParameters.IssuerSigningKey = TokenKeys.Read(file);
         });
 
-    /// <summary>Whether the request brings a token that is valid now.</summary>
+    /// <summary>Whether the request has a token that is valid now.</summary>
     public static async Task<bool> Allow(HttpContext context) => (await context.AuthenticateAsync(JwtBearerDefaults.AuthenticationScheme)).Succeeded;
 }

@@ -2,13 +2,13 @@ using System.Text.RegularExpressions;
 
 namespace Silo.Storage;
 
-/// <summary>Where a cluster keeps what must outlive its silos; every setting stands below <c>Ensemble:</c>.</summary>
+/// <summary>Where a cluster stores what must outlive its silos; settings below <c>Ensemble:</c>.</summary>
 internal sealed partial class StorageSettings
 {
     private const string OnRedis = "redis";
     private const string OnAzure = "azure";
 
-    /// <summary>A Redis server, such as <c>redis:6379,password=…</c>. Where it is given, membership, state and reminders are there unless they are told otherwise.</summary>
+    /// <summary>A Redis server, such as <c>redis:6379,password=…</c>. If it is set, it is the default of membership, state and reminders.</summary>
     public string? Redis { get; set; }
 
     /// <summary>The password of <see cref="Redis"/>, in place of <c>password=</c> in it; default none.</summary>
@@ -20,13 +20,13 @@ internal sealed partial class StorageSettings
     /// <summary>How silos find each other: localhost, redis or azure.</summary>
     public string? Clustering { get; set; }
 
-    /// <summary>Where grains' state is: sqlite (a file in the data folder), redis or azure.</summary>
+    /// <summary>The storage of grain state: sqlite (a file in the data folder), redis or azure.</summary>
     public string? Storage { get; set; }
 
-    /// <summary>Where reminders are: memory, redis or azure.</summary>
+    /// <summary>The storage of reminders: memory, redis or azure.</summary>
     public string? Reminders { get; set; }
 
-    /// <summary>Where members' states are: a folder that all silos share (default: in the data folder), or <c>blob:CONTAINER</c>.</summary>
+    /// <summary>The storage of checkpoints: a folder that all silos share (default: in the data folder), or <c>blob:CONTAINER</c>.</summary>
     public string? Checkpoints { get; set; }
 
     /// <summary>The Azure account of <c>blob:CONTAINER</c>.</summary>
@@ -41,7 +41,7 @@ internal sealed partial class StorageSettings
     /// <summary>Whether anything is kept in Redis.</summary>
     public bool NeedsRedis => Redis is not null && (ChosenClustering == OnRedis || ChosenStorage == OnRedis || ChosenReminders == OnRedis);
 
-    /// <summary>The host of the Azure account's tables, or null where none is used or its address is not written out.</summary>
+    /// <summary>The host of the Azure account's tables, or null if none is used or its address is not given.</summary>
     public string? AzureHost => ChosenClustering == OnAzure && PartOf("AccountName") is { } account ? $"{account}.table.{PartOf("EndpointSuffix") ?? "core.windows.net"}" : null;
 
     /// <summary>The container of <c>blob:CONTAINER</c>, or null.</summary>

@@ -29,7 +29,7 @@ internal sealed partial class Nvml : IDisposable
 
     private static string? Container => Environment.GetEnvironmentVariable("NVIDIA_VISIBLE_DEVICES");
 
-    /// <returns>Null where there is no driver, or no GPU.</returns>
+    /// <returns>Null if there is no driver, or no GPU.</returns>
     public static Nvml? Open()
     {
         if (!NativeLibrary.TryLoad(Library, out _) || Init() != 0) return null;
@@ -49,7 +49,7 @@ internal sealed partial class Nvml : IDisposable
         }
     }
 
-    /// <summary>The GPUs that this process may use, such as <c>NVIDIA H100 80GB HBM3, 79 GiB, GPU-8932f937</c>, with plus signs between; null where there is none.</summary>
+    /// <summary>The GPUs that this process may use, such as <c>NVIDIA H100 80GB HBM3, 79 GiB, GPU-8932f937</c>, with plus signs between; null if there is none.</summary>
     public static string? Describe()
     {
         using var library = Open();

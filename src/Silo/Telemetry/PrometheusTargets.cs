@@ -4,10 +4,10 @@ using Silo.Serving;
 
 namespace Silo.Telemetry;
 
-/// <summary>Tells Prometheus where all silos are: https://prometheus.io/docs/prometheus/latest/http_sd.</summary>
+/// <summary>HTTP service discovery for Prometheus: https://prometheus.io/docs/prometheus/latest/http_sd.</summary>
 internal static class PrometheusTargets
 {
-    /// <summary>Where Prometheus asks for its targets.</summary>
+    /// <summary>The path of the targets.</summary>
     public const string Path = "/prometheus/targets";
 
     public static void Map(IEndpointRouteBuilder app) => app.MapGet(Path, List);

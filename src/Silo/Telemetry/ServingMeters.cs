@@ -7,7 +7,7 @@ namespace Silo.Telemetry;
 /// <summary>The metrics of requests for images.</summary>
 internal sealed class ServingMeters
 {
-    // From under a millisecond to the longest that anybody waits.
+    // From under a millisecond to the longest timeout.
     private static readonly double[] Durations = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
     private readonly Tallies<(string Model, int Code)> _requests;
     private readonly Histogram<double> _duration;
@@ -52,6 +52,6 @@ internal sealed class ServingMeters
 /// <summary>Marks endpoints that answer for images.</summary>
 internal sealed record ForImages
 {
-    /// <summary>Where a request keeps the name of its model once it is known that there is one: anybody may ask for any name.</summary>
+    /// <summary>The key of a request's model name, set once the model is known to exist: clients may request any name.</summary>
     public static object Model { get; } = new();
 }

@@ -10,10 +10,10 @@ using Silo.Hosting;
 
 namespace Silo.Telemetry;
 
-/// <summary>Shows a silo's metrics to Prometheus, and sends them and its traces to a collector where one is set.</summary>
+/// <summary>Exposes a silo's metrics to Prometheus, and sends them and its traces to a collector if one is set.</summary>
 internal static class TelemetryHost
 {
-    /// <summary>Where Prometheus asks.</summary>
+    /// <summary>The path of the metrics.</summary>
     public const string MetricsPath = "/metrics";
 
     private const string OrleansMeter = "Microsoft.Orleans";
@@ -30,7 +30,7 @@ internal static class TelemetryHost
         telemetry.WithTracing(AddTraces).UseOtlpExporter(OtlpExportProtocol.HttpProtobuf, collector);
     }
 
-    /// <summary>Traces go on from grain to grain where somebody takes them.</summary>
+    /// <summary>Traces continue from grain to grain if a collector is set.</summary>
     public static void AddPropagation(ISiloBuilder silo, SiloSettings settings)
     {
         if (settings.Telemetry.OtlpEndpoint is not null) silo.AddActivityPropagation();

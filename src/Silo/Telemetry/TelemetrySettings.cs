@@ -2,7 +2,7 @@ using Grains.Telemetry;
 
 namespace Silo.Telemetry;
 
-/// <summary>What a silo tells of itself; every setting stands below <c>Ensemble:Telemetry:</c>.</summary>
+/// <summary>The telemetry of a silo; settings below <c>Ensemble:Telemetry:</c>.</summary>
 internal sealed class TelemetrySettings
 {
     /// <summary>Whether anything is measured and shown; default true.</summary>
@@ -11,7 +11,7 @@ internal sealed class TelemetrySettings
     /// <summary>How long the series of a run stay after its last change; default an hour.</summary>
     public TimeSpan Retention { get; set; } = TelemetryOptions.Usual.Retention;
 
-    /// <summary>Where metrics and traces are sent to by OTLP over HTTP, such as <c>http://collector:4318</c>; default nowhere.</summary>
+    /// <summary>The collector of metrics and traces, OTLP over HTTP, such as <c>http://collector:4318</c>; default none.</summary>
     public string? Otlp { get; set; }
 
     public Uri? OtlpEndpoint => Enabled && Otlp is not null ? new Uri(Otlp) : null;

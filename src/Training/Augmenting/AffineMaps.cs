@@ -17,7 +17,7 @@ internal static class AffineMaps
     /// <param name="maps">Six values an image.</param>
     /// <param name="recipe">How far each may go.</param>
     /// <param name="aspect">Width by height: rotations are of pixels, coordinates are not.</param>
-    /// <param name="random">Where the draws come from.</param>
+    /// <param name="random">The source of the draws.</param>
     public static void Draw(Span<float> maps, AugmentationRecipe recipe, double aspect, ref RandomStream random)
     {
         for (var start = 0; start < maps.Length; start += Values)
@@ -39,7 +39,7 @@ internal static class AffineMaps
     /// <summary>The images as their maps say, by bilinear sampling.</summary>
     /// <param name="images">Float32, images × channels × height × width.</param>
     /// <param name="maps">Images × <see cref="Values"/>, on the same device.</param>
-    /// <param name="border">What stands beyond the border.</param>
+    /// <param name="border">The values beyond the border.</param>
     public static Tensor Apply(Tensor images, Tensor maps, Border border)
     {
         var grid = nn.functional.affine_grid(maps.reshape(-1, 2, 3), images.shape, align_corners: false);

@@ -24,7 +24,7 @@ internal sealed class Augmentation : IDisposable
     /// <param name="shape">Their measures.</param>
     /// <param name="batchSize">Images a step: each step has a stream of its own.</param>
     /// <param name="streamOf">The numbers of a step.</param>
-    /// <param name="device">Where the images are.</param>
+    /// <param name="device">The device of the images.</param>
     public static Augmentation Draw(AugmentationRecipe recipe, int count, ImageShape shape, int batchSize, Func<int, RandomStream> streamOf, Device device)
     {
         using var scope = NewDisposeScope();
@@ -43,14 +43,14 @@ internal sealed class Augmentation : IDisposable
     /// <summary>Takes a batch's images and varies them: float32 0…255, images × channels × height × width.</summary>
     /// <param name="pixels">All images, bytes.</param>
     /// <param name="order">Which of them, 64-bit integers.</param>
-    /// <param name="first">Where in the epoch the first of them stands.</param>
+    /// <param name="first">Position of the first of them in the epoch.</param>
     public Tensor Take(Tensor pixels, Tensor order, int first) => VaryingKernel.On(pixels.device) is { } kernel
         ? kernel.Take(pixels, order, Part(_moves, first, order.shape[0]), Part(_maps, first, order.shape[0]), _recipe)
         : Apply(pixels.index_select(0, order), first);
 
     /// <summary>Varies a batch: bytes in, float32 0…255 out, images × channels × height × width.</summary>
     /// <param name="images">The batch.</param>
-    /// <param name="first">Where in the epoch its first image stands.</param>
+    /// <param name="first">Position of its first image in the epoch.</param>
     public Tensor Apply(Tensor images, int first)
     {
         var count = images.shape[0];

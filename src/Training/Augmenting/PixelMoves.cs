@@ -14,7 +14,7 @@ internal static class PixelMoves
     /// <summary>Whether a recipe moves pixels at all.</summary>
     public static bool Wanted(AugmentationRecipe recipe) => recipe.Shift > 0 || recipe.Mirror;
 
-    /// <summary>Draws the moves of some images: pixels down, pixels to the right, and 1 where an image is mirrored.</summary>
+    /// <summary>Draws the moves of some images: pixels down, pixels to the right, and 1 if an image is mirrored.</summary>
     public static void Draw(Span<long> moves, AugmentationRecipe recipe, int height, int width, ref RandomStream random)
     {
         var (mostDown, mostRight) = (recipe.Shift * height, recipe.Shift * width);
@@ -30,7 +30,7 @@ internal static class PixelMoves
     /// <summary>The images as their moves say.</summary>
     /// <param name="images">Images × channels × height × width.</param>
     /// <param name="moves">Images × <see cref="Values"/>, 64-bit integers, on the same device.</param>
-    /// <param name="border">What stands beyond the border.</param>
+    /// <param name="border">The values beyond the border.</param>
     public static Tensor Apply(Tensor images, Tensor moves, Border border)
     {
         var shape = images.shape;
@@ -47,7 +47,7 @@ internal static class PixelMoves
         return border == Border.Zero ? moved * Covered(height, width, moves).to(images.dtype) : moved;
     }
 
-    // 1 where a place shows a pixel of the image, 0 where it shows what is beyond the border: images × 1 × height × width.
+    // 1 if a position shows a pixel of the image, 0 if it shows what is beyond the border: images × 1 × height × width.
     private static Tensor Covered(long height, long width, Tensor moves) =>
         Within(height, moves.narrow(1, 0, 1)).unsqueeze(2).logical_and(Within(width, moves.narrow(1, 1, 1)).unsqueeze(1)).unsqueeze(1);
 
@@ -59,7 +59,7 @@ internal static class PixelMoves
         return places.ge(first).logical_and(places.lt(end));
     }
 
-    // For every place of a row or column, where in the source it comes from: images × places.
+    // For every position of a row or column, its source: images × positions.
     private static Tensor Sources(long size, Tensor shifts)
     {
         using Scalar first = 0;

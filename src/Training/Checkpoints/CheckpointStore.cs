@@ -6,7 +6,7 @@ using Ensembles.Members;
 namespace Training.Checkpoints;
 
 /// <summary>Checkpoints in safetensors files: <c>RUN/member-0/epoch-0007.safetensors</c>, and beside them the number of the placement that may write.</summary>
-/// <param name="files">Where they are.</param>
+/// <param name="files">Their files.</param>
 public sealed class CheckpointStore(ICheckpointFiles files) : ICheckpointStore
 {
     private const string Prefix = "epoch-";
@@ -43,7 +43,7 @@ public sealed class CheckpointStore(ICheckpointFiles files) : ICheckpointStore
         if (fence > incarnation)
         {
             throw new TrainingException(
-                $"Member {id.Member} of run {id.Run} was placed anew (placement {fence}); what placement {incarnation} trained of epoch {id.Epoch} is not stored, and nothing is to be done.",
+                $"Member {id.Member} of run {id.Run} was placed again (placement {fence}); what placement {incarnation} trained of epoch {id.Epoch} is not stored. No action is needed.",
                 FaultKind.Fenced);
         }
 
@@ -84,7 +84,7 @@ public sealed class CheckpointStore(ICheckpointFiles files) : ICheckpointStore
     }
 
     private byte[] ReadFile(CheckpointId id) => files.Read(NameOf(id)) ?? throw new TrainingException(
-        $"The checkpoint {files.Describe(NameOf(id))} is not there; put it back, or train the run anew.", FaultKind.Damage);
+        $"The checkpoint {files.Describe(NameOf(id))} is missing; restore it, or train the run again.", FaultKind.Damage);
 
     private T Parsed<T>(CheckpointId id, Func<T> parse)
     {
@@ -95,7 +95,7 @@ public sealed class CheckpointStore(ICheckpointFiles files) : ICheckpointStore
         catch (Exception error) when (error is InvalidDataException or JsonException or KeyNotFoundException or FormatException)
         {
             throw new TrainingException(
-                $"The checkpoint {files.Describe(NameOf(id))} is damaged: {error.Message.TrimEnd('.')}; put a sound copy in its place, or train the run anew.", error, FaultKind.Damage);
+                $"The checkpoint {files.Describe(NameOf(id))} is damaged: {error.Message.TrimEnd('.')}; replace it by a sound copy, or train the run again.", error, FaultKind.Damage);
         }
     }
 

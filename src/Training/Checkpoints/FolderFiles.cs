@@ -110,7 +110,7 @@ public sealed class FolderFiles(string root) : ICheckpointFiles
         }
         catch (IOException)
         {
-            // The first fault is the one to tell; the part file has a name that nobody reads.
+            // The first fault is the one to report; the partial file has a name that is never read.
         }
     }
 

@@ -3,7 +3,7 @@ using Ensembles.Members;
 namespace Training.Checkpoints;
 
 /// <summary>Modules beside the checkpoints: <c>_modules/SHA256.pt</c>, a folder that no run can have.</summary>
-/// <param name="files">Where they are.</param>
+/// <param name="files">Their files.</param>
 public sealed class ModuleStore(ICheckpointFiles files) : IModuleStore
 {
     private const string Folder = "_modules";
@@ -23,10 +23,10 @@ public sealed class ModuleStore(ICheckpointFiles files) : IModuleStore
     public byte[] Read(string sha256)
     {
         var name = NameOf(sha256);
-        var content = files.Read(name) ?? throw new TrainingException($"The module {files.Describe(name)} is not there; begin the run anew with its file at hand.", FaultKind.Damage);
+        var content = files.Read(name) ?? throw new TrainingException($"The module {files.Describe(name)} is missing; start the run again with its file.", FaultKind.Damage);
         return ModuleHash.Of(content) == sha256
             ? content
-            : throw new TrainingException($"The module {files.Describe(name)} is damaged: its bytes do not fit its hash; begin the run anew with its file at hand.", FaultKind.Damage);
+            : throw new TrainingException($"The module {files.Describe(name)} is damaged: its bytes do not match its hash; start the run again with its file.", FaultKind.Damage);
     }
 
     /// <inheritdoc/>

@@ -8,7 +8,7 @@ namespace Training.Checkpoints;
 /// Checkpoint files with a keyed hash behind their content: HMAC-SHA256 over name and content, by a key of their run. Who can write to the
 /// store without the key can damage a checkpoint and cannot forge one, nor put one in another's place. Without keys files are as they are.
 /// </summary>
-/// <param name="files">Where they are.</param>
+/// <param name="files">Their files.</param>
 /// <param name="keys">The keys of runs.</param>
 /// <param name="takesUnsigned">Whether files without a hash are read although their run has keys, as from before it had.</param>
 public sealed class SignedFiles(ICheckpointFiles files, IRunKeys keys, bool takesUnsigned) : ICheckpointFiles

@@ -8,7 +8,7 @@ using Training.Data.Pushing;
 namespace Training.Data;
 
 /// <summary>
-/// The data of one machine: known sets in folders under one root, brought when they are first needed, and folders of the user's own.
+/// The data of one machine: known sets in folders under one root, downloaded on first use, and the user's own folders.
 /// Each set is read once in a process and shared by all. Safe to use from many threads; every call blocks.
 /// </summary>
 public sealed class DataCatalogue : IDataCatalogue, IDataSetReader
@@ -19,8 +19,8 @@ public sealed class DataCatalogue : IDataCatalogue, IDataSetReader
     private readonly DataRoots? _roots;
     private readonly DataSetCache _cache = new();
 
-    /// <summary>A catalogue with its known sets in <paramref name="root"/>; the folder is made when the first set is brought.</summary>
-    /// <param name="root">Where known sets lie, each in a folder of its name.</param>
+    /// <summary>A catalogue with its known sets in <paramref name="root"/>; the folder is created with the first download.</summary>
+    /// <param name="root">The folder of known sets, each in a folder of its name.</param>
     /// <param name="roots">The folders below which folders of users may lie; null for any.</param>
     public DataCatalogue(string root, DataRoots? roots = null) : this(root, [Mnist.Create(), Cifar10.Create()]) => _roots = roots;
 

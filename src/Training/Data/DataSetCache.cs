@@ -2,8 +2,8 @@ using System.Collections.Concurrent;
 
 namespace Training.Data;
 
-/// <summary>Keeps the sets that were read, one a folder, and reads anew only where a folder's files have changed since.</summary>
-/// <remarks>Safe from many threads: the first one reads, the others wait; a failed read is forgotten.</remarks>
+/// <summary>Caches the sets that were read, one per folder, and reads one again only if its files have changed.</summary>
+/// <remarks>Thread-safe: the first thread reads, the others wait; failed reads are not cached.</remarks>
 internal sealed class DataSetCache
 {
     private readonly ConcurrentDictionary<string, Shelf> _shelves = new(StringComparer.Ordinal);

@@ -8,7 +8,7 @@ namespace Training.Data;
 /// <remarks>Holds within one process only. Folders that cannot be read have the stamp 0; reading them says why.</remarks>
 internal static class FolderStamp
 {
-    // Where images are: DIR itself, and DIR/train/CLASS. Nothing below is read, so nothing below is looked at, however much there is and wherever links lead.
+    // Where images are: DIR itself, and DIR/train/CLASS. Nothing below is read, so nothing below is listed, however much there is and wherever links lead.
     private static readonly string[] Parts = ["train", "test"];
 
     // Hidden files are passed over, because they are not read.

@@ -6,7 +6,7 @@ using Training.Models;
 namespace Training.Exporting;
 
 /// <summary>Writes trained members from their checkpoints, without the native library.</summary>
-/// <param name="checkpoints">Where they are stored.</param>
+/// <param name="checkpoints">The store of its members.</param>
 public sealed class ModelWriter(ICheckpointStore checkpoints) : IModelWriter
 {
     /// <inheritdoc/>

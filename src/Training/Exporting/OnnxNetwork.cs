@@ -5,8 +5,8 @@ using static Training.Exporting.OnnxGraph;
 
 namespace Training.Exporting;
 
-/// <summary>Writes one member's network into a graph, its batch normalisations folded where that is exact.</summary>
-/// <param name="graph">Where to.</param>
+/// <summary>Writes one member's network into a graph, its batch normalizations folded if that is exact.</summary>
+/// <param name="graph">The graph.</param>
 /// <param name="prefix">Before the names of its tensors.</param>
 /// <param name="layers">Of the trained network.</param>
 /// <param name="tensors">By PyTorch's names.</param>

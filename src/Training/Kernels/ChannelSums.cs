@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 namespace Training.Kernels;
 
 /// <summary>
-/// Sums by channel. Blocks of rows are summed in float32, where they stay in the first cache, and the blocks in float64,
+/// Sums by channel. Blocks of rows are summed in float32, while they stay in the first cache, and the blocks in float64,
 /// so that the result is as exact as its inputs however many rows there are.
 /// </summary>
 internal sealed class ChannelSums(int channels)

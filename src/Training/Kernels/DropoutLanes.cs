@@ -37,7 +37,7 @@ internal readonly struct DropoutLanes
     /// <inheritdoc cref="Kept"/>
     public static float KeptOf(double rate) => (float)(1 / (1 - rate));
 
-    /// <summary>All ones where a value is kept.</summary>
+    /// <summary>All ones for kept values.</summary>
     /// <param name="first">Number of the first of sixteen values.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector512<uint> Keeps(int first)

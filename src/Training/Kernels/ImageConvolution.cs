@@ -34,7 +34,7 @@ internal abstract class ImageConvolution
     /// <param name="shift">By channel.</param>
     /// <param name="gradient">Images × height × width × filters.</param>
     /// <param name="filters">Maps of the output.</param>
-    /// <returns>Taps × filters, where the taps saw value · scale + shift; and one channel's taps × filters, where they saw ones.</returns>
+    /// <returns>Taps × filters for inputs value · scale + shift; and one channel's taps × filters for inputs of one.</returns>
     public abstract (ChannelSums OfValues, ChannelSums OfOnes) Correlate(
         ReadOnlySpan<float> images, ImagePlanes shape, ReadOnlySpan<float> scale, ReadOnlySpan<float> shift, Span<byte> gradient, int filters);
 }
@@ -173,7 +173,7 @@ internal sealed class ImageConvolution<T, TLanes> : ImageConvolution
         for (var x = 0; x < row.Length; x++) value = Vector512.FusedMultiplyAdd(Vector512.Create(Unsafe.Add(ref pixels, x)), row[x], value);
     }
 
-    // A tap sees the border, not ones, where it is beyond the image.
+    // Beyond the image a tap sees the border, not ones.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void AddOnes(ImagePlanes shape, int y, Vector512<float>[] row, Vector512<float>[] ones)
     {

@@ -43,7 +43,7 @@ internal readonly record struct ImagePlanes(int Images, int Channels, int Height
         }
     }
 
-    /// <summary>For every weight of a filter, where its value stands relative to that of the first.</summary>
+    /// <summary>For every weight of a filter, the position of its value relative to that of the first.</summary>
     public int[] TapOffsets()
     {
         var offsets = new int[Taps];

@@ -29,7 +29,7 @@ internal abstract class Normalisation
     public abstract (ChannelSums Plain, ChannelSums Weighted) GradientSums(
         Span<byte> input, NormInput before, Span<byte> gradient, ReadOnlySpan<float> mean);
 
-    /// <summary>Writes the gradient of the input, gradient · slope + (value − mean) · pull + constant where ReLU lets it through, and sums it by channel.</summary>
+    /// <summary>Writes the gradient of the input, gradient · slope + (value − mean) · pull + constant if ReLU passes it, and sums it by channel.</summary>
     /// <param name="input">Rows × channels.</param>
     /// <param name="before">What happened to a value first.</param>
     /// <param name="gradient">Of the output; may be the result's own memory.</param>

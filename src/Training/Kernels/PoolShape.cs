@@ -10,7 +10,7 @@ internal readonly record struct PoolShape(int Images, int Height, int Width, int
     /// <summary>Whether every pixel is in a window: what is beyond the last whole one is not looked at.</summary>
     public bool CoversAll => Height % Size == 0 && Width % Size == 0;
 
-    /// <summary>Where a window's values stand relative to its first.</summary>
+    /// <summary>Positions of a window's values relative to its first.</summary>
     public int[] Offsets()
     {
         var offsets = new int[Size * Size];

@@ -11,7 +11,7 @@ namespace Training.Kernels;
 /// </summary>
 internal abstract class Pooling
 {
-    /// <summary>The largest window: its places have to be told apart in a byte.</summary>
+    /// <summary>The largest window: an index into it must fit a byte.</summary>
     public const int LargestSize = 15;
 
     private static readonly Pooling Single = new Pooling<float, FloatLanes>();
@@ -23,7 +23,7 @@ internal abstract class Pooling
     /// <summary>Writes every window's largest value and which of its places it came from.</summary>
     public abstract void Forward(Span<byte> input, PoolShape shape, DropoutLanes dropout, Span<byte> output, Span<byte> winners);
 
-    /// <summary>Writes the gradient of the input: what came out goes back to where it came from.</summary>
+    /// <summary>Writes the gradient of the input: each output's gradient goes to its argmax.</summary>
     public abstract void Backward(Span<byte> gradient, PoolShape shape, DropoutLanes dropout, ReadOnlySpan<byte> winners, Span<byte> result);
 }
 

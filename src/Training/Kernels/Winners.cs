@@ -28,11 +28,11 @@ internal static class Winners
         return Vector512.Create(Vector256.Create(Vector128.WidenLower(lower), Vector128.WidenUpper(lower)), Vector256.Create(Vector128.WidenLower(upper), Vector128.WidenUpper(upper)));
     }
 
-    /// <summary>All ones where a value came from a place.</summary>
+    /// <summary>All ones for values from one position.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Are(Vector512<uint> places, int number) => Vector512.Equals(places, Vector512.Create((uint)number)).AsSingle();
 
-    /// <summary>All ones where a value was taken away.</summary>
+    /// <summary>All ones for dropped values.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> AreDropped(Vector512<uint> places) => Vector512.Equals(places, Vector512.Create(Dropped)).AsSingle();
 

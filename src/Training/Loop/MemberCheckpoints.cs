@@ -6,7 +6,7 @@ using Training.Models;
 namespace Training.Loop;
 
 /// <summary>One member's stored states.</summary>
-/// <param name="store">Where they are.</param>
+/// <param name="store">Their store.</param>
 /// <param name="plan">The member.</param>
 /// <param name="patience">How long to try again where the store does not answer.</param>
 /// <param name="inBackground">Whether an epoch is stored while the next one is trained.</param>
@@ -21,7 +21,7 @@ internal sealed class MemberCheckpoints(
     private readonly BackgroundWork _storing = new(inBackground);
 
     /// <summary>
-    /// Where to go on: the newest sound state that no undecided epoch before it lacks. Damaged ones are passed over: their
+    /// Where to resume: the newest sound state with no undecided epoch missing before it. Damaged ones are skipped: their
     /// epochs are trained again, to the same bits.
     /// </summary>
     /// <param name="decidedEpoch">The last epoch that the run has decided.</param>
@@ -101,7 +101,7 @@ internal sealed class MemberCheckpoints(
     }
 }
 
-/// <summary>Where a member's training is taken up.</summary>
+/// <summary>Where a member's training resumes.</summary>
 /// <param name="State">The state, or null for the beginning.</param>
 /// <param name="Undecided">Reports of stored epochs that the run has not decided, oldest first, under this placement's number.</param>
 /// <param name="Damaged">States that were passed over.</param>

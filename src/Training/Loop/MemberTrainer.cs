@@ -15,22 +15,22 @@ public sealed class MemberTrainer : IMemberTrainer
     private readonly IDataSetReader _data;
     private readonly ICheckpointStore _checkpoints;
     private readonly IModuleStore _modules;
-    private readonly StoragePatience _patience;
+    private readonly StorageRetry _patience;
     private readonly DeviceRooms _rooms;
 
     /// <summary>A trainer with this machine's data and a store for what it trains.</summary>
     /// <param name="data">The data.</param>
     /// <param name="checkpoints">The store.</param>
-    /// <param name="modules">Networks that users brought.</param>
-    /// <param name="patience">For how long a member tries again where the store does not answer.</param>
-    /// <param name="memoryCheck">Whether a member is refused for whom a GPU has too little memory by the estimate.</param>
+    /// <param name="modules">Networks that users submitted.</param>
+    /// <param name="patience">How long a member retries a failing store.</param>
+    /// <param name="memoryCheck">Whether to reject members that by the estimate do not fit into a GPU's memory.</param>
     public MemberTrainer(DataCatalogue data, ICheckpointStore checkpoints, IModuleStore modules, TimeSpan patience, bool memoryCheck = true)
         : this((IDataSetReader)data, checkpoints, modules, patience, memoryCheck ? new DeviceRooms(DeviceMemory.Find) : null)
     {
     }
 
     internal MemberTrainer(IDataSetReader data, ICheckpointStore checkpoints, IModuleStore modules, TimeSpan patience, DeviceRooms? rooms = null) =>
-        (_data, _checkpoints, _modules, _patience, _rooms) = (data, checkpoints, modules, new StoragePatience(patience, TimeProvider.System), rooms ?? DeviceRooms.Unlimited);
+        (_data, _checkpoints, _modules, _patience, _rooms) = (data, checkpoints, modules, new StorageRetry(patience, TimeProvider.System), rooms ?? DeviceRooms.Unlimited);
 
     /// <summary>Whether an epoch is stored while the next one is trained, also where the gain is not in force.</summary>
     internal bool StoresInBackground { get; init; }

@@ -10,7 +10,7 @@ using static TorchSharp.torch;
 
 namespace Training.Loop;
 
-/// <summary>One member in training: network, optimiser and data on one device, used by one thread.</summary>
+/// <summary>One member in training: network, optimizer and data on one device, used by one thread.</summary>
 internal sealed class MemberTraining : IMemberTraining
 {
     private readonly MemberPlan _plan;

@@ -3,7 +3,7 @@ using Ensembles.Members;
 
 namespace Training.Loop;
 
-/// <summary>Tells about twice a second how far an epoch is, and whether its loss is still a number.</summary>
+/// <summary>Reports about twice a second how far an epoch is, and fails if its loss is not finite.</summary>
 internal sealed class ProgressMeter(int epoch, int samplesTotal, Tally tally, IProgress<StepProgress> progress)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(0.5);

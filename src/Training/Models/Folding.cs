@@ -5,8 +5,8 @@ namespace Training.Models;
 
 /// <summary>
 /// Makes a trained network one that only answers. Dropout goes, and a batch normalisation, which is then an affine map by
-/// channel, goes into the weights of a convolution or dense layer beside it: of the one before where no activation stands
-/// between, or of the one behind where no border of zeros does. Other normalisations stay.
+/// channel, goes into the weights of a convolution or dense layer beside it: of the one before if no activation is
+/// between, or of the one behind if no border of zeros is. Other normalizations stay.
 /// </summary>
 internal static class Folding
 {

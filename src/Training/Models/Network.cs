@@ -20,7 +20,7 @@ internal sealed class Network : INetwork
     /// <param name="image">What it sees.</param>
     /// <param name="classes">Logits of a last dense layer without units.</param>
     /// <param name="seed">The member's.</param>
-    /// <param name="device">Where its tensors are.</param>
+    /// <param name="device">The device of its tensors.</param>
     /// <param name="kernels">Whether hand-written kernels may be used; without them all is libtorch's.</param>
     public Network(ModelRecipe model, ImageShape image, int classes, ulong seed, Device device, bool kernels = true)
     {

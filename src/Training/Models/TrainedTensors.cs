@@ -9,7 +9,7 @@ namespace Training.Models;
 /// </summary>
 internal sealed class TrainedTensors : IDisposable
 {
-    // A tensor begins where 16 bytes can be read at once.
+    // A tensor starts at an address from which 16 bytes can be read at once.
     private const int Alignment = 4;
     private static readonly ImmutableArray<TensorKind> Kinds = [TensorKind.Kernel, TensorKind.Other];
     private readonly ImmutableDictionary<TensorKind, Tensor>? _buffers;
@@ -22,7 +22,7 @@ internal sealed class TrainedTensors : IDisposable
     /// <summary>All blocks, kind by kind.</summary>
     public IEnumerable<Tensor> AllBlocks => Kinds.SelectMany(Blocks);
 
-    /// <summary>Those of a network's tensors that are trained, where they lie.</summary>
+    /// <summary>A network's trained tensors, in place.</summary>
     public static TrainedTensors Of(IEnumerable<NamedTensor> tensors) => new([.. tensors.Where(named => Kinds.Contains(named.Kind))], null);
 
     /// <summary>Those that are trained, moved into one buffer a kind: <see cref="Named"/> are the parameters from then on, and those that came in are disposed.</summary>

@@ -14,7 +14,7 @@ internal static class Whitening
     // Keeps components that hardly occur from becoming loud; of values about 1.
     private const double Floor = 5e-4;
 
-    /// <summary>Overwrites the kernel of the network's first layer, where that is to whiten.</summary>
+    /// <summary>Overwrites the kernel of the network's first layer if that is a whitening layer.</summary>
     /// <param name="made">Just made, and not trained yet.</param>
     /// <param name="images">What it will be trained on, on its device.</param>
     public static void Start(INetwork made, ImageTensors images)

@@ -33,7 +33,7 @@ internal static class ModuleAnswerChecks
         {
             var alone = network.Forward(images.narrow(0, index, 1), new Pass(Training: false));
             if ((alone[0] - together[index]).abs().max().item<float>() <= most) continue;
-            return "its answer to an image depends on the other images of the batch; let batch normalisation keep running statistics (track_running_stats=True), and compute nothing over the first dimension where self.training is false";
+            return "its answer to an image depends on the other images of the batch; let batch normalisation keep running statistics (track_running_stats=True), and compute nothing over the first dimension if self.training is false";
         }
 
         return null;
@@ -41,11 +41,11 @@ internal static class ModuleAnswerChecks
 
     private static string? FaultOfValues(Tensor answers)
     {
-        if (AllAre(answers.exp().sum(1), 1)) return "it gives log-probabilities, where logits are wanted; leave the log_softmax at its end away: training and answers apply it";
+        if (AllAre(answers.exp().sum(1), 1)) return "it returns log-probabilities instead of logits; remove the log_softmax at its end: training and prediction apply it";
         if (answers.min().item<float>() < 0 || answers.max().item<float>() > 1) return null;
-        if (AllAre(answers.sum(1), 1)) return "it gives probabilities, where logits are wanted; leave the softmax at its end away: training and answers apply it";
+        if (AllAre(answers.sum(1), 1)) return "it returns probabilities instead of logits; remove the softmax at its end: training and prediction apply it";
         var areWithin = answers.min().item<float>() > 0 && answers.max().item<float>() < 1;
-        return areWithin ? "each number that it gives is between 0 and 1, as a sigmoid's are, where logits are wanted; leave the sigmoid at its end away" : null;
+        return areWithin ? "all its outputs are between 0 and 1, like a sigmoid's, instead of logits; remove the sigmoid at its end" : null;
     }
 
     private static bool AllAre(Tensor values, float wanted) => (values - wanted).abs().max().item<float>() <= SumTolerance;

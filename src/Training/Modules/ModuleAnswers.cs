@@ -8,7 +8,7 @@ namespace Training.Modules;
 /// <summary>A module that only answers.</summary>
 /// <param name="network">Whose weights.</param>
 /// <param name="pixelScale">What pixels are divided by.</param>
-/// <param name="recipe">How it is to answer; bfloat16 where the device has it.</param>
+/// <param name="recipe">How it answers; bfloat16 if the device has it.</param>
 /// <param name="owns">Whether the network ends with this.</param>
 internal sealed class ModuleAnswers(ModuleNetwork network, double pixelScale, PredictionRecipe recipe, bool owns) : IAnsweringNetwork
 {

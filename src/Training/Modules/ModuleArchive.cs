@@ -89,7 +89,7 @@ internal static partial class ModuleArchive
         return to.ToArray();
     }
 
-    // Where the source of the code was, and files that other programs put there.
+    // The path of the source code, and files of other programs.
     private static bool Unneeded(string name) => name.EndsWith(".debug_pkl", StringComparison.Ordinal) || name.StartsWith("extra/", StringComparison.Ordinal);
 
     private static string TopOf(string name) => name[..(name.IndexOf('/', StringComparison.Ordinal) + 1)];

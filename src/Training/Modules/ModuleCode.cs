@@ -76,7 +76,7 @@ internal sealed class ModuleCode
         };
     }
 
-    // Names of operators and of what paths name are looked at where those begin.
+    // Names of operators and of paths are checked at their start.
     private string? FaultOfMember(List<ModuleToken> tokens, int index)
     {
         var start = index;
@@ -108,7 +108,7 @@ internal sealed class ModuleCode
         return $"its code uses {path} ({{0}}), which the module does not define; a network is made of its own classes";
     }
 
-    // libtorch joins strings that stand side by side and reads escapes.
+    // libtorch joins adjacent strings and reads escapes.
     private string? FaultOfGetter(List<ModuleToken> tokens, int index)
     {
         var end = index + 1;

@@ -15,8 +15,8 @@ internal enum ModuleTokenKind
 /// <summary>A token of a module's code.</summary>
 /// <param name="Kind">What it is.</param>
 /// <param name="Text">As it is written; of a string what is between the quotation marks.</param>
-/// <param name="Line">Where it begins, from 1.</param>
-/// <param name="Column">Where it begins if it is the first of its line, from 0; else -1.</param>
+/// <param name="Line">Its line, from 1.</param>
+/// <param name="Column">Its column, from 0, if it is the first of its line; else -1.</param>
 internal readonly record struct ModuleToken(ModuleTokenKind Kind, string Text, int Line, int Column)
 {
     public bool IsName => Kind == ModuleTokenKind.Name;

@@ -22,7 +22,7 @@ internal sealed class ModuleNetwork : INetwork
     /// <param name="module">As it was loaded; it belongs to the network.</param>
     /// <param name="pixelScale">What pixels are divided by.</param>
     /// <param name="seed">The member's.</param>
-    /// <param name="device">Where its tensors are to be.</param>
+    /// <param name="device">The device of its tensors.</param>
     public ModuleNetwork(jit.ScriptModule<Tensor, Tensor> module, double pixelScale, ulong seed, Device device)
     {
         (_module, _pixelScale, Device) = (module, pixelScale, device);

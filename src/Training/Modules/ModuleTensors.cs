@@ -15,7 +15,7 @@ internal static class ModuleTensors
     private const string Counter = "num_batches_tracked";
 
     /// <summary>Parameters and float32 buffers by PyTorch's names, on the CPU. They stay outside of any dispose scope.</summary>
-    /// <remarks>A parameter that stands in the module under several names is trained under the first, and one that is frozen there stays as it is.</remarks>
+    /// <remarks>A parameter with several names in the module is trained under the first, and a frozen one is not changed.</remarks>
     public static ImmutableArray<NamedTensor> Of(jit.ScriptModule<Tensor, Tensor> module)
     {
         var seen = new HashSet<nint>();
@@ -30,7 +30,7 @@ internal static class ModuleTensors
     public static ImmutableArray<NamedTensor> Counters(jit.ScriptModule<Tensor, Tensor> module) =>
         [.. Buffers(module, ScalarType.Int64).Where(named => IsNamed(named.Name, Counter)).Select(named => Owned(named.Name, named.Tensor, TensorKind.Buffer))];
 
-    /// <summary>Starts the tensors anew from a member's seed.</summary>
+    /// <summary>Initializes the tensors from a member's seed.</summary>
     /// <remarks>
     /// Parameters of two dimensions and more: He-uniform, by the shape. Biases are 0, and so are running means; running variances are 1, and so are the
     /// scales of normalisations, which are the weights of one dimension that have a bias beside them. All else stays as it is in the file.

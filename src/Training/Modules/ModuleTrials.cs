@@ -88,7 +88,7 @@ public static class ModuleTrials
                 return $"of {count} {(count == 1 ? "image" : "images")} it gives a tensor of {Sizes(logits)}; let it give {count}×{classes}, one logit a class";
             }
 
-            if (!Same(logits, network.Forward(images, pass))) return "asked twice about the same images, it gives other logits; let it draw and count only where self.training is true";
+            if (!Same(logits, network.Forward(images, pass))) return "it gives different logits for the same images; draw random numbers and count only if self.training is true";
         }
 
         return null;

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Training.Native;
 
 /// <summary>
-/// Tells glibc to keep big blocks: otherwise every training step maps and unmaps its activations, and most of the time
+/// Makes glibc keep big blocks: otherwise every training step maps and unmaps its activations, and most of the time
 /// goes into page faults. Worth a factor of 1.3 to 1.7 on CPU (docs/results.md).
 /// </summary>
 internal static partial class Allocator
@@ -13,11 +13,11 @@ internal static partial class Allocator
     private const int MmapMax = -4;
     private const int ArenaMax = -8;
 
-    /// <summary>Call before anything big is allocated. Does nothing where the C library has no such call.</summary>
+    /// <summary>Call before anything big is allocated. Does nothing if the C library has no such call.</summary>
     public static void KeepBigBlocks()
     {
         if (!NativeLibrary.TryLoad("libc.so.6", out var libc) || !NativeLibrary.TryGetExport(libc, "mallopt", out _)) return;
-        // No block of its own mapping, however big; and one arena, because the others have a limit of 64 MB. Where the process has had
+        // No block of its own mapping, however big; and one arena, because the others have a limit of 64 MB. If the process has had
         // threads for long this comes too late for that, so silos are started with MALLOC_ARENA_MAX=1.
         _ = SetOption(MmapMax, 0);
         _ = SetOption(ArenaMax, 1);

@@ -5,7 +5,7 @@ namespace Training.Native;
 
 /// <summary>
 /// libtorch's process-wide switches for CUDA. TorchSharp wraps some; the others are C++ functions that are called by their
-/// exported names, and left alone where a version has them under another.
+/// exported names, and unchanged if a version has them under another.
 /// </summary>
 internal static unsafe partial class CudaSwitches
 {

@@ -47,7 +47,7 @@ internal static class DeviceFaults
         return null;
     }
 
-    /// <summary>The line that says it: where a module fails, libtorch's interpreter writes a trace before it.</summary>
+    /// <summary>The line with the error: if a module fails, libtorch's interpreter writes a trace before it.</summary>
     public static string Line(string message)
     {
         const string Prefix = "RuntimeError: ";
@@ -57,7 +57,7 @@ internal static class DeviceFaults
 
     /// <summary>What is wrong and what to do about it, one sentence that may have two halves.</summary>
     /// <param name="fault">What is wrong.</param>
-    /// <param name="device">Where, such as <c>cuda:0</c>.</param>
+    /// <param name="device">Such as <c>cuda:0</c>.</param>
     /// <param name="what">What was being done, such as <c>member 0, epoch 1</c>.</param>
     /// <param name="said">The library's own words, one line.</param>
     /// <param name="offer">How less memory would do, as the end of a sentence, or null if nothing smaller can be offered.</param>

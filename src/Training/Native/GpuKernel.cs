@@ -8,7 +8,7 @@ namespace Training.Native;
 internal sealed unsafe class GpuKernel
 {
     private const int Threads = 256;
-    // Enough to fill any GPU; a thread takes several values where there are more.
+    // Enough to fill any GPU; a thread takes several values if there are more.
     private const uint MostBlocks = 4096;
     private const int MajorCapability = 75;
     private const int MinorCapability = 76;

@@ -6,7 +6,7 @@ namespace Training.Native;
 
 /// <summary>
 /// Calls libtorch's operators through its stable C interface, which TorchSharp does not wrap. It answers faults with a code
-/// where the C++ one would end the process.
+/// when the C++ one would end the process.
 /// </summary>
 internal static unsafe partial class StableShim
 {
@@ -19,7 +19,7 @@ internal static unsafe partial class StableShim
     /// <param name="op">The operator, such as <c>aten::_fused_adam_</c>.</param>
     /// <param name="overload">Which of its overloads; mostly empty.</param>
     /// <param name="stack">Its arguments.</param>
-    /// <param name="device">Where its tensors are.</param>
+    /// <param name="device">The device of its tensors.</param>
     /// <exception cref="RefusedOperatorException">libtorch refused.</exception>
     public static void Call(string op, string overload, Span<ulong> stack, torch.Device device)
     {
@@ -31,7 +31,7 @@ internal static unsafe partial class StableShim
 
     /// <summary>What becomes of an operator that was refused: on a GPU a fault of the device, because what it is given is the same each time.</summary>
     /// <param name="op">The operator.</param>
-    /// <param name="isOnGpu">Where it was to compute.</param>
+    /// <param name="isOnGpu">Whether it was to compute on a GPU.</param>
     /// <param name="said">libtorch's own words, or null.</param>
     internal static RefusedOperatorException Refusal(string op, bool isOnGpu, string? said)
     {
@@ -79,7 +79,7 @@ internal static unsafe partial class StableShim
         if (code != 0) throw new TrainingException("libtorch's stable C interface does not answer; its version does not fit, run 'ensemble doctor'.", FaultKind.Device);
     }
 
-    /// <summary>Where a tensor's values are: on its device.</summary>
+    /// <summary>The address of a tensor's values, on its device.</summary>
     public static nint AddressOf(torch.Tensor tensor)
     {
         Check(GetAddress(tensor.Handle, out var address));

@@ -55,13 +55,13 @@ internal static class TorchLibrary
     /// <summary>What the driver says; libtorch is loaded.</summary>
     public static DriverFacts Driver() => CudaDriver.Facts(_cuda);
 
-    /// <summary>The address of one of libtorch_cpu's functions, or 0 where this version has none of that name.</summary>
+    /// <summary>The address of one of libtorch_cpu's functions, or 0 if this version has none of that name.</summary>
     public static nint Export(string name) => NativeLibrary.TryGetExport(_cpu, name, out var address) ? address : 0;
 
     /// <summary>The address of one of libtorch_cuda's functions, or 0 if there is none of that name or no CUDA in this libtorch.</summary>
     public static nint CudaExport(string name) => _cuda != 0 && NativeLibrary.TryGetExport(_cuda, name, out var address) ? address : 0;
 
-    /// <summary>Where libtorch is: where the variable says, else below the program.</summary>
+    /// <summary>The folder of libtorch: that of the variable, else below the program.</summary>
     /// <param name="program">The program's folder.</param>
     /// <param name="named">What <see cref="DirectoryVariable"/> says.</param>
     /// <exception cref="TrainingException">It is not there, or .NET would load another one beside it.</exception>

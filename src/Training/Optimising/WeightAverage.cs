@@ -7,7 +7,7 @@ namespace Training.Optimising;
 /// <summary>
 /// An exponential moving average of a network's trained weights (Polyak and Juditsky 1992), as An et al. 2020 keep it
 /// (https://arxiv.org/abs/2008.10400): after step t, from 1, the decay is the smaller one of the recipe's and (1+t)/(10+t), so that
-/// the first steps are soon forgotten. Running statistics are not averaged.
+/// the first steps soon lose their weight. Running statistics are not averaged.
 /// </summary>
 internal sealed class WeightAverage : IDisposable
 {

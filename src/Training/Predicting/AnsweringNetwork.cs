@@ -20,7 +20,7 @@ internal sealed class AnsweringNetwork : IAnsweringNetwork
     private readonly Pass _pass;
 
     /// <param name="trained">The network; it is not changed and not needed any more.</param>
-    /// <param name="recipe">How it is to answer; bfloat16 where the device has it.</param>
+    /// <param name="recipe">How it answers; bfloat16 if the device has it.</param>
     public AnsweringNetwork(Network trained, PredictionRecipe recipe)
     {
         (Device, _mirror) = (trained.Device, recipe.Mirror);

@@ -2,7 +2,7 @@ using Ensembles.Members;
 
 namespace Training.Predicting;
 
-/// <summary>Members whose weights are in memory: loaded when they are first asked, and forgotten, the longest unused first, where they become too many.</summary>
+/// <summary>Members whose weights are in memory: loaded on first use, and released, least recently used first, if they become too many.</summary>
 internal sealed class LoadedMembers(ICheckpointStore checkpoints, IModuleStore modules, long mostBytes) : IDisposable
 {
     private readonly Lock _gate = new();
@@ -25,7 +25,7 @@ internal sealed class LoadedMembers(ICheckpointStore checkpoints, IModuleStore m
         var place = PlaceOf(model);
         var answers = place.Use(() => LoadedMember.Load(model, checkpoints, modules), answer);
         foreach (var other in TakeSuperfluous()) other.Dispose();
-        // It may have been forgotten while it waited for its turn.
+        // It may have been released while it waited for its turn.
         if (!IsKept(place)) place.Dispose();
         return answers;
     }
@@ -77,7 +77,7 @@ internal sealed class LoadedMembers(ICheckpointStore checkpoints, IModuleStore m
         }
     }
 
-    /// <summary>One member's network, or where it will be.</summary>
+    /// <summary>One member's network, or a placeholder for it.</summary>
     private sealed class Place(string run) : IDisposable
     {
         private readonly Lock _turn = new();

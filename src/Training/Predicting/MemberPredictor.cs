@@ -13,9 +13,9 @@ public sealed class MemberPredictor : IMemberPredictor, IDisposable
     private readonly LoadedMembers _members;
 
     /// <summary>A predictor with this machine's data and the store of what was trained.</summary>
-    /// <param name="data">Where known data sets lie.</param>
-    /// <param name="checkpoints">Where members are stored.</param>
-    /// <param name="modules">Where networks are that users brought.</param>
+    /// <param name="data">The data of this machine.</param>
+    /// <param name="checkpoints">The store of the members.</param>
+    /// <param name="modules">The store of networks that users submitted.</param>
     /// <param name="mostBytes">How many bytes of weights stay in memory; those that were not used for the longest time go first.</param>
     public MemberPredictor(DataCatalogue data, ICheckpointStore checkpoints, IModuleStore modules, long mostBytes) : this((IDataSetReader)data, checkpoints, modules, mostBytes)
     {
@@ -28,7 +28,7 @@ public sealed class MemberPredictor : IMemberPredictor, IDisposable
     {
         foreach (var model in models) Require(model, images);
         var answers = new Probabilities[models.Count];
-        // The images are brought to a device once, whoever looks at them there.
+        // The images are copied to a device once for all members there.
         foreach (var place in Enumerable.Range(0, models.Count).GroupBy(index => models[index].Device))
         {
             using var pixels = Translate(models[place.First()], images.Count, () => OnDevice(images, place.Key));
@@ -56,7 +56,7 @@ public sealed class MemberPredictor : IMemberPredictor, IDisposable
     private static void Require(StoredMember model, ImageBatch images)
     {
         if (images.Shape == model.ImageShape) return;
-        throw new TrainingException($"The images are {images.Shape}, but the network was trained with {model.ImageShape}; bring images of that size.");
+        throw new TrainingException($"The images are {images.Shape}, but the network was trained with {model.ImageShape}; use images of that size.");
     }
 
     private static Device Prepare(string device)

@@ -27,7 +27,7 @@ internal static class DropoutMask
     /// <param name="shape">Of the activations; for images masks lie in memory as activations do, channels innermost.</param>
     /// <param name="rate">The share that is dropped, 0 ≤ rate &lt; 1.</param>
     /// <param name="random">The layer's numbers in this step.</param>
-    /// <param name="device">Where the activations are.</param>
+    /// <param name="device">The device of the activations.</param>
     public static Tensor Of(long[] shape, double rate, RandomStream random, Device device)
     {
         long[] rows = shape is [var images, var channels, var height, var width] ? [images, height, width, channels] : shape;

@@ -43,7 +43,7 @@ internal sealed class LayerFunctions(LayerTensorTable tensors, Device device)
         return nn.functional.conv2d(images, weight, bias, strides: [conv.Stride, conv.Stride], padding: [padding, padding]);
     }
 
-    // libtorch's library for convolutions reads memory that nobody has written where channels are odd in number: in bfloat16 it
+    // libtorch's library for convolutions reads uninitialized memory if the number of channels is odd: in bfloat16 it
     // takes them in pairs, and a single one has both layouts at once, of which libtorch then takes the other (seen on AMD's family 26).
     private static Tensor InPairs(Tensor tensor, int dimension) =>
         tensor.shape[dimension] % 2 == 0 ? tensor : cat([tensor, zeros_like(tensor.narrow(dimension, 0, 1))], dimension);

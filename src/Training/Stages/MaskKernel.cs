@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Training.Stages;
 
-/// <summary>Dropout masks by one launch on a GPU, with the values that <see cref="DropoutMask"/> has elsewhere.</summary>
+/// <summary>Dropout masks by one launch on a GPU, with the values of <see cref="DropoutMask"/>.</summary>
 internal sealed class MaskKernel
 {
     private const string ForWords = "mask32";

@@ -15,6 +15,6 @@ internal abstract class Stage
     /// <summary>Hands in the gradients of the stage's own parameters.</summary>
     /// <param name="gradient">Of the last output.</param>
     /// <param name="gradients">Takes them.</param>
-    /// <returns>The gradient of the last input, or null where nothing before it is trained.</returns>
+    /// <returns>The gradient of the last input, or null if nothing before it is trained.</returns>
     public abstract Tensor? Backward(Tensor gradient, Gradients gradients);
 }

@@ -6,7 +6,7 @@ using Training.Models;
 
 namespace Training.Stages;
 
-/// <summary>Groups a network's layers into stages: hand-written kernels where they fit, libtorch's operators elsewhere.</summary>
+/// <summary>Groups a network's layers into stages: hand-written kernels if they fit, libtorch's operators otherwise.</summary>
 internal sealed class StagePlan
 {
     private readonly ImmutableArray<PlacedLayer> _layers;
@@ -21,9 +21,9 @@ internal sealed class StagePlan
     /// <summary>The stages of a network.</summary>
     /// <param name="layers">Its layers.</param>
     /// <param name="tensors">Its tensors.</param>
-    /// <param name="device">Where it is: the kernels are for CPU.</param>
+    /// <param name="device">Its device: the kernels are for CPU.</param>
     /// <param name="kernels">Whether hand-written kernels may be used at all.</param>
-    /// <param name="products">The tensors as libtorch's operators are to take them, where that is another type than the kernels'.</param>
+    /// <param name="products">The tensors as libtorch's operators take them, if their type differs from the kernels'.</param>
     public static ImmutableArray<Stage> Of(
         ImmutableArray<PlacedLayer> layers, IEnumerable<NamedTensor> tensors, torch.Device device, bool kernels, IEnumerable<NamedTensor>? products = null)
     {

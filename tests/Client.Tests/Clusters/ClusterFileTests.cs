@@ -53,9 +53,9 @@ public sealed class ClusterFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData("nonsense", ExitCodes.BadInput, "--cluster nonsense is no address; give host:port, such as 127.0.0.1:30000.")]
-    [InlineData("host:99999", ExitCodes.BadInput, "--cluster host:99999 is no address; give host:port, such as 127.0.0.1:30000.")]
-    [InlineData(",", ExitCodes.BadInput, "--cluster is empty; give host:port, such as 127.0.0.1:30000.")]
+    [InlineData("nonsense", ExitCodes.BadInput, "--cluster nonsense is not an address; use host:port, such as 127.0.0.1:30000.")]
+    [InlineData("host:99999", ExitCodes.BadInput, "--cluster host:99999 is not an address; use host:port, such as 127.0.0.1:30000.")]
+    [InlineData(",", ExitCodes.BadInput, "--cluster is empty; use host:port, such as 127.0.0.1:30000.")]
     [InlineData("no-such-host.invalid:30000", ExitCodes.NoCluster, "--cluster no-such-host.invalid: no host of this name is known; check the address.")]
     public async Task An_address_that_is_none_is_one_sentence(string list, int exitCode, string sentence)
     {

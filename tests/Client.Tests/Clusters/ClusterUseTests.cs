@@ -43,9 +43,9 @@ public sealed class ClusterUseTests : IDisposable
     }
 
     [Theory]
-    [InlineData(nameof(Departure.Ended), "Interrupted: run 'r' is kept, at most the epoch in flight is lost; go on with 'ensemble resume r'.")]
-    [InlineData(nameof(Departure.Shared), "Detached: run 'r' goes on while other commands use this cluster, and is interrupted when the last of them ends; watch it with 'ensemble watch r', end it with 'ensemble stop r'.")]
-    [InlineData(nameof(Departure.Stays), "Detached: run 'r' goes on; watch it with 'ensemble watch r', end it with 'ensemble stop r'.")]
+    [InlineData(nameof(Departure.Ended), "Interrupted: run 'r' is kept, at most the epoch in flight is lost; continue with 'ensemble resume r'.")]
+    [InlineData(nameof(Departure.Shared), "Detached: run 'r' continues while other commands use this cluster, and is interrupted when the last of them ends; watch it with 'ensemble watch r', end it with 'ensemble stop r'.")]
+    [InlineData(nameof(Departure.Stays), "Detached: run 'r' continues; watch it with 'ensemble watch r', end it with 'ensemble stop r'.")]
     public void What_is_said_of_a_run_is_what_becomes_of_its_cluster(string departure, string sentence) =>
         Assert.Equal(sentence, Enum.Parse<Departure>(departure).Of("run", "r", "resume r"));
 }

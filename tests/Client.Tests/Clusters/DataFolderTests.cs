@@ -43,7 +43,7 @@ public sealed class DataFolderTests : IDisposable
     public void A_folder_that_everybody_may_write_is_refused()
     {
         File.SetUnixFileMode(_folder, (UnixFileMode)0b111_111_111);
-        Assert.Contains("can be written by everybody", Assert.Throws<CommandException>(() => DataFolder.Prepare(_folder)).Message, StringComparison.Ordinal);
+        Assert.Contains("is writable by all users", Assert.Throws<CommandException>(() => DataFolder.Prepare(_folder)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

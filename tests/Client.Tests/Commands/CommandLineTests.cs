@@ -13,18 +13,18 @@ public sealed class CommandLineTests
         { "train mnits", ExitCodes.BadInput, "No recipe is called 'mnits', and no file either; known are cifar10, cifar10-fast, mnist, mnist-article, mnist-base, mnist-hour, mnist-m3, mnist-m5, mnist-m7, mnist-record, mnist-snapshots, or give the path of a recipe file." },
         { "train mnist --members many", ExitCodes.BadInput, "--members many is not a whole number." },
         { "train mnist --epochs 99999999999", ExitCodes.BadInput, "--epochs 99999999999 is too large a number; choose one below 2147483647." },
-        { "train mnist --trainers 0", ExitCodes.BadInput, "--trainers 0 is not possible; choose 1 to 256." },
+        { "train mnist --trainers 0", ExitCodes.BadInput, "--trainers 0 is out of range; allowed: 1 to 256." },
         { "budget mnits", ExitCodes.BadInput, "No recipe is called 'mnits'" },
         { "train mnist --set x", ExitCodes.BadInput, "--set x: write path=value, such as optimizer.learningRate=0.002." },
         { "grow r --members 2", ExitCodes.BadInput, "--members 2 does not say how many to add; write +2 for two more." },
         { "grow r --members +2 --recipe mnits", ExitCodes.BadInput, "No recipe is called 'mnits', and no file either" },
-        { "list --cluster here", ExitCodes.BadInput, "--cluster here is no address; give host:port, such as 127.0.0.1:30000." },
-        { "list --cluster kube:", ExitCodes.BadInput, "--cluster kube: names no namespace; give it, such as kube:ensemble." },
+        { "list --cluster here", ExitCodes.BadInput, "--cluster here is not an address; use host:port, such as 127.0.0.1:30000." },
+        { "list --cluster kube:", ExitCodes.BadInput, "--cluster kube: names no namespace; use for example kube:ensemble." },
         { "k8s render moon", ExitCodes.BadInput, "There is no overlay 'moon'; choose azure-aks, gpu-mig, gpu-pool, kind-cpu." },
-        { "k8s render gpu-pool --trainers -1", ExitCodes.BadInput, "--trainers -1 is not possible; choose 0 to 10000." },
-        { "list --cluster redis:", ExitCodes.BadInput, "--cluster redis:… names no server; give redis:HOST:PORT, and the password in ENSEMBLE_REDIS_PASSWORD." },
+        { "k8s render gpu-pool --trainers -1", ExitCodes.BadInput, "--trainers -1 is out of range; allowed: 0 to 10000." },
+        { "list --cluster redis:", ExitCodes.BadInput, "--cluster redis:… names no server; use redis:HOST:PORT, and the password in ENSEMBLE_REDIS_PASSWORD." },
         { "list --cluster 127.0.0.1:1 --data-dir x", ExitCodes.BadInput, "--cluster and --data-dir exclude each other" },
-        { "cluster up --cluster 127.0.0.1:1", ExitCodes.BadInput, "'ensemble cluster' is about this machine's own cluster; leave --cluster away." },
+        { "cluster up --cluster 127.0.0.1:1", ExitCodes.BadInput, "'ensemble cluster' manages this machine's own cluster; remove --cluster." },
         { "list --data-dir /proc/ensemble", ExitCodes.BadInput, "The data folder /proc/ensemble cannot be written" },
         { "predict r no-such-file.png", ExitCodes.BadInput, "The file no-such-file.png cannot be read" },
         { "export r --output x --format tflite", ExitCodes.BadInput, "--format tflite is not known; choose safetensors, onnx, pytorch-state, manifest." },
@@ -32,8 +32,8 @@ public sealed class CommandLineTests
         { "predict r no-such-file[5..2]", ExitCodes.BadInput, "no-such-file[5..2]: there is no image in this range" },
         { "predict r - -", ExitCodes.BadInput, "'-' is given more than once, but standard input can be read only once; give it once." },
         { "predict r x -o yaml", ExitCodes.BadInput, "-o yaml is not known here; choose text or json or csv." },
-        { "top --interval 0", ExitCodes.BadInput, "--interval 0 is not possible; choose 0.2 to 3600 seconds." },
-        { "top --interval NaN", ExitCodes.BadInput, "--interval NaN is not possible; choose 0.2 to 3600 seconds." },
+        { "top --interval 0", ExitCodes.BadInput, "--interval 0 is out of range; allowed: 0.2 to 3600 seconds." },
+        { "top --interval NaN", ExitCodes.BadInput, "--interval NaN is out of range; allowed: 0.2 to 3600 seconds." },
         { "report r --output /proc/version", ExitCodes.Conflict, "The file /proc/version exists already; choose another, or replace it with --force." },
         { "compare mnist-1", ExitCodes.BadInput, "'mnist-1' alone cannot be compared; name at least two runs." },
         { "compare", ExitCodes.BadInput, "See 'ensemble compare --help'." },
@@ -51,18 +51,18 @@ public sealed class CommandLineTests
         { "report r --output /tmp/never.html --images /proc/nothing", ExitCodes.Failed, "The file /proc/nothing cannot be written" },
         { "compare a b --plot /proc/nothing/x.png", ExitCodes.Failed, "The file /proc/nothing/x.png cannot be written" },
         { "evaluate r --curve --plot /proc/nothing/x.png", ExitCodes.Failed, "The file /proc/nothing/x.png cannot be written" },
-        { "serve --trainers 0", ExitCodes.BadInput, "--trainers 0 is not possible; choose 1 to 256." },
-        { "resume r --trainers 257", ExitCodes.BadInput, "--trainers 257 is not possible; choose 1 to 256." },
-        { "cluster up --trainers -1", ExitCodes.BadInput, "--trainers -1 is not possible; choose 1 to 256." },
+        { "serve --trainers 0", ExitCodes.BadInput, "--trainers 0 is out of range; allowed: 1 to 256." },
+        { "resume r --trainers 257", ExitCodes.BadInput, "--trainers 257 is out of range; allowed: 1 to 256." },
+        { "cluster up --trainers -1", ExitCodes.BadInput, "--trainers -1 is out of range; allowed: 1 to 256." },
         { "winner s --output /proc/version", ExitCodes.Conflict, "The file /proc/version exists already; choose another --output." },
         { "export r --member 0 --output /tmp/never --format manifest", ExitCodes.BadInput, "--member goes with weights only: a manifest is of the whole run." },
         { "reproduce", ExitCodes.BadInput, "Name one thing to repeat: a run of this cluster, or a file with --manifest." },
         { "reproduce mnist-1 --manifest x", ExitCodes.BadInput, "Name one thing to repeat" },
         { "reproduce --manifest no-such-file.json", ExitCodes.BadInput, "The manifest no-such-file.json cannot be read" },
-        { "reproduce --manifest /proc/version", ExitCodes.BadInput, "The file /proc/version is no manifest of a run; write one with 'ensemble export RUN --format manifest --output FILE'." },
+        { "reproduce --manifest /proc/version", ExitCodes.BadInput, "The file /proc/version is not the manifest of a run; write one with 'ensemble export RUN --format manifest --output FILE'." },
         { "backup", ExitCodes.BadInput, "See 'ensemble backup --help'." },
         { "backup /proc/version", ExitCodes.Conflict, "The file /proc/version exists already; choose another, or replace it with --force." },
-        { "backup /no/such/folder/runs.tar", ExitCodes.BadInput, "There is no folder /no/such/folder; make it, or name another file." },
+        { "backup /no/such/folder/runs.tar", ExitCodes.BadInput, "There is no folder /no/such/folder; create it, or name another file." },
         { "backup /proc", ExitCodes.BadInput, "/proc is a folder; name a file in it, such as /proc/runs.tar." },
         { "backup x.tar --cluster 127.0.0.1:1", ExitCodes.BadInput, "'ensemble backup' is for this machine's own cluster" },
         { "restore x.tar --cluster 127.0.0.1:1", ExitCodes.BadInput, "'ensemble restore' is for this machine's own cluster" },
@@ -124,6 +124,18 @@ public sealed class CommandLineTests
         Assert.Equal(ExitCodes.Done, code);
         Assert.Contains($"Examples:{Environment.NewLine}", output, StringComparison.Ordinal);
         Assert.Contains(example, output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Help_lists_every_command_in_a_group_on_a_line_of_80_characters()
+    {
+        var (_, output, _) = await Run("--help");
+        var root = EnsembleCommand.Create();
+        Assert.Equal(root.Subcommands.Select(command => command.Name).Order(), CommandGroups.All.SelectMany(group => group.Commands).Order());
+        var lines = output.Split(Environment.NewLine);
+        Assert.All(CommandGroups.All, group => Assert.Contains($"{group.Title}:", lines));
+        Assert.All(root.Subcommands, command => Assert.Single(lines, line => line.TrimStart().StartsWith($"{command.Name} ", StringComparison.Ordinal) && line.Length <= 80));
+        Assert.All(root.Subcommands.SelectMany(command => command.Subcommands), command => Assert.InRange(command.Description!.Length, 1, 66));
     }
 
     [Theory, InlineData("predict --help", "<text|json|csv>", "<text|json> "), InlineData("list --help", "<text|json> ", "<text|json|csv>")]

@@ -19,8 +19,8 @@ public sealed class RunEndTests
     }
 
     [Theory]
-    [InlineData(null, "The run 'mnist-1' is interrupted: it is kept, but nothing trains it now; go on with 'ensemble resume mnist-1'.")]
-    [InlineData("/data: there is no such folder.", "The run 'mnist-1' is interrupted: /data: there is no such folder. It is kept; when the cause is gone, go on with 'ensemble resume mnist-1'.")]
+    [InlineData(null, "The run 'mnist-1' is interrupted: it is kept, but nothing trains it now; continue with 'ensemble resume mnist-1'.")]
+    [InlineData("/data: there is no such folder.", "The run 'mnist-1' is interrupted: /data: there is no such folder. It is kept; when the cause is gone, continue with 'ensemble resume mnist-1'.")]
     public void Of_an_interrupted_run_it_says_why_and_how_to_go_on(string? why, string expected)
     {
         var error = Assert.Throws<CommandException>(() => RunEnd.ExitOf(Samples.Finished with { State = RunState.Interrupted, Interruption = why }));
@@ -43,10 +43,10 @@ public sealed class RunEndTests
     [Fact]
     public void A_cluster_that_is_lost_for_good_leaves_a_run_of_which_people_know_how_to_go_on()
     {
-        var elsewhere = Lookout.Lost("run", "mnist-1", new TimeoutException("no answer\nat all"), isElsewhere: true);
-        Assert.Contains("(no answer). The run 'mnist-1' is kept: its cluster goes on with it", elsewhere, StringComparison.Ordinal);
+        var elsewhere = Lookout.Lost("run", "mnist-1", new TimeoutException("no answer\nat all"), isRemote: true);
+        Assert.Contains("(no answer). The run 'mnist-1' is kept: its cluster continues it", elsewhere, StringComparison.Ordinal);
         Assert.Contains("'ensemble watch mnist-1'", elsewhere, StringComparison.Ordinal);
-        Assert.EndsWith("The sweep 's' is kept; go on with 'ensemble resume s'.", Lookout.Lost("sweep", "s", new TimeoutException("no answer"), isElsewhere: false), StringComparison.Ordinal);
+        Assert.EndsWith("The sweep 's' is kept; continue with 'ensemble resume s'.", Lookout.Lost("sweep", "s", new TimeoutException("no answer"), isRemote: false), StringComparison.Ordinal);
     }
 
     private static int CodeOf(Func<int> end)

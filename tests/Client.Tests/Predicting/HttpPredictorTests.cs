@@ -30,11 +30,11 @@ public sealed class HttpPredictorTests
 
     [Theory]
     [InlineData(HttpStatusCode.NotFound, """{"error":"No model is called 'digits'."}""", 3, "x.png: No model is called 'digits'.")]
-    [InlineData(HttpStatusCode.Unauthorized, """{"error":"A key is needed."}""", 2, "The server wants a key; set ENSEMBLE_API_KEY.")]
+    [InlineData(HttpStatusCode.Unauthorized, """{"error":"A key is needed."}""", 2, "The server requires a key; set ENSEMBLE_API_KEY.")]
     [InlineData(HttpStatusCode.ServiceUnavailable, """{"error":"Run 'r' has no weights."}""", 5, "x.png: Run 'r' has no weights.")]
     [InlineData(HttpStatusCode.InternalServerError, "<html>", 4, "x.png: the server answers with status 500; correct --http.")]
-    [InlineData(HttpStatusCode.OK, "<html>", 4, "http://server/base/ is no ensemble's server: its answer cannot be read; correct --http.")]
-    [InlineData(HttpStatusCode.OK, """{"status":"ok"}""", 4, "http://server/base/ is no ensemble's server: its answer cannot be read; correct --http.")]
+    [InlineData(HttpStatusCode.OK, "<html>", 4, "http://server/base/ is not an ensemble server: its answer cannot be read; correct --http.")]
+    [InlineData(HttpStatusCode.OK, """{"status":"ok"}""", 4, "http://server/base/ is not an ensemble server: its answer cannot be read; correct --http.")]
     public async Task What_goes_wrong_is_one_sentence(HttpStatusCode status, string body, int exitCode, string sentence)
     {
         var error = await Assert.ThrowsAsync<CommandException>(() => Ask(new Script((status, body)), "digits"));

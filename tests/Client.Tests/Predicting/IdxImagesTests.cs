@@ -36,15 +36,15 @@ public sealed class IdxImagesTests
 
     public static TheoryData<byte[], string> Lying { get; } = new()
     {
-        { IdxSamples.File(3)[..^1], "x: is truncated, its header promises 3 images and there are fewer; fetch it again." },
-        { [.. IdxSamples.File(3), 0], "x: goes on after the 3 images that its header promises; fetch it again." },
-        { IdxSamples.File(3)[..9], "x: is truncated, it ends within its header; fetch it again." },
+        { IdxSamples.File(3)[..^1], "x: is truncated, its header promises 3 images and there are fewer; download it again." },
+        { [.. IdxSamples.File(3), 0], "x: has more than the 3 images that its header promises; download it again." },
+        { IdxSamples.File(3)[..9], "x: is truncated, it ends within its header; download it again." },
         { IdxSamples.Header(0, 28, 28), "x: its 0 images of 28×28 pixels cannot be used" },
         { IdxSamples.Header(1, 0, 28), "x: its 1 images of 0×28 pixels cannot be used" },
         { IdxSamples.Header(uint.MaxValue, 28, 28), "x: its 4294967295 images of 28×28 pixels cannot be used" },
         { IdxSamples.Header(1, uint.MaxValue, uint.MaxValue), "x: its 1 images of 4294967295×4294967295 pixels cannot be used" },
         { IdxSamples.Packed(IdxSamples.Header(int.MaxValue, 28, 28)), "x: is truncated, its header promises 2147483647 images" },
-        { [0x1F, 0x8B, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12], "x: is no sound gzip file; fetch or pack it again." },
+        { [0x1F, 0x8B, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12], "x: is not a valid gzip file; download or compress it again." },
     };
 
     [Theory, MemberData(nameof(Lying))]
@@ -61,7 +61,7 @@ public sealed class IdxImagesTests
         using var fewer = Open(IdxSamples.Packed(IdxSamples.File(3)[..^1]))!;
         Assert.Contains("is truncated", Assert.Throws<CommandException>(() => fewer.Read(3)).Message, StringComparison.Ordinal);
         using var more = Open(IdxSamples.Packed([.. IdxSamples.File(3), 0]))!;
-        Assert.Contains("goes on after", Assert.Throws<CommandException>(() => more.Read(3)).Message, StringComparison.Ordinal);
+        Assert.Contains("has more than", Assert.Throws<CommandException>(() => more.Read(3)).Message, StringComparison.Ordinal);
         using var skipped = Open(IdxSamples.Packed(IdxSamples.File(3)[..^1]))!;
         Assert.Contains("is truncated", Assert.Throws<CommandException>(() => skipped.Skip(3)).Message, StringComparison.Ordinal);
     }

@@ -40,7 +40,7 @@ public sealed class ImageFilesTests : IDisposable
         File.CreateSymbolicLink(PathOf("b.png"), PathOf("away"));
         Write("c.png", [1]);
         Write("d.png", [.. IdxSamples.Header(2, 2, 3), 1]);
-        Assert.Equal([null, $"The file {PathOf("b.png")} cannot be read", null, $"{PathOf("d.png")}: is truncated, its header promises 2 images and there are fewer; fetch it again."],
+        Assert.Equal([null, $"The file {PathOf("b.png")} cannot be read", null, $"{PathOf("d.png")}: is truncated, its header promises 2 images and there are fewer; download it again."],
             ImageFiles.Find(_folder).Sources.Select(source => source.Fault?.Split(": Could not")[0]));
     }
 
@@ -100,11 +100,11 @@ public sealed class ImageFilesTests : IDisposable
     public void A_range_is_of_IDX_files_only()
     {
         var file = Write("a.png", [1, 2, 3]);
-        Refused($"{file}[1]", $"{file}[1]: {file} is no IDX file of images, so no range can be taken of it; leave the brackets away.");
+        Refused($"{file}[1]", $"{file}[1]: {file} is not an IDX image file, so it cannot be indexed; remove the brackets.");
     }
 
     [Fact]
-    public void A_range_is_not_of_a_folder() => Refused($"{_folder}[1]", $"{_folder}[1]: {_folder} is no IDX file of images");
+    public void A_range_is_not_of_a_folder() => Refused($"{_folder}[1]", $"{_folder}[1]: {_folder} is not an IDX image file");
 
     [Fact]
     public void A_range_beyond_the_file_names_its_count() => Refused(Write("x", IdxSamples.File(10)) + "[9..11]", $"{PathOf("x")}[9..11]: the file has 10 images");

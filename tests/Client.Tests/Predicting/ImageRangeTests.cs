@@ -19,12 +19,12 @@ public sealed class ImageRangeTests
     public void Without_brackets_at_the_end_there_is_no_range(string argument) => Assert.Null(ImageRange.Parse(argument));
 
     [Theory]
-    [InlineData("f[]", "'' is no range of images; write FILE[100..200]")]
-    [InlineData("f[-1]", "'-1' is no range")]
-    [InlineData("f[1-3]", "'1-3' is no range")]
-    [InlineData("f[1..2..3]", "'1..2..3' is no range")]
-    [InlineData("f[ 1]", "' 1' is no range")]
-    [InlineData("f[9223372036854775807]", "'9223372036854775807' is no range")]
+    [InlineData("f[]", "'' is not a range of images; write FILE[100..200]")]
+    [InlineData("f[-1]", "'-1' is not a range")]
+    [InlineData("f[1-3]", "'1-3' is not a range")]
+    [InlineData("f[1..2..3]", "'1..2..3' is not a range")]
+    [InlineData("f[ 1]", "' 1' is not a range")]
+    [InlineData("f[9223372036854775807]", "'9223372036854775807' is not a range")]
     [InlineData("f[5..5]", "there is no image in this range; its end must be greater than its start.")]
     [InlineData("f[5..2]", "there is no image in this range")]
     public void A_bad_range_is_one_sentence(string argument, string sentence) => Refused(argument, sentence, () => ImageRange.Parse(argument)!);

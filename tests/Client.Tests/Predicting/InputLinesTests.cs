@@ -40,14 +40,14 @@ public sealed class InputLinesTests
     }
 
     [Theory]
-    [InlineData("digit.png", "is no JSON; write {\"id\": \"…\", \"image\": \"BASE64\"} or {\"id\": \"…\", \"file\": \"PATH\"}.")]
-    [InlineData("[1]", "is no JSON object")]
+    [InlineData("digit.png", "is not JSON; write {\"id\": \"…\", \"image\": \"BASE64\"} or {\"id\": \"…\", \"file\": \"PATH\"}.")]
+    [InlineData("[1]", "is not a JSON object")]
     [InlineData("{\"id\": \"a\"}", "has neither image nor file")]
     [InlineData("{\"image\": \"AAAA\", \"file\": \"a\"}", "has both image and file")]
-    [InlineData("{\"id\": 7, \"file\": \"a\"}", "has a value of id that is no string")]
-    [InlineData("{\"image\": \"not base64\"}", "has an image that is no base64")]
-    [InlineData("{\"image\": \"AAAA\"}", "has an image that is no PNG or JPG file")]
-    [InlineData("{\"image\": \"\"}", "has an image that is no PNG or JPG file")]
+    [InlineData("{\"id\": 7, \"file\": \"a\"}", "has a value of id that is not a string")]
+    [InlineData("{\"image\": \"not base64\"}", "has an image that is not base64")]
+    [InlineData("{\"image\": \"AAAA\"}", "has an image that is not a PNG or JPG file")]
+    [InlineData("{\"image\": \"\"}", "has an image that is not a PNG or JPG file")]
     [InlineData("{\"file\": \"no-such-file.png\"}", ": The file no-such-file.png cannot be read")]
     [InlineData("{\"file\": \"/\"}", ": / is a folder; name a file.")]
     public void A_bad_line_is_named_by_its_number(string line, string sentence)

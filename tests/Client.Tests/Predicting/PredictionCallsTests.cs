@@ -54,7 +54,7 @@ public sealed class PredictionCallsTests
 
         Assert.Equal(["cut", "cut", "many", "many", "many", "-"], predictions.Images.Select(image => image.Answer.File));
         Assert.Equal(
-            ["The file away.png cannot be read: it is away", "folder/bad.png: is a damaged image (truncated).", "cut: is truncated, its header promises 3 images and there are fewer; fetch it again."],
+            ["The file away.png cannot be read: it is away", "folder/bad.png: is a damaged image (truncated).", "cut: is truncated, its header promises 3 images and there are fewer; download it again."],
             predictions.Refused.Select(image => image.Line));
         Assert.Equal("gone", predictions.Refused[0].Id);
         Assert.Equal(3, predictions.ToAnswer("r").Refused!.Count);

@@ -51,7 +51,7 @@ public sealed class ModuleFilesTests : IDisposable
         Assert.False(ModuleFiles.Of(Read(json)).IsEmpty);
         var hash = Write("net.pt", "changed");
         Assert.Equal(
-            $"model.file: {Path.Combine(_folder, "net.pt")} is not the file that model.sha256 means: it has {hash}; put the right one there, or take model.sha256 away to train this one.",
+            $"model.file: {Path.Combine(_folder, "net.pt")} is not the file that model.sha256 means: it has {hash}; restore the right one, or remove model.sha256 to train this one.",
             Assert.Throws<CommandException>(() => ModuleFiles.Of(Read(json))).Message);
         // A run is repeated with what the cluster keeps.
         var recipe = Read(json);

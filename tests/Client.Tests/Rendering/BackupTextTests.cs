@@ -12,7 +12,7 @@ public sealed class BackupTextTests
     public void A_backup_names_unfinished_runs_and_data_that_are_not_included() => Assert.Equal(
         [
             "2 runs (5 files) are in /b/runs.tar (2.0 KiB, SHA-256 abc).",
-            "Unfinished: far; each goes on with 'ensemble resume RUN'.",
+            "Unfinished: far; continue each with 'ensemble resume RUN'.",
             "Not included: data (mnist). Known sets are downloaded again; keep the source of those that were pushed.",
             "Not included: your data in /own/images. Keep a copy: 'resume' and 'evaluate' need the same files in the same place.",
         ],

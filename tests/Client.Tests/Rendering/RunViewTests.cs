@@ -60,7 +60,7 @@ public sealed class RunViewTests
                 "epoch 1/9: ensemble validation loss 0.1000, accuracy 98.00 %, mean of members 0.1200, best so far (1 min 01 s)",
                 "epoch 2/9: ensemble validation loss 0.0200, accuracy 99.50 %, mean of members 0.0300, best so far (1 min 01 s)",
                 "epoch 3/9: ensemble validation loss 0.0250, accuracy –, mean of members 0.0300 (1 min 01 s)",
-                "member 1 could not go on and is placed again: /data: there is no such folder (members were placed again 1 times so far)",
+                "member 1 could not continue and is placed again: /data: there is no such folder (members were placed again 1 times so far)",
                 "member 0 waits: /shared cannot be written",
             ],
             people.Lines);

@@ -13,7 +13,7 @@ public sealed partial class ReportPageTests
     public void A_finished_and_evaluated_run_is_told_in_full()
     {
         var page = Page(ReportSamples.Finished);
-        Assert.Equal(["Learning", "Members and ensemble", "Number of members", "On the test images", "Hardest images", "Record"], Headings(page));
+        Assert.Equal(["Learning", "Members and ensemble", "Number of members", "Test scores", "Hardest images", "Manifest and events"], Headings(page));
         Assert.Equal(8, Regex.Count(page, "<source media=\"\\(prefers-color-scheme: dark\\)\" srcset=\"data:image/png;base64,"));
         Assert.Equal(2, Regex.Count(page, "alt=\"test image "));
         Assert.Contains("<tr class=\"ensemble\"><th scope=\"row\">ensemble</th><td>2</td><td>0.0200</td><td>99.50 %</td><td>0.0185</td><td>0.0031</td><td>99.47 %</td><td>95.34 – 99.94 %</td>", page, StringComparison.Ordinal);
@@ -30,12 +30,12 @@ public sealed partial class ReportPageTests
     public void Every_score_is_told_before_and_after_the_temperature_with_strange_images_below()
     {
         var page = Page(ReportSamples.Finished with { Run = Samples.Evaluated });
-        Assert.Contains("<th scope=\"row\">as averaged</th><td>99.47 %</td><td>0.0185</td><td>0.0080</td><td>0.0031</td><td>0.0029</td><td>0.000052</td><td>0.0211</td>", page, StringComparison.Ordinal);
-        Assert.Contains("<th scope=\"row\">temperature 0.876</th>", page, StringComparison.Ordinal);
-        Assert.Contains("On the 50,000 test images of /data/qmnist, where the members&#39; mean accuracy is 99.20 %, their mean loss 0.0259:", page, StringComparison.Ordinal);
-        Assert.Contains("<th scope=\"row\">as averaged</th><td>99.37 %</td><td>0.0225</td>", page, StringComparison.Ordinal);
+        Assert.Contains("<th scope=\"row\">averaged</th><td>99.47 %</td><td>0.0185</td><td>0.0080</td><td>0.0031</td><td>0.0029</td><td>0.000052</td><td>0.0211</td>", page, StringComparison.Ordinal);
+        Assert.Contains("<th scope=\"row\">calibrated, T = 0.876</th>", page, StringComparison.Ordinal);
+        Assert.Contains("External test set /data/qmnist, 50,000 images; members&#39; mean accuracy 99.20 %, mean loss 0.0259:", page, StringComparison.Ordinal);
+        Assert.Contains("<th scope=\"row\">averaged</th><td>99.37 %</td><td>0.0225</td>", page, StringComparison.Ordinal);
         Assert.Contains("<th scope=\"row\">by mutual information</th><td>0.9900</td><td>4.00 %</td>", page, StringComparison.Ordinal);
-        Assert.DoesNotContain("as averaged", Page(ReportSamples.Finished), StringComparison.Ordinal);
+        Assert.DoesNotContain("calibrated", Page(ReportSamples.Finished), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -50,9 +50,9 @@ public sealed partial class ReportPageTests
     public void A_run_in_training_says_what_is_missing_and_shows_what_there_is()
     {
         var page = Page(ReportSamples.InTraining);
-        Assert.Equal(["Learning", "Members and ensemble", "Record"], Headings(page));
-        Assert.Contains("<li>The run has not ended (running): this is how it stands after epoch 3 of at most 9.</li>", page, StringComparison.Ordinal);
-        Assert.Contains("<li>There are no test scores, calibration, confusion and hardest images: those come with the evaluation, after the run&#39;s end.</li>", page, StringComparison.Ordinal);
+        Assert.Equal(["Learning", "Members and ensemble", "Manifest and events"], Headings(page));
+        Assert.Contains("<li>The run has not ended (running): this is its state after epoch 3 of at most 9.</li>", page, StringComparison.Ordinal);
+        Assert.Contains("<li>Test scores, calibration, confusion matrix and hardest images are missing: they come with the evaluation, after the run has ended.</li>", page, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public sealed partial class ReportPageTests
     public void A_run_without_an_epoch_has_a_report_too()
     {
         var page = Page(ReportSamples.JustBegun);
-        Assert.Equal(["Members and ensemble", "Record"], Headings(page));
+        Assert.Equal(["Members and ensemble", "Manifest and events"], Headings(page));
         Assert.Contains("No epoch is decided, so there are no curves.", page, StringComparison.Ordinal);
     }
 

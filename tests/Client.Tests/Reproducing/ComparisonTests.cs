@@ -45,7 +45,7 @@ public sealed class ComparisonTests
     }
 
     [Theory]
-    [InlineData("stopped", "The original was stopped by a person after epoch 2")]
+    [InlineData("stopped", "The original was stopped by a user after epoch 2")]
     [InlineData("failed", "The original was ended by a fault after epoch 2")]
     public void Of_a_run_that_no_rule_ended_the_epochs_until_then_are_compared(string state, string sentence)
     {

@@ -37,7 +37,7 @@ public sealed class RunManifestTests
         Assert.Contains(part, Sound, StringComparison.Ordinal);
         var error = Assert.Throws<CommandException>(() => Read(Sound.Replace(part, instead, StringComparison.Ordinal)));
         Assert.Equal(ExitCodes.BadInput, error.ExitCode);
-        Assert.Matches(@"^The file \S+ is no manifest of a run( \(\S+\))?; write one with 'ensemble export RUN --format manifest --output FILE'\.$", error.Message);
+        Assert.Matches(@"^The file \S+ is not the manifest of a run( \(\S+\))?; write one with 'ensemble export RUN --format manifest --output FILE'\.$", error.Message);
         Assert.Contains(place, error.Message, StringComparison.Ordinal);
     }
 

@@ -181,7 +181,7 @@ public sealed class PageTests : IAsyncLifetime
         await _browser.Sees("#link", "reconnecting");
         await Serve("secret-of-a-test-1");
         await GivesTheKey("wrong");
-        await _browser.Sees("#key-why", "does not know this key");
+        await _browser.Sees("#key-why", "Invalid key");
         await GivesTheKey("secret-of-a-test-1");
         await _browser.Sees("#link", "live");
         var outcome = await _product.Run(Trainings.Small("--name", "after"));

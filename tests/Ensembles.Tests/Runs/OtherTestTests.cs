@@ -25,7 +25,7 @@ public sealed class OtherTestTests
     public static TheoryData<DataDescription, string> Unfit => new()
     {
         { Own with { Name = "big", Shape = new ImageShape(1, 32, 32), Sha256 = "big" }, "big: its images are 1×32×32, but run 'r' was trained with 1×28×28; choose data of that shape." },
-        { Own, "mnist: these are the data that run 'r' was trained with, and 'ensemble evaluate r' has scored their test images; choose other data." },
+        { Own, "mnist: run 'r' was trained with these data, and 'ensemble evaluate r' has scored their test images; choose other data." },
         { Own with { Name = "letters", ClassNames = ["a", "b", "c"], Sha256 = "letters" }, "letters: it has 3 classes, but run 'r' was trained with 2; choose data with the same classes." },
         { Own with { Name = "turned", ClassNames = ["0", "zwei"], Sha256 = "turned" }, "turned: its class 1 is 'zwei', but that of run 'r' is '1'; choose data with the same classes in the same order." },
     };

@@ -29,9 +29,9 @@ public sealed class SnapshotsTests
         var told = Trained(6).Events.Where(happened => happened.Kind is RunEventKind.Snapshot or RunEventKind.Verdict).Select(happened => happened.Text);
         Assert.Equal(
             [
-                "loss 0.6931: go on", "loss 0.6931: go on", "snapshot 1 of 3 taken at epoch 2",
-                "loss 0.6931: go on", "loss 0.6931: go on", "snapshot 2 of 3 taken at epoch 4",
-                "loss 0.6931: go on", "loss 0.6931: end (max-epochs)", "snapshot 3 of 3 taken at epoch 6",
+                "loss 0.6931: continue", "loss 0.6931: continue", "snapshot 1 of 3 taken at epoch 2",
+                "loss 0.6931: continue", "loss 0.6931: continue", "snapshot 2 of 3 taken at epoch 4",
+                "loss 0.6931: continue", "loss 0.6931: end (max-epochs)", "snapshot 3 of 3 taken at epoch 6",
             ],
             told);
     }

@@ -37,7 +37,7 @@ public sealed class DeviceFaultTests
         Assert.Equal((RunState.Finished, 1), (status.State, status.Members[0].Restarts));
         Assert.NotEqual(failed, status.Members[0].Device);
         var lost = Assert.Single(await cluster.Events(run), happened => happened.Kind == "lost");
-        Assert.Equal((0, $"On {failed}: {fault} of {failed}; do something; placed anew after 2 s"), (lost.Member, lost.Text));
+        Assert.Equal((0, $"On {failed}: {fault} of {failed}; do something; placed again after 2 s"), (lost.Member, lost.Text));
         var counts = readings.Now("ensemble_device_faults_total");
         Assert.Equal(Enum.GetValues<DeviceFault>().Length, counts.Count);
         Assert.Equal([$"ensemble_device_faults_total{{run=tiny-1,kind={kind}}} 1"], counts.Where(series => !series.EndsWith(" 0", StringComparison.Ordinal)));

@@ -92,7 +92,7 @@ public sealed class EvaluateTests
     [InlineData("/colour", "/colour: its images are 3×2×2, but run 'tiny-1' was trained with 1×2×2; choose data of that shape.")]
     [InlineData("/missing", "/missing: there is no such folder; name one that has the images.")]
     [InlineData("/letters", "/letters: its class 1 is 'b', but that of run 'tiny-1' is 'one'; choose data with the same classes in the same order.")]
-    [InlineData(null, "tiny: these are the data that run 'tiny-1' was trained with, and 'ensemble evaluate tiny-1' has scored their test images; choose other data.")]
+    [InlineData(null, "tiny: run 'tiny-1' was trained with these data, and 'ensemble evaluate tiny-1' has scored their test images; choose other data.")]
     public async Task A_second_test_set_that_does_not_fit_is_refused(string? folder, string sentence)
     {
         await using var cluster = await RunCluster.Start();
@@ -105,7 +105,7 @@ public sealed class EvaluateTests
     [Theory]
     [InlineData("/colour", "/colour: its images are 3×2×2, but run 'tiny-1' was trained with 1×2×2; choose data of that shape.")]
     [InlineData("/missing", "/missing: there is no such folder; name one that has the images.")]
-    [InlineData(null, "tiny: these are the data that run 'tiny-1' was trained with, so none of their images is strange to it; choose other data.")]
+    [InlineData(null, "tiny: run 'tiny-1' was trained with these data, so they are not out-of-distribution; choose other data.")]
     public async Task Other_data_that_say_nothing_are_refused(string? folder, string sentence)
     {
         await using var cluster = await RunCluster.Start();

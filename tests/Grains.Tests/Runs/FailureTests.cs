@@ -23,7 +23,7 @@ public sealed class FailureTests
         Assert.Equal((RunState.Finished, 4), (status.State, status.Ensemble.StopEpoch!.Value));
         Assert.Equal(1, status.Members[1].Restarts);
         var lost = Assert.Single(await cluster.Events(run), happened => happened.Kind == "lost");
-        Assert.Equal((1, "the engine broke off: native code failed; placed anew after 2 s"), (lost.Member, lost.Text));
+        Assert.Equal((1, "the engine broke off: native code failed; placed again after 2 s"), (lost.Member, lost.Text));
     }
 
     [Theory]

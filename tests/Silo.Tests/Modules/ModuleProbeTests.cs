@@ -99,7 +99,7 @@ public sealed class ModuleProbeTests : IDisposable
     {
         var probe = new ModuleProbe(_store, Path.Combine(_folder, "nothing"), TimeSpan.FromSeconds(60));
         var error = await Assert.ThrowsAsync<TrainingException>(() => probe.Try(_store.Write(Read("sound")), Image, 4, Precision.Float32));
-        Assert.StartsWith("the trainer could not try it (", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("the trainer could not validate it (", error.Message, StringComparison.Ordinal);
     }
 
     private static byte[] Read(string name) => File.ReadAllBytes(Path.Combine(RepositoryFolder.Root, "tests", "Modules", $"{name}.pt"));

@@ -16,7 +16,7 @@ public class BadFolderTests
         { "train-images-idx3-ubyte", SoundImages[..^1], "truncated, its header promises 24 bytes" },
         { "train-images-idx3-ubyte", [.. SoundImages, 0], "goes on after the 24 bytes" },
         { "train-images-idx3-ubyte", Files.IdxImages(4, 2, 3, magic: 0x803 << 8), "begins with 0x00080300" },
-        { "train-images-idx3-ubyte", Files.IdxLabels(0, 1, 2, 1), "begins with 0x00000801 where an IDX file of images" },
+        { "train-images-idx3-ubyte", Files.IdxLabels(0, 1, 2, 1), "begins with 0x00000801, but an IDX file of images" },
         { "train-images-idx3-ubyte", Files.IdxImages(0, 2, 3), "its 0 images" },
         { "train-images-idx3-ubyte", Files.IdxImages(4, 0, 3), "of 0×3 pixels" },
         { "train-images-idx3-ubyte", [.. Files.Header(0x803, 60000, 60000, 60000), 1], "at most 2 GB" },
@@ -58,7 +58,7 @@ public class BadFolderTests
     {
         { "data_batch_2.bin", [], "is empty" },
         { "data_batch_2.bin", Files.CifarBatch(0, 1)[..^1], "6145 bytes are no whole number" },
-        { "data_batch_2.bin", Files.CifarBatch(0), "holds 1 images where data_batch_1.bin holds 2" },
+        { "data_batch_2.bin", Files.CifarBatch(0), "holds 1 images, but data_batch_1.bin holds 2" },
         { "data_batch_2.bin", Files.CifarBatch(0, 10), "label 10 at index 1" },
         { "test_batch.bin", Files.CifarBatch(255), "label 255 at index 0" },
     };

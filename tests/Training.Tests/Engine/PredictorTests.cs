@@ -119,7 +119,7 @@ public sealed class PredictorTests : IDisposable
     {
         var report = _shop.Train(SmallRecipes.Everything.Plan(), 1)[^1];
         var error = Assert.Throws<TrainingException>(() => _shop.Predictor.Predict([Stored(report)], new ImageBatch(new ImageShape(1, 4, 4), new byte[16])));
-        Assert.Equal("The images are 1×4×4, but the network was trained with 1×8×8; bring images of that size.", error.Message);
+        Assert.Equal("The images are 1×4×4, but the network was trained with 1×8×8; use images of that size.", error.Message);
     }
 
     private static float[] Answer(LoadedMembers members, StoredMember model, ImageBatch images)

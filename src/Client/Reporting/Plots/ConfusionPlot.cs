@@ -43,7 +43,7 @@ internal sealed class ConfusionPlot(IReadOnlyList<int> counts, Func<int, string>
         plot.Axes.SetLimits(-0.5, _classes - 0.5, -_classes + 0.5, 0.5);
         plot.Axes.Bottom.Label.Text = "answer";
         plot.Axes.Left.Label.Text = "true class";
-        // Where there are many classes, each fifth, tenth … is named.
+        // If there are many classes, each fifth, tenth … is named.
         var step = (_classes + MostCounts - 1) / MostCounts;
         int[] marked = [.. Enumerable.Range(0, _classes).Where(label => label % step == 0)];
         string[] texts = [.. marked.Select(NameOf)];

@@ -15,7 +15,7 @@ internal sealed record Scale(Func<double, double> To, Func<double, double, IEnum
     /// <summary>For losses: logarithms. A loss of 0 has no place.</summary>
     public static Scale Loss { get; } = new(Math.Log10, (low, high) => Ticks.OfLogarithms(Math.Pow(10, low), Math.Pow(10, high)).Select(loss => (Math.Log10(loss), Ticks.Text(loss))));
 
-    /// <summary>For accuracies: as far apart as the logarithms of their errors. Where all answers are right, it is half the least error seen.</summary>
+    /// <summary>For accuracies: as far apart as the logarithms of their errors. If all answers are right, it is half the smallest error seen.</summary>
     /// <param name="seen">The accuracies that are drawn, 0 to 1.</param>
     public static Scale Accuracy(IEnumerable<double> seen)
     {

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Client.Reporting.Plots;
 
-/// <summary>Where an axis has marks: at round numbers, as many as are read with ease.</summary>
+/// <summary>The ticks of an axis: round numbers, as many as are easy to read.</summary>
 internal static class Ticks
 {
     private const int Most = 7;

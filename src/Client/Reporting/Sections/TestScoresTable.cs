@@ -5,7 +5,7 @@ using Grains.Interfaces.Runs;
 
 namespace Client.Reporting.Sections;
 
-/// <summary>Every score of the ensemble on the test images, before and after the temperature, the same on other data, and how it tells strange images.</summary>
+/// <summary>Every score of the ensemble on the test images, before and after calibration, on external test sets, and out-of-distribution detection.</summary>
 internal static class TestScoresTable
 {
     public static Html Of(RunFacts facts) => facts.Run.Ensemble.Scores is not { } scores ? Html.Nothing : Html.Of($"""
@@ -32,7 +32,7 @@ internal static class TestScoresTable
 
     private static Html Strange(OutOfDistribution data) => Html.Of($"""
         <div class="wide"><table>
-        <thead><tr><th scope="col">{data.Images} images of {data.Data} told from its own</th><th scope="col">AUROC</th><th scope="col">FPR at 95 % TPR</th></tr></thead>
+        <thead><tr><th scope="col">{data.Images} images of {data.Data} as out-of-distribution</th><th scope="col">AUROC</th><th scope="col">FPR at 95 % TPR</th></tr></thead>
         <tbody>{EvaluationView.Criteria(data).Select(row => Html.Of($"""<tr><th scope="row">by {row.Name}</th><td>{Figures.Loss(row.Figures.AreaUnderRoc)}</td><td>{Figures.Share(row.Figures.FalsePositiveRate)}</td></tr>"""))}</tbody>
         </table></div>
         """);

@@ -11,14 +11,14 @@ internal static class TestSection
 {
     public static Html Of(RunFacts facts, IReadOnlyList<Picture> pictures) => !facts.IsEvaluated ? Html.Nothing : Html.Of($"""
         <section>
-        <h2>On the test images</h2>
+        <h2>Test scores</h2>
         <p>{Summary(facts.Evaluation)}</p>
         {TestScoresTable.Of(facts)}
         <div class="plots">{pictures.Select(Figure.Of)}</div>
         </section>
         <section>
         <h2>Hardest images</h2>
-        <p>Those whose true class was given the least probability: the true class, the answer, how sure the ensemble was of it, and what the true class was given.</p>
+        <p>Lowest probability of the true class. Each shows the true class, the prediction with its confidence, and the probability of the true class.</p>
         <ol class="hardest">{facts.Evaluation.Hardest.Select(image => Hardest(facts, image))}</ol>
         </section>
         """);

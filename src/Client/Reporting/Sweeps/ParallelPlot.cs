@@ -38,7 +38,7 @@ internal sealed class ParallelPlot(SweepStatus sweep)
 
     private double BestLoss => _trials.Count == 0 ? 1 : _trials[^1].ValidationLoss!.Value;
 
-    // Logarithms, as losses have them elsewhere; the best on top.
+    // Logarithms, as for losses in other plots; the best on top.
     private double PlaceOf(double loss) => WorstLoss > BestLoss ? Math.Log(WorstLoss / loss) / Math.Log(WorstLoss / BestLoss) : 0.5;
 
     private void AddTrial(Plot plot, Palette palette, TrialStatus trial, double rank)

@@ -27,7 +27,7 @@ internal static class SweepPage
     {
         var members = sweep.Members == 1 ? "one member" : $"{sweep.Members} members";
         var stopping = sweep.Method == "asha"
-            ? $"From epoch {sweep.MinEpochs} on, at epochs {sweep.Eta} times as far apart, a trial went on only among the best {sweep.Eta switch { 2 => "half", 3 => "third", _ => $"1/{sweep.Eta}" }} of those that had come there (asynchronous successive halving)."
+            ? $"From epoch {sweep.MinEpochs} on, at epochs {sweep.Eta} times as far apart, a trial continued only among the best {sweep.Eta switch { 2 => "half", 3 => "third", _ => $"1/{sweep.Eta}" }} of those that had reached that epoch (asynchronous successive halving)."
             : "Every trial was trained to its end.";
         return $"{sweep.Trials.Length} trials of {members} over recipe {sweep.Recipe}, seed {sweep.Seed}, asked for {Figures.Date(sweep.CreatedAt)}. {stopping} Everything is measured on validation images; no trial has seen a test image.";
     }

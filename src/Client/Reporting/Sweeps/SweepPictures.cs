@@ -44,7 +44,7 @@ internal static class SweepPictures
         var epochs = sweep.Trials.Sum(trial => trial.Losses.Length);
         return new Picture(
             "trials",
-            string.Create(CultureInfo.InvariantCulture, $"Validation loss of every trial, epoch by epoch: {epochs} epochs in all. Where a curve ends early, others were better."),
+            string.Create(CultureInfo.InvariantCulture, $"Validation loss of every trial, epoch by epoch: {epochs} epochs in all. A curve that ends early was stopped because others were better."),
             Width,
             Height,
             palette => plot.Draw(palette, Width, Height));

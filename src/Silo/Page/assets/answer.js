@@ -16,11 +16,11 @@ export function answerOf(reply, names) {
   const { members_total: total, degraded } = reply.parameters;
   return [
     h('p', { class: 'says' }, h('b', {}, names[label] ?? `${label}`), h('span', {}, percent(probabilities[label], 1))),
-    h('p', { class: 'quiet' }, `${output('agreement').data[0]} of ${used} members say so.${degraded ? ` Only ${used} of ${total} members answered.` : ''}`),
+    h('p', { class: 'quiet' }, `${output('agreement').data[0]} of ${used} members agree.${degraded ? ` Only ${used} of ${total} members answered.` : ''}`),
     bars(probabilities, members, names),
     h('dl', { class: 'figures small' },
-      uncertainty('Entropy', output('predictive_entropy').data[0], classes, 'how unsure the ensemble is'),
-      uncertainty('Mutual information', output('mutual_information').data[0], classes, 'how much of it is disagreement')),
+      uncertainty('Entropy', output('predictive_entropy').data[0], classes, 'total uncertainty'),
+      uncertainty('Mutual information', output('mutual_information').data[0], classes, 'disagreement of the members')),
   ];
 }
 

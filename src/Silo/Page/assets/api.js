@@ -1,4 +1,4 @@
-// Questions to the silo, with its key where it asks for one.
+// Requests to the silo, with its key if it requires one.
 const PLACE = 'ensemble-key';
 let asking = null;
 
@@ -12,7 +12,7 @@ export async function ask(path, options = {}) {
   }
 }
 
-/** JSON that the silo answers. Where it refuses, an error with its sentence. */
+/** JSON from the silo, or an error with its sentence. */
 export async function askJson(path, options) {
   const response = await ask(path, options);
   const answer = await response.json().catch(() => ({}));
@@ -20,11 +20,11 @@ export async function askJson(path, options) {
   return answer;
 }
 
-// Everybody who needs the key waits for the same dialog.
+// All requests that need the key wait for the same dialog.
 function keyFromUser(refused) {
   asking ??= new Promise(given => {
     const dialog = document.getElementById('key');
-    if (refused) document.getElementById('key-why').textContent = 'The silo does not know this key; try another.';
+    if (refused) document.getElementById('key-why').textContent = 'Invalid key; try another.';
     dialog.addEventListener('close', () => {
       const input = dialog.querySelector('input');
       sessionStorage.setItem(PLACE, input.value);

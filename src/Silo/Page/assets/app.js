@@ -1,4 +1,4 @@
-// Joins what the silo tells, where the user is, and the views.
+// Connects the silo's events, the current route, and the views.
 import { h, say } from './dom.js';
 import { Live } from './live.js';
 import { nodesView } from './nodes.js';
@@ -85,7 +85,7 @@ addEventListener('hashchange', () => {
   scrollTo(0, 0);
   main.focus({ preventScroll: true });
 });
-// The hash says where the user is; the link past the navigation leaves it alone.
+// The hash is the route; the link past the navigation does not change it.
 document.querySelector('.skip').addEventListener('click', event => {
   event.preventDefault();
   main.focus();

@@ -28,7 +28,7 @@ export function chart({ title, format, isRatio = false }) {
       plot?.destroy();
       plot = new uPlot(optionsOf(curves), data, place);
     }
-    tell(plot);
+    show(plot);
   }
 
   function redraw() {
@@ -36,7 +36,7 @@ export function chart({ title, format, isRatio = false }) {
     if (shown) update(shown);
   }
 
-  function tell(u) {
+  function show(u) {
     const index = u.cursor.idx ?? shown.epochs.length - 1;
     const named = shown.series.filter(series => series.member === null || shown.series.length <= MOST_NAMED + 2);
     const items = [...named].sort(byRank).map(series => [series, format(series.values[index] ?? null)]);
@@ -64,7 +64,7 @@ export function chart({ title, format, isRatio = false }) {
         { ...axis, size: 62, splits: curves.isLog ? (_, __, low, high) => logSplits(low, high) : undefined, filter: (_, splits) => splits, values: (_, values) => values.map(value => shortly(value, isRatio)) },
       ],
       series: [{}, ...curves.series.map(lineOf)],
-      hooks: { drawClear: [drawPatience], draw: [drawBest], setCursor: [tell] },
+      hooks: { drawClear: [drawPatience], draw: [drawBest], setCursor: [show] },
     };
   }
 
@@ -127,7 +127,7 @@ function rangeOf(low, high, isLog, isRatio) {
   return [Math.max(0, low - pad), isRatio ? Math.min(1, high + pad) : high + pad];
 }
 
-// 1, 2, 5 of each decade; where that is too few, finer.
+// 1, 2, 5 of each decade; finer if those are too few.
 function logSplits(low, high) {
   for (const steps of [[1, 2, 5], [1, 1.5, 2, 3, 4, 5, 7], [1, 1.2, 1.4, 1.6, 1.8, 2, 2.2, 2.5, 2.8, 3, 3.5, 4, 4.5, 5, 5.5, 6, 6.5, 7, 8, 9]]) {
     const splits = [];

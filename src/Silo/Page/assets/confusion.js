@@ -8,7 +8,7 @@ const MOST_PAIRS = 20;
 export function confusion(counts, names) {
   const rows = names.map((_, row) => counts.slice(row * names.length, (row + 1) * names.length));
   const content = names.length > MOST_CLASSES ? pairs(rows, names) : matrix(rows, names);
-  return h('figure', { class: 'confusion' }, h('figcaption', {}, h('h3', {}, 'Confusion'), h('p', { class: 'quiet' }, 'A row is a true class, a column an answer.')), content);
+  return h('figure', { class: 'confusion' }, h('figcaption', {}, h('h3', {}, 'Confusion matrix'), h('p', { class: 'quiet' }, 'Rows: true class. Columns: predicted class.')), content);
 }
 
 function matrix(rows, names) {
@@ -29,9 +29,9 @@ function cell(count, truth, answer, row, worst, names) {
 }
 
 function pairs(rows, names) {
-  const worst = table('Classes that are taken for others', [
+  const worst = table('Most frequent confusions', [
     text('Class', pair => names[pair.truth]),
-    text('Taken for', pair => names[pair.answer]),
+    text('Predicted', pair => names[pair.answer]),
     text('Images', pair => whole(pair.count), 'number'),
     text('Share', pair => percent(pair.share, 1), 'number'),
   ], pair => `${pair.truth} ${pair.answer}`);

@@ -25,13 +25,13 @@ export function curvesPart() {
     text('Accuracy', epoch => percent(epoch.validationAccuracy), 'number'),
     text('Calibration error', epoch => loss(epoch.calibrationError), 'number'),
     text('Brier score', epoch => loss(epoch.brier), 'number'),
-    text('After', epoch => duration(epoch.seconds), 'number'),
+    text('Time', epoch => duration(epoch.seconds), 'number'),
     text('', epoch => epoch.isBest ? 'best so far' : ''),
   ], epoch => epoch.epoch);
-  const none = h('p', { class: 'quiet' }, 'The curves begin with the first epoch that all members have done.');
+  const none = h('p', { class: 'quiet' }, 'Curves appear after the first epoch of all members.');
   const drawn = h('div', { hidden: true }, h('div', { class: 'charts' }, charts.map(one => one.element)), h('details', {}, h('summary', {}, 'Epochs as a table'), epochs.element));
   const element = section('Learning', h('div', { class: 'tools' }, h('label', {}, log, ' Logarithmic loss')), none, drawn);
-  const forget = onTheme(() => charts.forEach(one => one.redraw()));
+  const unsubscribe = onTheme(() => charts.forEach(one => one.redraw()));
 
   function draw() {
     none.hidden = known.epochs.length > 0;
@@ -49,7 +49,7 @@ export function curvesPart() {
   }
 
   function close() {
-    forget();
+    unsubscribe();
     charts.forEach(one => one.close());
   }
 

@@ -20,12 +20,12 @@ function fill(element, attributes, children) {
   return element;
 }
 
-/** Changes what an element says only where it says something else: selections and screen readers are left alone. */
+/** Sets an element's text only if it differs: selections and screen readers are not disturbed. */
 export function say(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
-/** Replaces what an element holds only where the key of its content has changed. */
+/** Replaces an element's content only if the key of the content has changed. */
 export function put(element, key, make) {
   if (element.dataset.key === key) return;
   element.dataset.key = key;

@@ -27,7 +27,7 @@ export function evaluationPart(name, trial) {
     const isScored = run.ensemble.test !== null;
     shown.hidden = !isScored;
     quiet.hidden = isScored;
-    say(quiet, hasEnded(run) ? `The test images have not been read: ensemble evaluate ${name}` : 'The test images are read once, when training has ended.');
+    say(quiet, hasEnded(run) ? `The test images have not been read: ensemble evaluate ${name}` : 'Test scores appear when training has ended.');
     if (!isScored) return;
     scores.update([
       { name: 'ensemble', index: null, test: run.ensemble.test },
@@ -64,7 +64,7 @@ function hardestOf({ hardest, shape }, names, trial) {
   if (images.length === 0 || shape.length !== 3) return [];
   return [
     h('h3', {}, 'The hardest test images'),
-    h('p', { class: 'quiet' }, 'Those whose true class was given the least. Choose one to see what each member says.'),
+    h('p', { class: 'quiet' }, 'Lowest probability of the true class, as true → predicted. Select one to see each member’s prediction.'),
     h('ul', { class: 'hardest' }, images.map(image => h('li', {}, hardButton(image, shape, names, trial)))),
   ];
 }

@@ -4,18 +4,18 @@ import { ask } from './api.js';
 const SILENCE = 15_000; // the silo says something every five seconds
 const LONGEST_PAUSE = 5_000;
 
-/** Stays connected, whatever happens to the silo: a silo that is there again tells everything anew. */
+/** Reconnects after any failure: a restarted silo sends its whole state again. */
 export class Live {
-  #told;
+  #received;
   #state;
   #path = null;
   #over = null;
 
-  /** @param told called with (event, data, isFirst); @param state called with live, connecting or lost. */
-  constructor(told, state) {
-    this.#told = told;
+  /** @param received called with (event, data, isFirst); @param state called with live, connecting or lost. */
+  constructor(received, state) {
+    this.#received = received;
     this.#state = state;
-    // A page that nobody sees asks for nothing; browsers have few connections to give.
+    // A hidden page requests nothing; browsers allow few connections.
     document.addEventListener('visibilitychange', () => document.hidden ? this.#over?.abort() : this.#begin());
   }
 
@@ -44,7 +44,7 @@ export class Live {
     }
   }
 
-  async #listen(path, over, heard) {
+  async #listen(path, over, alive) {
     const silent = new AbortController();
     let timer;
     const wake = () => {
@@ -56,9 +56,9 @@ export class Live {
       if (!response.ok) throw new Error(`status ${response.status}`);
       const first = new Set();
       for await (const { type, data } of read(response.body, wake)) {
-        heard();
+        alive();
         this.#state('live');
-        this.#told(type, JSON.parse(data), !first.has(type));
+        this.#received(type, JSON.parse(data), !first.has(type));
         first.add(type);
       }
     } finally {

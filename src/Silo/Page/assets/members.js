@@ -1,4 +1,4 @@
-// The members: where they train, how far they are, what they reached.
+// The members: slot, progress, scores.
 import { swatch } from './colours.js';
 import { h, pill, put, say, section, table, text } from './dom.js';
 import { loss, percent, whole } from './format.js';

@@ -47,7 +47,7 @@ function meanOf(data, wide, left, right, top, bottom) {
 
 /**
  * A drawing as MNIST has its digits: what was drawn scaled to 20 of 28 pixels, its centre of mass in the middle.
- * @returns null where nothing was drawn.
+ * @returns null if nothing was drawn.
  */
 export function centred(picture, [channels, height, width]) {
   const box = boxOf(picture);

@@ -19,7 +19,7 @@ export function reliability(bins) {
     filled.map(bin => dot(bin, most)),
     svg('text', { x: x(0.5), y: SIZE - 2, class: 'axis middle' }, 'confidence'),
     svg('text', { x: 10, y: y(0.5), class: 'axis middle', transform: `rotate(-90 10 ${y(0.5)})` }, 'accuracy'));
-  return h('figure', {}, h('figcaption', {}, h('h3', {}, 'Calibration'), h('p', { class: 'quiet' }, 'How often answers of a confidence are right. Larger dots stand for more images.')), picture);
+  return h('figure', {}, h('figcaption', {}, h('h3', {}, 'Calibration'), h('p', { class: 'quiet' }, 'Accuracy by confidence. Larger dots are more images.')), picture);
 }
 
 function grid(value) {
@@ -30,7 +30,7 @@ function grid(value) {
   ];
 }
 
-// Counts span decades, so does what the eye can tell apart.
+// Counts span decades, and so do the sizes that the eye distinguishes.
 function dot(bin, most) {
   const size = 2.5 + 6 * Math.log1p(bin.count) / Math.log1p(most);
   return svg('circle', { class: 'dot', cx: x(bin.confidence), cy: y(bin.accuracy), r: size }, svg('title', {}, `${whole(bin.count)} images: confidence ${percent(bin.confidence, 1)}, accuracy ${percent(bin.accuracy, 1)}`));

@@ -25,7 +25,7 @@ export function runView(name) {
     body.hidden = !run;
     if (!run) return;
     put(state, run.state, () => pill(run.state));
-    say(about, `Recipe ${run.recipe} · ${run.snapshots ? 'one training, its snapshots are the members' : count(run.members.length, 'member')} · seed ${run.seed} · begun ${date(run.createdAt)}`);
+    say(about, `Recipe ${run.recipe} · ${run.snapshots ? 'snapshot ensemble' : count(run.members.length, 'member')} · seed ${run.seed} · started ${date(run.createdAt)}`);
     say(failure, run.failure ?? '');
     failure.hidden = run.failure === null;
     showFigures(figures, run, known.epochs);
@@ -42,16 +42,16 @@ function showFigures(list, run, epochs) {
   const figures = [
     ['Epoch', `${ensemble.epoch}`, `of at most ${ensemble.maxEpochs}`],
     run.snapshots
-      ? ['Snapshots', `${run.snapshots.taken} of ${run.snapshots.cycles}`, `a cycle is ${count(run.snapshots.epochs, 'epoch')}`]
+      ? ['Snapshots', `${run.snapshots.taken} of ${run.snapshots.cycles}`, `${count(run.snapshots.epochs, 'epoch')} per cycle`]
       : ['Best epoch', whole(ensemble.bestEpoch), hasEnded(run) ? endOf(ensemble) : patienceOf(ensemble)],
     ['Validation loss', loss(ensemble.validationLoss), gain === null ? 'of the averaged prediction' : `${percent(gain, 0)} below members’ mean`],
     ['Validation accuracy', percent(ensemble.validationAccuracy), run.snapshots && hasEnded(run) ? 'of the averaged prediction' : 'at the best epoch'],
     ensemble.test ? ['Test accuracy', percent(ensemble.test.accuracy), `test loss ${loss(ensemble.test.loss)}`] : null,
-    ['Training time', duration(run.seconds || epochs.at(-1)?.seconds || null), 'interruptions left out'],
+    ['Training time', duration(run.seconds || epochs.at(-1)?.seconds || null), 'without interruptions'],
   ].filter(figure => figure !== null);
   put(list, JSON.stringify(figures), () => figures.map(([title, value, note]) => h('div', {}, h('dt', {}, title), h('dd', {}, h('b', {}, value), h('small', {}, note)))));
 }
 
 const patienceOf = ensemble => ensemble.bestEpoch === null ? 'none decided yet' : `${count(ensemble.patienceLeft, 'epoch')} of patience left`;
-const ENDS = { patience: 'patience used up', 'max-epochs': 'all epochs done', stopped: 'stopped by a person', failed: 'failed' };
+const ENDS = { patience: 'patience used up', 'max-epochs': 'all epochs done', stopped: 'stopped by a user', failed: 'failed' };
 const endOf = ensemble => ensemble.stopEpoch === null ? 'no epoch decided' : ENDS[ensemble.stopReason] ?? ensemble.stopReason;

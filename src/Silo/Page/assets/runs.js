@@ -25,9 +25,9 @@ export function runsView() {
     text('Val. loss', run => loss(run.validationLoss), 'number'),
     text('Val. accuracy', run => percent(run.validationAccuracy), 'number'),
     text('Test accuracy', run => percent(run.testAccuracy), 'number'),
-    text('Begun', run => date(run.createdAt), 'number'),
+    text('Started', run => date(run.createdAt), 'number'),
   ], run => run.run);
-  const none = h('div', { class: 'empty' }, h('p', {}, 'No run yet. This begins one:'), h('pre', {}, './ensemble train mnist'));
+  const none = h('div', { class: 'empty' }, h('p', {}, 'No runs yet. Start one:'), h('pre', {}, './ensemble train mnist'));
   const element = h('div', {}, h('h1', {}, 'Runs'), none, runs.element);
 
   // Which models answer with a run, in their current version.

@@ -1,4 +1,4 @@
-// A place to try the ensemble: draw, bring a file, or take one of the hardest test images.
+// Tries the ensemble: draw, drop a file, or choose one of the hardest test images.
 import { answerOf } from './answer.js';
 import { askJson } from './api.js';
 import { drawingPad } from './drawing.js';
@@ -18,7 +18,7 @@ export function tryPart(name) {
   const pad = drawingPad(picture => show(centred(picture, shape), 'Your drawing'));
   const file = h('input', { type: 'file', accept: 'image/*', class: 'unseen', id: 'image-file', onchange: takeFile });
   const clear = h('button', { class: 'button', onclick: wipe }, 'Clear');
-  const answer = h('div', { class: 'answer', 'aria-live': 'polite' }, h('p', { class: 'quiet' }, 'The answer stands here.'));
+  const answer = h('div', { class: 'answer', 'aria-live': 'polite' }, h('p', { class: 'quiet' }, 'The prediction appears here.'));
   const tools = h('div', {}, pad.element, h('div', { class: 'row' }, clear, file, h('label', { class: 'button', for: 'image-file' }, 'Choose an image')));
   const inputs = h('div', {}, tools, h('div', { class: 'row seen' }, seen, source));
   const trial = h('div', { class: 'trial', hidden: true }, inputs, answer);
@@ -29,7 +29,7 @@ export function tryPart(name) {
   trial.addEventListener('drop', event => {
     event.preventDefault();
     trial.classList.remove('over');
-    bring(event.dataTransfer.files[0]);
+    predictFile(event.dataTransfer.files[0]);
   });
 
   function wipe() {
@@ -37,16 +37,16 @@ export function tryPart(name) {
     pad.clear();
     seen.getContext('2d').clearRect(0, 0, seen.width, seen.height);
     say(source, 'Nothing yet.');
-    answer.replaceChildren(h('p', { class: 'quiet' }, 'The answer stands here.'));
+    answer.replaceChildren(h('p', { class: 'quiet' }, 'The prediction appears here.'));
   }
 
   // The same file can be chosen again.
   function takeFile() {
-    bring(file.files[0]);
+    predictFile(file.files[0]);
     file.value = '';
   }
 
-  async function bring(chosen) {
+  async function predictFile(chosen) {
     if (!chosen || shape === null) return;
     try {
       const { pixels, changes } = await pixelsOf(chosen, shape);
@@ -77,7 +77,7 @@ export function tryPart(name) {
   function update({ run }) {
     names = run.classNames;
     if (hasEnded(run)) open(run.state);
-    else say(quiet, 'The ensemble answers when training has ended.');
+    else say(quiet, 'Predictions are available when training has ended.');
   }
 
   async function open(state) {

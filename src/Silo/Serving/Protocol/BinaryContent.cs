@@ -10,7 +10,7 @@ internal static class BinaryContent
     /// <param name="content">Whole values.</param>
     /// <param name="datatype">What they are.</param>
     /// <param name="input">What they are for.</param>
-    /// <param name="field">Where they belong.</param>
+    /// <param name="field">Their field.</param>
     public static byte[] Read(ReadOnlySpan<byte> content, Datatype datatype, InputSpec input, string field) => datatype switch
     {
         Datatype.UInt8 => content.ToArray(),

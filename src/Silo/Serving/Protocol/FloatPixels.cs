@@ -12,7 +12,7 @@ internal static class FloatPixels
 
     /// <param name="values">What was sent, finite; replaced by what the network sees.</param>
     /// <param name="input">The input that they are for.</param>
-    /// <param name="field">Where they stand in the request.</param>
+    /// <param name="field">Their field in the request.</param>
     /// <exception cref="ProtocolFault">One of them is out of range.</exception>
     public static void Scale(Span<float> values, InputSpec input, string field)
     {

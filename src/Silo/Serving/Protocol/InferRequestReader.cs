@@ -48,7 +48,7 @@ internal static class InferRequestReader
             };
         }
 
-        // Only the reader's own end tells that nothing follows the object.
+        // Only the reader's end shows that nothing follows the object.
         reader.Read();
         return sent;
     }

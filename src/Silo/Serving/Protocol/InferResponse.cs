@@ -6,7 +6,7 @@ namespace Silo.Serving.Protocol;
 /// <summary>The answer to a request.</summary>
 /// <param name="ModelName">As in the request's address.</param>
 /// <param name="ModelVersion">A whole number as text: stock clients know no other versions.</param>
-/// <param name="Id">The request's, or null where it had none.</param>
+/// <param name="Id">The request's, or null if it had none.</param>
 /// <param name="Parameters">How the answer came about.</param>
 /// <param name="Outputs">In the order asked for.</param>
 internal sealed record InferResponse(
@@ -21,5 +21,5 @@ internal sealed record InferResponse(
 /// <param name="MembersTotal">How many the ensemble has.</param>
 /// <param name="Degraded">Whether members are missing.</param>
 /// <param name="Combine">How their probabilities became one.</param>
-/// <param name="Temperature">What logits were divided by, or null where they were not.</param>
+/// <param name="Temperature">What logits were divided by, or null if they were not.</param>
 internal sealed record ResponseParameters(int MembersUsed, int MembersTotal, bool Degraded, CombinationRule Combine, double? Temperature = null);

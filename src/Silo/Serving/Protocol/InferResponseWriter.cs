@@ -5,7 +5,7 @@ namespace Silo.Serving.Protocol;
 /// <summary>Writes an answer: JSON, and behind it the bytes of the outputs that were asked for so.</summary>
 internal static class InferResponseWriter
 {
-    /// <returns>The content, and the value of the header Inference-Header-Content-Length: null where all is JSON.</returns>
+    /// <returns>The content, and the value of the header Inference-Header-Content-Length: null if all is JSON.</returns>
     /// <exception cref="InvalidOperationException">A number to be written as JSON is NaN or infinite, or an output's values do not fit its shape.</exception>
     public static (byte[] Body, int? JsonLength) Write(InferResponse response, InferRequest request)
     {

@@ -13,10 +13,10 @@ internal sealed class KnownProperties(string field, params string[] names)
     /// <summary>Whether skipped properties must be strings, numbers, true or false, as all parameters must.</summary>
     public bool ScalarsOnly { get; init; }
 
-    /// <summary>Enters the object that the reader stands at.</summary>
+    /// <summary>Enters the object at the reader's position.</summary>
     public void Enter(ref Utf8JsonReader reader) => reader.ExpectObject(field.Length == 0 ? "body" : field);
 
-    /// <summary>The next known property, with the reader at its value; null where the object ends.</summary>
+    /// <summary>The next known property, with the reader at its value; null at the end of the object.</summary>
     public string? Next(ref Utf8JsonReader reader)
     {
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)

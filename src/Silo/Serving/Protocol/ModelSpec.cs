@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Silo.Serving.Protocol;
 
-/// <summary>What a model takes and gives, as clients are told and as their requests are checked.</summary>
+/// <summary>A model's inputs and outputs, as declared to clients and as requests are checked.</summary>
 /// <param name="Input">The image that is asked about.</param>
 /// <param name="ClassNames">Names of the classes, by label; at least one.</param>
 /// <param name="Members">How many members the ensemble has, at least 1.</param>

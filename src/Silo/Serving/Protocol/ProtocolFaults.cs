@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Silo.Serving.Protocol;
 
-/// <summary>What clients are told of requests that cannot be answered.</summary>
+/// <summary>Messages for requests that cannot be answered.</summary>
 internal static class ProtocolFaults
 {
     private const int BadRequest = 400;
@@ -14,7 +14,7 @@ internal static class ProtocolFaults
 
     public static ProtocolFault NotJson(JsonException cause) =>
         new(BadRequest, $"body: is not valid JSON at line {cause.LineNumber + 1}, byte {cause.BytePositionInLine + 1}; send one object, nested at most "
-            + $"{JsonReading.MaxDepth} deep and without NaN or Infinity, and where tensors follow it, its length in {LengthHeader}.", cause);
+            + $"{JsonReading.MaxDepth} deep and without NaN or Infinity, and if tensors follow it, its length in {LengthHeader}.", cause);
 
     public static ProtocolFault NotText(string field, Exception cause) =>
         new(BadRequest, $"{field}: is not valid Unicode; send UTF-8, with surrogates in pairs.", cause);
@@ -93,7 +93,7 @@ internal static class ProtocolFaults
         Bad(field, $"is {size}, but {found} bytes follow the JSON", $"send them all, and the length of the JSON in {LengthHeader}");
 
     public static ProtocolFault LeftOver(int bytes) =>
-        Bad("body", $"{bytes} bytes are left over behind what the JSON describes", $"send none, or mend {LengthHeader}");
+        Bad("body", $"{bytes} bytes follow what the JSON describes", $"send none, or correct {LengthHeader}");
 
     public static ProtocolFault RawLength(int length, InputSpec input) =>
         Bad("body", $"{length} bytes are no raw images", input.TakesFloats

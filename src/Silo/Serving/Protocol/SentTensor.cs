@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Silo.Serving.Protocol;
 
-/// <summary>An input as it stands in the JSON, before its parts are held against each other: they come in any order.</summary>
+/// <summary>An input as in the JSON, before its parts are checked against each other: they come in any order.</summary>
 internal sealed record SentTensor
 {
     public const string Place = "inputs[0]";

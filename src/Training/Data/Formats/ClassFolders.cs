@@ -10,7 +10,7 @@ internal static class ClassFolders
     public static bool Holds(string folder) =>
         Directory.Exists(Path.Combine(folder, "train")) || Directory.Exists(Path.Combine(folder, "test"));
 
-    /// <summary>Reads all images; all must have one size, and they are grey where every file is.</summary>
+    /// <summary>Reads all images; all must have one size, and they are grey if every file is.</summary>
     public static DataSet Read(string name, string folder, CancellationToken cancellation)
     {
         var classes = ReadClasses(Path.Combine(folder, "train"));

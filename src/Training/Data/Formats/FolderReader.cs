@@ -4,7 +4,7 @@ namespace Training.Data.Formats;
 internal static class FolderReader
 {
     /// <param name="name">What messages call the set.</param>
-    /// <param name="folder">Where it lies.</param>
+    /// <param name="folder">Its folder.</param>
     /// <param name="isKnown">Whether a set with this hash is a known one, whose order stays that of its files.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="Ensembles.Members.TrainingException">There are no sound data in it.</exception>

@@ -3,10 +3,10 @@ using Training.Data.Formats;
 
 namespace Training.Data.Images;
 
-/// <summary>Images that somebody brought to be predicted.</summary>
+/// <summary>Images that users want predicted.</summary>
 internal static class BroughtImages
 {
-    /// <summary>Reads a PNG or JPG file, or an IDX file (plain or gzip) with many images; the content tells which.</summary>
+    /// <summary>Reads a PNG or JPG file, or an IDX file (plain or gzip) with many images, recognized by content.</summary>
     /// <param name="name">The file's name, for messages.</param>
     /// <param name="content">The whole file.</param>
     /// <param name="expected">The measures that it must have.</param>

@@ -46,7 +46,7 @@ internal static class JpgFile
             var at = rest.IndexOf((byte)0xFF);
             if (at < 0 || at + 1 >= rest.Length) throw Damaged(name, "truncated");
             var marker = rest[at + 1];
-            // Any number of 0xFF may stand before a marker.
+            // Any number of 0xFF may precede a marker.
             rest = rest[(marker == 0xFF ? at + 1 : at + 2)..];
             if (marker is not (0 or 0xFF)) return marker;
         }

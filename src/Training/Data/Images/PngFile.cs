@@ -12,7 +12,7 @@ internal static class PngFile
     private const int HeaderBytes = 13;
     private const int ChunkBytes = 12;
 
-    // Width and height of Adam7's seven passes: where each begins, and its steps.
+    // Width and height of Adam7's seven passes: start and steps of each.
     private static readonly (int X, int Y, int StepX, int StepY)[] Passes =
         [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)];
 

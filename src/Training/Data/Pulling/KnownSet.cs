@@ -3,7 +3,7 @@ using Ensembles.Members;
 
 namespace Training.Data.Pulling;
 
-/// <summary>A data set that recipes can name: what its files must be, and where they can be had.</summary>
+/// <summary>A data set that recipes can name: its files and their sources.</summary>
 /// <param name="Name">As recipes write it, and the name of its folder.</param>
 /// <param name="Description">One sentence.</param>
 /// <param name="Files">The files in their final form.</param>

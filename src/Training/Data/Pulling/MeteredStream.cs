@@ -1,6 +1,6 @@
 namespace Training.Data.Pulling;
 
-/// <summary>Counts what is read of a stream, and gives up where nothing comes for too long.</summary>
+/// <summary>Counts what is read of a stream, and times out if nothing arrives for too long.</summary>
 internal sealed class MeteredStream(Stream source, TimeSpan idle, Action<long> progress) : Stream
 {
     private const long Step = 1 << 18;

@@ -13,7 +13,7 @@ internal sealed class NpmClient(string command)
     // What npm prints before it says why in words.
     private static readonly string[] Labels = ["code ", "syscall ", "errno ", "network "];
 
-    /// <summary>Brings a package as one .tgz archive into a folder. No script of the package is run.</summary>
+    /// <summary>Downloads a package as one .tgz archive into a folder. No script of the package is run.</summary>
     /// <exception cref="IOException">npm is not installed, or says that the package cannot be had.</exception>
     public async Task PackAsync(string package, string folder, CancellationToken cancellation)
     {

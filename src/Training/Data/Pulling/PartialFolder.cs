@@ -1,7 +1,7 @@
 namespace Training.Data.Pulling;
 
 /// <summary>
-/// What is half-brought lies here, beside its place, and is gone when the pull ends.
+/// A partial download is here, beside its destination, and removed when the pull ends.
 /// Made under the set's lock, so what is found here was left by a process that was killed, and is removed too.
 /// </summary>
 internal sealed class PartialFolder : IDisposable

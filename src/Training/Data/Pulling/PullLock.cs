@@ -1,14 +1,14 @@
 namespace Training.Data.Pulling;
 
-/// <summary>Lets one process of a machine pull a set at a time. The system lets go of it when its process ends, however it ends.</summary>
+/// <summary>Allows one process of a machine to pull a set at a time. The system releases the lock when the process ends, however it ends.</summary>
 /// <remarks>The empty file stays: a lock file that is deleted can be held by two at once.</remarks>
 internal static class PullLock
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Waits for the lock.</summary>
-    /// <param name="path">The lock's file, made where it is not there.</param>
-    /// <param name="waiting">Called once where somebody else has it.</param>
+    /// <param name="path">The lock's file, created if it is missing.</param>
+    /// <param name="waiting">Called once if another process holds it.</param>
     /// <param name="cancellation">Ends the wait.</param>
     public static FileStream Take(string path, Action waiting, CancellationToken cancellation)
     {

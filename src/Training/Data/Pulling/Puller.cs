@@ -2,10 +2,10 @@ using Ensembles.Members;
 
 namespace Training.Data.Pulling;
 
-/// <summary>Brings known sets: whole, proved, once on a machine, or not at all.</summary>
+/// <summary>Downloads known sets: whole, verified, once per machine, or not at all.</summary>
 internal sealed class Puller(string root)
 {
-    /// <summary>Returns at once where the set is there; else brings it, or waits for the process that does.</summary>
+    /// <summary>Returns at once if the set is there; otherwise downloads it, or waits for the process that does.</summary>
     /// <exception cref="TrainingException">No source has it, or the root cannot be written.</exception>
     public void Ensure(KnownSet set, IProgress<DataProgress> progress, CancellationToken cancellation)
     {
@@ -18,7 +18,7 @@ internal sealed class Puller(string root)
         {
             Directory.CreateDirectory(root);
             var lockFile = Path.Combine(root, $".{set.Name}.lock");
-            using var turn = PullLock.Take(lockFile, () => Tell(progress, $"Waiting for another process that brings {set.Name}"), cancellation);
+            using var turn = PullLock.Take(lockFile, () => Report(progress, $"Waiting for another process that downloads {set.Name}"), cancellation);
             if (!set.IsIn(set.Folder(root)))
             {
                 Pull(set, progress, cancellation);
@@ -38,27 +38,27 @@ internal sealed class Puller(string root)
             using var partial = new PartialFolder(Path.Combine(root, $".{set.Name}.partial"));
             if (Try(set, source, partial.Folders, progress, cancellation) is not { } failure)
             {
-                Tell(progress, $"{set.Name} is there, from {source.Name}");
+                Report(progress, $"{set.Name} is there, from {source.Name}");
                 return;
             }
 
             failures.Add($"{source.Name}: {failure}");
-            Tell(progress, failures[^1]);
+            Report(progress, failures[^1]);
         }
 
         throw DataFaults.NotBrought(set.Name, failures, set.Files.Select(file => file.Name), set.Folder(root));
     }
 
-    /// <summary>The reason why a source failed, or null where the set now is in place.</summary>
+    /// <summary>The reason why a source failed, or null if the set is now in place.</summary>
     private string? Try(KnownSet set, IPullSource source, PullFolders folders, IProgress<DataProgress> progress, CancellationToken cancellation)
     {
         try
         {
-            Tell(progress, $"Bringing {set.Name} from {source.Name}");
+            Report(progress, $"Downloading {set.Name} from {source.Name}");
 
             // On the pool, so that no scheduler of the caller waits for its own blocked thread.
             Task.Run(() => source.BringAsync(folders, progress, cancellation), cancellation).GetAwaiter().GetResult();
-            Tell(progress, $"Verifying {set.Name}");
+            Report(progress, $"Verifying {set.Name}");
             if (Wrong(set, folders.Files, cancellation) is { } wrong)
             {
                 return $"its {wrong.Name} is not the right file by length or SHA-256";
@@ -95,12 +95,12 @@ internal sealed class Puller(string root)
             return;
         }
 
-        // Somebody's other files may lie there: they stay. Each move is atomic, and the set counts as there only when all are.
+        // Other files there are kept. Each move is atomic, and the set counts as there only when all are.
         foreach (var file in set.Files)
         {
             File.Move(Path.Combine(files, file.Name), Path.Combine(folder, file.Name), overwrite: true);
         }
     }
 
-    private static void Tell(IProgress<DataProgress> progress, string message) => progress.Report(new(message, 0, null));
+    private static void Report(IProgress<DataProgress> progress, string message) => progress.Report(new(message, 0, null));
 }

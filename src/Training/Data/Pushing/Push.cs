@@ -49,7 +49,7 @@ internal sealed class Push(string name, string folder, PushedFile[] files)
     public void RequireWhole()
     {
         var missing = files.Zip(Received()).Count(pair => !File.Exists(PathOf(pair.First)) || pair.Second != pair.First.Length);
-        if (missing > 0) throw new TrainingException($"Of the data set '{name}', {missing} of {files.Length} files are not there yet; go on with 'ensemble data push'.");
+        if (missing > 0) throw new TrainingException($"Of the data set '{name}', {missing} of {files.Length} files are missing; continue with 'ensemble data push'.");
         Directory.Delete(_parts, recursive: true);
     }
 

@@ -2,18 +2,18 @@ using Ensembles.Members;
 
 namespace Training.Checkpoints;
 
-/// <summary>Tries again, with longer and longer pauses, where the checkpoint store does not answer: it may be restarted, or somebody makes room.</summary>
+/// <summary>Retries with growing pauses when the checkpoint store fails: it may be restarting, or space may be freed.</summary>
 /// <param name="limit">For how long in all.</param>
 /// <param name="time">Measures it.</param>
-internal sealed class StoragePatience(TimeSpan limit, TimeProvider time)
+internal sealed class StorageRetry(TimeSpan limit, TimeProvider time)
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(15);
 
     /// <param name="work">What is tried.</param>
-    /// <param name="waiting">Told why before each pause.</param>
+    /// <param name="waiting">Called with the reason before each pause.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    /// <exception cref="TrainingException">The last fault, where the limit has passed; or one that trying again does not mend.</exception>
+    /// <exception cref="TrainingException">The last fault, if the limit has passed; or one that retrying does not fix.</exception>
     public T Try<T>(Func<T> work, Action<string> waiting, CancellationToken cancellation)
     {
         var begun = time.GetTimestamp();
