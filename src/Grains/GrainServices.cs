@@ -11,7 +11,7 @@ using Orleans.Configuration;
 
 namespace Grains;
 
-/// <summary>Adds the grains and what they stand on to a silo. The ports of <c>Ensembles.Members</c> must be registered beside it.</summary>
+/// <summary>Adds the grains and their services to a silo. The ports of <c>Ensembles.Members</c> must be registered beside it.</summary>
 public static class GrainServices
 {
     // A silo whose clock is put back by more than this cannot activate a grain any more: the runtime refuses to plan its collection.
@@ -28,14 +28,14 @@ public static class GrainServices
         silo.Services.AddSingleton<DataPreparer>();
         silo.Services.AddSingleton<DataUse>();
         silo.Services.AddSingleton<RunPlanner>();
-        silo.Services.AddSingleton<ModuleGate>();
+        silo.Services.AddSingleton<ModuleValidation>();
         silo.Services.AddSingleton<UploadUpkeep>();
         silo.Services.TryAddSingleton(PredictionLimits.Usual);
         silo.Services.AddSingleton<MemberPredictions>();
         silo.Services.AddSingleton<ImageReading>();
         silo.Services.AddSingleton<Evaluator>();
         silo.Services.AddSingleton<SizeEvaluator>();
-        silo.Services.AddSingleton<CheckpointKeeper>();
+        silo.Services.AddSingleton<CheckpointCleanup>();
         AddTelemetry(silo.Services);
         silo.Services.AddSingleton<SiloHeartbeat>();
         silo.Services.AddHostedService(provider => provider.GetRequiredService<SiloHeartbeat>());

@@ -19,7 +19,7 @@ internal static partial class MeasuredMember
     private const int FewImages = 8;
 
     /// <param name="name">The recipe.</param>
-    /// <param name="place">Where, such as <c>cpu</c> or <c>cuda:0</c>.</param>
+    /// <param name="place">Such as <c>cpu</c> or <c>cuda:0</c>.</param>
     /// <param name="effort">The benchmark's.</param>
     public static int Serve(string name, string place, string effort)
     {

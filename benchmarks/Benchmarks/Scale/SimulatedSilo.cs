@@ -21,7 +21,7 @@ internal static class SimulatedSilo
         builder.Logging.SetMinimumLevel(LogLevel.Error);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(new TrainingEngine(trainer, [.. Enumerable.Repeat("cpu", slots)]));
-        builder.Services.AddSingleton(new PredictionDesk(new NoPredictor(), "cpu", PredictionLimits.Usual, TimeProvider.System));
+        builder.Services.AddSingleton(new PredictionService(new NoPredictor(), "cpu", PredictionLimits.Usual, TimeProvider.System));
         builder.UseOrleans(silo =>
         {
             silo.UseLocalhostClustering(port, 0, new IPEndPoint(IPAddress.Loopback, control.Port), "ensemble", clusterId);

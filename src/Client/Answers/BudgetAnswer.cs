@@ -2,7 +2,7 @@ using Grains.Interfaces.Budgets;
 
 namespace Client.Answers;
 
-/// <summary>What <c>budget</c> answers; times are null where no pace is known.</summary>
+/// <summary>What <c>budget</c> answers; times are null if no pace is known.</summary>
 internal sealed record BudgetAnswer(
     string Recipe,
     int Members,
@@ -32,7 +32,7 @@ internal sealed record BudgetAnswer(
     public static double? Rounded(double? value) => value is { } number ? Math.Round(number, 3) : null;
 }
 
-/// <summary>What one network costs, and how fast each kind of device trains it. What an image costs is null of modules, which do not tell.</summary>
+/// <summary>What one network costs, and how fast each kind of device trains it. The cost of an image is null for modules.</summary>
 internal sealed record BudgetNetwork(
     string Recipe,
     int Members,

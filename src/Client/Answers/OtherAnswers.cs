@@ -23,7 +23,7 @@ internal sealed record DoneAnswer(string Done, string Subject);
 /// <summary>What <c>export</c> answers; no member means all of them.</summary>
 internal sealed record ExportAnswer(string Run, int? Member, string Format, string File, long Bytes);
 
-/// <summary>What <c>cluster</c> answers: how things stand now, and what was done: started, kept (it stays from now on), stopped, or nothing.</summary>
+/// <summary>What <c>cluster</c> answers: the state now, and what was done: started, kept (it stays from now on), stopped, or nothing.</summary>
 internal sealed record ClusterAnswer(bool Running, string Done, string DataDir, string? Gateway, string? Http, string? ClusterId, bool? StaysUp, IReadOnlyList<int> Pids);
 
 /// <summary>What <c>report</c> answers.</summary>

@@ -20,7 +20,7 @@ internal sealed record PredictAnswer(string Run, int MembersUsed, int MembersTot
     public string? LabelNote { get; init; }
 }
 
-/// <summary>One image's answer; <c>id</c> is there only where the user gave one.</summary>
+/// <summary>One image's answer; <c>id</c> is there only if the user gave one.</summary>
 internal sealed record PredictedImage(
     string File,
     int Index,

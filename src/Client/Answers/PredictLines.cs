@@ -9,7 +9,7 @@ internal static class PredictLines
 {
     private static readonly SearchValues<char> Quoted = SearchValues.Create(",\"\r\n");
 
-    /// <summary>All lines; the first column is <c>id</c> where the user gave any.</summary>
+    /// <summary>All lines; the first column is <c>id</c> if the user gave any.</summary>
     public static IEnumerable<string> Of(IReadOnlyList<PredictedImage> images)
     {
         var ids = images.Any(image => image.Id is not null);

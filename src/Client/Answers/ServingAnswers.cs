@@ -3,7 +3,7 @@ using Ensembles.Models;
 namespace Client.Answers;
 
 /// <summary>What <c>serve</c> answers.</summary>
-/// <param name="Address">Where requests go.</param>
+/// <param name="Address">The server's address.</param>
 internal sealed record ServeAnswer(string Address);
 
 /// <summary>What a command answers that only did something to what is named.</summary>

@@ -68,7 +68,7 @@ internal sealed record SweepsAnswer(IReadOnlyList<SweepSummary> Sweeps);
 /// <summary>What <c>winner</c> answers.</summary>
 internal sealed record WinnerAnswer(string Sweep, string File, EnoughMembers? Enough);
 
-/// <summary>How many members the winner was given, and the run that told it.</summary>
+/// <summary>How many members the winner was given, and the run that decided it.</summary>
 internal sealed record EnoughMembers(int Members, string Run)
 {
     public static EnoughMembers? Of(ChosenMembers? chosen) => chosen is null ? null : new(chosen.Members, chosen.Run);

@@ -28,7 +28,7 @@ internal sealed class ClusterSession : IAsyncDisposable
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan Moment = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan TakeUpJoined = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan LastLookLimit = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan LastPollLimit = TimeSpan.FromSeconds(3);
     private static readonly Task<string> Never = new TaskCompletionSource<string>().Task;
     private readonly ClusterClient _client;
     private readonly LocalCluster? _local;
@@ -51,7 +51,7 @@ internal sealed class ClusterSession : IAsyncDisposable
     public TimeSpan TakeUpLimit => _local is null ? Patience : _local.IsStarter ? TimeSpan.Zero : TakeUpJoined;
 
     /// <summary>Whether the cluster is not this machine's own.</summary>
-    public bool IsElsewhere => _local is null;
+    public bool IsRemote => _local is null;
 
     /// <summary>Whether the machine's own cluster runs no more.</summary>
     public bool HasGone => _local is { HasGone: true };
@@ -70,7 +70,7 @@ internal sealed class ClusterSession : IAsyncDisposable
     /// <exception cref="CommandException">The machine's own cluster has ended.</exception>
     public async Task<T> Ask<T>(Func<ClusterClient, Task<T>> question, CancellationToken cancellation)
     {
-        var patience = new LossPatience(Patience, TimeProvider.System);
+        var patience = new LossTimeout(Patience, TimeProvider.System);
         while (true)
         {
             var asked = TimeProvider.System.GetTimestamp();
@@ -108,7 +108,7 @@ internal sealed class ClusterSession : IAsyncDisposable
     /// <exception cref="CommandException">None runs.</exception>
     public static async Task<ClusterSession> Join(ClusterChoice choice, CancellationToken cancellation)
     {
-        if (choice.Address is { } address) return await Elsewhere(choice, address, cancellation);
+        if (choice.Address is { } address) return await Remote(choice, address, cancellation);
         return LocalCluster.Look(choice.DataDir) is { } local
             ? await Connect(choice, local, cancellation)
             : throw new CommandException(ExitCodes.NoCluster, $"No cluster runs in {choice.DataDir}; 'ensemble list' shows the runs that are kept there, and 'ensemble train' begins one.");
@@ -119,7 +119,7 @@ internal sealed class ClusterSession : IAsyncDisposable
     /// <param name="cancellation">Gives up.</param>
     /// <param name="httpPort">The HTTP port of a cluster that is started; null for any free port, 0 for none.</param>
     public static async Task<ClusterSession> OpenShared(ClusterChoice choice, CancellationToken cancellation, int? httpPort = null) => choice.Address is { } address
-        ? await Elsewhere(choice, address, cancellation)
+        ? await Remote(choice, address, cancellation)
         : await Connect(choice, await LocalCluster.Enter(choice.DataDir, httpPort, cancellation), cancellation);
 
     /// <summary>Starts trainer silos if the cluster is the machine's own and has none yet.</summary>
@@ -158,8 +158,8 @@ internal sealed class ClusterSession : IAsyncDisposable
     {
         try
         {
-            var runs = await _client.Runs.List().WaitAsync(LastLookLimit);
-            var sweeps = await _client.Sweeps.List().WaitAsync(LastLookLimit);
+            var runs = await _client.Runs.List().WaitAsync(LastPollLimit);
+            var sweeps = await _client.Sweeps.List().WaitAsync(LastPollLimit);
             var names = runs.Where(run => run.State == RunState.Running && run.Sweep is null).Select(run => run.Run)
                 .Concat(sweeps.Where(sweep => sweep.State == RunState.Running).Select(sweep => sweep.Sweep));
             foreach (var name in names.Where(name => name != own)) _say($"'{name}' is interrupted, because no command uses its cluster any more; continue with 'ensemble resume {name}'.");
@@ -186,7 +186,7 @@ internal sealed class ClusterSession : IAsyncDisposable
         }
     }
 
-    private static async Task<ClusterSession> Elsewhere(ClusterChoice choice, string address, CancellationToken cancellation)
+    private static async Task<ClusterSession> Remote(ClusterChoice choice, string address, CancellationToken cancellation)
     {
         var certificates = EncryptedConnections.Find(Variables.Find);
         var id = Variables.Find("ENSEMBLE_CLUSTER_ID") ?? "ensemble";

@@ -15,7 +15,7 @@ internal sealed class LocalCluster : IDisposable
     private readonly ClusterFile _file;
     private readonly ClusterUse? _use;
     private readonly SiloProcess? _control;
-    private readonly TrainerKeeper _trainers;
+    private readonly TrainerSupervisor _trainers;
     private readonly CancellationTokenSource _leaving = new();
     private readonly Task _keeping;
 
@@ -23,7 +23,7 @@ internal sealed class LocalCluster : IDisposable
     {
         (_dataDir, Record, _use, _control) = (dataDir, record, use, control);
         _file = new ClusterFile(dataDir);
-        _trainers = new TrainerKeeper(dataDir, record.ClusterId);
+        _trainers = new TrainerSupervisor(dataDir, record.ClusterId);
         _keeping = use is null ? Task.CompletedTask : _trainers.Keep(_leaving.Token);
         Ended = WaitForEnd(_leaving.Token);
     }

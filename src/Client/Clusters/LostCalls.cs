@@ -17,10 +17,10 @@ internal sealed class LostCalls(Func<Task<NodesStatus>> look, TimeProvider time)
     public static readonly TimeSpan LookPeriod = TimeSpan.FromSeconds(5);
 
     /// <summary>When they are first looked at: most calls that may take long do not, and a lost silo is listed for longer than this.</summary>
-    public static readonly TimeSpan FirstLook = TimeSpan.FromMilliseconds(500);
+    public static readonly TimeSpan FirstPoll = TimeSpan.FromMilliseconds(500);
 
     // A pool that has just moved to another silo does not know all silos at once.
-    private const int LooksWithoutSilo = 2;
+    private const int PollsWithoutSilo = 2;
     private static readonly TimeSpan LongerThan = TimeSpan.FromMinutes(1);
     private TaskCompletionSource _gatewayLost = NewSignal();
 
@@ -57,9 +57,9 @@ internal sealed class LostCalls(Func<Task<NodesStatus>> look, TimeProvider time)
     // The grain that was called is on a control silo, which need not be the gateway.
     private async Task LoseControlSilo(CancellationToken over)
     {
-        await Task.Delay(FirstLook, time, over);
+        await Task.Delay(FirstPoll, time, over);
         if (await ControlSilos() is not { } before) return;
-        for (var missing = 0; missing < LooksWithoutSilo;)
+        for (var missing = 0; missing < PollsWithoutSilo;)
         {
             await Task.Delay(LookPeriod, time, over);
             missing = await ControlSilos() is { } now && before.IsSubsetOf(now) ? 0 : missing + 1;

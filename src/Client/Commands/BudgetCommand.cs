@@ -31,7 +31,7 @@ internal static class BudgetCommand
         var json = RecipeSpelling.ToText(recipe);
         await using var session = await ClusterSession.Open(context.Cluster, ClusterNeed.Trainers, context.Cancellation);
         await new DataWaiter(session, context.Output).Wait(client => client.Data.Prepare(json), context.Cancellation);
-        await modules.Bring(session.Client);
+        await modules.Upload(session.Client);
         await UntilTrainersAreKnown(session, context.Cancellation);
         var note = Sound(await session.Ask(client => client.Budget.Estimate(json), context.Cancellation));
         var trial = $"budget-{Environment.ProcessId}";

@@ -27,12 +27,12 @@ internal sealed class DataWaiter(ClusterSession session, Output output)
     {
         Task<Preparation> Ask() => session.Ask(question, cancellation);
         var state = await Ask();
-        if (!state.Ready && state.Faults.IsEmpty) state = await Bring(Ask, state, cancellation);
+        if (!state.Ready && state.Faults.IsEmpty) state = await WaitFor(Ask, state, cancellation);
         foreach (var note in state.Notes) output.Say(note);
         return state;
     }
 
-    private Task<Preparation> Bring(Func<Task<Preparation>> ask, Preparation first, CancellationToken cancellation) => output.IsLive
+    private Task<Preparation> WaitFor(Func<Task<Preparation>> ask, Preparation first, CancellationToken cancellation) => output.IsLive
         ? output.People.Progress().AutoClear(true).StartAsync(bars =>
         {
             var bar = bars.AddTask(Markup.Escape(first.Message));

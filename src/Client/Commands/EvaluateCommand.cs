@@ -11,13 +11,13 @@ internal static class EvaluateCommand
 {
     private static readonly Argument<string> Run = CommandBuilding.RunArgument();
 
-    private static readonly Option<string?> Strange = new("--ood")
+    private static readonly Option<string?> OutOfDistribution = new("--ood")
     {
         Description = "also score how well the test images of another data set are detected as out-of-distribution",
         HelpName = "SET|DIR",
     };
 
-    private static readonly Option<string?> Elsewhere = new("--on")
+    private static readonly Option<string?> External = new("--on")
     {
         Description = "also score an external test set: other data with the same classes",
         HelpName = "SET|DIR",
@@ -28,7 +28,7 @@ internal static class EvaluateCommand
         "Score members and ensemble on the test images.",
         ["ensemble evaluate mnist-1", "ensemble evaluate mnist-1 -o json | jq .ensemble.scores", "ensemble evaluate mnist-1 --on ./qmnist", "ensemble evaluate mnist-1 --ood ./letters", .. EvaluateCurve.Examples],
         Evaluate,
-        [Run, Elsewhere, Strange, .. EvaluateCurve.Options]);
+        [Run, External, OutOfDistribution, .. EvaluateCurve.Options]);
 
     private static async Task<int> Evaluate(CommandContext context)
     {
@@ -43,7 +43,7 @@ internal static class EvaluateCommand
         ? throw new CommandException(ExitCodes.BadInput, $"--curve and {option.Name} answer different questions; ask one after the other.")
         : EvaluateCurve.Show(context, context.Get(Run));
 
-    private static IEnumerable<Option<string?>> OtherData(CommandContext context) => new[] { Elsewhere, Strange }.Where(option => context.Get(option) is not null);
+    private static IEnumerable<Option<string?>> OtherData(CommandContext context) => new[] { External, OutOfDistribution }.Where(option => context.Get(option) is not null);
 
     // Most runs are evaluated already: no trainers for those.
     private static async Task<RunStatus> Stored(CommandContext context)
@@ -57,8 +57,8 @@ internal static class EvaluateCommand
         var name = context.Get(Run);
         await using var session = await ClusterSession.Open(context.Cluster, ClusterNeed.Trainers, context.Cancellation);
         (await session.Ask(client => client.Run(name).Evaluate(), context.Cancellation)).Require();
-        if (context.Get(Elsewhere) is { } test) (await Against(session, context, test, (client, set, folder) => client.Run(name).EvaluateOn(set, folder))).Require(ExitCodes.BadInput);
-        if (context.Get(Strange) is { } strange) (await Against(session, context, strange, (client, set, folder) => client.Run(name).EvaluateAgainst(set, folder))).Require(ExitCodes.BadInput);
+        if (context.Get(External) is { } test) (await Against(session, context, test, (client, set, folder) => client.Run(name).EvaluateOn(set, folder))).Require(ExitCodes.BadInput);
+        if (context.Get(OutOfDistribution) is { } data) (await Against(session, context, data, (client, set, folder) => client.Run(name).EvaluateAgainst(set, folder))).Require(ExitCodes.BadInput);
         return await session.Client.Find(name);
     }
 

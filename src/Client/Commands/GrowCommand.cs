@@ -41,7 +41,7 @@ internal static class GrowCommand
         await using var session = await ClusterSession.OpenShared(context.Cluster, context.Cancellation);
         var before = await session.Client.Find(run);
         var trained = await new RunData(session, context).Require(run);
-        await modules.Bring(session.Client);
+        await modules.Upload(session.Client);
         await session.AddTrainers(context.Get(TrainOptions.Trainers), context.Cancellation, trained);
         (await session.Client.Run(run).Grow(order)).Require();
         if (detach) await session.StayUp(context.Cancellation);

@@ -18,7 +18,7 @@ internal sealed class Lookout(ClusterSession session, string kind, string name)
         catch (Exception error) when (LostCluster.Is(error, cancellation) || (error is CommandException && session.BrokenDown.IsCompleted))
         {
             await session.AwaitEnd(cancellation);
-            if (!session.BrokenDown.IsCompleted) throw new CommandException(ExitCodes.NoCluster, Lost(kind, name, error, session.IsElsewhere));
+            if (!session.BrokenDown.IsCompleted) throw new CommandException(ExitCodes.NoCluster, Lost(kind, name, error, session.IsRemote));
         }
 
         throw new CommandException(ExitCodes.NoCluster, $"The control silo has ended ({await session.BrokenDown}); {kind} '{name}' is kept, continue with 'ensemble resume {name}'.");

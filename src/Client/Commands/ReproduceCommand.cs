@@ -59,7 +59,7 @@ internal static class ReproduceCommand
     {
         var recipe = original.RecipeObject();
         new RecipeOverrides { DataFolder = context.Get(Data) }.ApplyTo(recipe);
-        await ModuleFiles.Of(recipe, mayHaveChanged: true).Bring(session.Client);
+        await ModuleFiles.Of(recipe, mayHaveChanged: true).Upload(session.Client);
         var repeat = new RepeatOrder(context.Get(OtherData) ? null : original.Data.Sha256, original.MemberSeeds);
         var run = await TrainCommand.Submit(session, new SubmitRequest(RecipeSpelling.ToText(recipe), original.Seed, context.Get(Name) ?? $"{original.Run}-again", Repeat: repeat), context, trainers);
         var training = new TrainingSession(session, context);

@@ -23,7 +23,7 @@ internal static class ShowCommands
     {
         await using var session = await ClusterSession.Open(context.Cluster, ClusterNeed.Control, context.Cancellation);
         var runs = (await session.Client.Runs.List()).RemoveAll(run => run.Sweep is not null && !context.Get(All));
-        context.Output.Answer(new ListAnswer(runs), () => runs.IsEmpty ? new Text("There is no run yet; begin one with 'ensemble train mnist'. Trials of sweeps are listed with --all.") : Show(runs));
+        context.Output.Answer(new ListAnswer(runs), () => runs.IsEmpty ? new Text("There is no run yet; start one with 'ensemble train mnist'. Trials of sweeps are listed with --all.") : Show(runs));
         return ExitCodes.Done;
     }
 

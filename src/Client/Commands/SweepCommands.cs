@@ -61,7 +61,7 @@ internal static class SweepCommands
     private static async Task<string> Submit(ClusterSession session, string recipe, ModuleFiles modules, CommandContext context, int? trainers)
     {
         await new DataWaiter(session, context.Output).Wait(client => client.Data.Prepare(recipe), context.Cancellation);
-        await modules.Bring(session.Client);
+        await modules.Upload(session.Client);
         // Faults of the search space come before trainers are started, but for modules, which a trainer tries.
         if (!modules.IsEmpty) await session.AddTrainers(trainers, context.Cancellation, recipe);
         var reply = await session.Client.Sweeps.Submit(new SubmitRequest(recipe, context.Get(TrainOptions.Seed), context.Get(TrainOptions.Name)));
@@ -76,7 +76,7 @@ internal static class SweepCommands
     {
         await using var session = await ClusterSession.Open(context.Cluster, ClusterNeed.Control, context.Cancellation);
         var sweeps = await session.Client.Sweeps.List();
-        context.Output.Answer(new SweepsAnswer(sweeps), () => sweeps.IsEmpty ? new Text("There is no sweep yet; begin one with 'ensemble sweep mnist'.") : Show(sweeps));
+        context.Output.Answer(new SweepsAnswer(sweeps), () => sweeps.IsEmpty ? new Text("There is no sweep yet; start one with 'ensemble sweep mnist'.") : Show(sweeps));
         return ExitCodes.Done;
     }
 

@@ -30,7 +30,7 @@ internal static class TrainCommand
         var trainers = context.Get(TrainOptions.Trainers);
         var detach = context.Get(TrainOptions.Detach);
         await using var session = await ClusterSession.OpenShared(context.Cluster, context.Cancellation);
-        await modules.Bring(session.Client);
+        await modules.Upload(session.Client);
         var run = await Submit(session, new SubmitRequest(RecipeSpelling.ToText(recipe), context.Get(TrainOptions.Seed), context.Get(TrainOptions.Name)), context, trainers);
         // Only now: a cluster that was started for a run that is refused does not stay.
         if (detach || context.Get(TrainOptions.KeepCluster)) await session.StayUp(context.Cancellation);

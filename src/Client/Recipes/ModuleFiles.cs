@@ -28,7 +28,7 @@ internal sealed class ModuleFiles
 
     /// <summary>Sends the cluster those that it does not have.</summary>
     /// <exception cref="CommandException">One is neither here nor there, or is not stored.</exception>
-    public async Task Bring(ClusterClient cluster)
+    public async Task Upload(ClusterClient cluster)
     {
         foreach (var file in _files)
         {

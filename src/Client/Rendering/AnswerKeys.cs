@@ -9,7 +9,7 @@ using Grains.Interfaces.Runs;
 
 namespace Client.Rendering;
 
-/// <summary>Which keys the values of the cluster have in answers, where these are not their own names: docs/json.md.</summary>
+/// <summary>Which keys the values of the cluster have in answers, if these are not their own names: docs/json.md.</summary>
 internal static class AnswerKeys
 {
     private const int Decimals = 3;

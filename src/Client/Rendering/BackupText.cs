@@ -14,7 +14,7 @@ internal static class BackupText
         Lines(
             $"{Runs(result)} of {file} {Are(result)} restored in {dataDir}.",
             result,
-            [.. result.Replaced is { } replaced ? [$"What was there before is in {replaced}."] : Array.Empty<string>(), .. ToBring(result)]));
+            [.. result.Replaced is { } replaced ? [$"What was there before is in {replaced}."] : Array.Empty<string>(), .. DataToRestore(result)]));
 
     private static IEnumerable<string> Lines(string first, ArchiveResult result, IEnumerable<string> more)
     {
@@ -33,7 +33,7 @@ internal static class BackupText
         if (Names(result, data => data.IsFolder) is { Length: > 0 } folders) yield return $"Not included: your data in {folders}. Keep a copy: 'resume' and 'evaluate' need the same files in the same place.";
     }
 
-    private static IEnumerable<string> ToBring(ArchiveResult result)
+    private static IEnumerable<string> DataToRestore(ArchiveResult result)
     {
         if (Names(result, data => data is { IsFolder: true, Present: false }) is { Length: > 0 } folders) yield return $"Not on this machine: {folders}. 'resume' and 'evaluate' of the runs that learn from there need the same files in the same place.";
         if (Names(result, data => data is { IsFolder: false, Present: false }) is { Length: > 0 } sets) yield return $"Not in this data folder: the pushed data {sets}. 'resume' and 'evaluate' need it: 'ensemble data push'.";

@@ -18,11 +18,11 @@ internal static class EvaluationView
         if (run.Members.Length > 1) yield return new Text(Diversity(scores));
         foreach (var other in scores.Elsewhere)
         {
-            yield return new Text(Elsewhere(run, other));
+            yield return new Text(ExternalTestSet(run, other));
             yield return Table("external test set", Rows(scores, other));
         }
 
-        if (!scores.Strange.IsEmpty) yield return Strange(scores.Strange);
+        if (!scores.Strange.IsEmpty) yield return OutOfDistributionTable(scores.Strange);
     }
 
     /// <summary>What the members differ by, in a sentence.</summary>
@@ -46,16 +46,16 @@ internal static class EvaluationView
 
     /// <summary>Both rows of scores with their names.</summary>
     public static IEnumerable<(string Name, PredictionScores Figures)> Rows(TestScores scores) =>
-        [("as averaged", scores.Averaged), (string.Create(CultureInfo.InvariantCulture, $"temperature {scores.Temperature:f3}"), scores.Scaled)];
+        [("averaged", scores.Averaged), (string.Create(CultureInfo.InvariantCulture, $"calibrated, T = {scores.Temperature:f3}"), scores.Scaled)];
 
     /// <summary>What other data were scored, in a sentence.</summary>
-    public static string Elsewhere(RunStatus run, OtherTest other) =>
-        $"On the {other.Images.ToString("n0", CultureInfo.InvariantCulture)} test images of {other.Data}{(run.Members.Length > 1 ? $", where the members' mean accuracy is {Figures.Share(other.MeanMemberAccuracy)}, their mean loss {Figures.Loss(other.MeanMemberLoss)}" : "")}:";
+    public static string ExternalTestSet(RunStatus run, OtherTest other) =>
+        $"External test set {other.Data}, {other.Images.ToString("n0", CultureInfo.InvariantCulture)} images{(run.Members.Length > 1 ? $"; members' mean accuracy {Figures.Share(other.MeanMemberAccuracy)}, mean loss {Figures.Loss(other.MeanMemberLoss)}" : "")}:";
 
     /// <summary>Both rows of scores on other data.</summary>
     public static IEnumerable<(string Name, PredictionScores Figures)> Rows(TestScores scores, OtherTest other) => Rows(scores with { Averaged = other.Averaged, Scaled = other.Scaled });
 
-    /// <summary>The criteria by which strange images are told, with their names.</summary>
+    /// <summary>The criteria of out-of-distribution detection, with their names.</summary>
     public static IEnumerable<(string Name, DetectionScores Figures)> Criteria(OutOfDistribution data) =>
         [("largest probability", data.MaxProbability), ("entropy", data.Entropy), ("mutual information", data.MutualInformation)];
 
@@ -66,7 +66,7 @@ internal static class EvaluationView
         return table;
     }
 
-    private static FittedTable Strange(IEnumerable<OutOfDistribution> found)
+    private static FittedTable OutOfDistributionTable(IEnumerable<OutOfDistribution> found)
     {
         var table = Figures.Table("out-of-distribution", "images", "by", "AUROC", "FPR at 95 % TPR");
         foreach (var data in found)

@@ -31,7 +31,7 @@ internal sealed class TopScreen(Func<string?, CancellationToken, Task<TopPicture
     private async Task Follow(LiveDisplayContext live, CancellationToken cancellation)
     {
         Task<TopPicture>? looking = null;
-        while (Obey(live))
+        while (HandleKeys(live))
         {
             if (looking is null && (_looked is not { } last || time.GetElapsedTime(last) >= interval))
             {
@@ -48,21 +48,21 @@ internal sealed class TopScreen(Func<string?, CancellationToken, Task<TopPicture
             else if (looking is not null)
             {
                 if (hasGone()) return;
-                TellSilence(live);
+                ShowSilence(live);
             }
 
             await Task.Delay(Pause, cancellation);
         }
     }
 
-    private void TellSilence(LiveDisplayContext live)
+    private void ShowSilence(LiveDisplayContext live)
     {
         var silence = time.GetElapsedTime(_looked!.Value);
         if (silence >= Silence) Draw(live, $"The cluster has not answered for {silence.TotalSeconds:f0} s; asking again. q: end");
     }
 
     /// <returns>False if the user wants to end.</returns>
-    private bool Obey(LiveDisplayContext live)
+    private bool HandleKeys(LiveDisplayContext live)
     {
         while (pressed() is { } key)
         {

@@ -1,6 +1,6 @@
 namespace Ensembles.Local;
 
-/// <summary>Where a program is that goes by its name alone. Only absolute folders of PATH count: the folder that a command runs in may hold files of others.</summary>
+/// <summary>Finds a program by its name. Only absolute folders of PATH count: the current folder of a command may hold files of others.</summary>
 public static class ProgramPath
 {
     private const UnixFileMode Runs = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;

@@ -37,7 +37,7 @@ public sealed record EpochReport
     /// <summary>Probability given to the true class, one a validation image, in the set's order.</summary>
     public required float[] TrueClassProbabilities { get => _trueClassProbabilities; init => _trueClassProbabilities = value; }
 
-    /// <summary>All probabilities, images × classes row by row; null where that is too much to send.</summary>
+    /// <summary>All probabilities, images × classes row by row; null if that is too much to send.</summary>
     public float[]? Probabilities { get => _probabilities; init => _probabilities = value; }
 
     /// <summary>Which stored checkpoint holds the state after this epoch.</summary>

@@ -43,7 +43,7 @@ public interface IMemberTraining : IDisposable
     /// <param name="stored">Called for each epoch when its checkpoint is stored, in their order, from any thread, and not after disposal.</param>
     /// <param name="cancellation">Gives up at the next batch boundary; the epoch in flight is lost, and one that waits for the store.</param>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    /// <exception cref="TrainingException">The member cannot go on: its loss is not finite, the epoch before could not be stored, and the like.</exception>
+    /// <exception cref="TrainingException">The member cannot continue: its loss is not finite, the epoch before could not be stored, and the like.</exception>
     void TrainEpoch(IProgress<StepProgress> progress, Action<EpochReport> stored, CancellationToken cancellation);
 
     /// <summary>Waits until every epoch that is trained is stored. Blocks.</summary>
@@ -58,7 +58,7 @@ public interface IMemberTraining : IDisposable
 /// <param name="SamplesTotal">Images that the epoch has.</param>
 /// <param name="SamplesPerSecond">Speed of late.</param>
 /// <param name="Loss">Mean training loss of late, in nats.</param>
-/// <param name="Waiting">What the member waits for, one sentence, or null where it trains.</param>
+/// <param name="Waiting">What the member waits for, one sentence, or null while it trains.</param>
 [GenerateSerializer, Immutable, Alias("ensemble.epoch-in-flight")]
 public sealed record StepProgress(
     [property: Id(0)] int Epoch,
@@ -225,7 +225,7 @@ public interface IDataCatalogue
 /// <param name="Description">One sentence.</param>
 /// <param name="Folder">Its present or future folder.</param>
 /// <param name="Present">Whether it lies there.</param>
-/// <param name="Bytes">Its size on disk, 0 where it is not there.</param>
+/// <param name="Bytes">Its size on disk, 0 if it is missing.</param>
 [GenerateSerializer, Immutable, Alias("ensemble.data-set")]
 public sealed record KnownDataSet(
     [property: Id(0)] string Name,

@@ -19,7 +19,7 @@ public sealed class TrainingException : Exception
     public int? OfferedMicroBatch { get; init; }
 }
 
-/// <summary>What keeps a member from going on.</summary>
+/// <summary>What prevents a member from continuing.</summary>
 [GenerateSerializer, Alias("ensemble.fault-kind")]
 public enum FaultKind
 {

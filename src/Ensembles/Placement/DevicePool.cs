@@ -153,8 +153,8 @@ public readonly record struct MemberKey(string Run, int Index);
 /// <param name="Name">Its name.</param>
 /// <param name="Role">control, trainer or both.</param>
 /// <param name="Pid">Process id on its host.</param>
-/// <param name="Address">Its silo address, which a restarted process does not share; to people host:port, where other silos reach it.</param>
-/// <param name="Http">Where its HTTP face listens, or null.</param>
+/// <param name="Address">Its silo address, which a restarted process does not share; for people host:port, its address for other silos.</param>
+/// <param name="Http">Its HTTP address, or null.</param>
 /// <param name="Slots">Its training places with what they are doing; none while it has a fault.</param>
 /// <param name="Node">The machine that it runs on, or null if it is not known.</param>
 /// <param name="Graphics">Its GPUs with their memory, or null if there are none.</param>
@@ -205,7 +205,7 @@ public sealed record Slot(
 /// <param name="EpochsDone">Epochs that it has trained: who has fewer comes first.</param>
 /// <param name="PreferredSilo">Its previous silo, or null.</param>
 /// <param name="TrainedOn">The device that it has been placed on, or null before its first placement: it keeps to that kind.</param>
-/// <param name="AvoidedSilo">Where its device has just failed, or null.</param>
+/// <param name="AvoidedSilo">The silo on which its device has just failed, or null.</param>
 [GenerateSerializer, Immutable, Alias("ensemble.slot-request")]
 public sealed record SlotRequest(
     [property: Id(0)] string Run,

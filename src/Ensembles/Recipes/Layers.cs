@@ -22,7 +22,7 @@ public sealed record ConvLayer(
     bool Frozen = false,
     bool Bias = true) : LayerRecipe;
 
-/// <summary>Applies a function to every value: for networks where a normalisation or pooling stands between it and the layer before.</summary>
+/// <summary>Applies a function to every value: for networks with a normalization or pooling between it and the layer before.</summary>
 /// <param name="Function">Which function.</param>
 public sealed record ActivationLayer(Activation Function) : LayerRecipe;
 
@@ -46,7 +46,7 @@ public sealed record DropoutLayer(double Rate) : LayerRecipe;
 public sealed record FlattenLayer : LayerRecipe;
 
 /// <summary>Fully connected layer, then an activation.</summary>
-/// <param name="Units">Outputs; null only in the last one, where it means one logit a class.</param>
+/// <param name="Units">Outputs; null only in the last one: one logit per class.</param>
 /// <param name="Activation">Applied to every output; the last layer takes none, its softmax is part of the loss.</param>
 /// <param name="Initialisation">How the kernel starts; null takes the activation's own (He-uniform for ReLU, else Glorot-uniform).</param>
 /// <param name="Bias">Whether each output has a bias; a batch normalisation behind it makes one needless.</param>

@@ -32,7 +32,7 @@ public static class NetworkCost
         return CheckpointBytes(Parameters(layers), untrained, recipe);
     }
 
-    /// <summary>The same where the values are counted already.</summary>
+    /// <summary>The same if the values are counted already.</summary>
     /// <param name="parameters">Values that are trained.</param>
     /// <param name="untrained">Other values that are stored.</param>
     /// <param name="recipe">How they are trained.</param>

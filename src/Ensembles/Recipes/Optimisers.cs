@@ -37,7 +37,7 @@ public sealed record SgdRecipe(double LearningRate = 1e-2, double Momentum = 0.9
 /// <param name="LearningRate">Size of a step of the convolution kernels, above 0.</param>
 /// <param name="Momentum">Memory of the velocity, 0 to below 1.</param>
 /// <param name="Steps">Newton–Schulz steps towards the orthogonal matrix.</param>
-/// <param name="Renormalise">Whether kernels are brought back to the length √filters before each step: for kernels in front of a batch normalisation, whose length does not matter.</param>
+/// <param name="Renormalise">Whether kernels are scaled back to the length √filters before each step: for kernels in front of a batch normalisation, whose length does not matter.</param>
 /// <param name="AdamLearningRate">Size of a step of everything else; it follows the same schedule.</param>
 public sealed record MuonRecipe(double LearningRate = 0.02, double Momentum = 0.95, int Steps = 5, bool Renormalise = false, double AdamLearningRate = 1e-3)
     : OptimiserRecipe(LearningRate);

@@ -4,7 +4,7 @@ namespace Ensembles.Recipes;
 public sealed partial record Recipe
 {
     /// <summary>
-    /// Who is trained by which recipe; null where all members are trained by this one. Where it is not null, network, regularisation,
+    /// Who is trained by which recipe; null if all members are trained by this one. If it is not null, network, regularisation,
     /// augmentation, optimiser, schedule and training of this recipe are those of the first member: ask <see cref="Of"/>.
     /// </summary>
     public MemberGroups? Groups { get; init; }
@@ -37,7 +37,7 @@ public sealed partial record Recipe
 
     /// <summary>The same with more members.</summary>
     /// <param name="more">How many.</param>
-    /// <param name="by">What they are trained by; null where all members are alike, and the new ones too.</param>
+    /// <param name="by">What they are trained by; null if all members are alike, and the new ones too.</param>
     public Recipe Grow(int more, MemberRecipe? by) => Groups is null && (by is null || by == Own)
         ? this with { Members = Members + more }
         : By(new MemberGroups([.. Groups?.Items ?? [new MemberGroup(Own, Members)], new MemberGroup(by ?? throw new ArgumentNullException(nameof(by)), more)]));

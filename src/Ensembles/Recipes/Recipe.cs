@@ -21,13 +21,13 @@ public sealed partial record Recipe
     /// <summary>What the members learn from.</summary>
     public required DataRecipe Data { get; init; }
 
-    /// <summary>The network that the members have; where they differ, the first one: <see cref="Groups"/>.</summary>
+    /// <summary>The network of the members; if they differ, the first one: <see cref="Groups"/>.</summary>
     public required ModelRecipe Model { get; init; }
 
     /// <summary>What keeps the weights small and the targets soft.</summary>
     public RegularisationRecipe Regularisation { get; init; } = new();
 
-    /// <summary>How training images are varied, anew in every epoch.</summary>
+    /// <summary>How training images are augmented, differently in every epoch.</summary>
     public AugmentationRecipe Augmentation { get; init; } = new();
 
     /// <summary>How weights follow gradients.</summary>
@@ -39,13 +39,13 @@ public sealed partial record Recipe
     /// <summary>Batches and arithmetic.</summary>
     public TrainingRecipe Training { get; init; } = new();
 
-    /// <summary>Whose snapshots are the members, or null where each member is a training of its own. It decides schedule and stopping.</summary>
+    /// <summary>Whose snapshots are the members, or null if each member is a training of its own. It decides schedule and stopping.</summary>
     public SnapshotRecipe? Snapshots { get; init; }
 
     /// <summary>When training ends.</summary>
     public StoppingRecipe Stopping { get; init; } = new();
 
-    /// <summary>What happens when members cannot go on.</summary>
+    /// <summary>What happens when members cannot continue.</summary>
     public FailureRecipe Failures { get; init; } = new();
 
     /// <summary>How trained members answer, while they are scored and afterwards.</summary>
@@ -55,7 +55,7 @@ public sealed partial record Recipe
 /// <summary>Names the data and how they are split. The first images train, the last ones of the training files validate.</summary>
 public sealed record DataRecipe
 {
-    /// <summary>A known set (<c>mnist</c>, <c>cifar10</c>) or null where <see cref="Folder"/> is given.</summary>
+    /// <summary>A known set (<c>mnist</c>, <c>cifar10</c>) or null if <see cref="Folder"/> is given.</summary>
     public string? Set { get; init; }
 
     /// <summary>A folder of the user's own (IDX files, CIFAR-10 binary batches, or class folders), or null.</summary>
@@ -77,10 +77,10 @@ public sealed record ModelRecipe
     /// <summary>Pixels (0…255) are divided by this before the first layer; 1 leaves them as they are.</summary>
     public double PixelScale { get; init; } = 255;
 
-    /// <summary>The layers in order, none where there is a <see cref="Module"/>. A last dense layer without units gives the logits; a batch normalisation may stand behind it.</summary>
+    /// <summary>The layers in order, none if there is a <see cref="Module"/>. A last dense layer without units gives the logits; a batch normalisation may stand behind it.</summary>
     public required ImmutableArray<LayerRecipe> Layers { get; init; }
 
-    /// <summary>A network that the user brought in place of layers, or null.</summary>
+    /// <summary>A network that the user submitted instead of layers, or null.</summary>
     public ModuleRecipe? Module { get; init; }
 
     /// <summary>Compares layer by layer, so that equal recipes are equal values.</summary>
@@ -92,7 +92,7 @@ public sealed record ModelRecipe
 }
 
 /// <summary>A TorchScript module: images in, one logit a class out.</summary>
-/// <param name="File">Where the user has it, for people.</param>
+/// <param name="File">The user's path of it, for people.</param>
 /// <param name="Sha256">Of its content (64 hex digits), which the cluster stores: what members are trained with.</param>
 public sealed record ModuleRecipe(string File, string Sha256);
 
@@ -131,7 +131,7 @@ public sealed record AugmentationRecipe
     public Border Border { get; init; } = Border.Nearest;
 }
 
-/// <summary>What a changed image shows where its source had nothing.</summary>
+/// <summary>What an augmented image shows beyond its source.</summary>
 public enum Border
 {
     /// <summary>The nearest pixel.</summary>
@@ -141,22 +141,22 @@ public enum Border
     Zero,
 }
 
-/// <summary>What happens when members cannot go on.</summary>
+/// <summary>What happens when members cannot continue.</summary>
 public sealed record FailureRecipe
 {
-    /// <summary>How often a member is placed anew without having finished an epoch in between, before it is given up; at least 0.</summary>
+    /// <summary>How often a member is placed again without having finished an epoch in between, before it is given up; at least 0.</summary>
     public int Retries { get; init; } = 3;
 
-    /// <summary>The run goes on as long as so many members are left; null means all of them, so that the first one that is given up fails the run.</summary>
+    /// <summary>The run continues as long as so many members are left; null means all of them, so that the first one that is given up fails the run.</summary>
     public int? MinMembers { get; init; }
 
-    /// <summary>Seconds without any sign of progress after which a member counts as hung, and is placed anew.</summary>
+    /// <summary>Seconds without any sign of progress after which a member counts as hung, and is placed again.</summary>
     public int SilenceLimit { get; init; } = 300;
 
-    /// <summary>Seconds that the others wait for a member's report once <see cref="Quorum"/> of them have told theirs; null waits for ever.</summary>
+    /// <summary>Seconds that the others wait for a member's report once <see cref="Quorum"/> of them have reported; null waits for ever.</summary>
     public int? ReportLimit { get; init; }
 
-    /// <summary>The share of the members that must have told an epoch for <see cref="ReportLimit"/> to begin, above 0 to 1.</summary>
+    /// <summary>The share of the members that must have reported an epoch for <see cref="ReportLimit"/> to begin, above 0 to 1.</summary>
     public double Quorum { get; init; } = 0.5;
 
     /// <summary>What happens when a device's memory does not suffice for what a member computes at once.</summary>
@@ -182,7 +182,7 @@ public sealed record PredictionRecipe
     /// <summary>Whether each image is shown a second time, mirrored left to right, and the two answers are averaged.</summary>
     public bool Mirror { get; init; }
 
-    /// <summary>Whether the temperature that was fitted on the validation images is applied to the averaged probabilities where nobody says otherwise.</summary>
+    /// <summary>Whether the temperature that was fitted on the validation images is applied to the averaged probabilities by default.</summary>
     public bool Temperature { get; init; }
 }
 

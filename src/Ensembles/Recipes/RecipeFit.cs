@@ -15,7 +15,7 @@ public static class RecipeFit
 
     private static void Check(MemberRecipe recipe, string path, DataDescription data)
     {
-        // What a module makes of images, only a trial tells: IModuleProbe.
+        // The output of a module is known only from its validation: IModuleProbe.
         if (recipe.Model.Module is null) NetworkLimits.Check(NetworkShape.Of(recipe.Model, data.Shape, data.ClassNames.Count, path), recipe.Training.ImagesAtOnce, path);
         if (recipe.Training.BatchSize > data.Train)
         {

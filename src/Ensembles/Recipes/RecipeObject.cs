@@ -55,7 +55,7 @@ internal sealed class RecipeObject(JsonElement element, string path, List<string
     /// <summary>The keys that are here.</summary>
     public IReadOnlyList<string> Keys => [.. element.EnumerateObject().Select(property => property.Name).Distinct()];
 
-    /// <summary>A list's values as JSON texts; null where there is no such key.</summary>
+    /// <summary>A list's values as JSON texts; null if there is no such key.</summary>
     public IReadOnlyList<string>? Values(string key) => Find(key) switch
     {
         null => null,

@@ -13,7 +13,7 @@ internal sealed partial class RecipePath
 
     private RecipePath(Match[] steps) => _steps = steps;
 
-    /// <returns>Null where the text is no path.</returns>
+    /// <returns>Null if the text is no path.</returns>
     public static RecipePath? Parse(string text)
     {
         Match[] steps = [.. StepPattern().Matches(text).Cast<Match>()];

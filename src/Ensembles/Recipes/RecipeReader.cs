@@ -5,7 +5,7 @@ using Ensembles.Members;
 namespace Ensembles.Recipes;
 
 /// <summary>What became of a recipe's JSON: the recipe, or every fault at once.</summary>
-/// <param name="Recipe">The recipe, or null where there are faults.</param>
+/// <param name="Recipe">The recipe, or null if there are faults.</param>
 /// <param name="Faults">One sentence each: where, what is wrong, what is allowed.</param>
 public sealed record RecipeReading(Recipe? Recipe, ImmutableArray<string> Faults)
 {

@@ -56,13 +56,13 @@ internal static class RunFields
         .Add("minDelta", new NumberRange(0, 100), it => it.MinDelta, (it, value) => it with { MinDelta = value },
             "A loss must fall by more than this to count.");
 
-    /// <summary>What happens when members cannot go on. Silos of older versions do not know outOfMemory.</summary>
+    /// <summary>What happens when members cannot continue. Silos of older versions do not know outOfMemory.</summary>
     public static Section<FailureRecipe> Failures { get; } = new Section<FailureRecipe>(
-        new FailureRecipe(), "What happens when members cannot go on.")
+        new FailureRecipe(), "What happens when members cannot continue.")
         .Add("retries", new WholeRange(0, 1000), it => it.Retries, (it, value) => it with { Retries = value },
             "How often a member is placed again without having finished an epoch in between.")
         .Add("minMembers", MemberFields.Members.OrNone, it => it.MinMembers, (it, value) => it with { MinMembers = value },
-            "The run goes on as long as so many members are left; without it, all.")
+            "The run continues as long as so many members are left; without it, all.")
         .Add("silenceLimit", new WholeRange(10, Week), it => it.SilenceLimit, (it, value) => it with { SilenceLimit = value },
             "Seconds without progress after which a member counts as hung.")
         .Add("reportLimit", new WholeRange(1, Week).OrNone, it => it.ReportLimit, (it, value) => it with { ReportLimit = value },

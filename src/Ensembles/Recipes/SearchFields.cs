@@ -18,7 +18,7 @@ internal static class SearchFields
         .Add("trials", new WholeRange(1, 1000), it => it.Trials, (it, value) => it with { Trials = value },
             "How many combinations are tried.")
         .Add("eta", new WholeRange(2, 10), it => it.Eta, (it, value) => it with { Eta = value },
-            "One trial in so many goes on at each rung, and rungs are so many times as far apart.")
+            "One trial in so many continues at each rung, and rungs are so many times as far apart.")
         .Add("minEpochs", RunFields.Epochs, it => it.MinEpochs, (it, value) => it with { MinEpochs = value },
             "Epochs before the first rung.")
         .Add("members", MemberFields.Members, it => it.Members, (it, value) => it with { Members = value }, "Members of a trial.");

@@ -14,7 +14,7 @@ public sealed record SearchRecipe
     /// <summary>How many combinations are tried, 1 to 1000.</summary>
     public int Trials { get; init; } = 20;
 
-    /// <summary>One trial in so many goes on at each rung, and rungs are so many times as far apart, 2 to 10.</summary>
+    /// <summary>One trial in so many continues at each rung, and rungs are so many times as far apart, 2 to 10.</summary>
     public int Eta { get; init; } = 3;
 
     /// <summary>Epochs before the first rung, at least 1.</summary>
@@ -35,7 +35,7 @@ public enum SearchMethod
 }
 
 /// <summary>One value that is varied.</summary>
-/// <param name="Path">Where it stands, such as <c>optimizer.learningRate</c>.</param>
+/// <param name="Path">Its path, such as <c>optimizer.learningRate</c>.</param>
 /// <param name="Kind">What it is drawn from.</param>
 public sealed record SearchDimension(string Path, SearchKind Kind)
 {

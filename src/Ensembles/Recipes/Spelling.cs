@@ -3,7 +3,7 @@ namespace Ensembles.Recipes;
 /// <summary>Guesses what a misspelt word was meant to be.</summary>
 internal static class Spelling
 {
-    /// <summary>The nearest known word where it is near enough to be meant, else null.</summary>
+    /// <summary>The nearest known word if it is near enough to be meant, else null.</summary>
     public static string? Nearest(string word, IEnumerable<string> known)
     {
         var best = known.Select(candidate => (candidate, Distance: Distance(word, candidate))).OrderBy(pair => pair.Distance).FirstOrDefault();

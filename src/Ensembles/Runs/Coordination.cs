@@ -42,7 +42,7 @@ public static class Coordination
             Epochs = state.Epochs.Add(DecidedEpoch.Of(epoch, scores, isBest)),
         };
         var usedUp = perMember ? decided.Living.All(member => member.Stopping.ShouldStop) : stopping.ShouldStop;
-        return decided.NoteEpoch(reports, at).EndWhere(usedUp, epoch >= rule.MaxEpochs).NoteVerdict(at).NoteSnapshot(at);
+        return decided.NoteEpoch(reports, at).EndWhere(usedUp, epoch >= rule.MaxEpochs).NoteDecision(at).NoteSnapshot(at);
     }
 
     /// <summary>The epochs of a member whose checkpoints are needed no more: all decided ones but its best, the last, and snapshots that are not members yet.</summary>
@@ -52,7 +52,7 @@ public static class Coordination
     public static IEnumerable<int> Superfluous(this RunRecord state, int member, IEnumerable<int> stored)
     {
         var best = state.Members[member].BestEpoch;
-        return stored.Where(epoch => epoch != best && (state.HasEnded || (epoch < state.EpochsTold(member) && state.Snapshots?.EndsAt(epoch) != true)));
+        return stored.Where(epoch => epoch != best && (state.HasEnded || (epoch < state.EpochsReported(member) && state.Snapshots?.EndsAt(epoch) != true)));
     }
 
     private static double CommonValue(Criterion criterion, EpochScores scores) =>
@@ -90,7 +90,7 @@ public static class Coordination
         report.Member,
         report.Epoch);
 
-    private static RunRecord NoteVerdict(this RunRecord state, DateTimeOffset at)
+    private static RunRecord NoteDecision(this RunRecord state, DateTimeOffset at)
     {
         var (epoch, best) = (state.Epochs[^1], state.Stopping.BestEpoch);
         var loss = epoch.EnsembleLoss.ToString("f4", CultureInfo.InvariantCulture);

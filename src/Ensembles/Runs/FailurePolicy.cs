@@ -8,7 +8,7 @@ public abstract record FailureDecision;
 
 /// <summary>Place it again.</summary>
 /// <param name="After">Not sooner than this.</param>
-public sealed record PlaceAnew(TimeSpan After) : FailureDecision;
+public sealed record PlaceAgain(TimeSpan After) : FailureDecision;
 
 /// <summary>Continue without it.</summary>
 public sealed record GiveUpMember : FailureDecision;
@@ -40,7 +40,7 @@ public static class FailurePolicy
         var newest = faults[^1].Kind;
         if (recipe.OutOfMemory == OutOfMemoryRule.Halve && faults[^1].Device == DeviceFault.OutOfMemory && smaller is { } images) return new ShrinkBatches(images);
         if (newest == FaultKind.Plan) return new FailRun();
-        if (newest != FaultKind.Loss && faults.Count <= recipe.Retries) return new PlaceAnew(PauseAfter(newest, faults.Count));
+        if (newest != FaultKind.Loss && faults.Count <= recipe.Retries) return new PlaceAgain(PauseAfter(newest, faults.Count));
         if (left - 1 >= (recipe.MinMembers ?? members)) return new GiveUpMember();
         return newest.IsOfEnvironment() ? new InterruptRun() : new FailRun();
     }

@@ -63,14 +63,14 @@ public static class Growing
         state.Growth is not null && rule.Criterion != Criterion.PerMember ? state.Stopping.BestEpoch!.Value : rule.MaxEpochs;
 
     /// <summary>The last epoch of a member that was taken in: of a member from the beginning the last decided one, unless it is a snapshot.</summary>
-    public static int EpochsTold(this RunRecord state, int member) => member < state.Plan.MemberSeeds.Length && state is not { Snapshots: not null, HasEnded: true }
+    public static int EpochsReported(this RunRecord state, int member) => member < state.Plan.MemberSeeds.Length && state is not { Snapshots: not null, HasEnded: true }
         ? state.DecidedEpoch
         : state.Members[member].Epochs.LastOrDefault()?.Epoch ?? 0;
 
     /// <summary>Takes in what a new member reports; the same report twice is one.</summary>
-    public static RunRecord HearGrowing(this RunRecord state, StoppingRecipe rule, EpochReport report, DateTimeOffset at)
+    public static RunRecord ReceiveGrowing(this RunRecord state, StoppingRecipe rule, EpochReport report, DateTimeOffset at)
     {
-        if (state.Growth is null || !state.StillTrains(rule, report.Member) || report.Epoch != state.EpochsTold(report.Member) + 1) return state;
+        if (state.Growth is null || !state.StillTrains(rule, report.Member) || report.Epoch != state.EpochsReported(report.Member) + 1) return state;
         return state.With(report.Member, member => Best(state, rule, member.Observe(report, report.Epoch))).NoteReport(report, at);
     }
 
@@ -114,7 +114,7 @@ public static class Growing
     internal static bool StillGrows(this RunRecord state, Growth growth, StoppingRecipe rule, MemberRecord member)
     {
         if (growth.IsStopped || member.Index < growth.First) return false;
-        return rule.Criterion == Criterion.PerMember ? !member.Stopping.ShouldStop && state.EpochsTold(member.Index) < rule.MaxEpochs : member.BestEpoch is null;
+        return rule.Criterion == Criterion.PerMember ? !member.Stopping.ShouldStop && state.EpochsReported(member.Index) < rule.MaxEpochs : member.BestEpoch is null;
     }
 
     private static MemberRecord Best(RunRecord state, StoppingRecipe rule, MemberRecord member)

@@ -10,7 +10,7 @@ public static class OtherDataFit
     /// <param name="own">What it was trained with.</param>
     /// <param name="other">What it is to look at.</param>
     /// <exception cref="TrainingException">They are of another shape, or the run's own.</exception>
-    public static void CheckStrange(string run, DataDescription own, DataDescription other)
+    public static void CheckOutOfDistribution(string run, DataDescription own, DataDescription other)
     {
         CheckShape(run, own, other);
         if (other.Sha256 == own.Sha256) throw new TrainingException($"{other.Name}: run '{run}' was trained with these data, so they are not out-of-distribution; choose other data.");

@@ -148,7 +148,7 @@ public sealed record RunRecord
         var decision = FailurePolicy.Decide(rule, Members.Length, Living.Count(), faults, this.SmallerBatch(member, loss.OfferedMicroBatch));
         // A run that had ended well does not fail by a member that it has done without.
         if (Growth is not null && decision is FailRun) decision = new GiveUpMember();
-        var lost = With(member, record => record with { Faults = faults, Restarts = record.Restarts + (decision is PlaceAnew or ShrinkBatches ? 1 : 0) })
+        var lost = With(member, record => record with { Faults = faults, Restarts = record.Restarts + (decision is PlaceAgain or ShrinkBatches ? 1 : 0) })
             .Note(at, RunEventKind.Lost, Describe(decision, reason), member);
         return (decision switch
         {
@@ -160,7 +160,7 @@ public sealed record RunRecord
         }, decision);
     }
 
-    private static string Describe(FailureDecision decision, string reason) => decision is PlaceAnew { After: { Ticks: > 0 } pause }
+    private static string Describe(FailureDecision decision, string reason) => decision is PlaceAgain { After: { Ticks: > 0 } pause }
         ? $"{reason.TrimEnd('.')}; placed again after {pause.TotalSeconds:0} s"
         : reason;
 

@@ -1,8 +1,8 @@
 namespace Ensembles.Scoring;
 
-/// <summary>How well a criterion tells strange samples from usual ones.</summary>
-/// <param name="AreaUnderRoc">0.5 tells nothing, 1 all.</param>
-/// <param name="FalsePositiveRate">Share of strange samples that pass where 95 % of the usual ones pass, 0 to 1.</param>
+/// <summary>How well a criterion detects out-of-distribution samples.</summary>
+/// <param name="AreaUnderRoc">0.5 is chance, 1 is perfect.</param>
+/// <param name="FalsePositiveRate">Share of out-of-distribution samples that pass when 95 % of the others pass, 0 to 1.</param>
 [GenerateSerializer, Immutable, Alias("ensemble.detection-figures")]
 public sealed record DetectionScores([property: Id(0)] double AreaUnderRoc, [property: Id(1)] double FalsePositiveRate)
 {

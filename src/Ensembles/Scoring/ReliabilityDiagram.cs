@@ -4,8 +4,8 @@ namespace Ensembles.Scoring;
 
 /// <summary>Samples whose largest probability is about the same.</summary>
 /// <param name="Count">How many.</param>
-/// <param name="Confidence">The mean of their largest probabilities, 0 to 1; 0 where there are none.</param>
-/// <param name="Accuracy">Share of them whose most probable class is the true one, 0 to 1; 0 where there are none.</param>
+/// <param name="Confidence">The mean of their largest probabilities, 0 to 1; 0 if there are none.</param>
+/// <param name="Accuracy">Share of them whose most probable class is the true one, 0 to 1; 0 if there are none.</param>
 [GenerateSerializer, Immutable, Alias("ensemble.reliability")]
 public sealed record ReliabilityBin([property: Id(0)] int Count, [property: Id(1)] double Confidence, [property: Id(2)] double Accuracy);
 

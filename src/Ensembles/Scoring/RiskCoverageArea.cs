@@ -1,8 +1,8 @@
 namespace Ensembles.Scoring;
 
 /// <summary>
-/// The area under the risk–coverage curve: Geifman and El-Yaniv 2017 for the curve, Geifman, Uziel and El-Yaniv 2019 for its area. Where
-/// only the surest answers are given, the risk is the share of them that is wrong, and the coverage how many are given.
+/// The area under the risk–coverage curve: Geifman and El-Yaniv 2017 for the curve, Geifman, Uziel and El-Yaniv 2019 for its area. If
+/// only the most confident answers are given, the risk is the share of wrong ones, and the coverage the share given.
 /// </summary>
 public static class RiskCoverageArea
 {

@@ -19,6 +19,6 @@ public static class Halving
     /// <param name="loss">Its smallest loss so far, or null if none is a number.</param>
     /// <param name="seen">Those of all trials that have come to the rung, its own among them.</param>
     /// <param name="eta">One in so many continues, rounded up: the first one always does.</param>
-    public static bool GoesOn(double? loss, IReadOnlyCollection<double?> seen, int eta) =>
+    public static bool Continues(double? loss, IReadOnlyCollection<double?> seen, int eta) =>
         loss is { } own && seen.Count(other => other < own) < (seen.Count + eta - 1) / eta;
 }

@@ -109,7 +109,7 @@ public sealed record SweepRecord
         {
             judged++;
             List<double?> seen = [.. Trials.Where(other => other.Progress.Losses.Length >= rung).Select(other => other.Progress.LeastWithin(rung))];
-            if (!Halving.GoesOn(record.Progress.LeastWithin(rung), seen, eta)) return With(trial, stopped => stopped with { Judged = judged, PrunedAt = rung });
+            if (!Halving.Continues(record.Progress.LeastWithin(rung), seen, eta)) return With(trial, stopped => stopped with { Judged = judged, PrunedAt = rung });
         }
 
         return With(trial, same => same with { Judged = judged });

@@ -34,7 +34,7 @@ public sealed record MemoryBudget(
 [GenerateSerializer, Immutable, Alias("ensemble.budget-note")]
 public sealed record BudgetNote
 {
-    /// <summary>Why nothing can be said, one sentence each; empty where all is well.</summary>
+    /// <summary>Faults, one sentence each; empty if there are none.</summary>
     [Id(0)] public ImmutableArray<string> Faults { get; init; } = [];
 
     /// <summary>Name of the recipe.</summary>
@@ -64,10 +64,10 @@ public sealed record BudgetNote
     /// <summary>The cluster's training places by kind of device.</summary>
     [Id(9)] public ImmutableArray<SlotCount> Slots { get; init; } = [];
 
-    /// <summary>Seconds of the whole ensemble's epoch, or null where a network's pace is not known.</summary>
+    /// <summary>Seconds of the whole ensemble's epoch, or null if a network's pace is not known.</summary>
     [Id(10)] public double? EpochSeconds { get; init; }
 
-    /// <summary>Where it would not be trained as it was asked for, one sentence each.</summary>
+    /// <summary>Deviations from the recipe, one sentence each.</summary>
     [Id(11)] public ImmutableArray<string> Warnings { get; init; } = [];
 
     /// <summary>Training images of a short trial that would show the paces.</summary>
@@ -76,7 +76,7 @@ public sealed record BudgetNote
     /// <summary>Validation images of such a trial.</summary>
     [Id(13)] public int TrialValidation { get; init; }
 
-    /// <summary>How many snapshots of its one training are averaged, 0 where each member is a training of its own.</summary>
+    /// <summary>How many snapshots of its one training are averaged, 0 if each member is a training of its own.</summary>
     [Id(14)] public int Snapshots { get; init; }
 }
 
@@ -84,12 +84,12 @@ public sealed record BudgetNote
 /// <param name="Recipe">Name of the recipe that says how it is trained.</param>
 /// <param name="Members">How many members have it.</param>
 /// <param name="Parameters">Values that one of them trains.</param>
-/// <param name="ForwardFlop">Floating-point operations of one image on its way forward; 0, as the next two, where a module is trained: nobody knows them.</param>
+/// <param name="ForwardFlop">Floating-point operations of one image on its way forward; 0, as the next two, for a module: they are unknown.</param>
 /// <param name="TrainingFlop">Floating-point operations of one image in training.</param>
 /// <param name="EpochFlop">Floating-point operations of a member's epoch.</param>
 /// <param name="CheckpointBytes">Bytes of one checkpoint of a member.</param>
-/// <param name="EpochSeconds">Seconds of a member's epoch on the average slot, or null where no pace is known.</param>
-/// <param name="Paces">How fast each kind of device trains it, where a run has shown it.</param>
+/// <param name="EpochSeconds">Seconds of a member's epoch on the average slot, or null if no pace is known.</param>
+/// <param name="Paces">How fast each kind of device trains it, if a run has measured it.</param>
 /// <param name="MemoryBytes">Memory of a GPU that a member needs in a process of its own, estimated; 0 if a module is trained, or the cluster is older than the client.</param>
 [GenerateSerializer, Immutable, Alias("ensemble.network-budget")]
 public sealed record NetworkBudget(
@@ -117,7 +117,7 @@ public sealed record DevicePace(
 /// <summary>Training places of one kind.</summary>
 /// <param name="Device">Their kind, such as cpu or cuda.</param>
 /// <param name="Count">How many there are.</param>
-/// <param name="Free">How many of them nobody holds.</param>
+/// <param name="Free">How many of them are free.</param>
 [GenerateSerializer, Immutable, Alias("ensemble.slot-count")]
 public sealed record SlotCount(
     [property: Id(0)] string Device,

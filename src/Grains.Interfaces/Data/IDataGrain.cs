@@ -4,7 +4,7 @@ using Grains.Interfaces.Security;
 
 namespace Grains.Interfaces.Data;
 
-/// <summary>Brings data to the cluster. There is one, with the key <see cref="Key"/>.</summary>
+/// <summary>Makes data ready in the cluster. There is one, with the key <see cref="Key"/>.</summary>
 [Alias("ensemble.data"), ForClients]
 public interface IDataGrain : IGrainWithStringKey
 {
@@ -37,16 +37,16 @@ public sealed record DataPreparation
     /// <summary>Whether they are ready to use.</summary>
     [Id(0)] public bool Ready { get; init; }
 
-    /// <summary>Why they cannot be used, one sentence each; empty where all is well.</summary>
+    /// <summary>Why they cannot be used, one sentence each; empty if they can.</summary>
     [Id(1)] public ImmutableArray<string> Faults { get; init; } = [];
 
-    /// <summary>What is going on, for people.</summary>
+    /// <summary>The current step, for people.</summary>
     [Id(2)] public string Message { get; init; } = "";
 
     /// <summary>Bytes so far.</summary>
     [Id(3)] public long Done { get; init; }
 
-    /// <summary>Bytes in all, or null where not known.</summary>
+    /// <summary>Bytes in all, or null if unknown.</summary>
     [Id(4)] public long? Total { get; init; }
 
     /// <summary>What they are, once they are ready.</summary>

@@ -5,14 +5,14 @@ using Grains.Interfaces.Security;
 namespace Grains.Interfaces.Data;
 
 /// <summary>Takes in a data set that a user pushes, piece by piece, and removes it. The key is the set's name.</summary>
-/// <remarks>Every call may come twice or late. A push that broke off goes on with <see cref="Begin"/> of the same files.</remarks>
+/// <remarks>Every call may come twice or late. An interrupted push continues with <see cref="Begin"/> of the same files.</remarks>
 [Alias("ensemble.data-push"), ForClients]
 public interface IDataPushGrain : IGrainWithStringKey
 {
     /// <summary>The most bytes that the pieces of one call may have.</summary>
     const int MostBytes = 4 << 20;
 
-    /// <summary>Begins a push, or goes on with one of the same files.</summary>
+    /// <summary>Starts a push, or continues one of the same files.</summary>
     [Alias("Begin"), ResponseTimeout("00:10:00")]
     Task<PushReply> Begin(PushOrder order);
 
@@ -40,7 +40,7 @@ public sealed record PushOrder([property: Id(0)] ImmutableArray<PushedFile> File
 
 /// <summary>A piece of a file.</summary>
 /// <param name="File">Index of the file in the order.</param>
-/// <param name="Offset">Where it begins.</param>
+/// <param name="Offset">Its position.</param>
 /// <param name="Bytes">The bytes.</param>
 [GenerateSerializer, Immutable, Alias("ensemble.data-piece")]
 public sealed record DataPiece([property: Id(0)] int File, [property: Id(1)] long Offset, [property: Id(2)] byte[] Bytes);
@@ -52,7 +52,7 @@ public sealed record PushReply
     /// <summary>Why it was not done, one sentence, or null.</summary>
     [Id(0)] public string? Fault { get; init; }
 
-    /// <summary>Whether the fault is that it is not possible as things stand: the name is taken, or in use.</summary>
+    /// <summary>Whether the fault is a conflict: the name is taken, or in use.</summary>
     [Id(1)] public bool IsConflict { get; init; }
 
     /// <summary>Which push it is: a hash over the list of files.</summary>

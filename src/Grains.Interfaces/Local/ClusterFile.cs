@@ -5,9 +5,9 @@ namespace Grains.Interfaces.Local;
 
 /// <summary>What is written down of a running cluster of this machine, so that other commands and its silos find it.</summary>
 /// <param name="ClusterId">Keeps clusters apart.</param>
-/// <param name="Gateway">Where clients connect, host:port.</param>
+/// <param name="Gateway">The address for clients, host:port.</param>
 /// <param name="SiloPort">The control silo's port for other silos.</param>
-/// <param name="Http">Where its control silo answers over HTTP, or null if it does not.</param>
+/// <param name="Http">Its control silo's HTTP address, or null if it has none.</param>
 /// <param name="ControlPid">Process id of its control silo.</param>
 /// <param name="StaysUp">Whether it stays when no command uses it.</param>
 /// <param name="Trainers">Its trainer silos.</param>
@@ -34,7 +34,7 @@ public sealed class ClusterFile(string dataDir)
     /// <summary>The cluster that runs in this folder, or null. What is left of one that has gone does not count.</summary>
     public ClusterRecord? Find() => Read() is { } record && SiloPids.IsSiloOf(record.ControlPid, dataDir) ? record : null;
 
-    /// <summary>What is written, whether its silos run or not; null where there is nothing that can be read.</summary>
+    /// <summary>What is written, whether its silos run or not; null if there is nothing that can be read.</summary>
     public ClusterRecord? Read()
     {
         try

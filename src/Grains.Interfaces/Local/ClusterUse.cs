@@ -50,7 +50,7 @@ public sealed partial class ClusterUse : IDisposable
     /// <returns>Whether no other process holds it.</returns>
     public bool TryTakeAlone() => Lock(_file, Exclusive | AtOnce) == 0;
 
-    /// <summary>Lets go of the lock, and keeps the file open.</summary>
+    /// <summary>Releases the lock, and keeps the file open.</summary>
     public void Release() => _ = Lock(_file, Unlock);
 
     /// <inheritdoc/>

@@ -1,6 +1,6 @@
 namespace Grains.Interfaces.Local;
 
-/// <summary>Files that processes of one user lock. Whoever may read such a file may lock it, so no other user may.</summary>
+/// <summary>Files that processes of one user lock. A process that may read such a file may lock it, so no other user may read it.</summary>
 public static class LockFile
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;

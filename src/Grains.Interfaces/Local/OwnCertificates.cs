@@ -5,7 +5,7 @@ using Grains.Interfaces.Security;
 namespace Grains.Interfaces.Local;
 
 /// <summary>
-/// The certificates of the machine's own cluster, in the folder <c>tls</c> of its data folder, which its user alone may read: whoever else
+/// The certificates of the machine's own cluster, in the folder <c>tls</c> of its data folder, which only its user may read: anyone else who
 /// reaches its ports is no member of it. Each cluster that starts has an authority of its own; silos and commands share one certificate.
 /// </summary>
 /// <param name="dataDir">The data folder.</param>

@@ -10,11 +10,11 @@ namespace Grains.Interfaces.Members;
 public interface IMemberGrain : IGrainWithStringKey
 {
     /// <summary>Begins a turn on this silo's slot, or takes up the one that is under way there.</summary>
-    /// <returns>False where the grain is active on another silo than the order names: it goes away, call again.</returns>
+    /// <returns>False if the grain is active on another silo than the order names: it migrates, call again.</returns>
     [Alias("StartTurn")]
     Task<bool> StartTurn(TurnOrder order);
 
-    /// <summary>Lets the member train further. Nobody waits for an answer: where nothing comes of it, it is said again.</summary>
+    /// <summary>Permits the member to train further. One way: it is repeated if the member makes no progress.</summary>
     /// <param name="incarnation">Which placement is meant; another is ignored.</param>
     /// <param name="limit">The last epoch that it may train.</param>
     [Alias("Allow"), OneWay]
@@ -34,12 +34,12 @@ public interface IMemberGrain : IGrainWithStringKey
     [Alias("Predict"), ResponseTimeout("00:10:00")]
     Task<PredictionPayload> Predict(PredictOrder order);
 
-    /// <summary>Lets go of the run's weights on this silo.</summary>
+    /// <summary>Releases the run's weights on this silo.</summary>
     [Alias("Unload")]
     Task Unload();
 }
 
-/// <summary>Tells a member what to train.</summary>
+/// <summary>What a member trains.</summary>
 [GenerateSerializer, Immutable, Alias("ensemble.turn-order")]
 public sealed record TurnOrder
 {
@@ -111,10 +111,10 @@ public sealed record PredictOrder
     /// <summary>How many classes there are.</summary>
     [Id(8)] public required int Classes { get; init; }
 
-    /// <summary>Images, image by image, channel by channel; null where <see cref="Split"/> is asked for.</summary>
+    /// <summary>Images, image by image, channel by channel; null if <see cref="Split"/> is given.</summary>
     [Id(9)] public byte[]? Pixels { get; init; }
 
-    /// <summary>A part of the run's own data: validation or test; null where <see cref="Pixels"/> are given.</summary>
+    /// <summary>A part of the run's own data: validation or test; null if <see cref="Pixels"/> are given.</summary>
     [Id(10)] public string? Split { get; init; }
 
     /// <summary>How pixels are written.</summary>

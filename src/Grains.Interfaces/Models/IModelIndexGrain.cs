@@ -16,7 +16,7 @@ public interface IModelIndexGrain : IGrainWithStringKey
     [Alias("List")]
     Task<ImmutableArray<ModelVersions>> List();
 
-    /// <summary>What a name points to, or null where it is no model's.</summary>
+    /// <summary>The versions of a name, or null if it is not a model's.</summary>
     [Alias("Find")]
     Task<ModelVersions?> Find(string name);
 
@@ -28,7 +28,7 @@ public interface IModelIndexGrain : IGrainWithStringKey
     [Alias("Rollback"), ResponseTimeout("00:12:00")]
     Task<ModelReply> Rollback(string name);
 
-    /// <summary>Forgets a name; its runs stay.</summary>
+    /// <summary>Removes a name; its runs are kept.</summary>
     [Alias("Remove")]
     Task<RunReply> Remove(string name);
 }

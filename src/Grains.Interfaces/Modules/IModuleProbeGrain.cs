@@ -1,6 +1,6 @@
 namespace Grains.Interfaces.Modules;
 
-/// <summary>Tries a network that a user brought, on some trainer silo and in a process of its own. The key is the SHA-256 of its file.</summary>
+/// <summary>Validates a network that a user submitted, on some trainer silo and in a process of its own. The key is the SHA-256 of its file.</summary>
 [Alias("ensemble.module-probe")]
 public interface IModuleProbeGrain : IGrainWithStringKey
 {

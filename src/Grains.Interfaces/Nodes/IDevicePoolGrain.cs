@@ -6,15 +6,15 @@ namespace Grains.Interfaces.Nodes;
 [Alias("ensemble.device-pool")]
 public interface IDevicePoolGrain : IGrainWithStringKey
 {
-    /// <summary>A silo tells its slots; it does so every second, so the pool can be rebuilt from these notes.</summary>
+    /// <summary>A silo reports its slots; it does so every second, so the pool can be rebuilt from these notes.</summary>
     [Alias("Register")]
     Task Register(SiloReport silo);
 
-    /// <summary>A silo is about to stop: its slots are given to nobody any more.</summary>
+    /// <summary>A silo is about to stop: its slots are not granted any more.</summary>
     [Alias("Leave")]
     Task Leave(string silo);
 
-    /// <summary>A member needs a slot. It waits until <see cref="Runs.IRunCoordinator.Granted"/> tells of one.</summary>
+    /// <summary>A member needs a slot. It waits until <see cref="Runs.IRunCoordinator.Granted"/> grants one.</summary>
     [Alias("Request")]
     Task Request(SlotRequest request);
 

@@ -8,7 +8,7 @@ namespace Grains.Interfaces.Predicting;
 [Alias("ensemble.predictor"), ForClients]
 public interface IPredictorGrain : IGrainWithStringKey
 {
-    /// <summary>Predicts every image of a file that a user brought: PNG, JPG, or an IDX file with many.</summary>
+    /// <summary>Predicts every image of a user's file: PNG, JPG, or an IDX file with many.</summary>
     /// <param name="name">The file's name.</param>
     /// <param name="content">The file, at most 32 MiB.</param>
     /// <param name="most">The most images that the file may hold; 0 for any number.</param>
@@ -18,7 +18,7 @@ public interface IPredictorGrain : IGrainWithStringKey
 
     /// <summary>Predicts images.</summary>
     /// <param name="order">Which, and how.</param>
-    /// <param name="cancellation">Nobody waits for the answer any more.</param>
+    /// <param name="cancellation">The caller does not wait any more.</param>
     [Alias("Infer"), ResponseTimeout("00:11:00")]
     Task<InferReply> Infer(InferOrder order, CancellationToken cancellation = default);
 

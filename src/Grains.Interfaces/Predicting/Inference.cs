@@ -77,7 +77,7 @@ public sealed record InferReply
     /// <summary>How many members hold the label most probable.</summary>
     [Id(7)] public long[] Agreeing { get; init; } = [];
 
-    /// <summary>Each member's own, images × members that answered × classes; empty where it was not asked for.</summary>
+    /// <summary>Each member's own, images × members that answered × classes; empty if it was not requested.</summary>
     [Id(8)] public float[] MemberProbabilities { get; init; } = [];
 
     /// <summary>How many members answered.</summary>

@@ -26,6 +26,6 @@ public sealed record EvaluationNote([property: Id(0)] string? Fault)
     /// <summary>The images whose true class was given the least, the hardest first.</summary>
     [Id(6)] public ImmutableArray<HardSample> Hardest { get; init; } = [];
 
-    /// <summary>Channels, height and width of an image; empty where the data are not at hand.</summary>
+    /// <summary>Channels, height and width of an image; empty if the data are not available.</summary>
     [Id(7)] public ImmutableArray<int> Shape { get; init; } = [];
 }

@@ -20,17 +20,17 @@ public interface IRunCoordinator : IGrainWithStringKey
     [Alias("Erase"), ResponseTimeout("00:02:00")]
     Task<RunReply> Erase();
 
-    /// <summary>Ends the training of a trial of a sweep. Nothing happens where it has ended.</summary>
+    /// <summary>Ends the training of a trial of a sweep, if it has not ended.</summary>
     /// <param name="why">One line for people.</param>
     [Alias("Prune"), ResponseTimeout("00:02:00")]
     Task Prune(string why);
 
-    /// <summary>Removes the checkpoints of a run that has ended; what it has decided stays. Nothing happens where it goes on.</summary>
+    /// <summary>Removes the checkpoints of a run that has ended; what it has decided is kept. Nothing happens if it is unfinished.</summary>
     [Alias("DropStates"), ResponseTimeout("00:02:00")]
     Task DropStates();
 
     /// <summary>A slot is there for a member.</summary>
-    /// <returns>False where the member needs none any more.</returns>
+    /// <returns>False if the member needs none any more.</returns>
     [Alias("Granted")]
     Task<bool> Granted(SlotGrant grant);
 
@@ -38,7 +38,7 @@ public interface IRunCoordinator : IGrainWithStringKey
     [Alias("SlotLost")]
     Task SlotLost(int member, string silo);
 
-    /// <summary>A member's slot goes with its silo, which is being shut down: no fault of anybody's.</summary>
+    /// <summary>A member's slot ends with its silo, which is being shut down: this does not count as a fault.</summary>
     [Alias("SlotWithdrawn")]
     Task SlotWithdrawn(int member, string silo);
 
@@ -50,7 +50,7 @@ public interface IRunCoordinator : IGrainWithStringKey
     [Alias("Report"), ResponseTimeout("00:01:00")]
     Task<Verdict> Report(EpochReport report);
 
-    /// <summary>How far a member is within its epoch. Nobody waits for an answer: the next note says more.</summary>
+    /// <summary>How far a member is within its epoch. One way: the next note replaces it.</summary>
     [Alias("Progress"), OneWay]
     Task Progress(ProgressNote progress);
 
@@ -62,7 +62,7 @@ public interface IRunCoordinator : IGrainWithStringKey
     [Alias("GetServing")]
     Task<Serving> GetServing();
 
-    /// <summary>What the averaged prediction did with every test image, or why nobody knows.</summary>
+    /// <summary>The averaged prediction's answers to the test images, or why they are unknown.</summary>
     [Alias("GetOutcomes")]
     Task<OutcomesNote> GetOutcomes();
 
@@ -71,7 +71,7 @@ public interface IRunCoordinator : IGrainWithStringKey
     Task<ImmutableArray<string>> GetModules();
 }
 
-/// <summary>How far a member may go on.</summary>
+/// <summary>A training permit: how far a member may train.</summary>
 /// <param name="Limit">The last epoch that it may train.</param>
 /// <param name="EndTurn">Whether it must give its slot back after the epoch in flight.</param>
 /// <param name="Refused">Whether the report came from a placement that is over: the job must end at once.</param>
@@ -80,7 +80,7 @@ public sealed record Verdict([property: Id(0)] int Limit, [property: Id(1)] bool
 
 /// <summary>How far a member is within its epoch.</summary>
 /// <param name="Member">Index of the member.</param>
-/// <param name="Incarnation">Which placement tells it.</param>
+/// <param name="Incarnation">The placement that reports it.</param>
 /// <param name="InFlight">The epoch in training.</param>
 [GenerateSerializer, Immutable, Alias("ensemble.progress")]
 public sealed record ProgressNote(
@@ -91,10 +91,10 @@ public sealed record ProgressNote(
 /// <summary>The end of a turn.</summary>
 /// <param name="Member">Index of the member.</param>
 /// <param name="Incarnation">Which placement has ended.</param>
-/// <param name="Failure">Why the member cannot go on, one sentence, or null where it only gave its slot back.</param>
+/// <param name="Failure">Why the member cannot continue, one sentence, or null if it only released its slot.</param>
 /// <param name="Kind">Of the failure.</param>
 /// <param name="DeviceFault">What is wrong with the device, or null.</param>
-/// <param name="OfferedMicroBatch">How many images at once might fit where the memory did not suffice for more, or null.</param>
+/// <param name="OfferedMicroBatch">How many images at once might fit if memory did not suffice for more, or null.</param>
 [GenerateSerializer, Immutable, Alias("ensemble.turn-end")]
 public sealed record TurnEndNote(
     [property: Id(0)] int Member,
@@ -106,7 +106,7 @@ public sealed record TurnEndNote(
 
 /// <summary>Something that happened to a member, for the run's log.</summary>
 /// <param name="Member">Index of the member.</param>
-/// <param name="Incarnation">Which placement tells it.</param>
+/// <param name="Incarnation">The placement that reports it.</param>
 /// <param name="Kind">What happened.</param>
 /// <param name="Epoch">The epoch that it is about, or null.</param>
 /// <param name="Text">One line for people.</param>
@@ -143,7 +143,7 @@ public sealed record Serving
     /// <summary>The temperature that was fitted to the averaged probabilities of the validation images, or null before the run was evaluated.</summary>
     [Id(6)] public double? Temperature { get; init; }
 
-    /// <summary>Whether the recipe applies it where nobody says otherwise.</summary>
+    /// <summary>Whether the recipe applies it by default.</summary>
     [Id(7)] public bool AppliesTemperature { get; init; }
 
     /// <summary>Whether the members divide pixels by different numbers: then only bytes can be sent to all of them.</summary>

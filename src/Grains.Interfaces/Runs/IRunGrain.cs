@@ -8,26 +8,26 @@ namespace Grains.Interfaces.Runs;
 [Alias("ensemble.run"), ForClients]
 public interface IRunGrain : IGrainWithStringKey
 {
-    /// <summary>Where the run stands, or null where there is no run of this name.</summary>
+    /// <summary>The run's state, or null if there is no run of this name.</summary>
     [Alias("GetStatus")]
     Task<RunStatus?> GetStatus();
 
-    /// <summary>The manifest as JSON: recipe in full, seeds, versions, data hashes, host. Null where there is no run of this name.</summary>
+    /// <summary>The manifest as JSON: recipe in full, seeds, versions, data hashes, host. Null if there is no run of this name.</summary>
     [Alias("GetManifest")]
     Task<string?> GetManifest();
 
-    /// <summary>Ends training now; the best epoch so far is kept and can be served. Nothing happens where the run has ended.</summary>
+    /// <summary>Ends training now; the best epoch so far is kept and can be served. Nothing happens if the run has ended.</summary>
     [Alias("Stop")]
     Task<RunReply> Stop();
 
     /// <summary>
-    /// Goes on with a run that was interrupted, or that failed by something that may have gone since. Nothing happens if it trains or has
+    /// Continues a run that was interrupted, or that failed for a cause that may be gone. Nothing happens if it trains or has
     /// ended well; it is refused, and nothing is changed, if its data are not there or are others.
     /// </summary>
     [Alias("Resume"), ResponseTimeout("00:10:00")]
     Task<RunReply> Resume();
 
-    /// <summary>Adds members to a run that has ended; returns once that is stored, and they begin to train. Its scores on the test images are forgotten when they are there.</summary>
+    /// <summary>Adds members to a run that has ended; returns once that is stored, and they begin to train. Its scores on the test images are discarded when they are there.</summary>
     [Alias("Grow"), ResponseTimeout("00:10:00")]
     Task<RunReply> Grow(GrowOrder order);
 
@@ -35,9 +35,9 @@ public interface IRunGrain : IGrainWithStringKey
     [Alias("Evaluate"), ResponseTimeout("00:30:00")]
     Task<RunReply> Evaluate();
 
-    /// <summary>Scores how well the ensemble tells the test images of other data from those of its own, and stores that with the run.</summary>
-    /// <param name="set">Name of a known set, or null where a folder is given.</param>
-    /// <param name="folder">A folder of the user's own, or null where a set is named.</param>
+    /// <summary>Scores how well the ensemble detects the test images of other data as out-of-distribution, and stores that with the run.</summary>
+    /// <param name="set">Name of a known set, or null if a folder is given.</param>
+    /// <param name="folder">A folder of the user's own, or null if a set is named.</param>
     [Alias("EvaluateAgainst"), ResponseTimeout("00:30:00")]
     Task<RunReply> EvaluateAgainst(string? set, string? folder);
 
@@ -89,7 +89,7 @@ public sealed record EventsPage(
     [property: Id(1)] bool IsComplete,
     [property: Id(2)] ImmutableArray<EventNote> Events)
 {
-    /// <summary>Where the run stands, or null if an older silo answers.</summary>
+    /// <summary>The run's state, or null if an older silo answers.</summary>
     [Id(3)] public RunState? State { get; init; }
 }
 
@@ -111,7 +111,7 @@ public sealed record EventNote(
 
 /// <summary>Adds members to a run.</summary>
 /// <param name="Members">How many.</param>
-/// <param name="Recipe">What they are trained by, as JSON: a whole recipe, or what one in a list of members has; null where all members are alike, and the new ones too.</param>
+/// <param name="Recipe">Their recipe as JSON: a whole recipe, or an entry of a list of members; null if all members are alike, and the new ones too.</param>
 [GenerateSerializer, Immutable, Alias("ensemble.grow-order")]
 public sealed record GrowOrder([property: Id(0)] int Members, [property: Id(1)] string? Recipe);
 

@@ -41,9 +41,9 @@ public sealed record SubmitRequest(
     [property: Id(5)] string? DataSha256 = null);
 
 /// <summary>Answers a <see cref="SubmitRequest"/>.</summary>
-/// <param name="Run">The new run's name, null where there are faults.</param>
+/// <param name="Run">The new run's name, null if there are faults.</param>
 /// <param name="Faults">One sentence each: path, what is wrong, what is allowed.</param>
-/// <param name="Warnings">Where it is not trained as it was asked for, one sentence each.</param>
+/// <param name="Warnings">Deviations from the recipe, one sentence each.</param>
 [GenerateSerializer, Immutable, Alias("ensemble.submit-reply")]
 public sealed record SubmitReply(
     [property: Id(0)] string? Run,
@@ -55,7 +55,7 @@ public sealed record SubmitReply(
 }
 
 /// <summary>Answers a command.</summary>
-/// <param name="Fault">Null where it was done, else one sentence that says why not and what to do.</param>
+/// <param name="Fault">Null if it was done, else one sentence that says why not and what to do.</param>
 [GenerateSerializer, Immutable, Alias("ensemble.run-reply")]
 public sealed record RunReply([property: Id(0)] string? Fault)
 {
@@ -65,7 +65,7 @@ public sealed record RunReply([property: Id(0)] string? Fault)
 
 /// <summary>One line of a list of runs.</summary>
 /// <param name="Run">Name.</param>
-/// <param name="State">Where it stands.</param>
+/// <param name="State">Its state.</param>
 /// <param name="Recipe">Name of its recipe.</param>
 /// <param name="Members">How many members it has.</param>
 /// <param name="CreatedAt">When it was asked for.</param>
@@ -73,7 +73,7 @@ public sealed record RunReply([property: Id(0)] string? Fault)
 /// <param name="BestEpoch">The best epoch so far, or null.</param>
 /// <param name="ValidationLoss">The ensemble's loss at the best epoch in nats, or null.</param>
 /// <param name="ValidationAccuracy">The ensemble's accuracy at the best epoch, 0 to 1, or null.</param>
-/// <param name="TestAccuracy">The ensemble's accuracy on the test images where it was evaluated, 0 to 1, or null.</param>
+/// <param name="TestAccuracy">The ensemble's accuracy on the test images if it was evaluated, 0 to 1, or null.</param>
 /// <param name="Sweep">The sweep that it is a trial of, or null.</param>
 [GenerateSerializer, Immutable, Alias("ensemble.run-summary")]
 public sealed record RunSummary(

@@ -11,12 +11,12 @@ public sealed record LearningCurves([property: Id(0)] bool Found, [property: Id(
 /// <summary>One decided epoch; scores are on the validation images.</summary>
 /// <param name="Epoch">From 1.</param>
 /// <param name="ValidationLoss">Of the averaged prediction, in nats.</param>
-/// <param name="ValidationAccuracy">Of the averaged prediction, 0 to 1, or null where it is not known.</param>
+/// <param name="ValidationAccuracy">Of the averaged prediction, 0 to 1, or null if it is not known.</param>
 /// <param name="MeanMemberLoss">Mean of the members' own losses, in nats.</param>
-/// <param name="CalibrationError">Expected calibration error of the averaged prediction, 0 to 1, or null where it is not known.</param>
-/// <param name="Brier">Brier score of the averaged prediction, 0 to 2, or null where it is not known.</param>
+/// <param name="CalibrationError">Expected calibration error of the averaged prediction, 0 to 1, or null if it is not known.</param>
+/// <param name="Brier">Brier score of the averaged prediction, 0 to 2, or null if it is not known.</param>
 /// <param name="IsBest">Whether it was the best when it was decided.</param>
-/// <param name="Seconds">Seconds of training up to the decision, or null where it is not known.</param>
+/// <param name="Seconds">Seconds of training up to the decision, or null if it is not known.</param>
 /// <param name="Members">The members that took part, by index.</param>
 [GenerateSerializer, Immutable, Alias("ensemble.epoch-curve")]
 public sealed record EpochCurve(

@@ -1,7 +1,7 @@
 namespace Grains.Interfaces.Runs;
 
 /// <summary>What the averaged prediction of a run did with every test image.</summary>
-/// <param name="Fault">Null, or one sentence that says why nobody knows and what to do.</param>
+/// <param name="Fault">Null, or one sentence that says why they are unknown and what to do.</param>
 [GenerateSerializer, Immutable, Alias("ensemble.outcomes")]
 public sealed record OutcomesNote([property: Id(0)] string? Fault)
 {

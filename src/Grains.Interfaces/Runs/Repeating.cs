@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Grains.Interfaces.Runs;
 
 /// <summary>What a run must share with the one that it repeats, beside recipe and seed.</summary>
-/// <param name="DataSha256">Hash (hex) that its data must have, or null where any data will do.</param>
+/// <param name="DataSha256">Hash (hex) that its data must have, or null for any data.</param>
 /// <param name="MemberSeeds">The members' seeds by index, as the other run's manifest has them.</param>
 [GenerateSerializer, Immutable, Alias("ensemble.repeat-order")]
 public sealed record RepeatOrder([property: Id(0)] string? DataSha256, [property: Id(1)] ImmutableArray<ulong> MemberSeeds);

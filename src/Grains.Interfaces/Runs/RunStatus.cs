@@ -4,7 +4,7 @@ using Ensembles.Runs;
 
 namespace Grains.Interfaces.Runs;
 
-/// <summary>Where a run stands.</summary>
+/// <summary>A run's state.</summary>
 [GenerateSerializer, Alias("ensemble.run-state")]
 public enum RunState
 {
@@ -14,7 +14,7 @@ public enum RunState
     /// <summary>Members train or wait for a slot.</summary>
     Running,
 
-    /// <summary>The cluster that trained it went away; it can go on.</summary>
+    /// <summary>The cluster that trained it has ended; it can continue.</summary>
     Interrupted,
 
     /// <summary>Ended by its own rule; it can be evaluated and served.</summary>
@@ -27,7 +27,7 @@ public enum RunState
     Failed,
 }
 
-/// <summary>Where a member stands.</summary>
+/// <summary>A member's state.</summary>
 [GenerateSerializer, Alias("ensemble.member-state")]
 public enum MemberState
 {
@@ -57,7 +57,7 @@ public sealed record RunStatus
     /// <summary>Name.</summary>
     [Id(0)] public required string Run { get; init; }
 
-    /// <summary>Where it stands.</summary>
+    /// <summary>Its state.</summary>
     [Id(1)] public required RunState State { get; init; }
 
     /// <summary>Name of its recipe.</summary>
@@ -90,7 +90,7 @@ public sealed record RunStatus
     /// <summary>The sweep that it is a trial of, or null.</summary>
     [Id(11)] public string? Sweep { get; init; }
 
-    /// <summary>Where it is one training whose snapshots are the members: how far that is; else null.</summary>
+    /// <summary>The progress of a snapshot ensemble; else null.</summary>
     [Id(12)] public SnapshotsNote? Snapshots { get; init; }
 
     /// <summary>What has interrupted it, one sentence, or null if it is not interrupted, or only because its cluster has gone.</summary>
@@ -138,7 +138,7 @@ public sealed record MemberStatus
     /// <summary>The member's own seed.</summary>
     [Id(1)] public required ulong Seed { get; init; }
 
-    /// <summary>Where it stands.</summary>
+    /// <summary>Its state.</summary>
     [Id(2)] public required MemberState State { get; init; }
 
     /// <summary>The epoch whose weights it keeps, or null before the first decision.</summary>
@@ -159,10 +159,10 @@ public sealed record MemberStatus
     /// <summary>Its own validation accuracy at the best epoch, or null.</summary>
     [Id(8)] public double? ValidationAccuracy { get; init; }
 
-    /// <summary>Its scores on the test images, or null where not evaluated.</summary>
+    /// <summary>Its scores on the test images, or null if not evaluated.</summary>
     [Id(9)] public SplitScores? Test { get; init; }
 
-    /// <summary>How often it was placed anew after a loss.</summary>
+    /// <summary>How often it was placed again after a loss.</summary>
     [Id(10)] public int Restarts { get; init; }
 
     /// <summary>The silo that it trains or last trained on, or null.</summary>
@@ -183,7 +183,7 @@ public sealed record MemberStatus
     /// <summary>Why it does not train just now, one sentence, or null.</summary>
     [Id(16)] public string? Reason { get; init; }
 
-    /// <summary>Name of its own recipe where members have different ones, else null.</summary>
+    /// <summary>Name of its own recipe if members have different ones, else null.</summary>
     [Id(17)] public string? Recipe { get; init; }
 
     /// <summary>Why it was last placed again, one sentence, or null if it never was.</summary>
@@ -221,20 +221,20 @@ public sealed record EnsembleStatus
     /// <summary>The averaged prediction's validation accuracy at the best epoch, or null.</summary>
     [Id(8)] public double? ValidationAccuracy { get; init; }
 
-    /// <summary>The averaged prediction's scores on the test images, or null where not evaluated.</summary>
+    /// <summary>The averaged prediction's scores on the test images, or null if not evaluated.</summary>
     [Id(9)] public SplitScores? Test { get; init; }
 
-    /// <summary>The same in every figure, or null where not evaluated, or only by an older silo.</summary>
+    /// <summary>The same in every figure, or null if not evaluated, or only by an older silo.</summary>
     [Id(10)] public TestScores? Scores { get; init; }
 }
 
 /// <summary>One decided epoch.</summary>
 /// <param name="Epoch">Which, from 1.</param>
 /// <param name="ValidationLoss">Of the averaged prediction.</param>
-/// <param name="ValidationAccuracy">Of the averaged prediction, or null where not known.</param>
+/// <param name="ValidationAccuracy">Of the averaged prediction, or null if unknown.</param>
 /// <param name="MeanMemberLoss">Mean of the members' own losses.</param>
 /// <param name="IsBest">Whether it was the best when it was decided.</param>
-/// <param name="Seconds">Seconds of training up to the decision, interruptions left out; null where an older silo decided it.</param>
+/// <param name="Seconds">Seconds of training up to the decision, without interruptions; null if an older silo decided it.</param>
 [GenerateSerializer, Immutable, Alias("ensemble.epoch-status")]
 public sealed record EpochStatus(
     [property: Id(0)] int Epoch,

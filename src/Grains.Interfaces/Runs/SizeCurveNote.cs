@@ -11,10 +11,10 @@ public sealed record SizeCurveNote([property: Id(0)] string? Fault)
     /// <summary>From one member to all of them.</summary>
     [Id(1)] public ImmutableArray<ScoredSize> Sizes { get; init; } = [];
 
-    /// <summary>The smallest size whose mean validation loss is within one standard error of the best size's, 0 where there is nothing.</summary>
+    /// <summary>The smallest size whose mean validation loss is within one standard error of the best size's, 0 if there is nothing.</summary>
     [Id(2)] public int Recommended { get; init; }
 
-    /// <summary>The weighted average, or null where there is nothing.</summary>
+    /// <summary>The weighted average, or null if there is nothing.</summary>
     [Id(3)] public SelectionNote? Selection { get; init; }
 }
 
@@ -34,6 +34,6 @@ public sealed record SelectionNote(
 
 /// <summary>The weight of one member.</summary>
 /// <param name="Member">Its index.</param>
-/// <param name="Weight">A whole number; 0 where it is left out.</param>
+/// <param name="Weight">A whole number; 0 if it is left out.</param>
 [GenerateSerializer, Immutable, Alias("ensemble.weight")]
 public sealed record WeightNote([property: Id(0)] int Member, [property: Id(1)] int Weight);

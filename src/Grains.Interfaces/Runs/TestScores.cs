@@ -29,9 +29,9 @@ public sealed record TestScores
     /// <summary>How often two members answer differently, 0 to 1.</summary>
     [Id(6)] public required double Disagreement { get; init; }
 
-    /// <summary>How well images of other data are told from the test images; empty where nobody has asked.</summary>
+    /// <summary>Out-of-distribution detection by data set; empty if not requested.</summary>
     [Id(7)] public ImmutableArray<OutOfDistribution> Strange { get; init; } = [];
 
-    /// <summary>Scores on the test images of other data with the same classes; empty where nobody has asked.</summary>
+    /// <summary>Scores on the test images of other data with the same classes; empty if not requested.</summary>
     [Id(8)] public ImmutableArray<OtherTest> Elsewhere { get; init; } = [];
 }

@@ -5,7 +5,7 @@ namespace Grains.Interfaces.Security;
 
 /// <summary>A file, and what the setting is called that names it.</summary>
 /// <param name="Setting">The setting, for faults.</param>
-/// <param name="Path">The file, or null or empty where it is not set.</param>
+/// <param name="Path">The file, or null or empty if it is not set.</param>
 public sealed record NamedFile(string Setting, string? Path)
 {
     /// <summary>Whether the setting is given.</summary>
@@ -59,7 +59,7 @@ public sealed record CertificateFiles(NamedFile Certificate, NamedFile Key, Name
         }
         catch (CryptographicException)
         {
-            // Told below, as if there were none.
+            // Reported below, as if there were none.
         }
 
         faults.Add($"{file.Setting} is '{file.Path}', which holds no certificate that can be read; give a PEM file.");

@@ -10,7 +10,7 @@ namespace Grains.Interfaces.Security;
 /// </summary>
 public sealed class ClusterCertificates
 {
-    // The name that a handshake must carry; nobody compares it.
+    // A handshake must have a name; it is not compared.
     private const string Name = "ensemble";
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
     private readonly Lock _gate = new();
@@ -25,7 +25,7 @@ public sealed class ClusterCertificates
     /// <summary>Reads the files.</summary>
     /// <param name="files">Files without <see cref="CertificateFiles.Faults"/>.</param>
     /// <param name="time">The clock that paces looking for changes.</param>
-    /// <param name="warn">Is told in one sentence why changed files were not taken.</param>
+    /// <param name="warn">Receives one sentence on why changed files were not used.</param>
     /// <exception cref="InvalidOperationException">The files have faults.</exception>
     public ClusterCertificates(CertificateFiles files, TimeProvider time, Action<string> warn)
     {
@@ -64,7 +64,7 @@ public sealed class ClusterCertificates
         (options.ServerCertificate, options.ServerCertificateSelectionCallback) = (null, null);
         options.ServerCertificateContext = Current().Shown;
         options.ClientCertificateRequired = true;
-        // A session that goes on would keep to certificates that have been replaced.
+        // A resumed session would keep certificates that have been replaced.
         options.AllowTlsResume = false;
     }
 

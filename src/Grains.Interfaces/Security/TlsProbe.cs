@@ -12,7 +12,7 @@ public static class TlsProbe
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
 
     /// <summary>Whether the listener speaks TLS. It proves nothing of its identity.</summary>
-    /// <param name="address">Where it listens.</param>
+    /// <param name="address">Its address.</param>
     /// <param name="certificates">What is shown to a peer that asks, or null.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="SocketException">Nothing listens there.</exception>

@@ -9,19 +9,19 @@ namespace Grains.Interfaces.Sweeps;
 [Alias("ensemble.sweep"), ForClients]
 public interface ISweepGrain : IGrainWithStringKey
 {
-    /// <summary>Where the sweep stands, or null where there is no sweep of this name.</summary>
+    /// <summary>The sweep's state, or null if there is no sweep of this name.</summary>
     [Alias("GetStatus")]
     Task<SweepStatus?> GetStatus();
 
-    /// <summary>The recipe with the best trial's values in it, as JSON for people; null where there is none yet.</summary>
+    /// <summary>The recipe with the best trial's values in it, as JSON for people; null if there is none yet.</summary>
     [Alias("GetBestRecipe")]
     Task<string?> GetBestRecipe();
 
-    /// <summary>Ends the sweep and the trials that are under way. Nothing happens where it has ended.</summary>
+    /// <summary>Ends the sweep and its active trials, if it has not ended.</summary>
     [Alias("Stop"), ResponseTimeout("00:02:00")]
     Task<RunReply> Stop();
 
-    /// <summary>Goes on with a sweep that was interrupted. Nothing happens if it goes on or has ended; it is refused if its data are not there or are others.</summary>
+    /// <summary>Continues an interrupted sweep. Nothing happens if it runs or has ended; it is rejected if its data are missing or different.</summary>
     [Alias("Resume"), ResponseTimeout("00:10:00")]
     Task<RunReply> Resume();
 }
@@ -35,7 +35,7 @@ public interface ISweepCoordinator : IGrainWithStringKey
     [Alias("Begin"), ResponseTimeout("00:02:00")]
     Task Begin(string plan);
 
-    /// <summary>A trial has decided an epoch, or has ended. Nobody waits for an answer, and where it is lost the sweep looks for itself soon.</summary>
+    /// <summary>A trial has decided an epoch, or has ended. One way: if it is lost, the sweep polls soon.</summary>
     /// <param name="run">The run that the trial is.</param>
     [Alias("TrialMoved"), OneWay]
     Task TrialMoved(string run);

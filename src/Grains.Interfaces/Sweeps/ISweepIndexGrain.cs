@@ -20,14 +20,14 @@ public interface ISweepIndexGrain : IGrainWithStringKey
     [Alias("List")]
     Task<ImmutableArray<SweepSummary>> List();
 
-    /// <summary>Removes a sweep with its trials. One that goes on must be stopped first.</summary>
+    /// <summary>Removes a sweep with its trials. A running one must be stopped first.</summary>
     [Alias("Delete"), ResponseTimeout("00:10:00")]
     Task<RunReply> Delete(string sweep);
 }
 
 /// <summary>One line of a list of sweeps.</summary>
 /// <param name="Sweep">Name.</param>
-/// <param name="State">Where it stands.</param>
+/// <param name="State">Its state.</param>
 /// <param name="Recipe">Name of its recipe.</param>
 /// <param name="CreatedAt">When it was asked for.</param>
 /// <param name="Trials">How many trials it has.</param>

@@ -10,7 +10,7 @@ public sealed record SweepStatus
     /// <summary>Name.</summary>
     [Id(0)] public required string Sweep { get; init; }
 
-    /// <summary>Where it stands.</summary>
+    /// <summary>Its state.</summary>
     [Id(1)] public required RunState State { get; init; }
 
     /// <summary>Name of the recipe that is searched.</summary>
@@ -28,7 +28,7 @@ public sealed record SweepStatus
     /// <summary>asha or random.</summary>
     [Id(6)] public required string Method { get; init; }
 
-    /// <summary>One trial in so many goes on at a rung.</summary>
+    /// <summary>One trial in so many continues after a rung.</summary>
     [Id(7)] public required int Eta { get; init; }
 
     /// <summary>The epoch of the first rung.</summary>
@@ -54,12 +54,12 @@ public sealed record SweepStatus
 }
 
 /// <summary>One value that is varied.</summary>
-/// <param name="Path">Where it stands in the recipe.</param>
+/// <param name="Path">Its path in the recipe.</param>
 /// <param name="Kind">choice, range, whole or log.</param>
 /// <param name="Low">The least number, 0 of choices.</param>
 /// <param name="High">The largest number, 0 of choices.</param>
 /// <param name="Choices">The values of a choice, each as JSON.</param>
-/// <param name="Importance">Share of the variance of the losses' ranks that the value explains by itself, 0 to 1, or null where there are too few trials to tell.</param>
+/// <param name="Importance">Share of the variance of the losses' ranks that the value explains by itself, 0 to 1, or null if there are too few trials.</param>
 [GenerateSerializer, Immutable, Alias("ensemble.sweep-dimension")]
 public sealed record DimensionStatus(
     [property: Id(0)] string Path,
@@ -88,7 +88,7 @@ public sealed record TrialStatus
     /// <summary>What it tries, each as JSON, in the order of <see cref="SweepStatus.Space"/>.</summary>
     [Id(4)] public required ImmutableArray<string> Values { get; init; }
 
-    /// <summary>The loss of every decided epoch; null where it was no number.</summary>
+    /// <summary>The loss of every decided epoch; null if it was no number.</summary>
     [Id(5)] public required ImmutableArray<double?> Losses { get; init; }
 
     /// <summary>The best epoch, or null.</summary>

@@ -14,7 +14,7 @@ namespace Grains.Budgets;
 
 /// <summary>Counts what a recipe costs, and looks up how fast this cluster has trained such members.</summary>
 [OnControlSilos, Reentrant]
-internal sealed class BudgetGrain(DataPreparer preparer, ModuleGate modules) : Grain, IBudgetGrain
+internal sealed class BudgetGrain(DataPreparer preparer, ModuleValidation modules) : Grain, IBudgetGrain
 {
     // The one in decision, those that a member may be ahead, the last decided one and the best one.
     private const int CheckpointsKept = TurnRules.RunAhead + 3;

@@ -15,7 +15,7 @@ internal sealed record KnownPace(double FlopPerSecond, string Run);
 /// <summary>Looks through the cluster's runs, newest first, for members that cost as much an operation.</summary>
 internal sealed class KnownPaces(IGrainFactory grains)
 {
-    /// <summary>The newest pace of each kind of device, where there is one.</summary>
+    /// <summary>The newest pace of each kind of device, if there is one.</summary>
     public async Task<IReadOnlyDictionary<string, KnownPace>> Find(Recipe recipe, IReadOnlyCollection<string> kinds)
     {
         var found = new Dictionary<string, KnownPace>(StringComparer.Ordinal);

@@ -5,10 +5,10 @@ using Ensembles.Runs;
 
 namespace Grains.Data;
 
-/// <summary>Makes data ready outside any grain's turn. It keeps no answer: whoever asks later gets the data as they are then.</summary>
+/// <summary>Makes data ready outside any grain's turn. It caches nothing: a later call gets the data as they are then.</summary>
 public sealed class DataPreparer(IDataCatalogue catalogue, TimeProvider time)
 {
-    // Whoever asks again and again does so every fraction of a second: an outcome that lies for longer was left by a caller that has gone.
+    // Callers poll several times a second: an outcome that is older was left by a caller that has gone.
     private static readonly TimeSpan Kept = TimeSpan.FromSeconds(10);
     private readonly ConcurrentDictionary<DataRecipe, Job> _jobs = new();
 
@@ -83,7 +83,7 @@ public sealed class DataPreparer(IDataCatalogue catalogue, TimeProvider time)
 
         public Task<DataDescription> Work { get; }
 
-        /// <summary>How long it has been over; zero while it goes on.</summary>
+        /// <summary>How long it has been over; zero while it runs.</summary>
         public TimeSpan Age
         {
             get

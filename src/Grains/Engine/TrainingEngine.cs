@@ -38,7 +38,7 @@ public sealed class TrainingEngine : IDisposable
         }
     }
 
-    /// <summary>The longest time that a job has been asked to end and has not, zero where none has.</summary>
+    /// <summary>The longest time since a job was asked to end and has not, zero if none was.</summary>
     /// <remarks>A thread that hangs in native code cannot be ended: its silo is of no use any more.</remarks>
     public TimeSpan Overdue
     {
@@ -52,12 +52,12 @@ public sealed class TrainingEngine : IDisposable
     /// <remarks>What has gone wrong in a process's GPU context stays wrong until the process ends.</remarks>
     public ImmutableArray<(string Device, string Fault)> Broken => [.. Slots.Where(slot => slot.Fault is not null).Select(slot => (slot.Device, slot.Fault!)).Distinct()];
 
-    /// <summary>Whether all that jobs on broken devices have to say was heard by their runs.</summary>
-    public bool AllHeard
+    /// <summary>Whether the runs have received all events of jobs on broken devices.</summary>
+    public bool AllReported
     {
         get
         {
-            lock (_gate) return _jobs.OfType<TrainingJob>().Where(job => job.DeviceFault is not null).All(job => job.IsHeard);
+            lock (_gate) return _jobs.OfType<TrainingJob>().Where(job => job.DeviceFault is not null).All(job => job.IsReported);
         }
     }
 
@@ -72,7 +72,7 @@ public sealed class TrainingEngine : IDisposable
         foreach (var thread in _threads) thread.End(StopTime);
     }
 
-    /// <summary>Begins a job, or finds it where it was begun before. A slot has one thread: another job on it is ended first.</summary>
+    /// <summary>Starts a job, or finds it if it was started before. A slot has one thread: another job on it is ended first.</summary>
     internal TrainingJob Start(MemberPlan plan, int slot, int decidedEpoch, int limit)
     {
         lock (_gate)
@@ -80,8 +80,8 @@ public sealed class TrainingEngine : IDisposable
             var before = _jobs[slot];
             if (before is { IsOver: false } && before.Member == new MemberKey(plan.Run, plan.Member) && before.Plan.Incarnation == plan.Incarnation)
             {
-                // Whoever asks again has forgotten what it was told.
-                before.TellAgain(decidedEpoch);
+                // A repeated order needs the events again.
+                before.RepeatReports(decidedEpoch);
                 return before;
             }
 

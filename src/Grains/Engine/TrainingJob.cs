@@ -38,11 +38,11 @@ internal sealed class TrainingJob
     /// <summary>Why the device computes no more since this job failed on it, or null.</summary>
     public string? DeviceFault { get; private set; }
 
-    /// <summary>What happened, oldest first. Peek, tell, and only then take: an event that was not told stays.</summary>
+    /// <summary>What happened, oldest first. Peek, report, and only then take: an event that was not reported stays.</summary>
     public ChannelReader<JobEvent> Events => _events.Reader;
 
     /// <summary>Whether all that happened was reported.</summary>
-    public bool IsHeard => _events.Reader.Completion.IsCompleted;
+    public bool IsReported => _events.Reader.Completion.IsCompleted;
 
     public StepProgress? Latest
     {
@@ -61,8 +61,8 @@ internal sealed class TrainingJob
         }
     }
 
-    /// <summary>Tells what it told of undecided epochs once more.</summary>
-    public void TellAgain(int decidedEpoch)
+    /// <summary>Repeats its reports of undecided epochs.</summary>
+    public void RepeatReports(int decidedEpoch)
     {
         lock (_gate)
         {
@@ -102,7 +102,7 @@ internal sealed class TrainingJob
         }
         catch (OperationCanceledException) when (_cancelled.IsCancellationRequested)
         {
-            // Somebody has ended the turn; that is no failure.
+            // The turn was ended on request; that is not a failure.
         }
         catch (TrainingException error)
         {
@@ -136,12 +136,12 @@ internal sealed class TrainingJob
     {
         using var training = _trainer.Resume(Plan, _decidedEpoch, _cancelled.Token);
         _events.Writer.TryWrite(new TakenUp(training.EpochsDone, training.Damaged));
-        foreach (var report in training.Undecided) Tell(report);
+        foreach (var report in training.Undecided) Publish(report);
         var progress = new Latch(this);
-        while (MayTrain(training)) training.TrainEpoch(progress, Tell, _cancelled.Token);
+        while (MayTrain(training)) training.TrainEpoch(progress, Publish, _cancelled.Token);
     }
 
-    private void Tell(EpochReport report)
+    private void Publish(EpochReport report)
     {
         lock (_gate)
         {
@@ -181,11 +181,11 @@ internal sealed class TrainingJob
     }
 }
 
-/// <summary>Something that a job has to tell.</summary>
+/// <summary>An event that a job has to report.</summary>
 internal abstract record JobEvent;
 
 /// <summary>Training was taken up.</summary>
-/// <param name="EpochsDone">Where: 0 for the beginning.</param>
+/// <param name="EpochsDone">Epochs done before; 0 at the beginning.</param>
 /// <param name="Damaged">Stored states that were passed over.</param>
 internal sealed record TakenUp(int EpochsDone, IReadOnlyList<DamagedCheckpoint> Damaged) : JobEvent;
 
@@ -193,8 +193,8 @@ internal sealed record TakenUp(int EpochsDone, IReadOnlyList<DamagedCheckpoint> 
 internal sealed record EpochTrained(EpochReport Report) : JobEvent;
 
 /// <summary>The turn is over; nothing follows.</summary>
-/// <param name="Failure">Why the member cannot go on, or null.</param>
+/// <param name="Failure">Why the member cannot continue, or null.</param>
 /// <param name="Kind">The failure's kind.</param>
 /// <param name="Device">What is wrong with the device, or null.</param>
-/// <param name="OfferedMicroBatch">How many images at once might fit where the memory did not suffice for more, or null.</param>
+/// <param name="OfferedMicroBatch">How many images at once might fit if memory did not suffice for more, or null.</param>
 internal sealed record TurnOver(string? Failure, FaultKind Kind, DeviceFault? Device = null, int? OfferedMicroBatch = null) : JobEvent;

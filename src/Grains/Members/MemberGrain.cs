@@ -13,13 +13,13 @@ using Orleans.Placement;
 namespace Grains.Members;
 
 /// <summary>
-/// One member on the silo of its slot: hands its turn to the silo's engine and tells the run what comes of it.
+/// One member on the silo of its slot: passes its turn to the silo's engine and reports its events to the run.
 /// It keeps nothing: the order comes with the call, the progress is in the checkpoints.
 /// </summary>
 [OnTrainerSilos, HashBasedPlacement, Reentrant]
 internal sealed partial class MemberGrain(
     TrainingEngine engine,
-    PredictionDesk predictions,
+    PredictionService predictions,
     SiloHeartbeat heartbeat,
     IRunKeys keys,
     ILocalSiloDetails silo,
@@ -27,12 +27,12 @@ internal sealed partial class MemberGrain(
 {
     private readonly CancellationTokenSource _stopping = new();
     private TrainingJob? _job;
-    private Task _telling = Task.CompletedTask;
+    private Task _reporting = Task.CompletedTask;
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         await _stopping.CancelAsync();
-        await _telling.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        await _reporting.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         _stopping.Dispose();
     }
 
@@ -94,7 +94,7 @@ internal sealed partial class MemberGrain(
         _job = job;
         DelayDeactivation(Timeout.InfiniteTimeSpan);
         var run = GrainFactory.GetGrain<IRunCoordinator>(job.Plan.Run);
-        _telling = new RunTeller(job, run, heartbeat, logger).TellAll(_stopping.Token).ContinueWith(
+        _reporting = new RunReporter(job, run, heartbeat, logger).ReportAll(_stopping.Token).ContinueWith(
             _ => Rest(job), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Current);
     }
 

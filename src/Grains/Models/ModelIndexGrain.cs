@@ -16,7 +16,7 @@ public sealed record ModelIndexState
     public ImmutableSortedDictionary<string, ModelVersions> Models { get; init; } = ImmutableSortedDictionary<string, ModelVersions>.Empty;
 }
 
-/// <summary>Names that point to runs, stored before anybody is answered by them.</summary>
+/// <summary>Names of runs, stored before they are used for answers.</summary>
 /// <remarks>Reentrant: names are looked up while another one waits for members to load.</remarks>
 [OnControlSilos, Reentrant]
 internal sealed class ModelIndexGrain([PersistentState("model-index")] IPersistentState<ModelIndexState> stored) : Grain, IModelIndexGrain

@@ -13,7 +13,7 @@ public sealed record ModuleUseState
 }
 
 /// <summary>
-/// Removes modules one call at a time: whoever renews one before it looks whether the module is there finds it there or not, and if it does,
+/// Removes modules one call at a time: a caller that renews a module and then checks for it finds it or not, and if it does,
 /// the module stays.
 /// </summary>
 [OnControlSilos]

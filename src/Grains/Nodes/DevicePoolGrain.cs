@@ -9,7 +9,7 @@ using Orleans.Concurrency;
 
 namespace Grains.Nodes;
 
-/// <summary>Holds the <see cref="DevicePool"/>, tells runs of granted and lost slots. Silos tell it everything anew every second.</summary>
+/// <summary>Holds the <see cref="DevicePool"/> and notifies runs of granted and lost slots. Silos report their slots every second.</summary>
 [OnControlSilos, Reentrant, KeepAlive]
 internal sealed partial class DevicePoolGrain(ISiloStatusOracle silos, PoolMeters meters, TimeProvider time, ILogger<DevicePoolGrain> logger)
     : Grain, IDevicePoolGrain, INodesGrain
@@ -50,7 +50,7 @@ internal sealed partial class DevicePoolGrain(ISiloStatusOracle silos, PoolMeter
     public Task Request(SlotRequest request)
     {
         _pool = _pool.Request(request);
-        // A run that was taken up again does not know what its members hold: it is told once more.
+        // A run with a new activation does not know its members' slots: they are granted once more.
         if (_pool.GrantOf(request.Key) is { } held) Grant(held with { Held = IsAtWork(held) }).Ignore();
         HandOut();
         return Task.CompletedTask;
@@ -94,7 +94,7 @@ internal sealed partial class DevicePoolGrain(ISiloStatusOracle silos, PoolMeter
         }
         catch (Exception error)
         {
-            LogNotHeard(error, grant.Run);
+            LogUnreachable(error, grant.Run);
         }
 
         _pool = _pool.Release(grant.Key);
@@ -126,7 +126,7 @@ internal sealed partial class DevicePoolGrain(ISiloStatusOracle silos, PoolMeter
             }
             catch (Exception error)
             {
-                LogNotHeard(error, member.Run);
+                LogUnreachable(error, member.Run);
             }
         }
     }
@@ -134,8 +134,8 @@ internal sealed partial class DevicePoolGrain(ISiloStatusOracle silos, PoolMeter
     [LoggerMessage(Level = LogLevel.Warning, Message = "Silo {Silo} is gone with {Slots} held slots")]
     private partial void LogLost(string silo, int slots);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Run {Run} did not hear the device pool")]
-    private partial void LogNotHeard(Exception error, string run);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The device pool could not reach run {Run}")]
+    private partial void LogUnreachable(Exception error, string run);
 
     private sealed record KnownSilo(SiloReport Note, long At);
 }

@@ -11,7 +11,7 @@ public sealed class RepeatedFault(TimeProvider time)
     private TimeSpan _interval;
 
     /// <summary>Whether this one is to be logged.</summary>
-    /// <param name="reason">What tells one fault from another.</param>
+    /// <param name="reason">What distinguishes one fault from another.</param>
     public bool IsNews(string reason)
     {
         var isSame = reason == _reason;

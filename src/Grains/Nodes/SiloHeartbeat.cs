@@ -10,12 +10,12 @@ namespace Grains.Nodes;
 /// <summary>How this silo presents itself to the device pool.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Role">What it is there for.</param>
-/// <param name="Http">Where its HTTP face listens, or null.</param>
-/// <param name="Node">The machine that it runs on, or null where nobody has said.</param>
-/// <param name="Graphics">Its GPUs with their memory, or null where there are none.</param>
+/// <param name="Http">Its HTTP address, or null.</param>
+/// <param name="Node">The machine that it runs on, or null if not configured.</param>
+/// <param name="Graphics">Its GPUs with their memory, or null if there are none.</param>
 public sealed record SiloIdentity(string Name, SiloRole Role, string? Http, string? Node = null, string? Graphics = null);
 
-/// <summary>Tells the device pool every second that this silo is there and what its slots do.</summary>
+/// <summary>Reports this silo and its slots to the device pool every second.</summary>
 public sealed partial class SiloHeartbeat(
     SiloIdentity identity,
     TrainingEngine engine,
@@ -31,14 +31,14 @@ public sealed partial class SiloHeartbeat(
     private IDevicePoolGrain Pool => grains.GetGrain<IDevicePoolGrain>(INodesGrain.Key);
 
     /// <summary>Reports at once: a slot is broken, and must not be given away.</summary>
-    public Task TellNow() => Tell(() => Pool.Register(Describe()));
+    public Task ReportNow() => Send(() => Pool.Register(Describe()));
 
-    /// <summary>Says goodbye, so that the slots are given to nobody while the silo drains.</summary>
+    /// <summary>Signs off, so that no slot is granted while the silo drains.</summary>
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
         // One that is cut off says nothing: it is missed soon enough.
-        if (!cancellationToken.IsCancellationRequested) await Tell(() => Pool.Leave(identity.Name));
+        if (!cancellationToken.IsCancellationRequested) await Send(() => Pool.Leave(identity.Name));
         engine.Dispose();
     }
 
@@ -48,7 +48,7 @@ public sealed partial class SiloHeartbeat(
         using var timer = new PeriodicTimer(Period, time);
         do
         {
-            await TellNow();
+            await ReportNow();
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
@@ -68,7 +68,7 @@ public sealed partial class SiloHeartbeat(
             fault);
     }
 
-    private async Task Tell(Func<Task> say)
+    private async Task Send(Func<Task> say)
     {
         try
         {
@@ -77,15 +77,15 @@ public sealed partial class SiloHeartbeat(
         }
         catch (Exception error)
         {
-            // The reasons differ in numbers from second to second, so they do not tell one fault from another.
+            // The reasons differ in numbers from second to second, so they do not distinguish faults.
             var reason = error.Message.Split('\n', 2)[0].Trim();
             if (_unreachable.IsNews("")) LogUnreachable(reason);
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "No control silo can be reached ({Reason}); this silo tries again every second, and gets no work meanwhile")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "No control silo can be reached ({Reason}); retrying every second, without work meanwhile")]
     private partial void LogUnreachable(string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A control silo is reached")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Connected to a control silo")]
     private partial void LogReached();
 }

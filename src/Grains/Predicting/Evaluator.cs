@@ -19,12 +19,12 @@ public sealed class Evaluator(IDataCatalogue catalogue, DataPreparer preparer, T
         return await Task.Run(() => Score(recipe, members, serving, ValuesOf(validation), ValuesOf(test)));
     }
 
-    /// <summary>Scores how well the run tells the test images of other data from its own.</summary>
+    /// <summary>Scores how well the run detects the test images of other data as out-of-distribution.</summary>
     /// <exception cref="TrainingException">The other data are not to be had, or not such that the run can look at them.</exception>
     internal async Task<OutOfDistribution> EvaluateAgainst(RunPlan plan, Recipe recipe, Serving serving, DataRecipe other, MemberPredictions predictions)
     {
         var data = await preparer.Read(other);
-        OtherDataFit.CheckStrange(plan.Run, plan.Data, data);
+        OtherDataFit.CheckOutOfDistribution(plan.Run, plan.Data, data);
         await preparer.Require(plan.Run, recipe.Data, plan.Data.Sha256);
         var strange = await predictions.ForSplit(plan.Run, With(serving, recipe, other, data), DataSplit.Test);
         var usual = await predictions.ForSplit(plan.Run, serving, DataSplit.Test);

@@ -2,7 +2,7 @@ using Ensembles.Members;
 
 namespace Grains.Predicting;
 
-/// <summary>Reads the images that users bring: as many files at a time as there are cores, so that the rest of the silo's work goes on, and each for a limited time.</summary>
+/// <summary>Reads users' images: at most one file per core at a time, so that the silo's other work continues, and each for a limited time.</summary>
 internal sealed class ImageReading(IDataCatalogue catalogue)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
@@ -18,7 +18,7 @@ internal sealed class ImageReading(IDataCatalogue catalogue)
     public async Task<ImageBatch> Read(string name, byte[] content, ImageShape expected, int most, CancellationToken cancellation)
     {
         await _turns.WaitAsync(cancellation);
-        // The decoder cannot be stopped: whoever stops waiting leaves its turn to it until it is done.
+        // The decoder cannot be stopped: it keeps its turn until it is done, even if the caller stops waiting.
         var reading = Task.Run(() => ReadAndLeave(name, content, expected, most), CancellationToken.None);
         try
         {

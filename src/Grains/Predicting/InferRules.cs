@@ -6,7 +6,7 @@ using Grains.Interfaces.Runs;
 
 namespace Grains.Predicting;
 
-/// <summary>What may be asked of an ensemble, and what is told where too few members answer.</summary>
+/// <summary>The rules of requests, and the messages if too few members answer.</summary>
 internal static class InferRules
 {
     /// <summary>Why an order is not possible, one sentence, or null.</summary>

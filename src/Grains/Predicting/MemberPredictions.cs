@@ -5,7 +5,7 @@ using Grains.Interfaces.Runs;
 
 namespace Grains.Predicting;
 
-/// <summary>Asks all members of a run at once, wherever they are, and again where a silo has gone, until they answer or the time is up.</summary>
+/// <summary>Asks all members of a run at once, on whichever silos, and retries when a silo is lost, until they answer or the time is up.</summary>
 public sealed class MemberPredictions(IGrainFactory grains, IRunKeys keys, PredictionLimits limits, TimeProvider time)
 {
     private static readonly TimeSpan SplitLimit = TimeSpan.FromMinutes(20);
@@ -19,7 +19,7 @@ public sealed class MemberPredictions(IGrainFactory grains, IRunKeys keys, Predi
     internal async Task<Probabilities[]> ForSplit(string run, Serving serving, DataSplit split)
     {
         using var deadline = new CancellationTokenSource(SplitLimit, time);
-        var asked = serving.Members.Select(member => Insist(run, member, OrderOf(run, serving, member) with { Split = split.ToString() }, SplitLimit, deadline.Token));
+        var asked = serving.Members.Select(member => AskWithRetry(run, member, OrderOf(run, serving, member) with { Split = split.ToString() }, SplitLimit, deadline.Token));
         var answers = await Task.WhenAll(asked);
         return [.. answers.Select(answer => answer.Values ?? throw new TrainingException($"member {answer.Member}: {answer.Fault}"))];
     }
@@ -51,7 +51,7 @@ public sealed class MemberPredictions(IGrainFactory grains, IRunKeys keys, Predi
         return await Task.WhenAll(asked);
     }
 
-    /// <summary>Asks every member to let go of its weights.</summary>
+    /// <summary>Asks every member to release its weights.</summary>
     internal Task Unload(string run, Serving serving)
     {
         foreach (var key in _orders.Keys.Where(key => key.Run == run)) _orders.TryRemove(key, out _);
@@ -64,12 +64,12 @@ public sealed class MemberPredictions(IGrainFactory grains, IRunKeys keys, Predi
     private async Task<MemberAnswer> InPieces(string run, Serving serving, ServedMember member, ImageBatch images, TimeSpan within, CancellationToken deadline)
     {
         var order = OrderOf(run, serving, member) with { PixelType = images.Type, Within = within };
-        if (images.Count <= limits.MostTogether) return await Insist(run, member, order with { Pixels = images.Pixels }, within, deadline);
+        if (images.Count <= limits.MostTogether) return await AskWithRetry(run, member, order with { Pixels = images.Pixels }, within, deadline);
         var values = new List<float>(images.Count * serving.ClassNames.Length);
         for (var start = 0; start < images.Count; start += limits.MostTogether)
         {
             var piece = images.Slice(start, Math.Min(limits.MostTogether, images.Count - start));
-            var answer = await Insist(run, member, order with { Pixels = piece.Pixels }, within, deadline);
+            var answer = await AskWithRetry(run, member, order with { Pixels = piece.Pixels }, within, deadline);
             if (answer.Values is null) return answer;
             values.AddRange(answer.Values.Values);
         }
@@ -77,7 +77,7 @@ public sealed class MemberPredictions(IGrainFactory grains, IRunKeys keys, Predi
         return new MemberAnswer(member.Index, new Probabilities(serving.ClassNames.Length, [.. values]));
     }
 
-    private async Task<MemberAnswer> Insist(string run, ServedMember member, PredictOrder order, TimeSpan within, CancellationToken deadline)
+    private async Task<MemberAnswer> AskWithRetry(string run, ServedMember member, PredictOrder order, TimeSpan within, CancellationToken deadline)
     {
         var fault = "it has not been reached";
         for (var pause = FirstPause; !deadline.IsCancellationRequested; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)

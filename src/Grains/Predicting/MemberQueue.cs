@@ -6,7 +6,7 @@ using Grains.Interfaces.Members;
 namespace Grains.Predicting;
 
 /// <summary>Orders for one member, first come, first served. What has gathered while a forward pass was computed shares the next one.</summary>
-/// <remarks>Its thread stays for a while when nobody waits: native code keeps memory by thread, which a new one would have to gather anew.</remarks>
+/// <remarks>Its thread stays for a while when the queue is empty: native code keeps memory by thread, which a new one would have to allocate again.</remarks>
 internal sealed class MemberQueue(IMemberPredictor predictor, StoredMember model, PixelType type, PredictionLimits limits, TimeProvider time)
 {
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(10);
@@ -48,7 +48,7 @@ internal sealed class MemberQueue(IMemberPredictor predictor, StoredMember model
 
     private bool IsLate(Waiting order) => order.Within is { } within && time.GetElapsedTime(order.Since) > within;
 
-    /// <summary>Those that share the next pass, or null where nobody has come for a while: then the thread ends.</summary>
+    /// <summary>Those that share the next pass, or null if none has come for a while: then the thread ends.</summary>
     private List<Waiting>? Next()
     {
         do
@@ -64,7 +64,7 @@ internal sealed class MemberQueue(IMemberPredictor predictor, StoredMember model
         return null;
     }
 
-    // Somebody may come just when the wait is over.
+    // An order may arrive just when the wait is over.
     private bool TryEnd()
     {
         lock (_gate)
@@ -94,7 +94,7 @@ internal sealed class MemberQueue(IMemberPredictor predictor, StoredMember model
         using var span = Spans.Begin("forward pass", together.Select(order => order.Cause))?.SetTag("images", together.Sum(order => order.Images.Count));
         try
         {
-            Hand(together, PredictionDesk.Shield(() => PredictionDesk.ToWire(predictor.Predict([model], ImageBatch.Join([.. together.Select(order => order.Images)]))[0])));
+            Hand(together, PredictionService.Shield(() => PredictionService.ToWire(predictor.Predict([model], ImageBatch.Join([.. together.Select(order => order.Images)]))[0])));
         }
         catch (Exception error)
         {

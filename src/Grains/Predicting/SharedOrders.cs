@@ -24,11 +24,11 @@ internal sealed class SharedOrders(
     private int _underWay;
 
     /// <summary>What the members answer, one entry a member.</summary>
-    /// <exception cref="OperationCanceledException">Whoever asked has gone; where the order still waited, nobody computes it.</exception>
+    /// <exception cref="OperationCanceledException">The caller has gone; if the order still waited, it is not computed.</exception>
     public async Task<IReadOnlyList<MemberAnswer>> Ask(ImageBatch images, TimeSpan within, CancellationToken cancellation = default)
     {
         var order = new Order(images, within);
-        if (!Enqueue(order)) return Nobody("too many images wait for the members", isBusy: true);
+        if (!Enqueue(order)) return NoAnswers("too many images wait for the members", isBusy: true);
         Start();
         try
         {
@@ -42,11 +42,11 @@ internal sealed class SharedOrders(
         catch (TimeoutException)
         {
             order.Answer.TrySetCanceled(cancellation);
-            return Nobody($"it did not answer within {within.TotalSeconds:0.###} s");
+            return NoAnswers($"it did not answer within {within.TotalSeconds:0.###} s");
         }
     }
 
-    private List<MemberAnswer> Nobody(string fault, bool isBusy = false) => [.. members.Select(member => new MemberAnswer(member, null, fault, isBusy))];
+    private List<MemberAnswer> NoAnswers(string fault, bool isBusy = false) => [.. members.Select(member => new MemberAnswer(member, null, fault, isBusy))];
 
     private bool Enqueue(Order order)
     {
@@ -63,7 +63,7 @@ internal sealed class SharedOrders(
             together = _waiting.TakeTogether();
         }
 
-        // Whoever brought the order does not answer for the others.
+        // The call that sends the shared order does not fail for the others.
         Task.Run(() => AskTogether(together));
     }
 

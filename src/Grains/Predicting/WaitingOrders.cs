@@ -22,10 +22,10 @@ internal sealed class WaitingOrders<T>(PredictionLimits limits) where T : IImage
     public T First => _orders.Peek();
 
     /// <summary>Lets an order wait.</summary>
-    /// <returns>False where too many images wait already.</returns>
+    /// <returns>False if too many images wait already.</returns>
     public bool TryAdd(T order)
     {
-        // One alone may be larger than all that may wait: nobody could send it else.
+        // One alone may be larger than all that may wait: it could not be sent otherwise.
         if (Images > 0 && Images + order.Images.Count > limits.MostWaiting) return false;
         _orders.Enqueue(order);
         Images += order.Images.Count;

@@ -18,7 +18,7 @@ internal sealed partial class RunGrain
             if (ExportFault(order) is { } fault) return new FilePiece(fault, 0, []);
             var file = await FileOf(order);
             var piece = file.AsSpan((int)Math.Clamp(offset, 0, file.Length));
-            // Whoever has the last piece asks no more.
+            // After the last part there is no further request.
             if (piece.Length <= PieceSize) _export = null;
             return new FilePiece(null, file.Length, piece[..Math.Min(piece.Length, PieceSize)].ToArray());
         }

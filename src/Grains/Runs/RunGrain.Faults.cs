@@ -5,10 +5,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Grains.Runs;
 
-/// <summary>Members that cannot go on: placed anew, given up, or the end of the run, as the failure policy decides.</summary>
+/// <summary>Members that cannot continue: placed again, given up, or the end of the run, as the failure policy decides.</summary>
 internal sealed partial class RunGrain
 {
-    // The epoch whose report some members owe, and since when so many have told it that the others wait.
+    // The epoch whose report some members owe, and since when so many have reported it that the others wait.
     private (int Epoch, long Since)? _owed;
 
     public async Task SlotLost(int member, string silo)
@@ -22,11 +22,11 @@ internal sealed partial class RunGrain
         if (!Exists || !_turns[member].HasSlot || _turns[member].Silo != silo) return;
         LogLost(Name, member, $"silo {silo} is being shut down");
         _turns[member] = _turns[member] with { Phase = TurnPhase.Idle, InFlight = null, IsNews = true };
-        await Change(state => state.HasEnded ? state : state.Note(Now, RunEventKind.Lost, $"silo {silo} is being shut down; placed elsewhere", member));
+        await Change(state => state.HasEnded ? state : state.Note(Now, RunEventKind.Lost, $"silo {silo} is being shut down; placed on another", member));
         Queue(member);
     }
 
-    // The member holds its slot until the last step: where one fails it tells its end again, and all of them are repeated.
+    // The member holds its slot until the last step: if one fails it reports its end again, and all of them are repeated.
     public async Task TurnEnded(TurnEndNote end)
     {
         if (!Exists || _turns[end.Member].Incarnation != end.Incarnation || _turns[end.Member].Phase == TurnPhase.Queued) return;
@@ -34,7 +34,7 @@ internal sealed partial class RunGrain
         if (State.Members[end.Member].Incarnation != end.Incarnation) return;
         var hadSlot = _turns[end.Member].HasSlot;
         await Pool.Release(Name, end.Member);
-        // Where this activation has not taken the run up yet, the slot is free all the same.
+        // Even if this activation has not loaded the run yet, the slot is free.
         if (!hadSlot) return;
         if (end.Failure is { } failure && end.Kind != FaultKind.Fenced)
         {
@@ -54,7 +54,7 @@ internal sealed partial class RunGrain
         ? new Loss(FaultKind.Device, $"On {State.Members[end.Member].Silo}: {failure}", end.DeviceFault ?? DeviceFault.Other, end.OfferedMicroBatch)
         : new Loss(end.Kind, failure);
 
-    /// <summary>Stores that a member could not go on, and does what the policy decides.</summary>
+    /// <summary>Stores that a member could not continue, and does what the policy decides.</summary>
     private async Task Lose(int member, Loss loss)
     {
         LogLost(Name, member, loss.Reason);
@@ -68,15 +68,15 @@ internal sealed partial class RunGrain
         _turns[member] = _turns[member] with { Phase = TurnPhase.Idle, InFlight = null, IsNews = true };
         switch (decision)
         {
-            case PlaceAnew anew:
+            case PlaceAgain again:
                 _turns[member] = _turns[member] with { Pauses = true };
-                QueueAfter(member, anew.After).Ignore();
+                QueueAfter(member, again.After).Ignore();
                 break;
             case ShrinkBatches:
                 await BeginAgain();
                 break;
             case GiveUpMember:
-                await GoOn();
+                await Proceed();
                 break;
             case InterruptRun:
                 await Interrupt();
@@ -97,12 +97,12 @@ internal sealed partial class RunGrain
 
     private async Task LookForSilence()
     {
-        var somebodyWaits = SomebodyWaits;
+        var isAnyWaiting = IsAnyWaiting;
         for (var member = 0; member < _turns.Length && _active; member++)
         {
             if (_turns[member].Phase != TurnPhase.Training || time.GetElapsedTime(_turns[member].LastSign).TotalSeconds < _recipe.Failures.SilenceLimit) continue;
-            if (LimitOf(member, somebodyWaits) <= _turns[member].EpochsDone) continue;
-            await Drop(member, $"nothing was heard of it for {_recipe.Failures.SilenceLimit} s");
+            if (LimitOf(member, isAnyWaiting) <= _turns[member].EpochsDone) continue;
+            await Drop(member, $"no sign of life for {_recipe.Failures.SilenceLimit} s");
         }
 
         await LookForOwed();
@@ -112,7 +112,7 @@ internal sealed partial class RunGrain
     {
         if (_recipe.Failures.ReportLimit is not { } limit || !_active || State.Growth is not null) return;
         var epoch = State.DecidedEpoch + 1;
-        var told = _undecided.HeardOf(epoch);
+        var told = _undecided.ReportersOf(epoch);
         var living = State.Living.Select(member => member.Index).ToList();
         if (told.Count < _recipe.Failures.Quorum * living.Count)
         {
@@ -129,7 +129,7 @@ internal sealed partial class RunGrain
         }
     }
 
-    // What it may still tell is of an older placement from now on.
+    // Its further reports are of an older placement from now on.
     private async Task Drop(int member, string reason)
     {
         await EndTurn(member, _turns[member].Incarnation);
@@ -137,6 +137,6 @@ internal sealed partial class RunGrain
         await Lose(member, new Loss(FaultKind.Silence, reason));
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Run {Run}: member {Member} cannot go on: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Run {Run}: member {Member} cannot continue: {Reason}")]
     private partial void LogLost(string run, int member, string reason);
 }

@@ -39,7 +39,7 @@ internal sealed partial class RunGrain
         if (options.AutoResume) await this.KeepReminder(Reminder, ReminderPeriod, time);
         try
         {
-            // Whoever looks at the new state finds the members' places.
+            // Readers of the new state find the members' turns.
             (_recipe, _turns) = (grown, [.. _turns, .. Enumerable.Repeat(new Turn(TurnPhase.Idle, 0), added)]);
             await Change(state => state.Grow(grown, Now) is var begun && warning is not null ? begun.Note(Now, RunEventKind.Growing, warning) : begun);
         }
@@ -69,14 +69,14 @@ internal sealed partial class RunGrain
         return (_recipe.Grow(order.Members, fitting.Own), warning);
     }
 
-    private async Task HearGrowing(EpochReport report)
+    private async Task ReceiveGrowing(EpochReport report)
     {
         var before = State;
-        var after = await Change(state => state.HearGrowing(_recipe.Stopping, report, Now));
+        var after = await Change(state => state.ReceiveGrowing(_recipe.Stopping, report, Now));
         CleanUp(checkpoints.Forget(before, after, report.Member)).Ignore();
     }
 
-    /// <summary>Ends the growing where all new members are there. What they said of the epochs that they keep is in their checkpoints.</summary>
+    /// <summary>Ends the growing if all new members are there. Their reports of the epochs that they keep are in their checkpoints.</summary>
     private async Task EndGrowth()
     {
         if (!State.HasGrown(_recipe.Stopping)) return;
@@ -92,7 +92,7 @@ internal sealed partial class RunGrain
     {
         try
         {
-            await GoOn();
+            await Proceed();
             return RunReply.Done;
         }
         catch (TrainingException error)
@@ -109,7 +109,7 @@ internal sealed partial class RunGrain
         }
         catch (TrainingException error) when (error.Kind != FaultKind.Storage)
         {
-            // Damaged: waiting does not mend it, and whoever asks that member hears of it.
+            // Damaged: waiting does not fix it, and a prediction by that member reports it.
             LogNotRead(error, Name);
             return null;
         }

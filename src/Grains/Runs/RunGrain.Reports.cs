@@ -18,10 +18,10 @@ internal sealed partial class RunGrain
         if (_turns[report.Member].Incarnation != report.Incarnation) return await Refuse(report);
         // It is stored already that the member begins again, and this activation is about to act on it.
         if (State.Members[report.Member].Incarnation != report.Incarnation) return Refusal;
-        Hear(report);
-        if (State.Growth is not null) await HearGrowing(report);
-        await GoOn();
-        return VerdictFor(report.Member);
+        Receive(report);
+        if (State.Growth is not null) await ReceiveGrowing(report);
+        await Proceed();
+        return PermitFor(report.Member);
     }
 
     private static Verdict Refusal => new(0, true, Refused: true);
@@ -34,7 +34,7 @@ internal sealed partial class RunGrain
         return Refusal;
     }
 
-    private void Hear(EpochReport report)
+    private void Receive(EpochReport report)
     {
         var turn = _turns[report.Member];
         _turns[report.Member] = turn with
@@ -46,11 +46,11 @@ internal sealed partial class RunGrain
         };
         if (State.Growth is not null || report.Epoch <= State.DecidedEpoch) return;
         ForgetReportsOfBefore();
-        _undecided = _undecided.Hear(report);
-        _waits.Hear(report.Member, report.Epoch);
+        _undecided = _undecided.Receive(report);
+        _waits.Receive(report.Member, report.Epoch);
     }
 
-    private Verdict VerdictFor(int member)
+    private Verdict PermitFor(int member)
     {
         var done = _turns[member].EpochsDone;
         if (!State.StillTrains(_recipe.Stopping, member) || done >= LastEpoch) return new Verdict(done, true);
@@ -60,28 +60,28 @@ internal sealed partial class RunGrain
         return new Verdict(limit, TurnRules.MustYield(done, limit, waiting));
     }
 
-    private bool SomebodyWaits => Array.Exists(_turns, turn => turn.Phase == TurnPhase.Queued);
+    private bool IsAnyWaiting => Array.Exists(_turns, turn => turn.Phase == TurnPhase.Queued);
 
     private int LastEpoch => State.LastEpoch(_recipe.Stopping);
 
-    // Members that join later wait for nobody.
-    private int LimitOf(int member, bool somebodyWaits) =>
-        State.Growth is not null ? LastEpoch : TurnRules.Limit(State.DecidedEpoch, _turns[member].EpochsDone, LastEpoch, somebodyWaits);
+    // Members that join later do not wait for others.
+    private int LimitOf(int member, bool isAnyWaiting) =>
+        State.Growth is not null ? LastEpoch : TurnRules.Limit(State.DecidedEpoch, _turns[member].EpochsDone, LastEpoch, isAnyWaiting);
 
-    private async Task GoOn()
+    private async Task Proceed()
     {
         await (State.Growth is not null ? EndGrowth() : DecideAll());
         if (State.Parting is not null) await TakeSnapshots();
     }
 
-    // While an epoch is being decided and stored, whoever else reports need not wait for it: what it told is looked at afterwards.
+    // While an epoch is being decided and stored, other reports need not wait for it: they are processed afterwards.
     private async Task DecideAll()
     {
         if (_deciding) return;
         _deciding = true;
         try
         {
-            await HearKept();
+            await ReceiveKept();
             while (CanDecide()) await DecideNext();
         }
         finally
@@ -103,17 +103,17 @@ internal sealed partial class RunGrain
         if (after.DecidedEpoch > before.DecidedEpoch) await Announce(before, after);
     }
 
-    // Of members whose own rule has ended: after a loss of this silo their checkpoints tell what they reported.
-    private async Task HearKept()
+    // Of members whose own rule has ended: after a loss of this silo their reports are read from their checkpoints.
+    private async Task ReceiveKept()
     {
-        foreach (var kept in _undecided.Missing(State, _recipe.Stopping).ToList()) _undecided = _undecided.Hear(await checkpoints.ReadReport(kept));
+        foreach (var kept in _undecided.Missing(State, _recipe.Stopping).ToList()) _undecided = _undecided.Receive(await checkpoints.ReadReport(kept));
     }
 
     private async Task Announce(RunRecord before, RunRecord decided)
     {
         _undecided = _undecided.Forget(decided, _recipe.Stopping);
         meters.Waited(_waits.Decided(decided.DecidedEpoch));
-        TellSweep();
+        NotifySweep();
         LogDecided(Name, decided.DecidedEpoch, decided.Epochs[^1].EnsembleLoss, decided.Stopping.BestEpoch);
         if (decided.HasEnded)
         {
@@ -128,10 +128,10 @@ internal sealed partial class RunGrain
 
     private void Allow(Func<Turn, bool> whom)
     {
-        var somebodyWaits = SomebodyWaits;
+        var isAnyWaiting = IsAnyWaiting;
         for (var member = 0; member < _turns.Length; member++)
         {
-            if (whom(_turns[member])) MemberOf(member).Allow(_turns[member].Incarnation, LimitOf(member, somebodyWaits)).Ignore();
+            if (whom(_turns[member])) MemberOf(member).Allow(_turns[member].Incarnation, LimitOf(member, isAnyWaiting)).Ignore();
         }
     }
 
@@ -156,6 +156,6 @@ internal sealed partial class RunGrain
     [LoggerMessage(Level = LogLevel.Information, Message = "Run {Run} has ended: {Reason}")]
     private partial void LogEnded(string run, string? reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Run {Run} could not remove checkpoints that it needs no more")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Run {Run} could not remove checkpoints that it no longer needs")]
     private partial void LogNotCleaned(Exception error, string run);
 }

@@ -4,14 +4,14 @@ using Microsoft.Extensions.Logging;
 
 namespace Grains.Runs;
 
-/// <summary>Going on with a run that is interrupted, or that failed by something that may have gone.</summary>
+/// <summary>Continuing a run that is interrupted, or that failed for a cause that may be gone.</summary>
 internal sealed partial class RunGrain
 {
     private long? _interruptedAt;
     private bool _isResuming;
 
     /// <summary>Whether members train, or will without a person's help.</summary>
-    private bool GoesOn => _active || (options.AutoResume && State is { HasEnded: false, Interruption: null });
+    private bool IsUnfinished => _active || (options.AutoResume && State is { HasEnded: false, Interruption: null });
 
     public async Task<RunReply> Resume()
     {

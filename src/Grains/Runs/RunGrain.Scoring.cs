@@ -6,7 +6,7 @@ using Grains.Interfaces.Runs;
 
 namespace Grains.Runs;
 
-/// <summary>What is asked of an evaluated run: how it does on strange images, and what it did with each of its own.</summary>
+/// <summary>Out-of-distribution detection and external test sets of an evaluated run, and its answers to its own test images.</summary>
 internal sealed partial class RunGrain
 {
     public Task<RunReply> EvaluateAgainst(string? set, string? folder) => Look(set, folder, async other =>
@@ -21,7 +21,7 @@ internal sealed partial class RunGrain
         return (evaluation => evaluation.With(found), TextOf(found));
     });
 
-    // The run's own test images first: what is found of other data stands beside their scores.
+    // The run's own test images first: the results of other data are stored beside their scores.
     private async Task<RunReply> Look(string? set, string? folder, Func<DataRecipe, Task<(Func<Evaluation, Evaluation> With, string Text)>> look)
     {
         if (await Evaluate() is { Fault: not null } refused) return refused;
@@ -43,7 +43,7 @@ internal sealed partial class RunGrain
     public Task<OutcomesNote> GetOutcomes() => Task.FromResult(!IsKnown() ? new OutcomesNote(RunNames.Unknown(Name)) : State.Evaluation?.Outcomes switch
     {
         null when State.HasEnded && State.WeightsFault() is { } fault => new OutcomesNote(fault),
-        null => new OutcomesNote($"Nobody has kept what run '{Name}' answers to each test image; run 'ensemble evaluate {Name}' first."),
+        null => new OutcomesNote($"The answers of run '{Name}' to the test images are not stored; run 'ensemble evaluate {Name}' first."),
         var outcomes => new OutcomesNote((string?)null)
         {
             DataSha256 = State.Plan.Data.Sha256,
@@ -58,7 +58,7 @@ internal sealed partial class RunGrain
     });
 
     private static string TextOf(OutOfDistribution found) =>
-        string.Create(CultureInfo.InvariantCulture, $"images of {found.Data} told apart with an area of {found.Entropy.AreaUnderRoc:f4} by entropy");
+        string.Create(CultureInfo.InvariantCulture, $"images of {found.Data} detected as out-of-distribution with an AUROC of {found.Entropy.AreaUnderRoc:f4} by entropy");
 
     private static string TextOf(OtherTest found) =>
         string.Create(CultureInfo.InvariantCulture, $"on {found.Data}: accuracy {found.Averaged.Accuracy:p2}, loss {found.Averaged.Loss:f4}");

@@ -16,7 +16,7 @@ internal sealed partial class RunGrain
         if (!IsKnown()) return null;
         var queue = _turns.Any(turn => turn.Phase == TurnPhase.Queued) ? (await Nodes.Show()).Queue : [];
         var extra = _active ? time.GetElapsedTime(_since).TotalSeconds : 0;
-        return StatusMapping.ToStatus(State with { Seconds = State.Seconds + extra }, _recipe, _turns, GoesOn, queue);
+        return StatusMapping.ToStatus(State with { Seconds = State.Seconds + extra }, _recipe, _turns, IsUnfinished, queue);
     }
 
     public Task<RunReply> Evaluate()
@@ -31,7 +31,7 @@ internal sealed partial class RunGrain
     {
         if (!IsKnown()) return Task.FromResult(new EventsPage(Found: false, IsComplete: true, []));
         var events = State.Events.Skip((int)Math.Clamp(after, 0, State.Events.Length)).Take(PageSize);
-        return Task.FromResult(new EventsPage(Found: true, IsKept(State) || (State.HasEnded && _isLeftBehind), [.. events.Select(StatusMapping.ToNote)]) { State = StatusMapping.StateOf(State, GoesOn) });
+        return Task.FromResult(new EventsPage(Found: true, IsKept(State) || (State.HasEnded && _isLeftBehind), [.. events.Select(StatusMapping.ToNote)]) { State = StatusMapping.StateOf(State, IsUnfinished) });
     }
 
     public Task<LearningCurves> GetCurves(int after) =>

@@ -7,7 +7,7 @@ internal sealed partial class RunGrain
 {
     private Task _taking = Task.CompletedTask;
 
-    /// <summary>Ends the run. Whoever comes while that is under way waits for it; where it fails, it is done anew.</summary>
+    /// <summary>Ends the run. Calls that arrive meanwhile wait for it; if it fails, it is repeated.</summary>
     private Task TakeSnapshots()
     {
         if (_taking.IsCompleted) _taking = TakeSnapshotsOnce();
@@ -19,13 +19,13 @@ internal sealed partial class RunGrain
         var stored = await checkpoints.StoreSnapshots(State);
         try
         {
-            // Whoever looks at the new state finds the members' places.
+            // Readers of the new state find the members' turns.
             _turns = [.. _turns, .. Enumerable.Repeat(new Turn(TurnPhase.Idle, 0), stored.Count - 1)];
             await Change(state => state.BecomeMembers(stored, Now));
         }
         finally
         {
-            _turns = [.. _turns.Take(State.Members.Length).Select((turn, member) => turn with { EpochsDone = State.EpochsTold(member) })];
+            _turns = [.. _turns.Take(State.Members.Length).Select((turn, member) => turn with { EpochsDone = State.EpochsReported(member) })];
         }
 
         LogEnded(Name, State.StopReason);

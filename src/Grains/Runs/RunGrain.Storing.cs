@@ -10,7 +10,7 @@ internal sealed partial class RunGrain
     private readonly SemaphoreSlim _storing = new(1);
     private readonly List<PendingChange> _pending = [];
 
-    // What is stored, and not what is about to be: nobody is told of a decision before it cannot be lost any more.
+    // What is stored, not what is about to be: a decision is announced only when it cannot be lost any more.
     private RunRecord? _committed;
 
     private RunRecord State => _committed ?? throw new InvalidOperationException($"run {Name} was never begun");
@@ -28,7 +28,7 @@ internal sealed partial class RunGrain
         await _storing.WaitAsync();
         try
         {
-            // Whoever stored before has stored all that were waiting.
+            // The call before has stored all that were waiting.
             if (!change.Stored.IsCompleted) await StorePending();
         }
         finally
@@ -80,7 +80,7 @@ internal sealed partial class RunGrain
         }
     }
 
-    // Before it is taken up nobody knows where its members are.
+    // Before the run is loaded its members' places are unknown.
     private void Publish()
     {
         if (_turns.Length > 0) meters.Publish(new PublishedRun(State, _recipe, _turns, _active));

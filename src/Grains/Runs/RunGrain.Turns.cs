@@ -33,7 +33,7 @@ internal sealed partial class RunGrain
         }
         catch (Exception error)
         {
-            // Nobody was told yet: the member asks anew, and gives the store a moment.
+            // Nothing was announced yet: the member requests again, and gives the store a moment.
             _turns[grant.Member] = _turns[grant.Member] with { Phase = TurnPhase.Idle, Pauses = true, Trouble = $"the run's state cannot be stored: {error.FirstLine()}" };
             QueueAfter(grant.Member, StorePause).Ignore();
             throw;
@@ -44,23 +44,23 @@ internal sealed partial class RunGrain
     }
 
     /// <summary>
-    /// Stores where the member trains. A job that is under way there, since before this grain was active, goes on as it is: the
-    /// placement is the same one. Any other placement is a new one, and what the old one may still tell does not count.
+    /// Stores where the member trains. A job that has run there since before this grain was active continues: the
+    /// placement is the same one. Any other placement is a new one, and reports of the old one do not count.
     /// </summary>
     private async Task Place(SlotGrant grant)
     {
-        var goesOn = grant.Held && _turns[grant.Member].IsTakenUp && State.Members[grant.Member].SiloAddress == grant.Address;
+        var continues = grant.Held && _turns[grant.Member].IsTakenUp && State.Members[grant.Member].SiloAddress == grant.Address;
         var state = await Change(run =>
         {
             var placed = run.With(grant.Member, member => member with
             {
-                Incarnation = goesOn ? member.Incarnation : member.Incarnation + 1,
+                Incarnation = continues ? member.Incarnation : member.Incarnation + 1,
                 Silo = grant.Silo,
                 SiloAddress = grant.Address,
                 Device = grant.Device,
             });
             var isNews = _turns[grant.Member].IsNews || run.Members[grant.Member].Silo != grant.Silo;
-            return isNews ? placed.Note(Now, RunEventKind.Placed, $"{(goesOn ? "goes on" : "placed")} on {grant.Silo}, {grant.Device}", grant.Member) : placed;
+            return isNews ? placed.Note(Now, RunEventKind.Placed, $"{(continues ? "continues" : "placed")} on {grant.Silo}, {grant.Device}", grant.Member) : placed;
         });
         _turns[grant.Member] = _turns[grant.Member] with { Incarnation = state.Members[grant.Member].Incarnation, IsTakenUp = false, Trouble = null };
     }
@@ -94,14 +94,14 @@ internal sealed partial class RunGrain
         MakeRoom();
     }
 
-    /// <summary>Members that hold a slot and may not go on for now give it back as soon as somebody waits.</summary>
+    /// <summary>Members that hold a slot but have no training permit release it as soon as another member waits.</summary>
     private void MakeRoom()
     {
-        var somebodyWaits = SomebodyWaits;
+        var isAnyWaiting = IsAnyWaiting;
         for (var member = 0; member < _turns.Length; member++)
         {
             var turn = _turns[member];
-            if (turn.Phase == TurnPhase.Training && LimitOf(member, somebodyWaits) <= turn.EpochsDone) MemberOf(member).Yield(turn.Incarnation).Ignore();
+            if (turn.Phase == TurnPhase.Training && LimitOf(member, isAnyWaiting) <= turn.EpochsDone) MemberOf(member).Yield(turn.Incarnation).Ignore();
         }
     }
 
@@ -116,7 +116,7 @@ internal sealed partial class RunGrain
         }
         catch (Exception error)
         {
-            LogPoolDeaf(error, Name, member);
+            LogPoolUnreachable(error, Name, member);
         }
     }
 
@@ -131,12 +131,12 @@ internal sealed partial class RunGrain
         SiloAddress = grant.Address,
         Slot = grant.Slot,
         Device = grant.Device,
-        DecidedEpoch = State.EpochsTold(grant.Member),
-        Limit = LimitOf(grant.Member, SomebodyWaits),
+        DecidedEpoch = State.EpochsReported(grant.Member),
+        Limit = LimitOf(grant.Member, IsAnyWaiting),
         CheckpointKeys = keys.ForOrder(Name),
     };
 
-    /// <summary>Places the grain on the silo of its slot. An activation elsewhere goes away first, so this may take a few calls.</summary>
+    /// <summary>Places the grain on the silo of its slot. An activation on another silo ends first, so this may take a few calls.</summary>
     private async Task StartTurn(TurnOrder order, string silo)
     {
         var refusal = new StartRefusal(FaultKind.SiloLost, null);
@@ -157,7 +157,7 @@ internal sealed partial class RunGrain
     {
         try
         {
-            // Before anybody of this placement may write, nobody of an older one may any more.
+            // Before this placement may write, older ones may not write any more.
             await checkpoints.Fence(Name, order.Member, order.Incarnation);
             await DropOtherStates(order);
             RequestContext.Set(IPlacementDirector.PlacementHintKey, SiloAddress.FromParsableString(order.SiloAddress));
@@ -212,7 +212,7 @@ internal sealed partial class RunGrain
     {
         _active = false;
         Publish();
-        TellSweep();
+        NotifySweep();
         for (var member = 0; member < _turns.Length; member++)
         {
             var turn = _turns[member];
@@ -223,7 +223,7 @@ internal sealed partial class RunGrain
     }
 
     // It looks for itself now and then, too.
-    private void TellSweep()
+    private void NotifySweep()
     {
         if (State.Plan.Sweep is { } sweep) GrainFactory.GetGrain<ISweepCoordinator>(sweep).TrialMoved(Name).Ignore();
     }
@@ -265,11 +265,11 @@ internal sealed partial class RunGrain
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Run {Run} did not reach member {Member}")]
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Run {Run} could not reach member {Member}")]
     private partial void LogStartFailed(Exception error, string run, int member);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Run {Run} did not reach the device pool for member {Member}; asking again soon")]
-    private partial void LogPoolDeaf(Exception error, string run, int member);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Run {Run} could not reach the device pool for member {Member}; retrying soon")]
+    private partial void LogPoolUnreachable(Exception error, string run, int member);
 
     /// <summary>Why a silo has not begun a turn.</summary>
     /// <param name="Kind">What kind of fault it is.</param>

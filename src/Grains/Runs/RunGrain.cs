@@ -17,31 +17,31 @@ using Orleans.Concurrency;
 namespace Grains.Runs;
 
 /// <summary>How runs behave on this silo.</summary>
-/// <param name="AutoResume">Whether an unfinished run goes on by itself when its grain is activated; a reminder then activates it.</param>
+/// <param name="AutoResume">Whether an unfinished run continues when its grain is activated; a reminder then activates it.</param>
 public sealed record RunOptions(bool AutoResume)
 {
-    /// <summary>After how long a run that a fault of the environment has interrupted is tried again, if runs go on by themselves.</summary>
+    /// <summary>After how long a run that a fault of the environment has interrupted is retried, if runs continue by themselves.</summary>
     public TimeSpan RetryAfter { get; init; } = TimeSpan.FromSeconds(30);
 }
 
 /// <summary>What is stored of a run.</summary>
 public sealed record StoredRun
 {
-    /// <summary>The run, or null where there is none.</summary>
+    /// <summary>The run, or null if there is none.</summary>
     public RunRecord? State { get; init; }
 }
 
 /// <summary>
-/// Coordinates one run: folds reports into its <see cref="RunRecord"/>, stores each decision, and only then tells anyone.
+/// Coordinates one run: folds reports into its <see cref="RunRecord"/>, stores each decision, and only then announces it.
 /// </summary>
 /// <remarks>Reentrant, because members report while slots are granted; every change of state goes through <see cref="Change"/>, one at a time.</remarks>
 [OnControlSilos, Reentrant, KeepAlive]
 internal sealed partial class RunGrain(
     [PersistentState("run")] IPersistentState<StoredRun> stored,
-    CheckpointKeeper checkpoints,
+    CheckpointCleanup checkpoints,
     IRunKeys keys,
     DataPreparer preparer,
-    ModuleGate modules,
+    ModuleValidation modules,
     MemberPredictions predictions,
     Evaluator evaluator,
     SizeEvaluator sizes,
@@ -108,7 +108,7 @@ internal sealed partial class RunGrain(
 
     public async Task<RunReply> Erase()
     {
-        if (Exists && GoesOn) return new RunReply($"Run '{Name}' is in training; stop it first with 'ensemble stop {Name}'.");
+        if (Exists && IsUnfinished) return new RunReply($"Run '{Name}' is in training; stop it first with 'ensemble stop {Name}'.");
         await checkpoints.DeleteRun(Name);
         await stored.ClearStateAsync();
         _committed = null;
@@ -128,7 +128,7 @@ internal sealed partial class RunGrain(
     public Task<ImmutableArray<string>> GetModules() =>
         Task.FromResult<ImmutableArray<string>>(IsKnown() ? [.. ModuleHash.In(State.FullRecipe())] : []);
 
-    /// <summary>Anybody may ask for any name: the grain of one that there is no run of does not stay.</summary>
+    /// <summary>Clients may request any name: a grain without a run does not stay active.</summary>
     private bool IsKnown()
     {
         if (!Exists && !_isBegun) DeactivateOnIdle();
@@ -138,7 +138,7 @@ internal sealed partial class RunGrain(
     private void TakeUp()
     {
         _recipe = RecipeReader.Parse(State.FullRecipe());
-        _turns = [.. State.Members.Select(member => new Turn(TurnPhase.Idle, State.EpochsTold(member.Index), member.Incarnation, member.Silo) { IsTakenUp = member.Incarnation > 0 })];
+        _turns = [.. State.Members.Select(member => new Turn(TurnPhase.Idle, State.EpochsReported(member.Index), member.Incarnation, member.Silo) { IsTakenUp = member.Incarnation > 0 })];
         Publish();
     }
 
@@ -152,7 +152,7 @@ internal sealed partial class RunGrain(
     }
 
     /// <summary>
-    /// Goes on by itself where that is wished, asks again for slots that a lost pool has forgotten, takes up members whose pause is
+    /// Continues by itself if configured, requests slots again that a lost pool does not know, resumes members whose pause is
     /// over, and looks for those that are silent.
     /// </summary>
     private async Task LookAfter(CancellationToken cancellation)
@@ -167,8 +167,8 @@ internal sealed partial class RunGrain(
 
         if (State.HasEnded) await KeepOnlyBestIfEnded();
         if (_active) await LookForSilence();
-        if (_active) await GoOn();
-        // One that shows no progress may not have heard that it may go on.
+        if (_active) await Proceed();
+        // One without progress may not have received its training permit.
         if (_active) Allow(turn => turn.Phase == TurnPhase.Training && time.GetElapsedTime(turn.LastSign) > LookAfterPeriod);
     }
 

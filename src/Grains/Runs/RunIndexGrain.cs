@@ -25,7 +25,7 @@ public sealed record RunIndexState
 internal sealed class RunIndexGrain(
     [PersistentState("run-index")] IPersistentState<RunIndexState> stored,
     DataPreparer preparer,
-    ModuleGate modules,
+    ModuleValidation modules,
     RunPlanner planner) : Grain, IRunIndexGrain
 {
     public async Task<SubmitReply> Submit(SubmitRequest request)

@@ -5,8 +5,8 @@ using Ensembles.Runs;
 
 namespace Grains.Runs;
 
-/// <summary>What the manifest says of the place where runs are planned.</summary>
-/// <param name="Versions">Versions of the product and of what it stands on, by name.</param>
+/// <summary>The planning host's part of the manifest.</summary>
+/// <param name="Versions">Versions of the product and its libraries, by name.</param>
 /// <param name="Host">Name of the host.</param>
 /// <param name="Processor">The host's processor.</param>
 /// <param name="IntraOpThreads">Threads inside one operation on CPU.</param>

@@ -86,7 +86,7 @@ internal static class StatusMapping
         if (state.Interruption is not null) return member.Faults is [.., var last] ? last.Reason : null;
         if ((turn.InFlight?.Waiting ?? turn.Trouble) is { } waiting) return waiting;
         if (turn.Phase == TurnPhase.Queued) return queue.FirstOrDefault(queued => queued.Run == state.Plan.Run && queued.Member == member.Index)?.Reason;
-        return turn.Phase == TurnPhase.Idle && member.Faults is [.., var fault] ? $"placed anew soon: {fault.Reason}" : null;
+        return turn.Phase == TurnPhase.Idle && member.Faults is [.., var fault] ? $"placed again soon: {fault.Reason}" : null;
     }
 
     public static MemberState StateOf(RunRecord state, Recipe recipe, MemberRecord member, Turn turn)

@@ -2,10 +2,10 @@ using Ensembles.Members;
 
 namespace Grains.Runs;
 
-/// <summary>Where a member is just now. Not stored: after a loss the device pool and the checkpoints tell it again.</summary>
+/// <summary>A member's current phase. Not stored: after a loss it is known again from the device pool and the checkpoints.</summary>
 internal enum TurnPhase
 {
-    /// <summary>Has nothing to do, or waits until it may be placed anew.</summary>
+    /// <summary>Has nothing to do, or waits until it may be placed again.</summary>
     Idle,
 
     /// <summary>Waits for a slot.</summary>
@@ -19,14 +19,14 @@ internal enum TurnPhase
 }
 
 /// <summary>What a member does just now.</summary>
-/// <param name="Phase">Where it is.</param>
+/// <param name="Phase">Its phase.</param>
 /// <param name="EpochsDone">The last epoch that is reported, with all epochs before it.</param>
 /// <param name="Incarnation">Which placement the phase speaks of.</param>
 /// <param name="Silo">Whose slot it has, or had.</param>
 /// <param name="InFlight">The epoch in training, or null.</param>
 internal sealed record Turn(TurnPhase Phase, int EpochsDone, int Incarnation = 0, string? Silo = null, StepProgress? InFlight = null)
 {
-    /// <summary>Whether it is not placed anew yet: the pause after a fault.</summary>
+    /// <summary>Whether it is not placed again yet: the pause after a fault.</summary>
     public bool Pauses { get; init; }
 
     /// <summary>Whether this activation of the run's grain has not placed it yet: a job from before may be under way.</summary>
@@ -38,7 +38,7 @@ internal sealed record Turn(TurnPhase Phase, int EpochsDone, int Incarnation = 0
     /// <summary>Why it could not be started just now, one sentence, or null.</summary>
     public string? Trouble { get; init; }
 
-    /// <summary>When it last showed that it goes on.</summary>
+    /// <summary>When it last showed progress.</summary>
     public long LastSign { get; init; }
 
     /// <summary>

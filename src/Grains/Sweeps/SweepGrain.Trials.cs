@@ -93,7 +93,7 @@ internal sealed partial class SweepGrain
         if (await RunOf(trial).Resume() is { Fault: { } fault }) Interrupt(fault);
     }
 
-    // A trial that the environment holds up has not failed: where runs go on by themselves it is tried again, else it waits for a person.
+    // A trial that the environment interrupts has not failed: if runs continue by themselves it is retried, else it waits for a user.
     private void Interrupt(string why)
     {
         LogInterrupted(Name, why);
@@ -128,7 +128,7 @@ internal sealed partial class SweepGrain
 
     private IRunGrain RunOf(int trial) => GrainFactory.GetGrain<IRunGrain>(State.Plan.RunOf(trial));
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Sweep {Sweep} is held up by a fault of the environment: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Sweep {Sweep} is interrupted by a fault of the environment: {Reason}")]
     private partial void LogInterrupted(string sweep, string reason);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Sweep {Sweep} has ended ({Stage}); its best trial is {Best}")]

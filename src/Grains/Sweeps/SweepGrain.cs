@@ -15,7 +15,7 @@ namespace Grains.Sweeps;
 /// <summary>What is stored of a sweep.</summary>
 public sealed record StoredSweep
 {
-    /// <summary>The sweep, or null where there is none.</summary>
+    /// <summary>The sweep, or null if there is none.</summary>
     public SweepRecord? State { get; init; }
 }
 
@@ -115,7 +115,7 @@ internal sealed partial class SweepGrain(
 
     public async Task<RunReply> Erase()
     {
-        if (_active && !State.HasEnded) return new RunReply($"Sweep '{Name}' goes on; stop it first with 'ensemble stop {Name}'.");
+        if (_active && !State.HasEnded) return new RunReply($"Sweep '{Name}' is running; stop it first with 'ensemble stop {Name}'.");
         await InTurn(async () =>
         {
             await ForgetReminder();
@@ -136,7 +136,7 @@ internal sealed partial class SweepGrain(
 
     private double Elapsed => _active && !State.HasEnded ? time.GetElapsedTime(_since).TotalSeconds : 0;
 
-    /// <summary>Anybody may ask for any name: the grain of one that there is no sweep of does not stay.</summary>
+    /// <summary>Clients may request any name: a grain without a sweep does not stay active.</summary>
     private bool IsKnown()
     {
         if (_committed is null && _turn.CurrentCount > 0) DeactivateOnIdle();
@@ -165,7 +165,7 @@ internal sealed partial class SweepGrain(
         }
     }
 
-    /// <summary>One thing after the other: what is computed from the state is stored before anybody computes anew.</summary>
+    /// <summary>One change after the other: what is computed from the state is stored before the next computation.</summary>
     private async Task InTurn(Func<Task> work)
     {
         await _turn.WaitAsync();
@@ -194,6 +194,6 @@ internal sealed partial class SweepGrain(
         if (options.AutoResume && await this.GetReminder(Reminder) is { } reminder) await this.UnregisterReminder(reminder);
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Sweep {Sweep} could not go on just now; trying again soon")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Sweep {Sweep} could not continue; retrying soon")]
     private partial void LogNotMoved(Exception error, string sweep);
 }

@@ -24,7 +24,7 @@ public sealed record SweepIndexState
 internal sealed class SweepIndexGrain(
     [PersistentState("sweep-index")] IPersistentState<SweepIndexState> stored,
     DataPreparer preparer,
-    ModuleGate modules,
+    ModuleValidation modules,
     TimeProvider time) : Grain, ISweepIndexGrain
 {
     public async Task<SubmitReply> Submit(SubmitRequest request)
@@ -71,7 +71,7 @@ internal sealed class SweepIndexGrain(
     {
         if (!stored.State.Names.Contains(sweep)) return new RunReply(SweepNames.Unknown(sweep));
         var status = await GrainFactory.GetGrain<ISweepGrain>(sweep).GetStatus();
-        if (status?.State == RunState.Running) return new RunReply($"Sweep '{sweep}' goes on; stop it first with 'ensemble stop {sweep}'.");
+        if (status?.State == RunState.Running) return new RunReply($"Sweep '{sweep}' is running; stop it first with 'ensemble stop {sweep}'.");
         foreach (var trial in status?.Trials ?? [])
         {
             var run = GrainFactory.GetGrain<IRunGrain>(trial.Run);

@@ -6,7 +6,7 @@ namespace Grains.Sweeps;
 /// <summary>What a sweep says of itself.</summary>
 internal static class SweepText
 {
-    /// <summary>Where the recipe of the best trial comes from.</summary>
+    /// <summary>The origin of the best trial's recipe.</summary>
     public static string OfBest(SweepRecord state, TrialRecord best)
     {
         var tried = state.Trials.Count(trial => trial.Progress.Losses.Length > 0);

@@ -5,9 +5,9 @@ internal sealed class BarrierWaits(TimeProvider time)
 {
     private readonly Dictionary<(int Member, int Epoch), long> _heard = [];
 
-    public void Hear(int member, int epoch) => _heard.TryAdd((member, epoch), time.GetTimestamp());
+    public void Receive(int member, int epoch) => _heard.TryAdd((member, epoch), time.GetTimestamp());
 
-    /// <summary>How long each member has waited for the decision of an epoch; what was heard of it is forgotten.</summary>
+    /// <summary>How long each member has waited for the decision of an epoch; reports before that are dropped.</summary>
     public List<TimeSpan> Decided(int epoch)
     {
         var waits = _heard.Where(heard => heard.Key.Epoch == epoch).Select(heard => time.GetElapsedTime(heard.Value)).ToList();

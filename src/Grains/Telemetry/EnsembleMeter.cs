@@ -5,7 +5,7 @@ namespace Grains.Telemetry;
 /// <summary>The meter of a silo's own instruments; docs/metrics.md lists them.</summary>
 /// <remarks>
 /// OpenTelemetry shows no series that a look finds no more, but never gives its place away, and has places for so many only. So the
-/// instruments that are looked at are made anew whenever many series have gone.
+/// observed instruments are recreated whenever many series have ended.
 /// </remarks>
 public sealed class EnsembleMeter : IDisposable
 {
@@ -48,7 +48,7 @@ public sealed class EnsembleMeter : IDisposable
     /// <summary>Takes in that an instrument's looks find so many series no more.</summary>
     public void Gone(int series) => Interlocked.Add(ref _gone, series);
 
-    /// <summary>Makes room where many series have gone. Not to be called while looking.</summary>
+    /// <summary>Frees memory after many series have ended. Not to be called during an observation.</summary>
     public void MakeRoom()
     {
         if (Volatile.Read(ref _gone) < MostGone) return;

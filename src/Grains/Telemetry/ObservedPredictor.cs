@@ -9,7 +9,7 @@ public sealed class ObservedPredictor(IMemberPredictor predictor, TrainerMeters 
     public IReadOnlyList<Probabilities> Predict(IReadOnlyList<StoredMember> models, ImageBatch images)
     {
         var answers = predictor.Predict(models, images);
-        // Warming up brings none.
+        // Warming up has none.
         if (images.Count > 0) meters.Passed(images.Count);
         return answers;
     }

@@ -3,7 +3,7 @@ using static Grains.Telemetry.EnsembleMeter;
 
 namespace Grains.Telemetry;
 
-/// <summary>The metrics of the device pool where it is on this silo.</summary>
+/// <summary>The metrics of the device pool, if it is on this silo.</summary>
 public sealed class PoolMeters
 {
     private volatile PublishedPool? _pool;
@@ -18,7 +18,7 @@ public sealed class PoolMeters
     /// <summary>Shows the pool as it is now.</summary>
     internal void Publish(int waiting, IEnumerable<string> roles) => _pool = new PublishedPool(waiting, [.. roles.CountBy(role => role)]);
 
-    /// <summary>Shows it no more: it lives elsewhere from now on.</summary>
+    /// <summary>Removes it: it is on another silo from now on.</summary>
     internal void Forget() => _pool = null;
 
     private sealed record PublishedPool(int Waiting, IReadOnlyList<KeyValuePair<string, int>> Roles);

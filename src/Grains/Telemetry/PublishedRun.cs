@@ -4,11 +4,11 @@ using Grains.Runs;
 
 namespace Grains.Telemetry;
 
-/// <summary>A run as its grain shows it to whoever looks at the metrics.</summary>
+/// <summary>A run as its grain publishes it for metrics.</summary>
 /// <param name="State">What is stored.</param>
 /// <param name="Recipe">Its recipe.</param>
-/// <param name="Turns">Where its members are. The grain goes on putting new entries into it; each entry is a value.</param>
-/// <param name="IsActive">Whether it goes on.</param>
+/// <param name="Turns">Its members' turns. The grain keeps replacing entries; each entry is a value.</param>
+/// <param name="IsActive">Whether it is unfinished.</param>
 internal sealed record PublishedRun(RunRecord State, Recipe Recipe, IReadOnlyList<Turn> Turns, bool IsActive)
 {
     public string Name => State.Plan.Run;
@@ -19,7 +19,7 @@ internal sealed record PublishedRun(RunRecord State, Recipe Recipe, IReadOnlyLis
     /// <summary>Those of them that have a slot, or wait for their turn after one that ended well.</summary>
     public int MembersReady => IsActive ? State.Members.Count(member => IsExpected(member) && IsReady(Turns[member.Index])) : 0;
 
-    /// <summary>One that does not go on is shown for a while after the last thing that happened to it.</summary>
+    /// <summary>One that has ended is shown for a while after its last change.</summary>
     public bool IsShown(DateTimeOffset now, TimeSpan retention) =>
         IsActive || now - (State.Events.LastOrDefault()?.At ?? State.Plan.CreatedAt) < retention;
 

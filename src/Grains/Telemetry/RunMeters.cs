@@ -36,7 +36,7 @@ public sealed class RunMeters
     internal void Publish(PublishedRun run)
     {
         _meter.MakeRoom();
-        // Of those that have ended long ago nobody hears anew when a silo starts.
+        // Those that ended long ago are not shown again when a silo starts.
         if (run.IsShown(_time.GetUtcNow(), _retention)) _runs.AddOrUpdate(run.Name, _ => new Entry(run), (_, entry) => entry.With(run));
     }
 
@@ -46,7 +46,7 @@ public sealed class RunMeters
         if (_runs.TryRemove(run, out var entry)) _meter.Gone(entry.Run.State.Members.Length * Reasons.Length + Kinds.Length);
     }
 
-    /// <summary>Counts that a member could not go on.</summary>
+    /// <summary>Counts that a member could not continue.</summary>
     internal void Lost(string run, int member, Loss loss)
     {
         if (!_runs.TryGetValue(run, out var entry)) return;
@@ -85,10 +85,10 @@ public sealed class RunMeters
 
     private void AddMembers()
     {
-        Gauge("ensemble_member_info", "Always 1: where the member trains, or trained last.", RunSeries.MemberInfo);
-        Gauge("ensemble_member_state", "Always 1, with the state that the member is in.", RunSeries.MemberState);
-        Gauge("ensemble_member_epoch", "Epochs that the member is known to have trained.", RunSeries.MemberEpoch);
-        _meter.Counter("ensemble_member_restarts_total", "Times that the member could not go on.", () => Shown().SelectMany(Restarts));
+        Gauge("ensemble_member_info", "Always 1; the member's current or last silo and device.", RunSeries.MemberInfo);
+        Gauge("ensemble_member_state", "Always 1, with the state of the member.", RunSeries.MemberState);
+        Gauge("ensemble_member_epoch", "Epochs the member has trained, as far as known.", RunSeries.MemberEpoch);
+        _meter.Counter("ensemble_member_restarts_total", "Times the member could not continue.", () => Shown().SelectMany(Restarts));
         _meter.Counter("ensemble_device_faults_total", "Times that a device failed a member of the run.", () => Shown().SelectMany(DeviceFaults));
     }
 

@@ -23,7 +23,7 @@ internal static class RunSeries
         return States.Select(state => new Measurement<double>(state == now ? 1 : 0, Label("run", run.Name), Label("state", StatusMapping.Word(state))));
     }
 
-    /// <summary>One figure of the run; none where it is not known.</summary>
+    /// <summary>One figure of the run; none if unknown.</summary>
     public static IEnumerable<Measurement<double>> OfRun(PublishedRun run, double? figure) =>
         figure is { } known ? [new(Number(known), Label("run", run.Name))] : [];
 

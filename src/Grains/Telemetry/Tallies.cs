@@ -27,7 +27,7 @@ public sealed class Tallies<TKey>(TimeSpan retention, TimeProvider time, Ensembl
         foreach (var (key, tally) in _tallies)
         {
             if (time.GetElapsedTime(tally.At) < retention) yield return (key, tally.Count);
-            // Only as it was seen: somebody may just have added to it.
+            // Only if unchanged: another thread may have added to it.
             else if (_tallies.TryRemove(KeyValuePair.Create(key, tally))) meter.Gone(1);
         }
     }

@@ -25,6 +25,6 @@ internal sealed partial class CertificateRenewal(SiloSettings settings, TimeProv
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The cluster's certificate was not renewed; this is tried again in six hours")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The cluster's certificate was not renewed; retrying in six hours")]
     private static partial void LogNotRenewed(ILogger logger, Exception error);
 }

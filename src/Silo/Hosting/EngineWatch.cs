@@ -34,7 +34,7 @@ internal sealed partial class EngineWatch(TrainingEngine engine, IHostApplicatio
     {
         if (engine.Broken.IsEmpty) return false;
         _brokenSince ??= time.GetTimestamp();
-        return engine.AllHeard || time.GetElapsedTime(_brokenSince.Value) >= Limit;
+        return engine.AllReported || time.GetElapsedTime(_brokenSince.Value) >= Limit;
     }
 
     // Gracefully: members on other devices of this silo move, and it does not count as their fault.
@@ -52,9 +52,9 @@ internal sealed partial class EngineWatch(TrainingEngine engine, IHostApplicatio
         TorchRuntime.End(Stuck);
     }
 
-    [LoggerMessage(Level = LogLevel.Critical, Message = "A job was asked to end and has not for {Limit}; this silo ends itself")]
+    [LoggerMessage(Level = LogLevel.Critical, Message = "A job has not ended {Limit} after the request; this silo exits")]
     private partial void LogStuck(TimeSpan limit);
 
-    [LoggerMessage(Level = LogLevel.Critical, Message = "Device {Device} computes no more in this process ({Fault}); this silo ends itself")]
+    [LoggerMessage(Level = LogLevel.Critical, Message = "Device {Device} no longer works in this process ({Fault}); this silo exits")]
     private partial void LogBroken(string device, string fault);
 }

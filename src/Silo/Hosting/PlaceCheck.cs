@@ -46,6 +46,6 @@ internal sealed partial class PlaceCheck(IReadOnlyList<Place> places, SiloCondit
     [LoggerMessage(Level = LogLevel.Error, Message = "This silo is not ready and offers no slots. {Fault}")]
     private partial void LogNotReady(string fault);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "All places can be written; this silo is ready")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "All folders are writable; this silo is ready")]
     private partial void LogUsable();
 }

@@ -34,6 +34,6 @@ internal sealed partial class RunReviver(IGrainFactory grains, TimeProvider time
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Runs could not be activated ({Reason}); trying again every two seconds")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Runs could not be activated ({Reason}); retrying every two seconds")]
     private partial void LogNotRevived(string reason);
 }

@@ -109,7 +109,7 @@ internal static class SiloHost
         services.AddSingleton(provider => new TrainingEngine(provider.GetRequiredService<IMemberTrainer>(), settings.Devices));
         services.AddSingleton(settings.Serving.Limits);
         services.AddSingleton(provider =>
-            new PredictionDesk(provider.GetRequiredService<IMemberPredictor>(), settings.Devices.FirstOrDefault("cpu"), settings.Serving.Limits, TimeProvider.System));
+            new PredictionService(provider.GetRequiredService<IMemberPredictor>(), settings.Devices.FirstOrDefault("cpu"), settings.Serving.Limits, TimeProvider.System));
     }
 
     private static void AddEngine(IServiceCollection services, SiloSettings settings, StorageSettings storage)

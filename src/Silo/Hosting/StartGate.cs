@@ -19,7 +19,7 @@ internal sealed partial class StartGate(StartNeeds needs, SiloCondition conditio
         }
 
         condition.Fault = null;
-        if (repeated.End()) LogGoesOn();
+        if (repeated.End()) LogContinues();
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -27,6 +27,6 @@ internal sealed partial class StartGate(StartNeeds needs, SiloCondition conditio
     [LoggerMessage(Level = LogLevel.Warning, Message = "This silo waits to start. {Missing}")]
     private partial void LogWaits(string missing);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "What was missing is there; this silo starts")]
-    private partial void LogGoesOn();
+    [LoggerMessage(Level = LogLevel.Warning, Message = "All dependencies are available; this silo starts")]
+    private partial void LogContinues();
 }

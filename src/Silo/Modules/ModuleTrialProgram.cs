@@ -42,7 +42,7 @@ internal static class ModuleTrialProgram
         TorchRuntime.Start();
         using var found = File.Create(TrialIn(folder));
         Sandbox.Enter();
-        JsonSerializer.Serialize(found, ModuleTrials.Run(File.ReadAllBytes(ModuleIn(folder)), new ImageShape(sizes[0], sizes[1], sizes[2]), sizes[3], precision));
+        JsonSerializer.Serialize(found, ModuleValidator.Run(File.ReadAllBytes(ModuleIn(folder)), new ImageShape(sizes[0], sizes[1], sizes[2]), sizes[3], precision));
         return 0;
     }
 }

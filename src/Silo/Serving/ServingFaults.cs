@@ -33,7 +33,7 @@ internal static partial class ServingFaults
         // A silo that ends cancels the calls that it has.
         catch (Exception error) when (error is OrleansException or TimeoutException or OperationCanceledException)
         {
-            LogClusterDeaf(LoggerOf(context), error, context.Request.Path);
+            LogClusterUnreachable(LoggerOf(context), error, context.Request.Path);
             await Write(context, StatusCodes.Status503ServiceUnavailable, "The cluster does not answer just now; try again in a second.");
         }
         catch (Exception error)
@@ -73,7 +73,7 @@ internal static partial class ServingFaults
     private static ILogger LoggerOf(HttpContext context) => context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(ServingFaults));
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The cluster did not answer {Path}")]
-    private static partial void LogClusterDeaf(ILogger logger, Exception error, string path);
+    private static partial void LogClusterUnreachable(ILogger logger, Exception error, string path);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Path} could not be answered")]
     private static partial void LogBroken(ILogger logger, Exception error, string path);

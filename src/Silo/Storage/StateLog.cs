@@ -60,6 +60,6 @@ internal sealed partial class StateLog(string dataDir, TimeSpan period, TimeProv
         command.ExecuteNonQuery();
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The write-ahead log of the state could not be moved into its file; it is tried again")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The write-ahead log of the state could not be moved into its file; retrying")]
     private partial void LogNotEmptied(Exception error);
 }

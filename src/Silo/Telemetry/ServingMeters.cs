@@ -24,7 +24,7 @@ internal sealed class ServingMeters
         _duration = meter.Histogram("ensemble_predict_duration_seconds", "From the head of a request for images to the end of its answer.", Durations);
         _batches = meter.Histogram("ensemble_predict_batch_size", "Images of a request that was answered.", 1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 4096);
         _disagreement = meter.Histogram("ensemble_predict_disagreement_ratio", "An image: share of the members that hold another label most probable.", 0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1);
-        _degraded = meter.Counter("ensemble_predict_degraded_total", "Answers in which not all members had a part.");
+        _degraded = meter.Counter("ensemble_predict_degraded_total", "Answers without all members.");
     }
 
     /// <summary>Takes in what was answered.</summary>

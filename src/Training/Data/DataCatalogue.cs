@@ -56,7 +56,7 @@ public sealed class DataCatalogue : IDataCatalogue, IDataSetReader
     }
 
     /// <inheritdoc/>
-    public ImageBatch ReadImages(string name, byte[] content, ImageShape expected, int most) => BroughtImages.Read(name, content, expected, most);
+    public ImageBatch ReadImages(string name, byte[] content, ImageShape expected, int most) => UserImages.Read(name, content, expected, most);
 
     /// <inheritdoc/>
     public IReadOnlyList<KnownDataSet> KnownSets()

@@ -42,7 +42,7 @@ internal static class DataFaults
         new($"{path}: is not the file of {set} by its SHA-256, so it was changed or damaged; "
             + "delete it, and the set will be downloaded again.");
 
-    public static TrainingException NotBrought(string set, IEnumerable<string> failures, IEnumerable<string> files, string folder) =>
+    public static TrainingException NotDownloaded(string set, IEnumerable<string> failures, IEnumerable<string> files, string folder) =>
         new($"{set}: could not be downloaded from any source ({string.Join("; ", failures)}); "
             + $"connect this machine or install npm and try again, or put {string.Join(", ", files)} into {folder}.");
 

@@ -19,17 +19,17 @@ internal abstract class PooledNormalisation
 
     /// <summary>Writes the largest value · scale + shift of every window, and which of its places it came from.</summary>
     public abstract void Apply(
-        Span<byte> input, PoolShape shape, NormInput before, float[] scale, float[] shift, DropoutLanes dropout, Span<byte> output, Span<byte> winners);
+        Span<byte> input, PoolShape shape, NormInput before, float[] scale, float[] shift, DropoutLanes dropout, Span<byte> output, Span<byte> argmax);
 
     /// <inheritdoc cref="Normalisation.GradientSums"/>
     /// <remarks>The gradient is that of the windows.</remarks>
     public abstract (ChannelSums Plain, ChannelSums Weighted) GradientSums(
-        Span<byte> input, PoolShape shape, NormInput before, Span<byte> gradient, Span<byte> winners, float kept, float[] mean);
+        Span<byte> input, PoolShape shape, NormInput before, Span<byte> gradient, Span<byte> argmax, float kept, float[] mean);
 
     /// <inheritdoc cref="Normalisation.InputGradient"/>
     /// <remarks>The gradient is that of the windows.</remarks>
     public abstract ChannelSums InputGradient(
-        Span<byte> input, PoolShape shape, NormInput before, Span<byte> gradient, Span<byte> winners, float kept, NormSlopes slopes, Span<byte> result);
+        Span<byte> input, PoolShape shape, NormInput before, Span<byte> gradient, Span<byte> argmax, float kept, NormSlopes slopes, Span<byte> result);
 }
 
 /// <inheritdoc/>
@@ -41,11 +41,11 @@ internal sealed class PooledNormalisation<T, TLanes> : PooledNormalisation
 
     [MethodImpl(Hot)]
     public override void Apply(
-        Span<byte> input, PoolShape shape, NormInput before, float[] scale, float[] shift, DropoutLanes dropout, Span<byte> output, Span<byte> winners)
+        Span<byte> input, PoolShape shape, NormInput before, float[] scale, float[] shift, DropoutLanes dropout, Span<byte> output, Span<byte> argmax)
     {
         ref var source = ref Lanes.First<T>(input);
         ref var target = ref Lanes.First<T>(output);
-        ref var places = ref MemoryMarshal.GetReference(winners);
+        ref var places = ref MemoryMarshal.GetReference(argmax);
         var (kept, offsets) = (Vector512.Create(dropout.Kept), shape.Offsets());
         for (var line = 0; line < shape.Images * shape.Rows; line++)
         {
@@ -68,7 +68,7 @@ internal sealed class PooledNormalisation<T, TLanes> : PooledNormalisation
                     var result = shape.Result(line, column) + channel;
                     var keeps = dropout.Keeps(result);
                     TLanes.Store(keeps.AsSingle() & (best * kept), ref Unsafe.Add(ref target, result));
-                    Winners.Store(keeps, place, ref Unsafe.Add(ref places, result));
+                    ArgmaxIndices.Store(keeps, place, ref Unsafe.Add(ref places, result));
                 }
             }
         }
@@ -76,11 +76,11 @@ internal sealed class PooledNormalisation<T, TLanes> : PooledNormalisation
 
     [MethodImpl(Hot)]
     public override (ChannelSums Plain, ChannelSums Weighted) GradientSums(
-        Span<byte> input, PoolShape shape, NormInput before, Span<byte> gradient, Span<byte> winners, float kept, float[] mean)
+        Span<byte> input, PoolShape shape, NormInput before, Span<byte> gradient, Span<byte> argmax, float kept, float[] mean)
     {
         ref var source = ref Lanes.First<T>(input);
         ref var slopes = ref Lanes.First<T>(gradient);
-        ref var places = ref MemoryMarshal.GetReference(winners);
+        ref var places = ref MemoryMarshal.GetReference(argmax);
         var (factor, offsets) = (Vector512.Create(kept), shape.Offsets());
         var (plain, weighted) = (new ChannelSums(shape.Channels), new ChannelSums(shape.Channels));
         for (var line = 0; line < shape.Images * shape.Rows; line++)
@@ -93,12 +93,12 @@ internal sealed class PooledNormalisation<T, TLanes> : PooledNormalisation
                 {
                     var result = shape.Result(line, column) + channel;
                     ref var window = ref Unsafe.Add(ref source, shape.Source(line, column) + channel);
-                    var place = Winners.Load(ref Unsafe.Add(ref places, result));
-                    var slope = TLanes.Load(ref Unsafe.Add(ref slopes, result)) * factor & ~Winners.AreDropped(place);
+                    var place = ArgmaxIndices.Load(ref Unsafe.Add(ref places, result));
+                    var slope = TLanes.Load(ref Unsafe.Add(ref slopes, result)) * factor & ~ArgmaxIndices.AreDropped(place);
                     var stored = Vector512<float>.Zero;
                     for (var number = 0; number < offsets.Length; number++)
                     {
-                        stored |= TLanes.Load(ref Unsafe.Add(ref window, offsets[number])) & Winners.Are(place, number);
+                        stored |= TLanes.Load(ref Unsafe.Add(ref window, offsets[number])) & ArgmaxIndices.Are(place, number);
                     }
 
                     sum += slope;
@@ -115,12 +115,12 @@ internal sealed class PooledNormalisation<T, TLanes> : PooledNormalisation
 
     [MethodImpl(Hot)]
     public override ChannelSums InputGradient(
-        Span<byte> input, PoolShape shape, NormInput before, Span<byte> gradient, Span<byte> winners, float kept, NormSlopes slopes, Span<byte> result)
+        Span<byte> input, PoolShape shape, NormInput before, Span<byte> gradient, Span<byte> argmax, float kept, NormSlopes slopes, Span<byte> result)
     {
         ref var source = ref Lanes.First<T>(input);
         ref var above = ref Lanes.First<T>(gradient);
         ref var target = ref Lanes.First<T>(result);
-        ref var places = ref MemoryMarshal.GetReference(winners);
+        ref var places = ref MemoryMarshal.GetReference(argmax);
         var (factor, offsets) = (Vector512.Create(kept), shape.Offsets());
         var sums = new ChannelSums(shape.Channels);
         for (var line = 0; line < shape.Images * shape.Rows; line++)
@@ -133,13 +133,13 @@ internal sealed class PooledNormalisation<T, TLanes> : PooledNormalisation
                 for (var column = 0; column < shape.Columns; column++)
                 {
                     var start = shape.Source(line, column) + channel;
-                    var place = Winners.Load(ref Unsafe.Add(ref places, shape.Result(line, column) + channel));
+                    var place = ArgmaxIndices.Load(ref Unsafe.Add(ref places, shape.Result(line, column) + channel));
                     var slope = TLanes.Load(ref Unsafe.Add(ref above, shape.Result(line, column) + channel)) * ofGradient;
                     for (var number = 0; number < offsets.Length; number++)
                     {
                         var value = prepare.Of(TLanes.Load(ref Unsafe.Add(ref source, start + offsets[number])));
                         var rest = Vector512.FusedMultiplyAdd(value - middle, ofValue, constant);
-                        var below = prepare.Through(value, rest + (slope & Winners.Are(place, number)));
+                        var below = prepare.Through(value, rest + (slope & ArgmaxIndices.Are(place, number)));
                         sum += below;
                         TLanes.Store(below, ref Unsafe.Add(ref target, start + offsets[number]));
                     }

@@ -21,10 +21,10 @@ internal abstract class Pooling
     public static Pooling Of(torch.ScalarType type) => type == torch.ScalarType.BFloat16 ? Bfloat16 : Single;
 
     /// <summary>Writes every window's largest value and which of its places it came from.</summary>
-    public abstract void Forward(Span<byte> input, PoolShape shape, DropoutLanes dropout, Span<byte> output, Span<byte> winners);
+    public abstract void Forward(Span<byte> input, PoolShape shape, DropoutLanes dropout, Span<byte> output, Span<byte> argmax);
 
     /// <summary>Writes the gradient of the input: each output's gradient goes to its argmax.</summary>
-    public abstract void Backward(Span<byte> gradient, PoolShape shape, DropoutLanes dropout, ReadOnlySpan<byte> winners, Span<byte> result);
+    public abstract void Backward(Span<byte> gradient, PoolShape shape, DropoutLanes dropout, ReadOnlySpan<byte> argmax, Span<byte> result);
 }
 
 /// <inheritdoc/>
@@ -35,11 +35,11 @@ internal sealed class Pooling<T, TLanes> : Pooling
     private const MethodImplOptions Hot = MethodImplOptions.AggressiveOptimization;
 
     [MethodImpl(Hot)]
-    public override void Forward(Span<byte> input, PoolShape shape, DropoutLanes dropout, Span<byte> output, Span<byte> winners)
+    public override void Forward(Span<byte> input, PoolShape shape, DropoutLanes dropout, Span<byte> output, Span<byte> argmax)
     {
         ref var source = ref Lanes.First<T>(input);
         ref var target = ref Lanes.First<T>(output);
-        ref var places = ref MemoryMarshal.GetReference(winners);
+        ref var places = ref MemoryMarshal.GetReference(argmax);
         var (kept, offsets) = (Vector512.Create(dropout.Kept), shape.Offsets());
         for (var line = 0; line < shape.Images * shape.Rows; line++)
         {
@@ -52,19 +52,19 @@ internal sealed class Pooling<T, TLanes> : Pooling
                     var (best, place) = Largest(ref Unsafe.Add(ref window, channel), offsets);
                     var keeps = dropout.Keeps(result);
                     TLanes.Store(keeps.AsSingle() & (best * kept), ref Unsafe.Add(ref target, result));
-                    Winners.Store(keeps, place, ref Unsafe.Add(ref places, result));
+                    ArgmaxIndices.Store(keeps, place, ref Unsafe.Add(ref places, result));
                 }
             }
         }
     }
 
     [MethodImpl(Hot)]
-    public override void Backward(Span<byte> gradient, PoolShape shape, DropoutLanes dropout, ReadOnlySpan<byte> winners, Span<byte> result)
+    public override void Backward(Span<byte> gradient, PoolShape shape, DropoutLanes dropout, ReadOnlySpan<byte> argmax, Span<byte> result)
     {
         if (!shape.CoversAll) result.Clear();
         ref var source = ref Lanes.First<T>(gradient);
         ref var target = ref Lanes.First<T>(result);
-        ref var places = ref MemoryMarshal.GetReference(winners);
+        ref var places = ref MemoryMarshal.GetReference(argmax);
         var (kept, offsets) = (Vector512.Create(dropout.Kept), shape.Offsets());
         for (var line = 0; line < shape.Images * shape.Rows; line++)
         {
@@ -75,7 +75,7 @@ internal sealed class Pooling<T, TLanes> : Pooling
                 for (var channel = 0; channel < shape.Channels; channel += Lanes.Count, index += Lanes.Count)
                 {
                     var slope = TLanes.Load(ref Unsafe.Add(ref source, index)) * kept;
-                    Spread(slope, Winners.Load(ref Unsafe.Add(ref places, index)), ref Unsafe.Add(ref window, channel), offsets);
+                    Spread(slope, ArgmaxIndices.Load(ref Unsafe.Add(ref places, index)), ref Unsafe.Add(ref window, channel), offsets);
                 }
             }
         }
@@ -98,11 +98,11 @@ internal sealed class Pooling<T, TLanes> : Pooling
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Spread(Vector512<float> slope, Vector512<uint> winner, ref T window, int[] offsets)
+    private static void Spread(Vector512<float> slope, Vector512<uint> index, ref T window, int[] offsets)
     {
         for (var number = 0; number < offsets.Length; number++)
         {
-            TLanes.Store(slope & Winners.Are(winner, number), ref Unsafe.Add(ref window, offsets[number]));
+            TLanes.Store(slope & ArgmaxIndices.Are(index, number), ref Unsafe.Add(ref window, offsets[number]));
         }
     }
 }

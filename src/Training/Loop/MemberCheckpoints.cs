@@ -8,7 +8,7 @@ namespace Training.Loop;
 /// <summary>One member's stored states.</summary>
 /// <param name="store">Their store.</param>
 /// <param name="plan">The member.</param>
-/// <param name="patience">How long to try again where the store does not answer.</param>
+/// <param name="patience">How long to retry a failing store.</param>
 /// <param name="inBackground">Whether an epoch is stored while the next one is trained.</param>
 /// <param name="pinned">Memory of the host that a GPU copies to; null for none of its own.</param>
 internal sealed class MemberCheckpoints(

@@ -32,7 +32,7 @@ public sealed class MemberTrainer : IMemberTrainer
     internal MemberTrainer(IDataSetReader data, ICheckpointStore checkpoints, IModuleStore modules, TimeSpan patience, DeviceRooms? rooms = null) =>
         (_data, _checkpoints, _modules, _patience, _rooms) = (data, checkpoints, modules, new StorageRetry(patience, TimeProvider.System), rooms ?? DeviceRooms.Unlimited);
 
-    /// <summary>Whether an epoch is stored while the next one is trained, also where the gain is not in force.</summary>
+    /// <summary>Whether an epoch is stored while the next one is trained, even if the gain is not in force.</summary>
     internal bool StoresInBackground { get; init; }
 
     /// <inheritdoc/>

@@ -9,7 +9,7 @@ internal static class NativeFaults
 {
     /// <param name="work">What calls libtorch.</param>
     /// <param name="what">What it is, for the sentence.</param>
-    /// <param name="device">Where it computes.</param>
+    /// <param name="device">The device that computes.</param>
     /// <param name="training">How many images are computed at once; null if a smaller batch would not help.</param>
     /// <param name="offer">What else would do with less memory, as the end of a sentence; null for nothing in particular.</param>
     /// <exception cref="TrainingException">libtorch gave up, or the device did.</exception>

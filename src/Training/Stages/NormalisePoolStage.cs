@@ -8,7 +8,7 @@ namespace Training.Stages;
 internal sealed class NormalisePoolStage(NormLayer layer, PoolLayer pool) : Stage
 {
     private Tensor? _rows;
-    private Tensor? _winners;
+    private Tensor? _argmax;
     private Normaliser? _normaliser;
     private DropoutLanes _dropout;
 
@@ -17,10 +17,10 @@ internal sealed class NormalisePoolStage(NormLayer layer, PoolLayer pool) : Stag
         var rows = Layout.Rows(input);
         var normaliser = layer.NormaliserOf(rows, pass);
         var (shape, dropout) = (pool.ShapeOf(rows), pool.DropoutOf(pass));
-        var (output, winners) = (PoolLayer.Output(shape, rows.dtype), PoolLayer.Output(shape, ScalarType.Byte));
+        var (output, argmax) = (PoolLayer.Output(shape, rows.dtype), PoolLayer.Output(shape, ScalarType.Byte));
         PooledNormalisation.Of(rows.dtype).Apply(
-            rows.bytes, shape, layer.Before(), normaliser.Scale, normaliser.Shift, dropout, output.bytes, winners.bytes);
-        if (pass.Training) (_rows, _winners, _normaliser, _dropout) = (rows, winners, normaliser, dropout);
+            rows.bytes, shape, layer.Before(), normaliser.Scale, normaliser.Shift, dropout, output.bytes, argmax.bytes);
+        if (pass.Training) (_rows, _argmax, _normaliser, _dropout) = (rows, argmax, normaliser, dropout);
         return Layout.Activations(output);
     }
 
@@ -28,10 +28,10 @@ internal sealed class NormalisePoolStage(NormLayer layer, PoolLayer pool) : Stag
     {
         var above = Layout.Rows(gradient.to(_rows!.dtype));
         var (kernel, before, shape, kept) = (PooledNormalisation.Of(_rows.dtype), layer.Before(), pool.ShapeOf(_rows), _dropout.Kept);
-        var (plain, weighted) = kernel.GradientSums(_rows.bytes, shape, before, above.bytes, _winners!.bytes, kept, _normaliser!.Mean);
+        var (plain, weighted) = kernel.GradientSums(_rows.bytes, shape, before, above.bytes, _argmax!.bytes, kept, _normaliser!.Mean);
         var slopes = _normaliser.Slopes(plain, weighted, (int)(_rows.numel() / layer.Channels));
         var result = Layout.NewRows(_rows);
-        var ofBias = kernel.InputGradient(_rows.bytes, shape, before, above.bytes, _winners.bytes, kept, slopes, result.bytes);
+        var ofBias = kernel.InputGradient(_rows.bytes, shape, before, above.bytes, _argmax.bytes, kept, slopes, result.bytes);
         layer.Add(gradients, _normaliser, plain, weighted, ofBias);
         return Layout.Activations(result);
     }

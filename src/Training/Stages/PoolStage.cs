@@ -7,7 +7,7 @@ namespace Training.Stages;
 /// <summary>A max-pool with the dropout behind it, on CPU.</summary>
 internal sealed class PoolStage(PoolLayer pool) : Stage
 {
-    private Tensor? _winners;
+    private Tensor? _argmax;
     private PoolShape _shape;
     private DropoutLanes _dropout;
 
@@ -15,9 +15,9 @@ internal sealed class PoolStage(PoolLayer pool) : Stage
     {
         var rows = Layout.Rows(input);
         var (shape, dropout) = (pool.ShapeOf(rows), pool.DropoutOf(pass));
-        var (output, winners) = (PoolLayer.Output(shape, rows.dtype), PoolLayer.Output(shape, ScalarType.Byte));
-        Pooling.Of(rows.dtype).Forward(rows.bytes, shape, dropout, output.bytes, winners.bytes);
-        if (pass.Training) (_winners, _shape, _dropout) = (winners, shape, dropout);
+        var (output, argmax) = (PoolLayer.Output(shape, rows.dtype), PoolLayer.Output(shape, ScalarType.Byte));
+        Pooling.Of(rows.dtype).Forward(rows.bytes, shape, dropout, output.bytes, argmax.bytes);
+        if (pass.Training) (_argmax, _shape, _dropout) = (argmax, shape, dropout);
         return Layout.Activations(output);
     }
 
@@ -25,7 +25,7 @@ internal sealed class PoolStage(PoolLayer pool) : Stage
     {
         var above = Layout.Rows(gradient);
         var result = empty([_shape.Images, _shape.Height, _shape.Width, _shape.Channels], dtype: above.dtype);
-        Pooling.Of(above.dtype).Backward(above.bytes, _shape, _dropout, _winners!.bytes, result.bytes);
+        Pooling.Of(above.dtype).Backward(above.bytes, _shape, _dropout, _argmax!.bytes, result.bytes);
         return Layout.Activations(result);
     }
 }

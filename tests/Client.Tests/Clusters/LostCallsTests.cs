@@ -109,10 +109,10 @@ public sealed class LostCallsTests
     public async Task A_call_that_might_be_long_and_is_not_does_not_look_them_up_either()
     {
         var call = Call(isLong: true);
-        await Pass(LostCalls.FirstLook / 2);
+        await Pass(LostCalls.FirstPoll / 2);
         _answer.SetResult();
         await call;
-        await Pass(LostCalls.FirstLook);
+        await Pass(LostCalls.FirstPoll);
         Assert.Equal(0, _looks);
     }
 
@@ -128,7 +128,7 @@ public sealed class LostCallsTests
     private async Task<Task> LongCall()
     {
         var call = Call(isLong: true);
-        await Pass(LostCalls.FirstLook);
+        await Pass(LostCalls.FirstPoll);
         Assert.Equal(1, _looks);
         return call;
     }

@@ -86,7 +86,7 @@ public sealed class RecipeOverridesTests
 
     [Theory]
     [InlineData("{", "is not JSON: line 1, column 2 cannot be read; correct it there.")]
-    [InlineData("[1]", "is no JSON object; begin it with '{'.")]
+    [InlineData("[1]", "is not a JSON object; begin it with '{'.")]
     [InlineData("{\"a\": 1, \"a\": 2}", "has a key twice in one object; keep one of them.")]
     public void A_file_that_is_no_recipe_is_one_sentence(string content, string sentence)
     {

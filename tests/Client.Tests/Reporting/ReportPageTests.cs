@@ -72,7 +72,7 @@ public sealed partial class ReportPageTests
     public void Pictures_that_the_cluster_does_not_have_are_told()
     {
         var facts = ReportSamples.Finished with { Evaluation = ReportSamples.Finished.Evaluation with { Shape = [], Hardest = [new HardSample(17, 0, 1, 0.02f, 0.97f)] } };
-        Assert.Contains("The test images are not at hand in the cluster", Page(facts), StringComparison.Ordinal);
+        Assert.Contains("The test images are not in the cluster", Page(facts), StringComparison.Ordinal);
     }
 
     [Fact]

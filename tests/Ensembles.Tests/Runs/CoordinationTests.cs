@@ -78,7 +78,7 @@ public sealed class CoordinationTests
         var rule = new StoppingRecipe { MaxEpochs = 9 };
         var (lost, decision) = Runs.Begin(3, rule).Lose(1, new Loss(FaultKind.Loss, "no number"), new FailureRecipe { MinMembers = 2 }, At);
         Assert.IsType<GiveUpMember>(decision);
-        var undecided = UndecidedReports.None.Hear(Reports.Of(0, 1, 0.8f)).Hear(Reports.Of(2, 1, 0.4f));
+        var undecided = UndecidedReports.None.Receive(Reports.Of(0, 1, 0.8f)).Receive(Reports.Of(2, 1, 0.4f));
         var decided = undecided.Decide(lost, rule, At);
         Assert.Equal(-Math.Log(0.6), decided.Epochs[0].EnsembleLoss, 6);
         Assert.Equal([1, null, 1], decided.Members.Select(member => member.BestEpoch));
@@ -95,7 +95,7 @@ public sealed class CoordinationTests
         Assert.Single(lost.Members[0].Faults);
         var decided = lost.Decide(rule, [Reports.Of(0, 1, 0.5f)], At);
         Assert.Empty(decided.Members[0].Faults);
-        Assert.IsType<PlaceAnew>(decided.Lose(0, new Loss(FaultKind.Engine, "crash"), failures, At).Decision);
+        Assert.IsType<PlaceAgain>(decided.Lose(0, new Loss(FaultKind.Engine, "crash"), failures, At).Decision);
         Assert.IsType<FailRun>(lost.Lose(0, new Loss(FaultKind.Engine, "crash"), failures, At).Decision);
     }
 }

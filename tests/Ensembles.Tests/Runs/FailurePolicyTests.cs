@@ -29,7 +29,7 @@ public sealed class FailurePolicyTests
     {
         var recipe = new FailureRecipe { Retries = 2, MinMembers = 2 };
         var decision = FailurePolicy.Decide(recipe, 3, left, Faults(kind, count));
-        Assert.Equal(expected, decision switch { PlaceAnew => "again", GiveUpMember => "give up", InterruptRun => "interrupt", _ => "fail" });
+        Assert.Equal(expected, decision switch { PlaceAgain => "again", GiveUpMember => "give up", InterruptRun => "interrupt", _ => "fail" });
     }
 
     // Whether the run's policy halves, what is wrong with the device, how many images at once are still possible.
@@ -57,7 +57,7 @@ public sealed class FailurePolicyTests
     public void A_silo_that_was_lost_once_costs_no_pause_and_every_further_fault_doubles_it_up_to_two_minutes()
     {
         var recipe = new FailureRecipe { Retries = 12 };
-        TimeSpan[] PausesOf(FaultKind kind) => [.. Enumerable.Range(1, 9).Select(count => ((PlaceAnew)FailurePolicy.Decide(recipe, 3, 3, Faults(kind, count))).After)];
+        TimeSpan[] PausesOf(FaultKind kind) => [.. Enumerable.Range(1, 9).Select(count => ((PlaceAgain)FailurePolicy.Decide(recipe, 3, 3, Faults(kind, count))).After)];
         Assert.Equal([0, 2, 4, 8, 16, 32, 64, 120, 120], PausesOf(FaultKind.SiloLost).Select(pause => (int)pause.TotalSeconds));
         Assert.Equal([2, 4, 8, 16, 32, 64, 120, 120, 120], PausesOf(FaultKind.Engine).Select(pause => (int)pause.TotalSeconds));
     }

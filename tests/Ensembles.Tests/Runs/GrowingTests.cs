@@ -27,15 +27,15 @@ public sealed class GrowingTests
     public void Reports_count_in_order_and_once_and_the_epoch_that_was_the_goal_is_kept()
     {
         var state = Ended(Common).Grow(Recipe(Common, 3), At);
-        Assert.Same(state, state.HearGrowing(Common, Reports.Of(2, 2, 0.5f), At));
-        Assert.Same(state, state.HearGrowing(Common, Reports.Of(0, 1, 0.5f), At));
-        var first = state.HearGrowing(Common, Reports.Of(2, 1, 0.5f), At);
-        Assert.Same(first, first.HearGrowing(Common, Reports.Of(2, 1, 0.5f), At));
-        Assert.Equal((1, null, false), (first.EpochsTold(2), first.Members[2].BestEpoch, first.HasGrown(Common)));
+        Assert.Same(state, state.ReceiveGrowing(Common, Reports.Of(2, 2, 0.5f), At));
+        Assert.Same(state, state.ReceiveGrowing(Common, Reports.Of(0, 1, 0.5f), At));
+        var first = state.ReceiveGrowing(Common, Reports.Of(2, 1, 0.5f), At);
+        Assert.Same(first, first.ReceiveGrowing(Common, Reports.Of(2, 1, 0.5f), At));
+        Assert.Equal((1, null, false), (first.EpochsReported(2), first.Members[2].BestEpoch, first.HasGrown(Common)));
         // However bad its own loss is there.
-        var second = first.HearGrowing(Common, Reports.Of(2, 2, 0.1f), At);
+        var second = first.ReceiveGrowing(Common, Reports.Of(2, 2, 0.1f), At);
         Assert.Equal((2, true), (second.Members[2].BestEpoch, second.HasGrown(Common)));
-        Assert.Same(second, second.HearGrowing(Common, Reports.Of(2, 3, 0.9f), At));
+        Assert.Same(second, second.ReceiveGrowing(Common, Reports.Of(2, 3, 0.9f), At));
     }
 
     [Fact]
@@ -61,8 +61,8 @@ public sealed class GrowingTests
     {
         var state = Ended(PerMember).Grow(Recipe(PerMember, 4), At);
         float[] losses = [0.5f, 0.7f, 0.6f];
-        for (var epoch = 1; epoch <= 3; epoch++) state = state.HearGrowing(PerMember, Reports.Of(2, epoch, losses[epoch - 1]), At);
-        for (var epoch = 1; epoch <= 9; epoch++) state = state.HearGrowing(PerMember, Reports.Of(3, epoch, 0.1f * epoch), At);
+        for (var epoch = 1; epoch <= 3; epoch++) state = state.ReceiveGrowing(PerMember, Reports.Of(2, epoch, losses[epoch - 1]), At);
+        for (var epoch = 1; epoch <= 9; epoch++) state = state.ReceiveGrowing(PerMember, Reports.Of(3, epoch, 0.1f * epoch), At);
         Assert.Equal((2, 9, true), (state.Members[2].BestEpoch, state.Members[3].BestEpoch, state.HasGrown(PerMember)));
         Assert.Equal([1, 3], state.Superfluous(2, [1, 2, 3]).Concat(state.EndGrowth(PerMember, null, At).Superfluous(2, [2, 3])));
     }
@@ -83,7 +83,7 @@ public sealed class GrowingTests
     public void Stopped_those_stay_that_have_got_there()
     {
         var state = Ended(Common).Grow(Recipe(Common, 4), At);
-        state = state.HearGrowing(Common, Reports.Of(2, 1, 0.5f), At).HearGrowing(Common, Reports.Of(2, 2, 0.5f), At).HearGrowing(Common, Reports.Of(3, 1, 0.5f), At).Stop(At);
+        state = state.ReceiveGrowing(Common, Reports.Of(2, 1, 0.5f), At).ReceiveGrowing(Common, Reports.Of(2, 2, 0.5f), At).ReceiveGrowing(Common, Reports.Of(3, 1, 0.5f), At).Stop(At);
         Assert.True(state.HasGrown(Common));
         Assert.Equal([0, 1, 2], state.Living.Select(member => member.Index));
         Assert.Equal(RunStage.Finished, state.EndGrowth(Common, null, At).Stop(At).Stage);
@@ -116,7 +116,7 @@ public sealed class GrowingTests
     }
 
     private static RunRecord Grown(RunRecord before, StoppingRecipe rule) =>
-        Enumerable.Range(1, 2).Aggregate(before.Grow(Recipe(rule, 3), At), (run, epoch) => run.HearGrowing(rule, Reports.Of(2, epoch, 0.5f), At));
+        Enumerable.Range(1, 2).Aggregate(before.Grow(Recipe(rule, 3), At), (run, epoch) => run.ReceiveGrowing(rule, Reports.Of(2, epoch, 0.5f), At));
 
     private static Recipe Recipe(StoppingRecipe rule, int members) => new()
     {

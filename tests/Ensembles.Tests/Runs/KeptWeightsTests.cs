@@ -44,7 +44,7 @@ public sealed class KeptWeightsTests
     public void While_members_are_added_those_from_before_answer()
     {
         var recipe = new Recipe { Name = "r", Members = 5, Data = new DataRecipe(), Model = new ModelRecipe { Layers = [] }, Stopping = Rule };
-        var grown = RunOf("finished").Grow(recipe, At).HearGrowing(Rule, Reports.Of(3, 1, 0.5f), At);
+        var grown = RunOf("finished").Grow(recipe, At).ReceiveGrowing(Rule, Reports.Of(3, 1, 0.5f), At);
         Assert.Null(grown.WeightsFault());
         Assert.Equal([0, 1, 2], grown.Answering().Select(member => member.Index));
     }

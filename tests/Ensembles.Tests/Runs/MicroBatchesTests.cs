@@ -44,14 +44,14 @@ public sealed class MicroBatchesTests
 
     [Theory, InlineData(128), InlineData(3), InlineData(null)]
     public void An_offer_that_is_none_is_no_reason_to_begin_again(int? offered) =>
-        Assert.IsType<PlaceAnew>(Begin().Lose(0, Full with { OfferedMicroBatch = offered }, Halve, At).Decision);
+        Assert.IsType<PlaceAgain>(Begin().Lose(0, Full with { OfferedMicroBatch = offered }, Halve, At).Decision);
 
     [Fact]
     public void Once_an_epoch_is_decided_the_run_stays_as_it_is()
     {
         var run = Begin();
         var decided = run with { Epochs = [new DecidedEpoch(1, 1, 0.5, 1, true)] };
-        Assert.IsType<PlaceAnew>(decided.Lose(0, Full, Halve, At).Decision);
+        Assert.IsType<PlaceAgain>(decided.Lose(0, Full, Halve, At).Decision);
     }
 
     private static Recipe Recipe() => RecipeReader.Parse("""{"name": "r", "members": 3, "data": {"set": "mnist"}, "model": {"layers": [{"type": "flatten"}, {"type": "dense"}]}}""");

@@ -121,13 +121,13 @@ public sealed class ScheduleTests
             var (incarnation, report) = _under[which % _under.Count];
             if (andRemove) _under.RemoveAt(which % _under.Count);
             if (Run.HasEnded || incarnation != _incarnations[report.Member]) return;
-            if (report.Epoch > Run.DecidedEpoch) _undecided = _undecided.Hear(report);
+            if (report.Epoch > Run.DecidedEpoch) _undecided = _undecided.Receive(report);
             Decide(stores);
         }
 
         private void Decide(bool stores)
         {
-            foreach (var kept in _undecided.Missing(Run, rule).ToList()) _undecided = _undecided.Hear(ReportOf(kept.Member, kept.Epoch));
+            foreach (var kept in _undecided.Missing(Run, rule).ToList()) _undecided = _undecided.Receive(ReportOf(kept.Member, kept.Epoch));
             while (_undecided.Decide(Run, rule, DateTimeOffset.UnixEpoch) is var next && !ReferenceEquals(next, Run))
             {
                 if (!stores) return;

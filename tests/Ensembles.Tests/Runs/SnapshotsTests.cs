@@ -17,7 +17,7 @@ public sealed class SnapshotsTests
         var state = Trained(6);
         Assert.Equal((RunStage.Running, new Parting(RunStage.Finished, StopReasons.MaxEpochs)), (state.Stage, state.Parting));
         Assert.False(state.StillTrains(Rule, 0));
-        Assert.False(UndecidedReports.None.Hear(Reports.Of(0, 7, 0.5f)).CanDecide(state, Rule));
+        Assert.False(UndecidedReports.None.Receive(Reports.Of(0, 7, 0.5f)).CanDecide(state, Rule));
         Assert.Empty(UndecidedReports.None.Missing(state, Rule));
         Assert.Same(state, state.Stop(At));
         Assert.Same(state, state.Lose(0, new Loss(FaultKind.SiloLost, "gone"), new FailureRecipe { Retries = 0 }, At).After);
@@ -52,13 +52,13 @@ public sealed class SnapshotsTests
         var state = Trained(6, 0.3f, 0.8f, 0.4f, 0.6f, 0.9f, 0.7f);
         Assert.Equal([(Id(0, 2), Id(0, 2)), (Id(0, 4), Id(1, 4)), (Id(0, 6), Id(2, 6))], state.Copies());
 
-        var after = state.BecomeMembers([Told(2, 0.8f), Told(4, 0.6f), Told(6, 0.7f)], At);
+        var after = state.BecomeMembers([Stored(2, 0.8f), Stored(4, 0.6f), Stored(6, 0.7f)], At);
 
         Assert.Equal((RunStage.Finished, StopReasons.MaxEpochs, null), (after.Stage, after.StopReason, after.Parting));
         Assert.Equal([(0, 2), (1, 4), (2, 6)], after.Members.Select(member => (member.Index, member.BestEpoch!.Value)));
         Assert.Equal(["0-2", "0-4", "0-6"], after.Members.Select(member => member.Best!.WeightsSha256));
         Assert.Equal(["1 2", "3 4", "5 6"], after.Members.Select(member => string.Join(' ', member.Epochs.Select(epoch => epoch.Epoch))));
-        Assert.Equal([2, 4, 6], Enumerable.Range(0, 3).Select(after.EpochsTold));
+        Assert.Equal([2, 4, 6], Enumerable.Range(0, 3).Select(after.EpochsReported));
         Assert.Equal([1, 3, 4, 6], after.Superfluous(0, [1, 2, 3, 4, 6]));
         Assert.Equal(6, after.GrownEpoch!.Epoch);
         Assert.Equal(-Math.Log(0.7), after.GrownEpoch.EnsembleLoss, 6);
@@ -72,7 +72,7 @@ public sealed class SnapshotsTests
     {
         var state = Trained(5).Stop(At);
         Assert.Equal((RunStage.Running, new Parting(RunStage.Stopped, StopReasons.Stopped)), (state.Stage, state.Parting));
-        var after = state.BecomeMembers([Told(2, 0.5f), Told(4, 0.5f)], At);
+        var after = state.BecomeMembers([Stored(2, 0.5f), Stored(4, 0.5f)], At);
         Assert.Equal((RunStage.Stopped, 2), (after.Stage, after.Members.Length));
         // The epoch that completes no cycle is not lost from what the run knows.
         Assert.Equal("3 4 5", string.Join(' ', after.Members[1].Epochs.Select(epoch => epoch.Epoch)));
@@ -91,7 +91,7 @@ public sealed class SnapshotsTests
     public void A_snapshot_that_is_damaged_is_given_up_and_without_any_the_run_fails()
     {
         var damaged = new StoredSnapshot(null, "it is damaged.");
-        var after = Trained(6).BecomeMembers([Told(2, 0.5f), damaged, Told(6, 0.5f)], At);
+        var after = Trained(6).BecomeMembers([Stored(2, 0.5f), damaged, Stored(6, 0.5f)], At);
         Assert.Equal(RunStage.Finished, after.Stage);
         Assert.Equal([0, 2], after.Living.Select(member => member.Index));
         Assert.Equal((null, "it is damaged."), (after.Members[1].BestEpoch, after.Members[1].Failure));
@@ -101,7 +101,7 @@ public sealed class SnapshotsTests
 
     private static CheckpointId Id(int member, int epoch) => new("run", member, epoch);
 
-    private static StoredSnapshot Told(int epoch, float trueClass) => new(Reports.Of(0, epoch, trueClass), null);
+    private static StoredSnapshot Stored(int epoch, float trueClass) => new(Reports.Of(0, epoch, trueClass), null);
 
     private static RunRecord Trained(int epochs, params float[] trueClass) => Enumerable.Range(1, epochs).Aggregate(
         Runs.Begin(1, Rule) with { Snapshots = Cycles },

@@ -32,10 +32,10 @@ public sealed class SweepRecordTests
 
     [Theory, MemberData(nameof(Arrivals))]
     public void A_trial_goes_on_among_the_best_third_of_those_seen(double[] before, double own, bool goesOn) =>
-        Assert.Equal(goesOn, Halving.GoesOn(own, [.. before.Append(own).Select(loss => (double?)loss)], 3));
+        Assert.Equal(goesOn, Halving.Continues(own, [.. before.Append(own).Select(loss => (double?)loss)], 3));
 
     [Fact]
-    public void A_loss_that_is_no_number_ends_a_trial_even_the_first() => Assert.False(Halving.GoesOn(null, [null], 3));
+    public void A_loss_that_is_no_number_ends_a_trial_even_the_first() => Assert.False(Halving.Continues(null, [null], 3));
 
     [Fact]
     public void As_many_trials_as_slots_and_one_more_are_under_way()

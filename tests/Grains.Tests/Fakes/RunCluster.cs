@@ -202,6 +202,6 @@ internal sealed class RunCluster : IAsyncDisposable
         services.AddSingleton<IMemberPredictor>(Predictor);
         ImmutableArray<string> devices = role == SiloRole.Trainer ? [name] : [];
         services.AddSingleton(provider => new TrainingEngine(provider.GetRequiredService<IMemberTrainer>(), devices));
-        services.AddSingleton(provider => new PredictionDesk(provider.GetRequiredService<IMemberPredictor>(), name, PredictionLimits.Usual, TimeProvider.System));
+        services.AddSingleton(provider => new PredictionService(provider.GetRequiredService<IMemberPredictor>(), name, PredictionLimits.Usual, TimeProvider.System));
     }
 }

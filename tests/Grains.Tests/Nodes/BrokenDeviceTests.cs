@@ -34,7 +34,7 @@ public sealed class BrokenDeviceTests
         Assert.Equal([Fault, null], slots.Values.OrderBy(slot => slot.Device != broken).Select(slot => slot.Fault));
         var engine = cluster.Silos.GetSiloServiceProvider(cluster.SiloOf(broken).SiloAddress).GetRequiredService<TrainingEngine>();
         Assert.Equal([(broken, Fault)], engine.Broken);
-        Assert.True(engine.AllHeard);
+        Assert.True(engine.AllReported);
     }
 
     [Fact]

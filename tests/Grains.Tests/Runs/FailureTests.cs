@@ -86,7 +86,7 @@ public sealed class FailureTests
         var status = await cluster.UntilEnded(run);
 
         Assert.Equal(RunState.Finished, status.State);
-        Assert.Contains(await cluster.Events(run), happened => happened.Kind == "lost" && happened.Text.StartsWith("nothing was heard of it for 10 s", StringComparison.Ordinal));
+        Assert.Contains(await cluster.Events(run), happened => happened.Kind == "lost" && happened.Text.StartsWith("no sign of life for 10 s", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -14,7 +14,7 @@ public class BadFolderTests
         { "train-images-idx3-ubyte", [], "is empty" },
         { "train-images-idx3-ubyte", SoundImages[..10], "truncated" },
         { "train-images-idx3-ubyte", SoundImages[..^1], "truncated, its header promises 24 bytes" },
-        { "train-images-idx3-ubyte", [.. SoundImages, 0], "goes on after the 24 bytes" },
+        { "train-images-idx3-ubyte", [.. SoundImages, 0], "has more than the 24 bytes" },
         { "train-images-idx3-ubyte", Files.IdxImages(4, 2, 3, magic: 0x803 << 8), "begins with 0x00080300" },
         { "train-images-idx3-ubyte", Files.IdxLabels(0, 1, 2, 1), "begins with 0x00000801, but an IDX file of images" },
         { "train-images-idx3-ubyte", Files.IdxImages(0, 2, 3), "its 0 images" },

@@ -12,7 +12,7 @@ internal sealed class FakeSource(string name, Func<PullFolders, CancellationToke
 
     public string Name => name;
 
-    public Task BringAsync(PullFolders folders, IProgress<DataProgress> progress, CancellationToken cancellation)
+    public Task DownloadAsync(PullFolders folders, IProgress<DataProgress> progress, CancellationToken cancellation)
     {
         Interlocked.Increment(ref _asked);
         return bring(folders, cancellation);

@@ -114,7 +114,7 @@ public sealed class HttpSourceTests : IDisposable
         TimeSpan? idle = null,
         List<DataProgress>? progress = null) =>
         new HttpSource(Address, [download], () => new Handler(answer), idle)
-            .BringAsync(new(_folder.Path, _folder.Path), new Collect(progress ?? []), Cancellation);
+            .DownloadAsync(new(_folder.Path, _folder.Path), new Collect(progress ?? []), Cancellation);
 
     private byte[] Read(string name) => File.ReadAllBytes(Path.Combine(_folder.Path, name));
 

@@ -28,23 +28,23 @@ public sealed class PooledNormalisationTests
             long[] pooled = [shape.Images, shape.Rows, shape.Columns, shape.Channels];
             var gradient = Random(pooled);
 
-            var (whole, output, winners) = (empty_like(input), empty(pooled), empty(pooled, dtype: ScalarType.Byte));
+            var (whole, output, argmax) = (empty_like(input), empty(pooled), empty(pooled, dtype: ScalarType.Byte));
             Normalisation.Of(input.dtype).Apply(input.bytes, before, scale, shift, whole.bytes);
-            Pooling.Of(input.dtype).Forward(whole.bytes, shape, dropout, output.bytes, winners.bytes);
+            Pooling.Of(input.dtype).Forward(whole.bytes, shape, dropout, output.bytes, argmax.bytes);
             var spread = empty_like(input);
-            Pooling.Of(input.dtype).Backward(gradient.bytes, shape, dropout, winners.bytes, spread.bytes);
+            Pooling.Of(input.dtype).Backward(gradient.bytes, shape, dropout, argmax.bytes, spread.bytes);
             var (plain, weighted) = Normalisation.Of(input.dtype).GradientSums(input.bytes, before, spread.bytes, mean);
             var below = empty_like(input);
             var ofBias = Normalisation.Of(input.dtype).InputGradient(input.bytes, before, spread.bytes, slopes, below.bytes);
 
             var kernel = PooledNormalisation.Of(input.dtype);
-            var (output2, winners2, below2) = (empty_like(output), empty_like(winners), empty_like(input));
-            kernel.Apply(input.bytes, shape, before, scale, shift, dropout, output2.bytes, winners2.bytes);
-            var (plain2, weighted2) = kernel.GradientSums(input.bytes, shape, before, gradient.bytes, winners2.bytes, dropout.Kept, mean);
-            var ofBias2 = kernel.InputGradient(input.bytes, shape, before, gradient.bytes, winners2.bytes, dropout.Kept, slopes, below2.bytes);
+            var (output2, argmax2, below2) = (empty_like(output), empty_like(argmax), empty_like(input));
+            kernel.Apply(input.bytes, shape, before, scale, shift, dropout, output2.bytes, argmax2.bytes);
+            var (plain2, weighted2) = kernel.GradientSums(input.bytes, shape, before, gradient.bytes, argmax2.bytes, dropout.Kept, mean);
+            var ofBias2 = kernel.InputGradient(input.bytes, shape, before, gradient.bytes, argmax2.bytes, dropout.Kept, slopes, below2.bytes);
 
             Assert.Equal(output.data<float>().ToArray(), output2.data<float>().ToArray());
-            Assert.Equal(winners.data<byte>().ToArray(), winners2.data<byte>().ToArray());
+            Assert.Equal(argmax.data<byte>().ToArray(), argmax2.data<byte>().ToArray());
             Near(below.data<float>().ToArray(), below2.data<float>().ToArray());
             Near(plain.ToSingles(), plain2.ToSingles());
             Near(weighted.ToSingles(), weighted2.ToSingles());

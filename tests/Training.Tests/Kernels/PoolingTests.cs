@@ -24,11 +24,11 @@ public sealed class PoolingTests
             var input = (randn([shape.Images, shape.Height, shape.Width, shape.Channels], generator: generator) * 2).round().to(type);
             var dropout = new DropoutLanes(sample.Rate, (ulong)sample.Seed);
             var output = empty([shape.Images, shape.Rows, shape.Columns, shape.Channels], dtype: type);
-            var winners = empty(output.shape, dtype: ScalarType.Byte);
-            Pooling.Of(type).Forward(input.bytes, shape, dropout, output.bytes, winners.bytes);
+            var argmax = empty(output.shape, dtype: ScalarType.Byte);
+            Pooling.Of(type).Forward(input.bytes, shape, dropout, output.bytes, argmax.bytes);
             var upper = randn(output.shape, generator: generator).to(type);
             var gradient = full(input.shape, 7, dtype: type);
-            Pooling.Of(type).Backward(upper.bytes, shape, dropout, winners.bytes, gradient.bytes);
+            Pooling.Of(type).Backward(upper.bytes, shape, dropout, argmax.bytes, gradient.bytes);
 
             var mask = empty(output.shape, dtype: ScalarType.Float32);
             DropoutMask.Fill(mask.Floats(), sample.Rate, (ulong)sample.Seed);
@@ -48,8 +48,8 @@ public sealed class PoolingTests
         var shape = new PoolShape(1, 2, 2, 16, 2);
         var input = ones([1, 2, 2, 16]);
         input[0, 1, 0, 3] = tensor(float.NaN);
-        var (output, winners) = (empty([1, 1, 1, 16]), empty([1, 1, 1, 16], dtype: ScalarType.Byte));
-        Pooling.Of(ScalarType.Float32).Forward(input.bytes, shape, new DropoutLanes(0, 0), output.bytes, winners.bytes);
+        var (output, argmax) = (empty([1, 1, 1, 16]), empty([1, 1, 1, 16], dtype: ScalarType.Byte));
+        Pooling.Of(ScalarType.Float32).Forward(input.bytes, shape, new DropoutLanes(0, 0), output.bytes, argmax.bytes);
         Assert.Equal([3], Enumerable.Range(0, 16).Where(channel => float.IsNaN(output.data<float>()[channel])));
     }
 }

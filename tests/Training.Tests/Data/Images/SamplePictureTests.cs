@@ -32,7 +32,7 @@ public sealed class SamplePictureTests
 
     private static ImageShape ShapeOf(SamplePicture picture) => ImageFile.ReadShape(picture.Name, picture.Content);
 
-    private static byte[] Read(SamplePicture picture, int channels) => BroughtImages.Read(picture.Name, picture.Content, new(channels, picture.Height, picture.Width)).Pixels;
+    private static byte[] Read(SamplePicture picture, int channels) => UserImages.Read(picture.Name, picture.Content, new(channels, picture.Height, picture.Width)).Pixels;
 
     private static void Same(byte[] expected, byte[] found, int tolerance)
     {

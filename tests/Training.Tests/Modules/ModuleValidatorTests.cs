@@ -68,7 +68,7 @@ public sealed class ModuleTrialsTests
         var sound = ModuleFiles.Read("sound");
         foreach (var content in new[] { [], "a text"u8.ToArray(), sound[..(sound.Length / 2)], sound[100..] })
         {
-            Assert.Equal("it is no TorchScript module; write one with torch.jit.script(…).save(…)", ModuleTrials.Run(content, new ImageShape(1, 8, 8), 4, Precision.Float32).Fault);
+            Assert.Equal("it is no TorchScript module; write one with torch.jit.script(…).save(…)", ModuleValidator.Run(content, new ImageShape(1, 8, 8), 4, Precision.Float32).Fault);
         }
     }
 
@@ -84,5 +84,5 @@ public sealed class ModuleTrialsTests
     private static ModuleTrial Try(string name, Precision precision = Precision.Float32) => Try(ModuleFiles.Read(name), precision);
 
     private static ModuleTrial Try(byte[] module, Precision precision = Precision.Float32) =>
-        Workshop.OnThread(() => ModuleTrials.Run(module, new ImageShape(1, 8, 8), 4, precision));
+        Workshop.OnThread(() => ModuleValidator.Run(module, new ImageShape(1, 8, 8), 4, precision));
 }

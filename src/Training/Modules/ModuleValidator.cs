@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 namespace Training.Modules;
 
 /// <summary>Tries modules with libtorch, which a damaged or hostile one may end together with its process: a process of its own has to do it.</summary>
-public static class ModuleTrials
+public static class ModuleValidator
 {
     private const int TrainedImages = 2;
     private const string Apart = "its logits depend on none of its parameters";

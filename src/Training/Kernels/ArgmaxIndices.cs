@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics.X86;
 namespace Training.Kernels;
 
 /// <summary>Which place of its window each value of a max-pool came from, a byte each; or that dropout took it away.</summary>
-internal static class Winners
+internal static class ArgmaxIndices
 {
     private const uint Dropped = byte.MaxValue;
 

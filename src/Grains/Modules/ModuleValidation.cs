@@ -5,7 +5,7 @@ using Grains.Interfaces.Modules;
 namespace Grains.Modules;
 
 /// <summary>Lets only those recipes pass whose modules can be trained.</summary>
-public sealed class ModuleGate(IModuleStore store, IGrainFactory grains, TimeProvider time)
+public sealed class ModuleValidation(IModuleStore store, IGrainFactory grains, TimeProvider time)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
@@ -33,7 +33,7 @@ public sealed class ModuleGate(IModuleStore store, IGrainFactory grains, TimePro
     {
         // First renewed, then looked for: a module that is there now stays until the run refers to it.
         await grains.GetGrain<IModuleUseGrain>(IModuleUseGrain.Key).Renew(module.Sha256);
-        if (!await Task.Run(() => store.Has(module.Sha256))) throw new TrainingException($"{named} with the SHA-256 {module.Sha256} is not known to the cluster; bring the file to where the recipe names it.");
+        if (!await Task.Run(() => store.Has(module.Sha256))) throw new TrainingException($"{named} with the SHA-256 {module.Sha256} is not known to the cluster; copy the file to the path in the recipe.");
         try
         {
             var found = await Try(module.Sha256, order);
@@ -56,7 +56,7 @@ public sealed class ModuleGate(IModuleStore store, IGrainFactory grains, TimePro
             }
             catch (ArgumentException) when (time.GetElapsedTime(begun) < Patience)
             {
-                // Nobody is known to have such grains: a trainer that has just joined is not known at once.
+                // No silo is known to host such grains: a trainer that has just joined is not known at once.
             }
         }
     }

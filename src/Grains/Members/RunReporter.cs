@@ -6,17 +6,17 @@ using Microsoft.Extensions.Logging;
 
 namespace Grains.Members;
 
-/// <summary>Tells the run what a job does, in order, each thing until it was heard.</summary>
-internal sealed partial class RunTeller(TrainingJob job, IRunCoordinator run, SiloHeartbeat heartbeat, ILogger logger)
+/// <summary>Reports a job's events to the run, in order, each until it is received.</summary>
+internal sealed partial class RunReporter(TrainingJob job, IRunCoordinator run, SiloHeartbeat heartbeat, ILogger logger)
 {
     private static readonly TimeSpan ProgressPeriod = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
-    public async Task TellAll(CancellationToken stopping)
+    public async Task ReportAll(CancellationToken stopping)
     {
         while (await NextEvent(stopping) is { } happened)
         {
-            await Tell(happened, stopping);
+            await Report(happened, stopping);
             job.Events.TryRead(out _);
             if (happened is TurnOver) return;
         }
@@ -28,13 +28,13 @@ internal sealed partial class RunTeller(TrainingJob job, IRunCoordinator run, Si
         while (await Task.WhenAny(ready, Task.Delay(ProgressPeriod, stopping)) != ready)
         {
             if (stopping.IsCancellationRequested) return null;
-            await TellProgress();
+            await ReportProgress();
         }
 
         return await ready && job.Events.TryPeek(out var happened) ? happened : null;
     }
 
-    private async Task TellProgress()
+    private async Task ReportProgress()
     {
         if (job.Latest is not { } latest) return;
         try
@@ -43,42 +43,42 @@ internal sealed partial class RunTeller(TrainingJob job, IRunCoordinator run, Si
         }
         catch (Exception error)
         {
-            LogNotHeard(error, job.Plan.Run, job.Plan.Member);
+            LogUnreachable(error, job.Plan.Run, job.Plan.Member);
         }
     }
 
-    private async Task Tell(JobEvent happened, CancellationToken stopping)
+    private async Task Report(JobEvent happened, CancellationToken stopping)
     {
         for (var pause = TimeSpan.FromMilliseconds(100); !stopping.IsCancellationRequested; pause = Longer(pause))
         {
             try
             {
-                await TellOnce(happened);
+                await ReportOnce(happened);
                 return;
             }
             catch (Exception error)
             {
-                LogNotHeard(error, job.Plan.Run, job.Plan.Member);
+                LogUnreachable(error, job.Plan.Run, job.Plan.Member);
                 await Task.Delay(pause, stopping);
             }
         }
     }
 
-    private async Task TellOnce(JobEvent happened)
+    private async Task ReportOnce(JobEvent happened)
     {
         if (happened is EpochTrained trained)
         {
-            Obey(await run.Report(trained.Report with { Incarnation = job.Plan.Incarnation }));
+            Apply(await run.Report(trained.Report with { Incarnation = job.Plan.Incarnation }));
         }
         else if (happened is TakenUp up)
         {
             foreach (var damaged in up.Damaged) await Note(RunEventKind.Damaged, damaged.Epoch, $"the state after epoch {damaged.Epoch} was passed over: {damaged.Reason}");
-            if (up.EpochsDone > 0) await Note(RunEventKind.Resumed, up.EpochsDone, $"goes on after epoch {up.EpochsDone}");
+            if (up.EpochsDone > 0) await Note(RunEventKind.Resumed, up.EpochsDone, $"continues after epoch {up.EpochsDone}");
         }
         else if (happened is TurnOver over)
         {
             // The pool must know before the slot is free.
-            if (job.DeviceFault is not null) await heartbeat.TellNow();
+            if (job.DeviceFault is not null) await heartbeat.ReportNow();
             await run.TurnEnded(new TurnEndNote(job.Plan.Member, job.Plan.Incarnation, over.Failure, over.Kind, over.Device, over.OfferedMicroBatch));
         }
     }
@@ -86,7 +86,7 @@ internal sealed partial class RunTeller(TrainingJob job, IRunCoordinator run, Si
     private Task Note(RunEventKind kind, int epoch, string text) =>
         run.NoteMember(new MemberNote(job.Plan.Member, job.Plan.Incarnation, kind, epoch, text));
 
-    private void Obey(Verdict verdict)
+    private void Apply(Verdict verdict)
     {
         if (verdict.Refused) job.Cancel();
         else if (verdict.EndTurn) job.Yield();
@@ -95,6 +95,6 @@ internal sealed partial class RunTeller(TrainingJob job, IRunCoordinator run, Si
 
     private static TimeSpan Longer(TimeSpan pause) => pause * 2 < LongestPause ? pause * 2 : LongestPause;
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Run {Run} did not hear member {Member}; telling again")]
-    private partial void LogNotHeard(Exception error, string run, int member);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Member {Member} could not reach run {Run}; retrying")]
+    private partial void LogUnreachable(Exception error, string run, int member);
 }

@@ -4,7 +4,7 @@ using Training.Data.Formats;
 namespace Training.Data.Images;
 
 /// <summary>Images that users want predicted.</summary>
-internal static class BroughtImages
+internal static class UserImages
 {
     /// <summary>Reads a PNG or JPG file, or an IDX file (plain or gzip) with many images, recognized by content.</summary>
     /// <param name="name">The file's name, for messages.</param>

@@ -14,7 +14,7 @@ public class BroughtImagesTests
     {
         var png = Png.Create(2, 2, colourType: 0, [[0, 1, 2], [0, 3, 4]]);
 
-        Assert.Equal([1, 2, 3, 4], BroughtImages.Read("four.png", png, Grey2X2).Pixels);
+        Assert.Equal([1, 2, 3, 4], UserImages.Read("four.png", png, Grey2X2).Pixels);
     }
 
     [Fact]
@@ -22,7 +22,7 @@ public class BroughtImagesTests
     {
         var png = Png.Create(2, 1, colourType: 2, [[0, 1, 2, 3, 4, 5, 6]]);
 
-        Assert.Equal([1, 4, 2, 5, 3, 6], BroughtImages.Read("two.png", png, new(3, 1, 2)).Pixels);
+        Assert.Equal([1, 4, 2, 5, 3, 6], UserImages.Read("two.png", png, new(3, 1, 2)).Pixels);
     }
 
     [Theory]
@@ -31,7 +31,7 @@ public class BroughtImagesTests
     [InlineData(0, 0, 255, 29)]
     [InlineData(255, 255, 255, 255)]
     public void Colour_becomes_grey_by_its_luma(byte red, byte green, byte blue, byte luma) =>
-        Assert.Equal([luma, luma, luma, luma], BroughtImages.Read("colour.png", Png.Rgb(2, 2, red, green, blue), Grey2X2).Pixels);
+        Assert.Equal([luma, luma, luma, luma], UserImages.Read("colour.png", Png.Rgb(2, 2, red, green, blue), Grey2X2).Pixels);
 
     [Fact]
     public void Luma_of_any_grey_is_that_grey() => Gen.Byte.Sample(shade => Planes.Luma(shade, shade, shade) == shade);
@@ -43,15 +43,15 @@ public class BroughtImagesTests
 
     [Fact]
     public void Grey_becomes_rgb_by_repetition() =>
-        Assert.Equal(Enumerable.Repeat((byte)7, 12), BroughtImages.Read("grey.png", Png.Grey(2, 2, 7), Rgb2X2).Pixels);
+        Assert.Equal(Enumerable.Repeat((byte)7, 12), UserImages.Read("grey.png", Png.Grey(2, 2, 7), Rgb2X2).Pixels);
 
     [Fact]
     public void What_is_transparent_is_white() =>
-        Assert.Equal([255, 255, 255, 255], BroughtImages.Read("clear.png", Png.Create(2, 2, colourType: 4, 9, 0), Grey2X2).Pixels);
+        Assert.Equal([255, 255, 255, 255], UserImages.Read("clear.png", Png.Create(2, 2, colourType: 4, 9, 0), Grey2X2).Pixels);
 
     [Fact]
     public void A_jpg_is_decoded() =>
-        Assert.Equal(Enumerable.Repeat(Png.JpgShade, 64), BroughtImages.Read("grey.jpg", Png.GreyJpg(), new(1, 8, 8)).Pixels);
+        Assert.Equal(Enumerable.Repeat(Png.JpgShade, 64), UserImages.Read("grey.jpg", Png.GreyJpg(), new(1, 8, 8)).Pixels);
 
     [Fact]
     public void A_cut_jpg_is_refused() => AssertRefused(Png.GreyJpg()[..^2], new(1, 8, 8), "damaged image (truncated)");
@@ -63,7 +63,7 @@ public class BroughtImagesTests
     {
         var idx = Files.IdxImages(3, 2, 2);
 
-        var images = BroughtImages.Read("many-ubyte", packed ? Files.Gzip(idx) : idx, Grey2X2);
+        var images = UserImages.Read("many-ubyte", packed ? Files.Gzip(idx) : idx, Grey2X2);
 
         Assert.Equal(3, images.Count);
         Assert.Equal(Files.Pixels(12), images.Pixels);
@@ -72,7 +72,7 @@ public class BroughtImagesTests
     [Fact]
     public void An_idx_file_becomes_rgb_by_repetition()
     {
-        var images = BroughtImages.Read("many-ubyte", Files.IdxImages(2, 1, 2), new(3, 1, 2));
+        var images = UserImages.Read("many-ubyte", Files.IdxImages(2, 1, 2), new(3, 1, 2));
 
         Assert.Equal([0, 7, 0, 7, 0, 7, 14, 21, 14, 21, 14, 21], images.Pixels);
     }
@@ -104,7 +104,7 @@ public class BroughtImagesTests
             content[at % content.Length] = value;
             try
             {
-                return BroughtImages.Read("any", content, Grey2X2).Pixels.Length % Grey2X2.Size == 0;
+                return UserImages.Read("any", content, Grey2X2).Pixels.Length % Grey2X2.Size == 0;
             }
             catch (TrainingException fault)
             {
@@ -115,7 +115,7 @@ public class BroughtImagesTests
 
     private static void AssertRefused(byte[] content, ImageShape expected, string fault)
     {
-        var refused = Assert.Throws<TrainingException>(() => BroughtImages.Read("my file", content, expected));
+        var refused = Assert.Throws<TrainingException>(() => UserImages.Read("my file", content, expected));
 
         Assert.StartsWith("my file: ", refused.Message, StringComparison.Ordinal);
         Assert.Contains(fault, refused.Message, StringComparison.Ordinal);
@@ -132,7 +132,7 @@ public class BroughtImagesTests
         foreach (var content in (byte[][])[file, Files.Gzip(file)])
         {
             var before = GC.GetAllocatedBytesForCurrentThread();
-            Assert.Contains(sentence, Assert.Throws<TrainingException>(() => BroughtImages.Read("bomb", content, Rgb2X2, most: 100)).Message, StringComparison.Ordinal);
+            Assert.Contains(sentence, Assert.Throws<TrainingException>(() => UserImages.Read("bomb", content, Rgb2X2, most: 100)).Message, StringComparison.Ordinal);
             Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 64 << 20);
         }
     }

@@ -7,10 +7,10 @@ namespace Grains.Predicting;
 
 /// <summary>Answers prediction orders with this silo's engine. Orders for one member queue up and share forward passes.</summary>
 /// <param name="predictor">Who computes.</param>
-/// <param name="device">Where to compute, such as <c>cpu</c> or <c>cuda:0</c>.</param>
+/// <param name="device">The device, such as <c>cpu</c> or <c>cuda:0</c>.</param>
 /// <param name="limits">How much is taken on at once.</param>
 /// <param name="time">The clock of deadlines.</param>
-public sealed class PredictionDesk(IMemberPredictor predictor, string device, PredictionLimits limits, TimeProvider time)
+public sealed class PredictionService(IMemberPredictor predictor, string device, PredictionLimits limits, TimeProvider time)
 {
     private readonly ConcurrentDictionary<(string Run, int Member, string Weights, PixelType Type), MemberQueue> _queues = new();
 
@@ -26,7 +26,7 @@ public sealed class PredictionDesk(IMemberPredictor predictor, string device, Pr
 
     internal static PredictionPayload ToWire(Probabilities probabilities) => new(null, probabilities.Classes, FloatBytes.Write(probabilities.Values));
 
-    /// <summary>Turns what a person can mend into a sentence.</summary>
+    /// <summary>Turns faults that a user can fix into a sentence.</summary>
     internal static PredictionPayload Shield(Func<PredictionPayload> compute)
     {
         try

@@ -7,7 +7,7 @@ namespace Client.Clusters;
 /// The trainers of the machine's own cluster: whichever command uses the cluster starts them if there are none yet, and restarts those that die.
 /// Commands that do so at once take turns by the folder's lock.
 /// </summary>
-internal sealed class TrainerKeeper(string dataDir, string clusterId)
+internal sealed class TrainerSupervisor(string dataDir, string clusterId)
 {
     private const int MostRestarts = 10;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);

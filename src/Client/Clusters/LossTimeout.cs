@@ -3,7 +3,7 @@ namespace Client.Clusters;
 /// <summary>For how long a question is repeated while a cluster does not answer it.</summary>
 /// <param name="limit">From its first error on.</param>
 /// <param name="time">The clock.</param>
-internal sealed class LossPatience(TimeSpan limit, TimeProvider time)
+internal sealed class LossTimeout(TimeSpan limit, TimeProvider time)
 {
     private long? _lost;
 

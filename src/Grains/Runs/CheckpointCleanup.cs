@@ -4,7 +4,7 @@ using Ensembles.Runs;
 namespace Grains.Runs;
 
 /// <summary>The checkpoint store as a run's grain uses it: never on the grain's own turn, because the store may be slow.</summary>
-public sealed class CheckpointKeeper(ICheckpointStore store, IModelWriter writer)
+public sealed class CheckpointCleanup(ICheckpointStore store, IModelWriter writer)
 {
     internal Task Fence(string run, int member, int incarnation) => Task.Run(() => store.Fence(run, member, incarnation));
 
@@ -28,14 +28,14 @@ public sealed class CheckpointKeeper(ICheckpointStore store, IModelWriter writer
     /// <summary>Removes what a new member's report has made superfluous: its epoch before, and its best one before.</summary>
     internal Task Forget(RunRecord before, RunRecord after, int member) => Task.Run(() =>
     {
-        int?[] candidates = [after.EpochsTold(member) - 1, before.Members[member].BestEpoch];
+        int?[] candidates = [after.EpochsReported(member) - 1, before.Members[member].BestEpoch];
         foreach (var epoch in after.Superfluous(member, candidates.OfType<int>().Where(epoch => epoch > 0).Distinct())) Delete(after, member, epoch);
     });
 
     /// <summary>
     /// Stores each snapshot of a training that is over as the state of the member that it becomes. Done twice, it comes to the same.
     /// </summary>
-    /// <returns>What the training reported of each; a damaged one tells why it is none.</returns>
+    /// <returns>What the training reported of each; a damaged one has its reason.</returns>
     /// <exception cref="TrainingException">The store does not answer.</exception>
     internal Task<IReadOnlyList<StoredSnapshot>> StoreSnapshots(RunRecord run) =>
         Task.Run<IReadOnlyList<StoredSnapshot>>(() => [.. run.Copies().Select(copy => Store(copy.From, copy.To, run.Members[0].Incarnation))]);

@@ -8,9 +8,9 @@ public sealed class LossPatienceTests
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
     private static readonly Exception Lost = new SiloUnavailableException();
     private readonly FakeTimeProvider _clock = new();
-    private readonly LossPatience _patience;
+    private readonly LossTimeout _patience;
 
-    public LossPatienceTests() => _patience = new LossPatience(Limit, _clock);
+    public LossPatienceTests() => _patience = new LossTimeout(Limit, _clock);
 
     [Fact]
     public void It_ends_when_errors_have_come_for_the_whole_limit()
