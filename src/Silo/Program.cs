@@ -74,7 +74,9 @@ void CloseState()
     }
     catch (Exception error) when (error is SqliteException or IOException or UnauthorizedAccessException)
     {
-        Console.Error.WriteLine($"The write-ahead log in {settings.DataDir} could not be moved into state.db ({error.Message.TrimEnd('.')}); keep state.db-wal together with state.db.");
+        Console.Error.WriteLine(
+            $"The write-ahead log in {settings.DataDir} could not be moved into state.db ({error.Message.TrimEnd('.')}); keep state.db-wal "
+                + $"together with state.db.");
     }
 }
 
@@ -86,7 +88,8 @@ static async Task<bool> Start(IHost host)
         await host.StartAsync();
         return true;
     }
-    catch (OperationCanceledException) when (host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.IsCancellationRequested)
+    catch (OperationCanceledException) when (
+        host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.IsCancellationRequested)
     {
         return false;
     }

@@ -24,7 +24,9 @@ public static class GpuGainNames
     /// <summary>Reads a text; null if a name in it is not known, or there is none.</summary>
     public static GpuGains? Parse(string text)
     {
-        var gains = text.Split(',', StringSplitOptions.TrimEntries).Select(name => Known.Where(known => known.Name == name).Select(known => (GpuGains?)known.Gain).FirstOrDefault()).ToList();
+        var gains = text.Split(',', StringSplitOptions.TrimEntries)
+            .Select(name => Known.Where(known => known.Name == name).Select(known => (GpuGains?)known.Gain).FirstOrDefault())
+            .ToList();
         return gains.Contains(null) ? null : gains.Aggregate(GpuGains.None, (all, gain) => all | gain!.Value);
     }
 }

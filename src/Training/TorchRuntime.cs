@@ -92,14 +92,19 @@ public static partial class TorchRuntime
         {
             throw TorchLibrary.Driver().Fault is { } fault
                 ? new TrainingException($"Device {name} cannot be used. {fault}", FaultKind.Device) { Device = DeviceFault.Driver }
-                : new TrainingException($"Device {name} is not there: libtorch sees no GPU; train on cpu, or run 'ensemble doctor'.", FaultKind.Device) { Device = DeviceFault.Lost };
+                : new TrainingException(
+                    $"Device {name} is not there: libtorch sees no GPU; train on cpu, or run 'ensemble doctor'.",
+                    FaultKind.Device) { Device = DeviceFault.Lost };
         }
 
         var found = device(name);
         var graphics = name == "cpu" ? 0 : cuda.device_count();
         return name == "cpu" || found.index < graphics
             ? found
-            : throw new TrainingException($"Device {name} is not there: libtorch sees {graphics} GPUs, and counts them from 0; choose cuda:{graphics - 1} or less, or run 'ensemble doctor'.", FaultKind.Device) { Device = DeviceFault.Lost };
+            : throw new TrainingException(
+                $"Device {name} is not there: libtorch sees {graphics} GPUs, and counts them from 0; choose cuda:{graphics - 1} or less, "
+                    + $"or run 'ensemble doctor'.",
+                FaultKind.Device) { Device = DeviceFault.Lost };
     }
 
     /// <summary>Exact is a promise: without its switches GPUs would train other weights each time.</summary>
@@ -108,7 +113,9 @@ public static partial class TorchRuntime
     {
         if (mode != GpuMode.Exact || graphics == 0 || hasAllSwitches) return;
         throw new TrainingException(
-            $"This libtorch has not all switches that make GPUs repeat their results bit by bit, which Ensemble:Gpu=exact asks for; use libtorch {LibtorchVersion}, or set Ensemble:Gpu to fast.", FaultKind.Device);
+            $"This libtorch has not all switches that make GPUs repeat their results bit by bit, which Ensemble:Gpu=exact asks for; use "
+                + $"libtorch {LibtorchVersion}, or set Ensemble:Gpu to fast.",
+            FaultKind.Device);
     }
 
     [LibraryImport("libc.so.6", EntryPoint = "_exit")]
@@ -128,7 +135,9 @@ public static partial class TorchRuntime
         }
         catch (Exception error) when (error is TypeInitializationException or NotSupportedException or DllNotFoundException)
         {
-            throw new TrainingException("TorchSharp's native library does not load; run 'ensemble doctor', which says why and what to do.", error, FaultKind.Device);
+            throw new TrainingException(
+                "TorchSharp's native library does not load; run 'ensemble doctor', which says why and what to do.", error,
+                FaultKind.Device);
         }
     }
 }

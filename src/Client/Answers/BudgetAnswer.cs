@@ -54,7 +54,9 @@ internal sealed record BudgetNetwork(
         Counted(network.EpochFlop),
         network.CheckpointBytes,
         BudgetAnswer.Rounded(network.EpochSeconds),
-        [.. network.Paces.Select(pace => new BudgetPace(pace.Device, Math.Round(pace.ImagesPerSecond, 3), pace.Run == trial ? null : pace.Run))],
+        [
+            .. network.Paces.Select(pace =>
+                new BudgetPace(pace.Device, Math.Round(pace.ImagesPerSecond, 3), pace.Run == trial ? null : pace.Run))],
         network.MemoryBytes > 0 ? network.MemoryBytes : null);
 
     private static double? Counted(double flop) => flop > 0 ? flop : null;

@@ -5,7 +5,8 @@ using Grains.Interfaces.Predicting;
 namespace Client.Answers;
 
 /// <summary>What <c>predict</c> answers: one entry an image.</summary>
-internal sealed record PredictAnswer(string Run, int MembersUsed, int MembersTotal, bool Degraded, IReadOnlyList<PredictedImage> Predictions)
+internal sealed record PredictAnswer(
+    string Run, int MembersUsed, int MembersTotal, bool Degraded, IReadOnlyList<PredictedImage> Predictions)
 {
     /// <summary>Images that have no answer; absent if all have one.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

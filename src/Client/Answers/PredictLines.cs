@@ -3,7 +3,9 @@ using System.Globalization;
 
 namespace Client.Answers;
 
-/// <summary>What <c>predict</c> answers as CSV: a header, then a line an image; fields are quoted as RFC 4180 has it, lines end with a line feed.</summary>
+/// <summary>
+/// What <c>predict</c> answers as CSV: a header, then a line an image; fields are quoted as RFC 4180 has it, lines end with a line feed.
+/// </summary>
 /// <remarks>Text that a spreadsheet would take for a formula gets an apostrophe before it (OWASP, CSV injection).</remarks>
 internal static class PredictLines
 {
@@ -33,14 +35,19 @@ internal static class PredictLines
         .. image.Probabilities.Select(probability => Text($"{probability}")),
     ];
 
-    private static string Line(bool ids, string id, IEnumerable<string> fields) => string.Join(',', (ids ? fields.Prepend(id) : fields).Select(Field));
+    private static string Line(bool ids, string id, IEnumerable<string> fields) =>
+        string.Join(',', (ids ? fields.Prepend(id) : fields).Select(Field));
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
     private static string Field(string text) => Quote(IsFormula(text) ? $"'{text}" : text);
 
     private static bool IsFormula(string text) =>
-        text.Length > 0 && (char.IsControl(text[0]) || (text[0] is '=' or '+' or '-' or '@' && !double.TryParse(text, CultureInfo.InvariantCulture, out _)));
+        text.Length > 0
+            && (
+                char.IsControl(text[0])
+                    || (text[0] is '=' or '+' or '-' or '@' && !double.TryParse(text, CultureInfo.InvariantCulture, out _)));
 
-    private static string Quote(string text) => text.AsSpan().ContainsAny(Quoted) ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
+    private static string Quote(string text) =>
+        text.AsSpan().ContainsAny(Quoted) ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
 }

@@ -2,7 +2,10 @@ using Grains.Interfaces.Runs;
 
 namespace Client.Answers;
 
-/// <summary>A run as scripts read it (docs/json.md): train, grow, resume, watch, status, evaluate and stop print this shape; what is not known yet is null.</summary>
+/// <summary>
+/// A run as scripts read it (docs/json.md): train, grow, resume, watch, status, evaluate and stop print this shape; what is not known yet
+/// is null.
+/// </summary>
 internal sealed record RunAnswer(
     string Run,
     string State,

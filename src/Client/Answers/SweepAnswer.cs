@@ -4,7 +4,9 @@ using Grains.Interfaces.Sweeps;
 
 namespace Client.Answers;
 
-/// <summary>A sweep as scripts read it (docs/json.md): sweep, resume, watch, status and stop print this shape; what is not known yet is null.</summary>
+/// <summary>
+/// A sweep as scripts read it (docs/json.md): sweep, resume, watch, status and stop print this shape; what is not known yet is null.
+/// </summary>
 internal sealed record SweepAnswer(
     string Sweep,
     string State,

@@ -20,7 +20,12 @@ internal sealed class ArchiveProgram(Output output)
 
     private static async Task<ArchiveResult> Run(string[] arguments, Action<long, long> progress, CancellationToken cancellation)
     {
-        var start = new ProcessStartInfo(SiloProgram.Find(), arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(SiloProgram.Find(), arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         using var program = Process.Start(start)!;
         var complaint = program.StandardError.ReadToEndAsync(CancellationToken.None);
         // Its standard input is its lifeline.
@@ -35,7 +40,9 @@ internal sealed class ArchiveProgram(Output output)
         await program.WaitForExitAsync(CancellationToken.None);
         cancellation.ThrowIfCancellationRequested();
         if (last.Fault is { } fault) throw new CommandException(last.ExitCode ?? ExitCodes.Failed, fault);
-        return last.Result ?? throw new CommandException(ExitCodes.Failed, $"{start.FileName} ended with code {program.ExitCode}: {(await complaint).Split('\n', 2)[0]}");
+        return last.Result
+            ?? throw new CommandException(
+                ExitCodes.Failed, $"{start.FileName} ended with code {program.ExitCode}: {(await complaint).Split('\n', 2)[0]}");
     }
 
     private static Line? Parse(string text)
@@ -63,7 +70,8 @@ internal sealed class ArchiveProgram(Output output)
 /// <param name="Data">What the runs learn from; it is not in the archive.</param>
 /// <param name="Replaced">The folder with what was there before a restore, or null.</param>
 internal sealed record ArchiveResult(
-    int Runs, IReadOnlyList<string> Unfinished, int Files, long Bytes, string Sha256, DateTimeOffset CreatedAt, IReadOnlyList<ArchiveData> Data, string? Replaced);
+    int Runs, IReadOnlyList<string> Unfinished, int Files, long Bytes, string Sha256, DateTimeOffset CreatedAt,
+    IReadOnlyList<ArchiveData> Data, string? Replaced);
 
 /// <summary>Data that runs learn from.</summary>
 /// <param name="Name">A set's name, or a folder.</param>

@@ -16,13 +16,16 @@ internal static class Addresses
             var colon = part.LastIndexOf(':');
             if (colon < 1 || !int.TryParse(part[(colon + 1)..], out var port) || port is < 1 or > 65_535)
             {
-                throw new CommandException(ExitCodes.BadInput, $"--cluster {part} is not an address; use host:port, such as 127.0.0.1:30000.");
+                throw new CommandException(
+                    ExitCodes.BadInput, $"--cluster {part} is not an address; use host:port, such as 127.0.0.1:30000.");
             }
 
             found.AddRange((await HostsOf(part[..colon], cancellation)).Select(address => new IPEndPoint(address, port)));
         }
 
-        return found.Count > 0 ? found : throw new CommandException(ExitCodes.BadInput, "--cluster is empty; use host:port, such as 127.0.0.1:30000.");
+        return found.Count > 0
+            ? found
+            : throw new CommandException(ExitCodes.BadInput, "--cluster is empty; use host:port, such as 127.0.0.1:30000.");
     }
 
     private static async Task<IPAddress[]> HostsOf(string host, CancellationToken cancellation)

@@ -82,17 +82,21 @@ internal sealed class ClusterClient : IAsyncDisposable
             host.Dispose();
             var reason = gateways.EndPoints.Count > 0
                 ? await GatewayDiagnosis.Reason(clusterId, gateways.EndPoints, certificates)
-                : $"check the address, that its silos run, and that they can be reached from here ({(error.InnerException ?? error).FirstLine()})";
+                : $"check the address, that its silos run, and that they can be reached from here "
+                    + $"({(error.InnerException ?? error).FirstLine()})";
             throw new CommandException(ExitCodes.NoCluster, $"No cluster '{clusterId}' answers at {gateways.Name}: {reason}.");
         }
     }
 
     // The cluster refuses a client's call to a grain by any other key.
-    private T Named<T>(string name, Func<string, CommandException> refused) where T : IGrainWithStringKey => GrainKeys.IsName(name) ? _grains.GetGrain<T>(name) : throw refused(name);
+    private T Named<T>(string name, Func<string, CommandException> refused) where T : IGrainWithStringKey =>
+        GrainKeys.IsName(name) ? _grains.GetGrain<T>(name) : throw refused(name);
 
     private static void EndLostCalls(IClientBuilder client)
     {
-        client.Services.AddSingleton(services => new LostCalls(() => services.GetRequiredService<IGrainFactory>().GetGrain<INodesGrain>(INodesGrain.Key).Show(), TimeProvider.System));
+        client.Services.AddSingleton(services =>
+            new LostCalls(
+                () => services.GetRequiredService<IGrainFactory>().GetGrain<INodesGrain>(INodesGrain.Key).Show(), TimeProvider.System));
         client.Services.AddSingleton<IOutgoingGrainCallFilter>(services => services.GetRequiredService<LostCalls>());
         client.AddGatewayCountChangedHandler(services => services.GetRequiredService<LostCalls>().OnGatewayCountChanged);
     }

@@ -28,7 +28,9 @@ internal sealed class ClusterLock : IDisposable
             }
             catch (IOException)
             {
-                throw new CommandException(ExitCodes.NoCluster, $"Another ensemble command has been working in {dataDir} for two minutes; try again when it has ended.");
+                throw new CommandException(
+                    ExitCodes.NoCluster,
+                    $"Another ensemble command has been working in {dataDir} for two minutes; try again when it has ended.");
             }
         }
     }

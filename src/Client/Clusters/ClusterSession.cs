@@ -16,7 +16,8 @@ internal enum ClusterNeed
 }
 
 /// <summary>Which cluster a command works with.</summary>
-/// <param name="Address">Gateways of a remote cluster, host:port separated by commas, or <c>kube:NAMESPACE</c>; null means the machine's own.</param>
+/// <param name="Address">Gateways of a remote cluster, host:port separated by commas, or <c>kube:NAMESPACE</c>; null means the machine's
+/// own.</param>
 /// <param name="DataDir">Folder of the machine's own cluster.</param>
 /// <param name="Say">Takes a sentence for people, on standard error: standard output is for the command's answer.</param>
 internal sealed record ClusterChoice(string? Address, string DataDir, Action<string> Say);
@@ -47,7 +48,9 @@ internal sealed class ClusterSession : IAsyncDisposable
     /// <summary>Ends when the machine's own cluster does, with the reason; never otherwise.</summary>
     public Task<string> BrokenDown => _local?.Ended ?? Never;
 
-    /// <summary>For how long a run that nothing trains may be taken up again by others: not at all in a cluster that this command has started.</summary>
+    /// <summary>
+    /// For how long a run that nothing trains may be taken up again by others: not at all in a cluster that this command has started.
+    /// </summary>
     public TimeSpan TakeUpLimit => _local is null ? Patience : _local.IsStarter ? TimeSpan.Zero : TakeUpJoined;
 
     /// <summary>Whether the cluster is not this machine's own.</summary>
@@ -78,7 +81,9 @@ internal sealed class ClusterSession : IAsyncDisposable
             {
                 var answer = question(_client);
                 if (await Task.WhenAny(answer, BrokenDown).WaitAsync(cancellation) == answer) return await answer;
-                throw new CommandException(ExitCodes.NoCluster, $"The cluster has ended ({await BrokenDown}); its runs are kept, continue with 'ensemble resume RUN'.");
+                throw new CommandException(
+                    ExitCodes.NoCluster,
+                    $"The cluster has ended ({await BrokenDown}); its runs are kept, continue with 'ensemble resume RUN'.");
             }
             catch (Exception error) when (LostCluster.Is(error, cancellation) && _local is null && patience.Lasts(error, asked))
             {
@@ -111,25 +116,31 @@ internal sealed class ClusterSession : IAsyncDisposable
         if (choice.Address is { } address) return await Remote(choice, address, cancellation);
         return LocalCluster.Look(choice.DataDir) is { } local
             ? await Connect(choice, local, cancellation)
-            : throw new CommandException(ExitCodes.NoCluster, $"No cluster runs in {choice.DataDir}; 'ensemble list' shows the runs that are kept there, and 'ensemble train' begins one.");
+            : throw new CommandException(
+                ExitCodes.NoCluster,
+                $"No cluster runs in {choice.DataDir}; 'ensemble list' shows the runs that are kept there, and 'ensemble train' begins "
+                    + $"one.");
     }
 
     /// <summary>For long work: uses the running cluster, or starts one. Trainers come with <see cref="AddTrainers"/>.</summary>
     /// <param name="choice">Which cluster.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <param name="httpPort">The HTTP port of a cluster that is started; null for any free port, 0 for none.</param>
-    public static async Task<ClusterSession> OpenShared(ClusterChoice choice, CancellationToken cancellation, int? httpPort = null) => choice.Address is { } address
+    public static async Task<ClusterSession> OpenShared(ClusterChoice choice, CancellationToken cancellation, int? httpPort = null) =>
+        choice.Address is { } address
         ? await Remote(choice, address, cancellation)
         : await Connect(choice, await LocalCluster.Enter(choice.DataDir, httpPort, cancellation), cancellation);
 
     /// <summary>Starts trainer silos if the cluster is the machine's own and has none yet.</summary>
     /// <param name="count">How many, or null for as many as the machine has room for.</param>
     /// <param name="cancellation">Gives up.</param>
-    /// <param name="recipe">What they are to train, as JSON, if it is known: then a GPU gets as many trainers as its memory holds members.</param>
+    /// <param name="recipe">What they are to train, as JSON, if it is known: then a GPU gets as many trainers as its memory holds
+    /// members.</param>
     public async Task AddTrainers(int? count, CancellationToken cancellation, string? recipe = null)
     {
         int? there = _local is null ? null : await _local.AddTrainers(count, () => NeedOf(recipe, cancellation), cancellation);
-        if (count is not null && there != count) _say($"--trainers {count} changes nothing: the cluster has its trainers already{(there is null ? "" : $", {there}")}.");
+        if (count is not null && there != count)
+            _say($"--trainers {count} changes nothing: the cluster has its trainers already{(there is null ? "" : $", {there}")}.");
     }
 
     /// <summary>Lets the machine's own cluster stay when no command uses it.</summary>
@@ -151,7 +162,9 @@ internal sealed class ClusterSession : IAsyncDisposable
     }
 
     private async Task<MemberNeed?> NeedOf(string? recipe, CancellationToken cancellation) =>
-        recipe is not null && await _client.Budget.EstimateMemory(recipe).WaitAsync(cancellation) is { } memory ? new MemberNeed(memory.Members, memory.Bytes) : null;
+        recipe is not null && await _client.Budget.EstimateMemory(recipe).WaitAsync(cancellation) is { } memory
+            ? new MemberNeed(memory.Members, memory.Bytes)
+            : null;
 
     // Runs that other commands have detached from end with the last command too.
     private async Task SayWhatEnds(string? own)
@@ -162,7 +175,8 @@ internal sealed class ClusterSession : IAsyncDisposable
             var sweeps = await _client.Sweeps.List().WaitAsync(LastPollLimit);
             var names = runs.Where(run => run.State == RunState.Running && run.Sweep is null).Select(run => run.Run)
                 .Concat(sweeps.Where(sweep => sweep.State == RunState.Running).Select(sweep => sweep.Sweep));
-            foreach (var name in names.Where(name => name != own)) _say($"'{name}' is interrupted, because no command uses its cluster any more; continue with 'ensemble resume {name}'.");
+            foreach (var name in names.Where(name => name != own))
+                _say($"'{name}' is interrupted, because no command uses its cluster any more; continue with 'ensemble resume {name}'.");
         }
         catch (Exception error) when (LostCluster.Is(error, CancellationToken.None))
         {
@@ -176,7 +190,11 @@ internal sealed class ClusterSession : IAsyncDisposable
     {
         try
         {
-            return new ClusterSession(choice, await ClusterClient.Connect(local.Record.ClusterId, GatewaySource.At(IPEndPoint.Parse(local.Record.Gateway)), local.Certificates, cancellation), local, null);
+            return new ClusterSession(
+                choice,
+                await ClusterClient.Connect(
+                    local.Record.ClusterId, GatewaySource.At(IPEndPoint.Parse(local.Record.Gateway)), local.Certificates, cancellation),
+                local, null);
         }
         catch
         {
@@ -195,7 +213,8 @@ internal sealed class ClusterSession : IAsyncDisposable
         return new ClusterSession(choice, await ClusterClient.Connect(id, gateways, certificates, cancellation), null, null);
     }
 
-    private static async Task<ClusterSession> InKubernetes(ClusterChoice choice, string space, string id, ClusterCertificates? certificates, CancellationToken cancellation)
+    private static async Task<ClusterSession> InKubernetes(
+        ClusterChoice choice, string space, string id, ClusterCertificates? certificates, CancellationToken cancellation)
     {
         var forward = await PortForward.Open(KubeApi.Open(), space, cancellation);
         try

@@ -5,9 +5,13 @@ internal static class DataFolder
 {
     private const string Variable = "ENSEMBLE_DATA_DIR";
 
-    /// <summary>The folder that was asked for, or the environment's, or the user's own; by the one path that it has without links.</summary>
+    /// <summary>
+    /// The folder that was asked for, or the environment's, or the user's own; by the one path that it has without links.
+    /// </summary>
     public static string Of(string? asked) => WithoutLinks(Path.GetFullPath(asked ?? Variables.Find(Variable)
-        ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "ensemble")));
+        ?? Path.Combine(
+            Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify),
+            "ensemble")));
 
     // A running cluster is found by the folder on its silos' command line, however the folder is spelled here.
     private static string WithoutLinks(string path)
@@ -33,14 +37,20 @@ internal static class DataFolder
         try
         {
             Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-            if (FolderOwner.Fault(folder) is { } fault) throw new CommandException(ExitCodes.BadInput, $"The data folder {folder} {fault}; choose another with --data-dir, or change its owner and permissions.");
+            if (FolderOwner.Fault(folder) is { } fault)
+                throw new CommandException(
+                    ExitCodes.BadInput,
+                    $"The data folder {folder} {fault}; choose another with --data-dir, or change its owner and permissions.");
             var probe = Path.Combine(folder, $".probe-{Environment.ProcessId}");
             File.WriteAllText(probe, "");
             File.Delete(probe);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new CommandException(ExitCodes.BadInput, $"The data folder {folder} cannot be written ({error.Message.TrimEnd('.')}); choose another with --data-dir, or correct its permissions.");
+            throw new CommandException(
+                ExitCodes.BadInput,
+                $"The data folder {folder} cannot be written ({error.Message.TrimEnd('.')}); choose another with --data-dir, or correct "
+                    + $"its permissions.");
         }
     }
 }

@@ -22,8 +22,12 @@ internal static class DepartureSentences
     /// <param name="next">The command that continues it, without <c>ensemble</c>.</param>
     public static string Of(this Departure departure, string what, string name, string next) => departure switch
     {
-        Departure.Ended => $"Interrupted: {what} '{name}' is kept, at most the {(what == "run" ? "epoch" : "epochs")} in flight {(what == "run" ? "is" : "are")} lost; continue with 'ensemble {next}'.",
-        Departure.Shared => $"Detached: {what} '{name}' continues while other commands use this cluster, and is interrupted when the last of them ends; watch it with 'ensemble watch {name}', end it with 'ensemble stop {name}'.",
+        Departure.Ended =>
+            $"Interrupted: {what} '{name}' is kept, at most the {(what == "run" ? "epoch" : "epochs")} in flight "
+                + $"{(what == "run" ? "is" : "are")} lost; continue with 'ensemble {next}'.",
+        Departure.Shared =>
+            $"Detached: {what} '{name}' continues while other commands use this cluster, and is interrupted when the last of them ends; "
+                + $"watch it with 'ensemble watch {name}', end it with 'ensemble stop {name}'.",
         _ => $"Detached: {what} '{name}' continues; watch it with 'ensemble watch {name}', end it with 'ensemble stop {name}'.",
     };
 }

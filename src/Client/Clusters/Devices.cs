@@ -14,7 +14,9 @@ internal static class Devices
     /// <summary>The GPUs that trainers may use; none if libtorch cannot.</summary>
     /// <param name="silo">The silo's program.</param>
     public static ImmutableArray<VisibleDevice> FindGraphics(string silo) => HasCuda(silo)
-        ? VisibleGraphics.Select(GraphicsList.Find(), Environment.GetEnvironmentVariable("CUDA_VISIBLE_DEVICES"), Environment.GetEnvironmentVariable("NVIDIA_VISIBLE_DEVICES"))
+        ? VisibleGraphics.Select(
+            GraphicsList.Find(), Environment.GetEnvironmentVariable("CUDA_VISIBLE_DEVICES"),
+            Environment.GetEnvironmentVariable("NVIDIA_VISIBLE_DEVICES"))
         : [];
 
     /// <summary>One entry a trainer silo: on GPUs if there are some, else on cores.</summary>
@@ -22,7 +24,8 @@ internal static class Devices
     /// <param name="trainers">How many trainers the user wants, or null for as many as fit.</param>
     /// <param name="need">What members need, if it is known.</param>
     /// <param name="cores">The processor's cores.</param>
-    public static IReadOnlyList<TrainerPlace> Choose(ImmutableArray<VisibleDevice> gpus, int? trainers, MemberNeed? need, int cores) => gpus.IsEmpty
+    public static IReadOnlyList<TrainerPlace> Choose(
+        ImmutableArray<VisibleDevice> gpus, int? trainers, MemberNeed? need, int cores) => gpus.IsEmpty
         ? [.. Enumerable.Repeat(new TrainerPlace("cpu", null), trainers ?? cores)]
         // A process with one GPU opens no context on others, and counts its own as the first.
         : [.. TrainerPlaces.Share(gpus, trainers, need, cores).Select(gpu => new TrainerPlace("cuda:0", gpu.Name))];

@@ -12,7 +12,8 @@ internal static class EncryptedConnections
     public static ClusterCertificates? Find(Func<string, string?> variable)
     {
         var files = new CertificateFiles(FileOf("ENSEMBLE_TLS_CERTIFICATE"), FileOf("ENSEMBLE_TLS_KEY"), FileOf("ENSEMBLE_TLS_AUTHORITY"));
-        if (files.Faults() is { Count: > 0 } faults) throw new CommandException(ExitCodes.BadInput, string.Join(Environment.NewLine, faults));
+        if (files.Faults() is { Count: > 0 } faults)
+            throw new CommandException(ExitCodes.BadInput, string.Join(Environment.NewLine, faults));
         // There is no log here; if old certificates do not work, the connection fails.
         return files.AreSet ? new ClusterCertificates(files, TimeProvider.System, _ => { }) : null;
 
@@ -24,6 +25,7 @@ internal static class EncryptedConnections
         options.LocalCertificate = certificates.Own;
         options.RemoteCertificateMode = RemoteCertificateMode.RequireCertificate;
         options.RemoteCertificateValidation = (certificate, chain, _) => certificates.Validate(certificate, chain?.ChainPolicy.ExtraStore);
-        options.OnAuthenticateAsClient = (_, handshake) => certificates.Apply((SslClientAuthenticationOptions)handshake.SslClientAuthenticationOptions);
+        options.OnAuthenticateAsClient = (_, handshake) =>
+            certificates.Apply((SslClientAuthenticationOptions)handshake.SslClientAuthenticationOptions);
     });
 }

@@ -31,8 +31,11 @@ internal static class GatewayDiagnosis
     private static string Reason(string clusterId, bool speaksTls, bool hasCertificates) => (speaksTls, hasCertificates) switch
     {
         (true, false) => "it takes only connections with TLS; set ENSEMBLE_TLS_CERTIFICATE, ENSEMBLE_TLS_KEY and ENSEMBLE_TLS_AUTHORITY",
-        (false, true) => "it does not speak TLS; check the address, or unset ENSEMBLE_TLS_CERTIFICATE, ENSEMBLE_TLS_KEY and ENSEMBLE_TLS_AUTHORITY",
+        (false, true) =>
+            "it does not speak TLS; check the address, or unset ENSEMBLE_TLS_CERTIFICATE, ENSEMBLE_TLS_KEY and ENSEMBLE_TLS_AUTHORITY",
         (true, true) => "it speaks TLS, but one side refuses the other's certificate; use certificates of the same authority, valid today",
-        _ => $"something listens there, but it is no cluster '{clusterId}', or it does not answer to this address; check the address and ENSEMBLE_CLUSTER_ID",
+        _ =>
+            $"something listens there, but it is no cluster '{clusterId}', or it does not answer to this address; check the address and "
+                + $"ENSEMBLE_CLUSTER_ID",
     };
 }

@@ -20,12 +20,15 @@ internal sealed record GatewaySource(string Name, Action<IClientBuilder> Use, IR
     public static GatewaySource At(params IReadOnlyList<IPEndPoint> gateways) =>
         new(string.Join(", ", gateways), client => client.UseStaticClustering([.. gateways]), gateways);
 
-    /// <summary>The address: <c>redis:HOST:PORT</c>, the Redis that holds the cluster's membership; or gateways separated by commas.</summary>
+    /// <summary>
+    /// The address: <c>redis:HOST:PORT</c>, the Redis that holds the cluster's membership; or gateways separated by commas.
+    /// </summary>
     /// <param name="address">What was asked for.</param>
     /// <param name="certificates">For a server that is reached with <c>ssl=true</c>, or null.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="CommandException">It is no address, or a host's name is not known.</exception>
-    public static async Task<GatewaySource> Of(string address, ClusterCertificates? certificates, CancellationToken cancellation) => address.StartsWith(RedisPrefix, StringComparison.Ordinal)
+    public static async Task<GatewaySource> Of(string address, ClusterCertificates? certificates, CancellationToken cancellation) =>
+        address.StartsWith(RedisPrefix, StringComparison.Ordinal)
         ? InRedis(address, Variables.Find(RedisPassword), certificates)
         : At(await Addresses.Resolve(address, cancellation));
 
@@ -39,7 +42,8 @@ internal sealed record GatewaySource(string Name, Action<IClientBuilder> Use, IR
             server.CertificateValidation += (_, certificate, chain, faults) => certificates.ValidateNamed(certificate, chain, faults);
         }
 
-        var name = $"{RedisPrefix}{string.Join(',', server.EndPoints.Select(end => end.ToString()?.Replace("Unspecified/", "", StringComparison.Ordinal)))}";
+        var hosts = server.EndPoints.Select(end => end.ToString()?.Replace("Unspecified/", "", StringComparison.Ordinal));
+        var name = $"{RedisPrefix}{string.Join(',', hosts)}";
         return new GatewaySource(name, client => client.UseRedisClustering(options => options.ConfigurationOptions = server), []);
     }
 
@@ -55,6 +59,7 @@ internal sealed record GatewaySource(string Name, Action<IClientBuilder> Use, IR
             // Reported below, without the library's message, which may repeat a password.
         }
 
-        throw new CommandException(ExitCodes.BadInput, $"--cluster {RedisPrefix}… names no server; use redis:HOST:PORT, and the password in {RedisPassword}.");
+        throw new CommandException(
+            ExitCodes.BadInput, $"--cluster {RedisPrefix}… names no server; use redis:HOST:PORT, and the password in {RedisPassword}.");
     }
 }

@@ -20,7 +20,10 @@ internal static partial class GraphicsList
 
     /// <returns>Null if the program does not answer.</returns>
     internal static ImmutableArray<GraphicsCard>? Find(string? program) =>
-        program is not null && Ask(program, "-L") is { } list && Ask(program, "--query-gpu=uuid,memory.total", "--format=csv,noheader,nounits") is { } memory ? Parse(list, memory) : null;
+        program is not null && Ask(program, "-L") is { } list
+            && Ask(program, "--query-gpu=uuid,memory.total", "--format=csv,noheader,nounits") is { } memory
+            ? Parse(list, memory)
+            : null;
 
     /// <param name="list">What <c>nvidia-smi -L</c> prints: a line a GPU, and below it one a slice.</param>
     /// <param name="memory">A line a GPU: UUID and MiB.</param>
@@ -46,16 +49,21 @@ internal static partial class GraphicsList
         return cards.ToImmutable();
     }
 
-    private static long? SizeOf(string field) => long.TryParse(field, CultureInfo.InvariantCulture, out var mebibytes) ? mebibytes * Mebibyte : null;
+    private static long? SizeOf(string field) =>
+        long.TryParse(field, CultureInfo.InvariantCulture, out var mebibytes) ? mebibytes * Mebibyte : null;
 
     private static ImmutableArray<GraphicsCard> OfFiles() =>
-        [.. Directory.EnumerateFiles("/dev", "nvidia*").Where(path => int.TryParse(Path.GetFileName(path)["nvidia".Length..], out _)).Select(_ => new GraphicsCard(null, null, []))];
+        [
+            .. Directory.EnumerateFiles("/dev", "nvidia*")
+                .Where(path => int.TryParse(Path.GetFileName(path)["nvidia".Length..], out _))
+                .Select(_ => new GraphicsCard(null, null, []))];
 
     private static string? Ask(string program, params string[] arguments)
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            using var process =
+                Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
             var output = process.StandardOutput.ReadToEndAsync();
             process.ErrorDataReceived += (_, _) => { };
             process.BeginErrorReadLine();

@@ -4,7 +4,8 @@ using Grains.Interfaces.Security;
 namespace Client.Clusters;
 
 /// <summary>
-/// One command's use of this machine's cluster. The first command starts it; it ends with the last command that uses it, unless it is to stay:
+/// One command's use of this machine's cluster. The first command starts it; it ends with the last command that uses it, unless it is to
+/// stay:
 /// <see cref="ClusterUse"/> says who uses it, also after a kill, and then its silos end by themselves.
 /// </summary>
 internal sealed class LocalCluster : IDisposable
@@ -32,7 +33,10 @@ internal sealed class LocalCluster : IDisposable
     public ClusterRecord Record { get; }
 
     /// <summary>What secures connections to it, or null if they are plain.</summary>
-    public ClusterCertificates? Certificates => Record.Tls ? new ClusterCertificates(new OwnCertificates(_dataDir, TimeProvider.System).Files, TimeProvider.System, _ => { }) : null;
+    public ClusterCertificates? Certificates =>
+        Record.Tls
+            ? new ClusterCertificates(new OwnCertificates(_dataDir, TimeProvider.System).Files, TimeProvider.System, _ => { })
+            : null;
 
     /// <summary>Whether this command has started it.</summary>
     public bool IsStarter => _control is not null;
@@ -61,9 +65,13 @@ internal sealed class LocalCluster : IDisposable
 
     /// <summary>Looks at the cluster that runs in the folder, and does not keep it from ending.</summary>
     /// <returns>Null if none runs.</returns>
-    public static LocalCluster? Look(string dataDir) => new ClusterFile(dataDir).Find() is { } record ? new LocalCluster(dataDir, record, null, null) : null;
+    public static LocalCluster? Look(string dataDir) =>
+        new ClusterFile(dataDir).Find() is { } record ? new LocalCluster(dataDir, record, null, null) : null;
 
-    /// <summary>Waits until no silo works in a folder whose cluster has ended, and lets none in until it is disposed of. Call it with the folder's lock held.</summary>
+    /// <summary>
+    /// Waits until no silo works in a folder whose cluster has ended, and lets none in until it is disposed of. Call it with the folder's
+    /// lock held.
+    /// </summary>
     public static async Task<ClusterUse> Quiet(string dataDir, CancellationToken cancellation)
     {
         while (true)
@@ -82,7 +90,8 @@ internal sealed class LocalCluster : IDisposable
 
     /// <summary>Starts trainers if it has none yet.</summary>
     /// <returns>How many it has.</returns>
-    public Task<int> AddTrainers(int? count, Func<Task<MemberNeed?>> need, CancellationToken cancellation) => _trainers.Start(count, need, cancellation);
+    public Task<int> AddTrainers(int? count, Func<Task<MemberNeed?>> need, CancellationToken cancellation) =>
+        _trainers.Start(count, need, cancellation);
 
     /// <summary>Lets it stay when no command uses it.</summary>
     public async Task StayUp(CancellationToken cancellation)
@@ -159,7 +168,9 @@ internal sealed class LocalCluster : IDisposable
             var starter = new SiloStarter(dataDir, $"ensemble-{Guid.NewGuid():n}");
             var control = await starter.StartControl(httpPort, cancellation);
             var plan = control.Plan;
-            var record = new ClusterRecord(plan.ClusterId, $"127.0.0.1:{plan.GatewayPort}", plan.SiloPort, plan.HttpPort == 0 ? null : $"http://127.0.0.1:{plan.HttpPort}", control.Pid, false, [], Tls: true);
+            var record = new ClusterRecord(
+                plan.ClusterId, $"127.0.0.1:{plan.GatewayPort}", plan.SiloPort,
+                plan.HttpPort == 0 ? null : $"http://127.0.0.1:{plan.HttpPort}", control.Pid, false, [], Tls: true);
             new ClusterFile(dataDir).Write(record);
             return new LocalCluster(dataDir, record, use, control);
         }
@@ -176,7 +187,11 @@ internal sealed class LocalCluster : IDisposable
         while (true)
         {
             if (ClusterUse.TryShare(dataDir) is { } use) return use;
-            if (limit.IsCancellationRequested) throw new CommandException(ExitCodes.NoCluster, $"For two minutes a cluster has been ending in {dataDir}, or another command has restored it; try again later. Logs are in {Path.Combine(dataDir, "logs")}.");
+            if (limit.IsCancellationRequested)
+                throw new CommandException(
+                    ExitCodes.NoCluster,
+                    $"For two minutes a cluster has been ending in {dataDir}, or another command has restored it; try again later. Logs "
+                        + $"are in {Path.Combine(dataDir, "logs")}.");
             await Task.Delay(Pause, cancellation);
         }
     }

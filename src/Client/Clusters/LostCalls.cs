@@ -16,7 +16,9 @@ internal sealed class LostCalls(Func<Task<NodesStatus>> look, TimeProvider time)
     /// <summary>How often the control silos are looked at while a long call is under way.</summary>
     public static readonly TimeSpan LookPeriod = TimeSpan.FromSeconds(5);
 
-    /// <summary>When they are first looked at: most calls that may take long do not, and a lost silo is listed for longer than this.</summary>
+    /// <summary>
+    /// When they are first looked at: most calls that may take long do not, and a lost silo is listed for longer than this.
+    /// </summary>
     public static readonly TimeSpan FirstPoll = TimeSpan.FromMilliseconds(500);
 
     // A pool that has just moved to another silo does not know all silos at once.
@@ -26,7 +28,8 @@ internal sealed class LostCalls(Func<Task<NodesStatus>> look, TimeProvider time)
 
     public void OnGatewayCountChanged(object? sender, GatewayCountChangedEventArgs change)
     {
-        if (change.NumberOfConnectedGateways < change.PreviousNumberOfConnectedGateways) Interlocked.Exchange(ref _gatewayLost, NewSignal()).SetResult();
+        if (change.NumberOfConnectedGateways < change.PreviousNumberOfConnectedGateways)
+            Interlocked.Exchange(ref _gatewayLost, NewSignal()).SetResult();
     }
 
     /// <exception cref="SiloUnavailableException">A silo that may have had the call is gone.</exception>
@@ -70,7 +73,8 @@ internal sealed class LostCalls(Func<Task<NodesStatus>> look, TimeProvider time)
     {
         try
         {
-            return [.. (await look()).Silos.Where(silo => silo.Role != "trainer").Select(silo => silo.Process ?? $"{silo.Address} {silo.Pid}")];
+            return [
+                .. (await look()).Silos.Where(silo => silo.Role != "trainer").Select(silo => silo.Process ?? $"{silo.Address} {silo.Pid}")];
         }
         catch (Exception error) when (LostCluster.Is(error, CancellationToken.None))
         {

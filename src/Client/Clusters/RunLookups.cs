@@ -24,7 +24,10 @@ internal static class RunLookups
         GrainKeys.IsName(name) ? client.Sweep(name).GetStatus() : Task.FromResult<SweepStatus?>(null);
 
     public static CommandException ImpossibleSet(string set) =>
-        new(ExitCodes.BadInput, $"'{Shown(set)}' cannot be the name of a data set; use lower-case letters, digits, dots and hyphens, and begin with a letter or digit.");
+        new(
+            ExitCodes.BadInput,
+            $"'{Shown(set)}' cannot be the name of a data set; use lower-case letters, digits, dots and hyphens, and begin with a letter "
+                + $"or digit.");
 
     public static CommandException UnknownSweep(string sweep) =>
         new(ExitCodes.NotFound, $"No sweep is called '{Shown(sweep)}'; 'ensemble sweeps' shows the sweeps there are.");

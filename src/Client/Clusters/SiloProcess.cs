@@ -32,7 +32,9 @@ internal sealed class SiloProcess : IDisposable
 
     internal static ProcessStartInfo StartOf(SiloPlan plan, string program)
     {
-        var setsid = ProgramPath.Find("setsid") ?? throw new CommandException(ExitCodes.NoCluster, $"Silo {plan.Name} cannot be started: there is no 'setsid' on the path; install util-linux.");
+        var setsid = ProgramPath.Find("setsid")
+            ?? throw new CommandException(
+                ExitCodes.NoCluster, $"Silo {plan.Name} cannot be started: there is no 'setsid' on the path; install util-linux.");
         var start = new ProcessStartInfo(setsid)
         {
             RedirectStandardInput = true,
@@ -41,10 +43,13 @@ internal sealed class SiloProcess : IDisposable
             WorkingDirectory = plan.DataDir,
         };
         // This cluster's certificates are its own, whatever settings this machine has for silos of another cluster.
-        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("Ensemble__Tls__", StringComparison.OrdinalIgnoreCase)).ToList()) start.Environment.Remove(name);
+        foreach (var name
+            in start.Environment.Keys.Where(name => name.StartsWith("Ensemble__Tls__", StringComparison.OrdinalIgnoreCase)).ToList())
+            start.Environment.Remove(name);
         // Every user of this machine may read a command line, and only its own user the environment.
         foreach (var (name, value) in plan.Variables()) start.Environment[name] = value;
-        // Each turn of a member is a thread, and glibc gives it any of its heaps, of which none gives back what training has touched: one heap for all.
+        // Each turn of a member is a thread, and glibc gives it any of its heaps, of which none gives back what training has touched: one
+        // heap for all.
         start.Environment.TryAdd("MALLOC_ARENA_MAX", "1");
         start.ArgumentList.Add(program);
         foreach (var argument in plan.Arguments()) start.ArgumentList.Add(argument);
@@ -62,7 +67,9 @@ internal sealed class SiloProcess : IDisposable
         }
         catch (TimeoutException)
         {
-            throw new CommandException(ExitCodes.NoCluster, $"Silo {Plan.Name} is not ready after {StartLimit.TotalSeconds:f0} s; its log is in {Path.Combine(Plan.DataDir, "logs")}.");
+            throw new CommandException(
+                ExitCodes.NoCluster,
+                $"Silo {Plan.Name} is not ready after {StartLimit.TotalSeconds:f0} s; its log is in {Path.Combine(Plan.DataDir, "logs")}.");
         }
     }
 
@@ -131,7 +138,8 @@ internal sealed class SiloProcess : IDisposable
 /// <param name="Tls">Whether the cluster's connections are secured.</param>
 /// <param name="Graphics">The only GPU that it sees, as CUDA_VISIBLE_DEVICES names it, or null if it is not limited.</param>
 internal sealed record SiloPlan(
-    string Name, string Role, string DataDir, string ClusterId, int SiloPort, int GatewayPort, int HttpPort, int? PrimaryPort, int? ControlPid, string Device, bool Tls, string? Graphics = null)
+    string Name, string Role, string DataDir, string ClusterId, int SiloPort, int GatewayPort, int HttpPort, int? PrimaryPort,
+    int? ControlPid, string Device, bool Tls, string? Graphics = null)
 {
     /// <summary>What others of this machine are not to know, and what libraries read in the environment only.</summary>
     public IEnumerable<(string Name, string Value)> Variables()

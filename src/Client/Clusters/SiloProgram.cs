@@ -11,11 +11,15 @@ internal static class SiloProgram
     {
         if (Variables.Find(Variable) is { } named)
         {
-            return File.Exists(named) ? named : throw new CommandException(ExitCodes.NoCluster, $"{Variable} is {named}, but there is no such file; set it to the path of {Name}.");
+            return File.Exists(named)
+                ? named
+                : throw new CommandException(
+                    ExitCodes.NoCluster, $"{Variable} is {named}, but there is no such file; set it to the path of {Name}.");
         }
 
         return Places().FirstOrDefault(File.Exists)
-            ?? throw new CommandException(ExitCodes.NoCluster, $"There is no {Name} beside this program; rebuild the product, or set {Variable} to its path.");
+            ?? throw new CommandException(
+                ExitCodes.NoCluster, $"There is no {Name} beside this program; rebuild the product, or set {Variable} to its path.");
     }
 
     // Beside the client if both were published together; else as the build has it: bin/Silo/X beside bin/Client/X.

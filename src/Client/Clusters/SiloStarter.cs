@@ -21,7 +21,8 @@ internal sealed class SiloStarter(string dataDir, string clusterId)
         () =>
         {
             var ports = FreePorts.Find(3, except: httpPort);
-            return new SiloPlan("control", "control", dataDir, clusterId, ports[0], ports[1], httpPort ?? ports[2], null, null, "cpu", Tls: true);
+            return new SiloPlan(
+                "control", "control", dataDir, clusterId, ports[0], ports[1], httpPort ?? ports[2], null, null, "cpu", Tls: true);
         },
         // If the port of HTTP is the user's choice, trying again finds the same one taken.
         httpPort > 0 ? 1 : Attempts,
@@ -33,11 +34,14 @@ internal sealed class SiloStarter(string dataDir, string clusterId)
     /// <param name="started">Is given its process id before it is ready.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="CommandException">It does not start.</exception>
-    public Task<SiloProcess> StartTrainer(TrainerRecord trainer, ClusterRecord cluster, Action<int> started, CancellationToken cancellation) => Start(
+    public Task<SiloProcess> StartTrainer(
+        TrainerRecord trainer, ClusterRecord cluster, Action<int> started, CancellationToken cancellation) => Start(
         () =>
         {
             var ports = FreePorts.Find(2);
-            return new SiloPlan(trainer.Name, "trainer", dataDir, clusterId, ports[0], 0, cluster.Http is null ? 0 : ports[1], cluster.SiloPort, cluster.ControlPid, trainer.Device, cluster.Tls, trainer.Graphics);
+            return new SiloPlan(
+                trainer.Name, "trainer", dataDir, clusterId, ports[0], 0, cluster.Http is null ? 0 : ports[1], cluster.SiloPort,
+                cluster.ControlPid, trainer.Device, cluster.Tls, trainer.Graphics);
         },
         Attempts,
         started,
@@ -71,7 +75,8 @@ internal sealed class SiloStarter(string dataDir, string clusterId)
         }
         catch (Win32Exception error)
         {
-            throw new CommandException(ExitCodes.NoCluster, $"Silo {plan.Name} cannot be started: {error.FirstLine()}. Its program is {_program}.");
+            throw new CommandException(
+                ExitCodes.NoCluster, $"Silo {plan.Name} cannot be started: {error.FirstLine()}. Its program is {_program}.");
         }
     }
 }

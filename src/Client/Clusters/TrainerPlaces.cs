@@ -18,7 +18,8 @@ internal static class TrainerPlaces
     private const int MostAGpu = 8;
 
     /// <summary>
-    /// One GPU a trainer, in turn: at least one trainer a GPU; more of them while the GPU's memory holds as many members, while there are members
+    /// One GPU a trainer, in turn: at least one trainer a GPU; more of them while the GPU's memory holds as many members, while there are
+    /// members
     /// without a trainer, and while each trainer has a core.
     /// </summary>
     /// <param name="gpus">The GPUs, not empty.</param>

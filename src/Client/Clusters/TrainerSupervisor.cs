@@ -4,7 +4,8 @@ using Grains.Interfaces.Local;
 namespace Client.Clusters;
 
 /// <summary>
-/// The trainers of the machine's own cluster: whichever command uses the cluster starts them if there are none yet, and restarts those that die.
+/// The trainers of the machine's own cluster: whichever command uses the cluster starts them if there are none yet, and restarts those that
+/// die.
 /// Commands that do so at once take turns by the folder's lock.
 /// </summary>
 internal sealed class TrainerSupervisor(string dataDir, string clusterId)
@@ -30,7 +31,8 @@ internal sealed class TrainerSupervisor(string dataDir, string clusterId)
         var starter = new SiloStarter(dataDir, clusterId);
         var gpus = Devices.FindGraphics(starter.Program);
         var places = Devices.Choose(gpus, count, gpus.IsEmpty || count is not null ? null : await need(), Environment.ProcessorCount);
-        var planned = places.Select((place, index) => new TrainerRecord($"trainer-{index}", place.Device, 0, place.Graphics)).ToImmutableArray();
+        var planned = places.Select((place, index) => new TrainerRecord($"trainer-{index}", place.Device, 0, place.Graphics))
+            .ToImmutableArray();
         _file.Write(cluster with { Trainers = planned });
         using var others = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var starts = planned.Select(trainer => Start(starter, trainer, cluster, others)).ToList();
@@ -45,7 +47,8 @@ internal sealed class TrainerSupervisor(string dataDir, string clusterId)
             if (Own() is { } now) _file.Write(now with { Trainers = [] });
             cancellation.ThrowIfCancellationRequested();
             // The first to fail ended the others: its reason is the true one.
-            throw starts.Select(start => start.Exception?.InnerException).OfType<CommandException>().FirstOrDefault() ?? starts.First(start => start.IsFaulted).Exception!.InnerException!;
+            throw starts.Select(start => start.Exception?.InnerException).OfType<CommandException>().FirstOrDefault()
+                ?? starts.First(start => start.IsFaulted).Exception!.InnerException!;
         }
     }
 
@@ -93,7 +96,12 @@ internal sealed class TrainerSupervisor(string dataDir, string clusterId)
     {
         lock (_writing)
         {
-            if (Own() is { } cluster) _file.Write(cluster with { Trainers = [.. cluster.Trainers.Select(known => known.Name == trainer ? known with { Pid = pid } : known)] });
+            if (Own() is { } cluster)
+                _file.Write(
+                    cluster with
+                    {
+                        Trainers = [.. cluster.Trainers.Select(known => known.Name == trainer ? known with { Pid = pid } : known)],
+                    });
         }
     }
 

@@ -19,7 +19,9 @@ internal static class BudgetCommand
     public static Command Create() => CommandBuilding.Make(
         "budget",
         "Estimate what training a recipe would cost, before training.",
-        ["ensemble budget mnist-m5", "ensemble budget mnist --members 5 --epochs 20 -o json", "ensemble budget mnist-record --cluster kube:ensemble"],
+        [
+            "ensemble budget mnist-m5", "ensemble budget mnist --members 5 --epochs 20 -o json",
+            "ensemble budget mnist-record --cluster kube:ensemble"],
         Budget,
         TrainOptions.OfRecipe);
 
@@ -44,10 +46,12 @@ internal static class BudgetCommand
     private static BudgetNote Sound(BudgetNote note) =>
         note.Faults.IsEmpty ? note : throw new CommandException(ExitCodes.BadInput, string.Join('\n', note.Faults));
 
-    private static bool Lacks(BudgetNote note, string device) => !note.Networks.All(network => network.Paces.Any(pace => pace.Device == device));
+    private static bool Lacks(BudgetNote note, string device) =>
+        !note.Networks.All(network => network.Paces.Any(pace => pace.Device == device));
 
     // A trial is a run like others, so that what it shows is what a run would show; it is removed again.
-    private static async Task<BudgetNote> Try(ClusterSession session, JsonObject recipe, BudgetNote asked, string name, CommandContext context)
+    private static async Task<BudgetNote> Try(
+        ClusterSession session, JsonObject recipe, BudgetNote asked, string name, CommandContext context)
     {
         context.Output.Say($"No run has trained such members here: {asked.TrialTrain} images are tried.");
         var runs = session.Client.Runs;
@@ -72,19 +76,23 @@ internal static class BudgetCommand
         trial.Remove("snapshots");
         // Members that differ are all tried.
         int? members = asked.Networks.Length == 1 ? Math.Min(asked.Members, asked.Slots.Sum(kind => kind.Free)) : null;
-        new RecipeOverrides { Members = members, Epochs = 2, TrainLimit = asked.TrialTrain, ValidationLimit = asked.TrialValidation }.ApplyTo(trial);
+        new RecipeOverrides { Members = members, Epochs = 2, TrainLimit = asked.TrialTrain, ValidationLimit = asked.TrialValidation }
+            .ApplyTo(trial);
         return trial;
     }
 
     private static async Task UntilEnded(ClusterSession session, string run, CancellationToken cancellation)
     {
-        while (await session.Ask(client => client.Find(run), cancellation) is { State: RunState.Created or RunState.Running }) await Task.Delay(Pause, cancellation);
+        while (await session.Ask(client => client.Find(run), cancellation) is { State: RunState.Created or RunState.Running })
+            await Task.Delay(Pause, cancellation);
     }
 
     // A trainer that has just joined is not known yet. A remote cluster may have none: then the time is unknown.
     private static async Task UntilTrainersAreKnown(ClusterSession session, CancellationToken cancellation)
     {
         using var limit = new CancellationTokenSource(TrainersLimit);
-        while (!limit.IsCancellationRequested && !(await session.Ask(client => client.Nodes.Show(), cancellation)).Silos.Any(silo => silo.Slots.Length > 0)) await Task.Delay(Pause, cancellation);
+        while (!limit.IsCancellationRequested
+            && !(await session.Ask(client => client.Nodes.Show(), cancellation)).Silos.Any(silo => silo.Slots.Length > 0))
+            await Task.Delay(Pause, cancellation);
     }
 }

@@ -29,9 +29,14 @@ internal static class ClusterCommand
         await using var session = await ClusterSession.OpenShared(context.Cluster, context.Cancellation);
         await session.AddTrainers(context.Get(TrainOptions.Trainers), context.Cancellation);
         await session.StayUp(context.Cancellation);
-        var found = Find(context) ?? throw new CommandException(ExitCodes.NoCluster, $"The cluster in {context.Cluster.DataDir} has ended ({await session.BrokenDown}).");
+        var found = Find(context)
+            ?? throw new CommandException(
+                ExitCodes.NoCluster, $"The cluster in {context.Cluster.DataDir} has ended ({await session.BrokenDown}).");
         var done = before is null ? "started" : before.StaysUp ? "nothing" : "kept";
-        return Answer(context, found, done, $"{(done == "nothing" ? "It runs already: a" : done == "kept" ? "It stays up from now on: a" : "A")} {Describe(context, found)}");
+        return Answer(
+            context, found, done,
+            $"{(done == "nothing" ? "It runs already: a" : done == "kept" ? "It stays up from now on: a" : "A")} "
+                + $"{Describe(context, found)}");
     }
 
     private static async Task<int> Down(CommandContext context)
@@ -46,27 +51,37 @@ internal static class ClusterCommand
         // Removed first: then no command takes a cluster that ends for one that runs.
         new ClusterFile(context.Cluster.DataDir).Delete();
         await SiloStop.Stop(record, context.Cluster.DataDir);
-        return Answer(context, null, "stopped", $"Stopped the cluster of {Silos(record)} in {context.Cluster.DataDir}. Runs in training are kept; 'ensemble resume RUN' continues them.");
+        return Answer(
+            context, null, "stopped",
+            $"Stopped the cluster of {Silos(record)} in {context.Cluster.DataDir}. Runs in training are kept; 'ensemble resume RUN' "
+                + $"continues them.");
     }
 
     private static Task<int> Status(CommandContext context)
     {
         RequireOwn(context);
         return Task.FromResult(Find(context) is { } found
-            ? Answer(context, found, "nothing", $"A {Describe(context, found)}{(found.StaysUp ? "" : " It ends with the last command that uses it.")}")
+            ? Answer(
+                context, found, "nothing",
+                $"A {Describe(context, found)}{(found.StaysUp ? "" : " It ends with the last command that uses it.")}")
             : AnswerNone(context));
     }
 
-    private static int AnswerNone(CommandContext context) => Answer(context, null, "nothing", $"No cluster runs in {context.Cluster.DataDir}.");
+    private static int AnswerNone(CommandContext context) =>
+        Answer(context, null, "nothing", $"No cluster runs in {context.Cluster.DataDir}.");
 
     private static int Answer(CommandContext context, ClusterRecord? found, string done, string sentence)
     {
         context.Output.Answer(
-            new ClusterAnswer(found is not null, done, context.Cluster.DataDir, found?.Gateway, found?.Http, found?.ClusterId, found?.StaysUp, [.. found?.Pids() ?? []]), sentence);
+            new ClusterAnswer(
+                found is not null, done, context.Cluster.DataDir, found?.Gateway, found?.Http, found?.ClusterId, found?.StaysUp,
+                [.. found?.Pids() ?? []]),
+            sentence);
         return ExitCodes.Done;
     }
 
-    private static string Describe(CommandContext context, ClusterRecord found) => $"cluster of {Silos(found)} runs in {context.Cluster.DataDir}; its gateway is {found.Gateway}.";
+    private static string Describe(CommandContext context, ClusterRecord found) =>
+        $"cluster of {Silos(found)} runs in {context.Cluster.DataDir}; its gateway is {found.Gateway}.";
 
     private static string Silos(ClusterRecord cluster) => cluster.Trainers.IsEmpty ? "one silo" : $"{cluster.Pids().Count()} silos";
 
@@ -74,6 +89,7 @@ internal static class ClusterCommand
 
     private static void RequireOwn(CommandContext context)
     {
-        if (context.Cluster.Address is not null) throw new CommandException(ExitCodes.BadInput, "'ensemble cluster' manages this machine's own cluster; remove --cluster.");
+        if (context.Cluster.Address is not null)
+            throw new CommandException(ExitCodes.BadInput, "'ensemble cluster' manages this machine's own cluster; remove --cluster.");
     }
 }

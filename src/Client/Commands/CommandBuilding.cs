@@ -17,7 +17,8 @@ internal static class CommandBuilding
     public static Argument<string> RunArgument() => new("RUN") { Description = "the run's name" };
 
     /// <summary>A command with its examples in its help.</summary>
-    public static Command Make(string name, string description, string[] examples, Func<CommandContext, Task<int>> action, params Symbol[] symbols)
+    public static Command Make(
+        string name, string description, string[] examples, Func<CommandContext, Task<int>> action, params Symbol[] symbols)
     {
         var command = new ExampleCommand(name, description, examples);
         foreach (var symbol in symbols)

@@ -21,7 +21,8 @@ internal static class CommandGroups
         foreach (var (title, names) in All)
         {
             output.WriteLine($"{title}:");
-            foreach (var name in names) output.WriteLine($"  {name.PadRight(width)}  {root.Subcommands.Single(command => command.Name == name).Description}");
+            foreach (var name in names)
+                output.WriteLine($"  {name.PadRight(width)}  {root.Subcommands.Single(command => command.Name == name).Description}");
             output.WriteLine();
         }
     }

@@ -7,7 +7,8 @@ namespace Client.Commands;
 /// <summary>Options that every command has.</summary>
 internal static class CommonOptions
 {
-    public static Option<OutputFormat> Format { get; } = FormatOption("text, or json: one object as the last line of standard output", "text", "json");
+    public static Option<OutputFormat> Format { get; } =
+        FormatOption("text, or json: one object as the last line of standard output", "text", "json");
 
     public static Option<string?> DataDir { get; } = new("--data-dir")
     {
@@ -18,7 +19,8 @@ internal static class CommonOptions
 
     public static Option<string?> Cluster { get; } = new("--cluster")
     {
-        Description = "a remote cluster: its gateways, separated by commas; the Redis that holds its membership; or its namespace in Kubernetes [default: ENSEMBLE_CLUSTER, or this machine's cluster]",
+        Description = "a remote cluster: its gateways, separated by commas; the Redis that holds its membership; or its namespace in "
+            + "Kubernetes [default: ENSEMBLE_CLUSTER, or this machine's cluster]",
         HelpName = "HOST:PORT|redis:HOST:PORT|kube:NAMESPACE",
         Recursive = true,
     };
@@ -53,7 +55,8 @@ internal static class CommonOptions
         var asked = parsed.GetValue(DataDir);
         var address = parsed.GetValue(Cluster) ?? (asked is null ? Variables.Find("ENSEMBLE_CLUSTER") : null);
         return address is not null && asked is not null
-            ? throw new CommandException(ExitCodes.BadInput, "--cluster and --data-dir exclude each other: one selects a remote cluster, the other this machine's.")
+            ? throw new CommandException(
+                ExitCodes.BadInput, "--cluster and --data-dir exclude each other: one selects a remote cluster, the other this machine's.")
             : new ClusterChoice(address, DataFolder.Of(asked), line => Console.Error.WriteLine(line));
     }
 }

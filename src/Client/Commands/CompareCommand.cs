@@ -10,14 +10,18 @@ namespace Client.Commands;
 /// <summary><c>ensemble compare</c>.</summary>
 internal static class CompareCommand
 {
-    private static readonly Argument<string[]> Runs = new("RUN") { Description = "two or more runs with the same test images", Arity = ArgumentArity.OneOrMore };
-    private static readonly Option<string?> Plot = new("--plot") { Description = "draw the scores with their intervals", HelpName = "FILE.png" };
+    private static readonly Argument<string[]> Runs =
+        new("RUN") { Description = "two or more runs with the same test images", Arity = ArgumentArity.OneOrMore };
+    private static readonly Option<string?> Plot =
+        new("--plot") { Description = "draw the scores with their intervals", HelpName = "FILE.png" };
     private static readonly Option<bool> Force = new("--force") { Description = "replace an existing file" };
 
     public static Command Create() => CommandBuilding.Make(
         "compare",
         "Compare runs on the same test images, with confidence intervals.",
-        ["ensemble compare mnist-1 mnist-2", "ensemble compare mnist-1 mnist-2 mnist-3 --plot compared.png", "ensemble compare mnist-1 mnist-2 -o json | jq .pairs"],
+        [
+            "ensemble compare mnist-1 mnist-2", "ensemble compare mnist-1 mnist-2 mnist-3 --plot compared.png",
+            "ensemble compare mnist-1 mnist-2 -o json | jq .pairs"],
         Compare,
         Runs,
         Plot,
@@ -26,7 +30,8 @@ internal static class CompareCommand
     private static async Task<int> Compare(CommandContext context)
     {
         var runs = context.Get(Runs);
-        if (runs.Length < 2) throw new CommandException(ExitCodes.BadInput, $"'{runs[0]}' alone cannot be compared; name at least two runs.");
+        if (runs.Length < 2)
+            throw new CommandException(ExitCodes.BadInput, $"'{runs[0]}' alone cannot be compared; name at least two runs.");
         var files = new NewFiles(context.Get(Force));
         var file = files.RequirePlot(context.Get(Plot));
         var comparison = await Ask(context, runs);

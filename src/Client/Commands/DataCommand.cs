@@ -49,7 +49,9 @@ internal static class DataCommand
     private static FittedTable Show(IReadOnlyList<KnownDataSet> sets)
     {
         var table = Figures.Table("set", "here", "size", "folder", "what it is");
-        foreach (var set in sets) table.Row(set.Name, set.Present ? "yes" : "no", set.Present ? Figures.Size(set.Bytes) : Figures.Nothing, set.Folder, set.Description);
+        foreach (var set in sets)
+            table.Row(
+                set.Name, set.Present ? "yes" : "no", set.Present ? Figures.Size(set.Bytes) : Figures.Nothing, set.Folder, set.Description);
         return table;
     }
 }

@@ -61,7 +61,10 @@ internal sealed class DataWaiter(ClusterSession session, Output output)
     private void Say(Preparation state)
     {
         if (state.Message == _said || state.Message.Length == 0) return;
-        output.Say(state.Total is { } total ? string.Create(CultureInfo.InvariantCulture, $"{state.Message} ({Figures.Size(total)})") : state.Message);
+        output.Say(
+            state.Total is { } total
+                ? string.Create(CultureInfo.InvariantCulture, $"{state.Message} ({Figures.Size(total)})")
+                : state.Message);
         _said = state.Message;
     }
 }

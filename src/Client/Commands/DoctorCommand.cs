@@ -38,7 +38,8 @@ internal static class DoctorCommand
     // The silo's program looks itself: what it finds is what training will find, and a library that breaks cannot break this process.
     private static async Task<IReadOnlyList<Finding>> AskSilo(CancellationToken cancellation)
     {
-        using var silo = Process.Start(new ProcessStartInfo(SiloProgram.Find(), ["--doctor"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var silo = Process.Start(
+            new ProcessStartInfo(SiloProgram.Find(), ["--doctor"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         var (answer, complaint) = (silo.StandardOutput.ReadToEndAsync(cancellation), silo.StandardError.ReadToEndAsync(cancellation));
         await silo.WaitForExitAsync(cancellation);
         try
@@ -47,7 +48,10 @@ internal static class DoctorCommand
         }
         catch (JsonException)
         {
-            return [new Finding("silo", false, $"its program ended with code {silo.ExitCode}: {(await complaint).Split('\n')[0]}", "Rebuild the product.")];
+            return [
+                new Finding(
+                    "silo", false, $"its program ended with code {silo.ExitCode}: {(await complaint).Split('\n')[0]}",
+                    "Rebuild the product.")];
         }
     }
 

@@ -39,9 +39,12 @@ internal static class EnsembleCommand
         CommonOptions.AddTo(root);
         Command[] commands =
         [
-            TrainCommand.Create(), BudgetCommand.Create(), .. SweepCommands.Create(), .. RunCommands.Create(), GrowCommand.Create(), CompareCommand.Create(),
-            PredictCommand.Create(), ServeCommand.Create(), .. ModelCommands.Create(), ExportCommand.Create(), .. ShowCommands.Create(), TopCommand.Create(),
-            ReportCommand.Create(), ReproduceCommand.Create(), DataCommand.Create(), .. BackupCommands.Create(), ClusterCommand.Create(), K8sCommand.Create(),
+            TrainCommand.Create(), BudgetCommand.Create(), .. SweepCommands.Create(), .. RunCommands.Create(), GrowCommand.Create(),
+            CompareCommand.Create(),
+            PredictCommand.Create(), ServeCommand.Create(), .. ModelCommands.Create(), ExportCommand.Create(), .. ShowCommands.Create(),
+            TopCommand.Create(),
+            ReportCommand.Create(), ReproduceCommand.Create(), DataCommand.Create(), .. BackupCommands.Create(), ClusterCommand.Create(),
+            K8sCommand.Create(),
             DoctorCommand.Create(),
         ];
         foreach (var command in commands) root.Subcommands.Add(command);

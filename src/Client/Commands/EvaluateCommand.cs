@@ -26,7 +26,9 @@ internal static class EvaluateCommand
     public static Command Create() => CommandBuilding.Make(
         "evaluate",
         "Score members and ensemble on the test images.",
-        ["ensemble evaluate mnist-1", "ensemble evaluate mnist-1 -o json | jq .ensemble.scores", "ensemble evaluate mnist-1 --on ./qmnist", "ensemble evaluate mnist-1 --ood ./letters", .. EvaluateCurve.Examples],
+        [
+            "ensemble evaluate mnist-1", "ensemble evaluate mnist-1 -o json | jq .ensemble.scores",
+            "ensemble evaluate mnist-1 --on ./qmnist", "ensemble evaluate mnist-1 --ood ./letters", .. EvaluateCurve.Examples],
         Evaluate,
         [Run, External, OutOfDistribution, .. EvaluateCurve.Options]);
 
@@ -43,7 +45,8 @@ internal static class EvaluateCommand
         ? throw new CommandException(ExitCodes.BadInput, $"--curve and {option.Name} answer different questions; ask one after the other.")
         : EvaluateCurve.Show(context, context.Get(Run));
 
-    private static IEnumerable<Option<string?>> OtherData(CommandContext context) => new[] { External, OutOfDistribution }.Where(option => context.Get(option) is not null);
+    private static IEnumerable<Option<string?>> OtherData(CommandContext context) =>
+        new[] { External, OutOfDistribution }.Where(option => context.Get(option) is not null);
 
     // Most runs are evaluated already: no trainers for those.
     private static async Task<RunStatus> Stored(CommandContext context)
@@ -57,13 +60,18 @@ internal static class EvaluateCommand
         var name = context.Get(Run);
         await using var session = await ClusterSession.Open(context.Cluster, ClusterNeed.Trainers, context.Cancellation);
         (await session.Ask(client => client.Run(name).Evaluate(), context.Cancellation)).Require();
-        if (context.Get(External) is { } test) (await Against(session, context, test, (client, set, folder) => client.Run(name).EvaluateOn(set, folder))).Require(ExitCodes.BadInput);
-        if (context.Get(OutOfDistribution) is { } data) (await Against(session, context, data, (client, set, folder) => client.Run(name).EvaluateAgainst(set, folder))).Require(ExitCodes.BadInput);
+        if (context.Get(External) is { } test)
+            (await Against(session, context, test, (client, set, folder) => client.Run(name).EvaluateOn(set, folder)))
+                .Require(ExitCodes.BadInput);
+        if (context.Get(OutOfDistribution) is { } data)
+            (await Against(session, context, data, (client, set, folder) => client.Run(name).EvaluateAgainst(set, folder)))
+                .Require(ExitCodes.BadInput);
         return await session.Client.Find(name);
     }
 
     // A set may have to be downloaded first, which is shown.
-    private static async Task<RunReply> Against(ClusterSession session, CommandContext context, string data, Func<ClusterClient, string?, string?, Task<RunReply>> evaluate)
+    private static async Task<RunReply> Against(
+        ClusterSession session, CommandContext context, string data, Func<ClusterClient, string?, string?, Task<RunReply>> evaluate)
     {
         if (data.Contains(Path.DirectorySeparatorChar) || Directory.Exists(data))
         {

@@ -12,14 +12,16 @@ internal static class EvaluateCurve
 {
     private static readonly Option<bool> Curve = new("--curve")
     {
-        Description = "show instead how many members are enough: scores of subsets of the members, and weights chosen on the validation images",
+        Description =
+            "show instead how many members are enough: scores of subsets of the members, and weights chosen on the validation images",
     };
 
     private static readonly Option<string?> Plot = new("--plot") { Description = "with --curve: draw the curves", HelpName = "FILE.png" };
 
     private static readonly Option<bool> Force = new("--force") { Description = "with --plot: replace an existing file" };
 
-    public static IReadOnlyList<string> Examples { get; } = ["ensemble evaluate mnist-1 --curve --plot curve.png", "ensemble evaluate mnist-1 --curve -o json | jq .recommended"];
+    public static IReadOnlyList<string> Examples { get; } =
+        ["ensemble evaluate mnist-1 --curve --plot curve.png", "ensemble evaluate mnist-1 --curve -o json | jq .recommended"];
 
     public static IReadOnlyList<Symbol> Options { get; } = [Curve, Plot, Force];
 
@@ -27,7 +29,9 @@ internal static class EvaluateCurve
     public static bool IsAsked(CommandContext context)
     {
         if (context.Get(Curve)) return true;
-        return context.Get(Plot) is null ? false : throw new CommandException(ExitCodes.BadInput, "--plot goes with --curve only; 'ensemble report' has the other plots.");
+        return context.Get(Plot) is null
+            ? false
+            : throw new CommandException(ExitCodes.BadInput, "--plot goes with --curve only; 'ensemble report' has the other plots.");
     }
 
     public static async Task<int> Show(CommandContext context, string run)

@@ -14,7 +14,8 @@ internal static class ExportCommand
     private const string Manifest = "manifest";
     private static readonly string[] Formats = ["safetensors", "onnx", "pytorch-state", Manifest];
     private static readonly Argument<string> Run = CommandBuilding.RunArgument();
-    private static readonly Option<int?> Member = new("--member") { Description = "index of one member, from 0 [default: the whole ensemble]", HelpName = "I" };
+    private static readonly Option<int?> Member =
+        new("--member") { Description = "index of one member, from 0 [default: the whole ensemble]", HelpName = "I" };
 
     private static readonly Option<string> Format = new("--format")
     {
@@ -49,11 +50,18 @@ internal static class ExportCommand
 
     private static async Task<int> Export(CommandContext context)
     {
-        var (run, member, format, file) = (context.Get(Run), context.Get(Member), context.Get(Format)!, Path.GetFullPath(context.Get(File)!));
-        if (!Formats.Contains(format)) throw new CommandException(ExitCodes.BadInput, $"--format {format} is not known; choose {string.Join(", ", Formats)}.");
-        if (member is not null && format == Manifest) throw new CommandException(ExitCodes.BadInput, "--member goes with weights only: a manifest is of the whole run.");
-        var order = new ExportOrder(format == Manifest ? default : Enum.Parse<ModelFormat>(format.Replace("-", "", StringComparison.Ordinal), ignoreCase: true), member, context.Get(Temperature));
-        if (order.Temperature is not null && format != "onnx") throw new CommandException(ExitCodes.BadInput, "--temperature goes with --format onnx only: the other formats hold weights alone.");
+        var (run, member, format, file) =
+            (context.Get(Run), context.Get(Member), context.Get(Format)!, Path.GetFullPath(context.Get(File)!));
+        if (!Formats.Contains(format))
+            throw new CommandException(ExitCodes.BadInput, $"--format {format} is not known; choose {string.Join(", ", Formats)}.");
+        if (member is not null && format == Manifest)
+            throw new CommandException(ExitCodes.BadInput, "--member goes with weights only: a manifest is of the whole run.");
+        var order = new ExportOrder(
+            format == Manifest ? default : Enum.Parse<ModelFormat>(format.Replace("-", "", StringComparison.Ordinal), ignoreCase: true),
+            member, context.Get(Temperature));
+        if (order.Temperature is not null && format != "onnx")
+            throw new CommandException(
+                ExitCodes.BadInput, "--temperature goes with --format onnx only: the other formats hold weights alone.");
         NewFiles.RequireWritable(file);
         await using var session = await ClusterSession.Open(context.Cluster, ClusterNeed.Control, context.Cancellation);
         var status = await session.Client.Find(run);
@@ -71,7 +79,8 @@ internal static class ExportCommand
         return ExitCodes.Done;
     }
 
-    private static async Task<long> Copy(ClusterSession session, string run, ExportOrder order, Stream stream, CancellationToken cancellation)
+    private static async Task<long> Copy(
+        ClusterSession session, string run, ExportOrder order, Stream stream, CancellationToken cancellation)
     {
         long offset = 0;
         while (true)

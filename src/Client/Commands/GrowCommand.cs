@@ -13,7 +13,8 @@ namespace Client.Commands;
 internal static class GrowCommand
 {
     private static readonly Argument<string> Run = CommandBuilding.RunArgument();
-    private static readonly Option<string> Members = new("--members") { Description = "how many members to add, such as +2", HelpName = "+N", Required = true };
+    private static readonly Option<string> Members =
+        new("--members") { Description = "how many members to add, such as +2", HelpName = "+N", Required = true };
 
     private static readonly Option<string?> Recipe = new("--recipe")
     {
@@ -24,7 +25,9 @@ internal static class GrowCommand
     public static Command Create() => CommandBuilding.Make(
         "grow",
         "Add members to a run that has ended.",
-        ["ensemble grow mnist-1 --members +2", "ensemble grow mnist-1 --members +1 --recipe mnist-article", "ensemble grow mnist-1 --members +2 --detach"],
+        [
+            "ensemble grow mnist-1 --members +2", "ensemble grow mnist-1 --members +1 --recipe mnist-article",
+            "ensemble grow mnist-1 --members +2 --detach"],
         Grow,
         Run,
         Members,
@@ -49,13 +52,17 @@ internal static class GrowCommand
         var training = new TrainingSession(session, context);
         training.SayWhereToWatch();
         if (!detach) return await training.Finish(run, before.Members.Length);
-        context.Output.Answer(RunAnswer.Of(await session.Client.Find(run)), $"It grows by itself: 'ensemble watch {run}' shows it{(context.Cluster.Address is null ? ", 'ensemble cluster down' ends its cluster" : "")}.");
+        context.Output.Answer(
+            RunAnswer.Of(await session.Client.Find(run)),
+            $"It grows by itself: 'ensemble watch {run}' shows "
+                + $"it{(context.Cluster.Address is null ? ", 'ensemble cluster down' ends its cluster" : "")}.");
         return ExitCodes.Done;
     }
 
     private static int Number(string text)
     {
-        if (text.StartsWith('+') && int.TryParse(text.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out var more) && more > 0) return more;
+        if (text.StartsWith('+') && int.TryParse(text.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out var more) && more > 0)
+            return more;
         throw new CommandException(ExitCodes.BadInput, $"--members {text} does not say how many to add; write +2 for two more.");
     }
 

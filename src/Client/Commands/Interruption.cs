@@ -13,7 +13,8 @@ internal sealed class Interruption : IDisposable
     public Interruption(TimeSpan limit)
     {
         _limit = limit;
-        _signals = [PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel)];
+        _signals =
+            [PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel)];
     }
 
     /// <summary>Whether a signal has come.</summary>
@@ -27,7 +28,10 @@ internal sealed class Interruption : IDisposable
         var running = Task.Run(() => command(_cancellation.Token), CancellationToken.None);
         return await Task.WhenAny(running, Overdue()) == running
             ? await running
-            : throw new CommandException(ExitCodes.Interrupted, $"Interrupted; what was running did not end within {_limit.TotalSeconds:0} s. See what is left with 'ensemble cluster status'.");
+            : throw new CommandException(
+                ExitCodes.Interrupted,
+                $"Interrupted; what was running did not end within {_limit.TotalSeconds:0} s. See what is left with 'ensemble cluster "
+                    + $"status'.");
     }
 
     /// <summary>What a signal does.</summary>

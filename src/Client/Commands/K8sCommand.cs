@@ -10,20 +10,28 @@ internal static class K8sCommand
 {
     private static readonly Argument<string> Overlay = new("OVERLAY") { Description = "gpu-pool, gpu-mig, azure-aks or kind-cpu" };
 
-    private static readonly Option<string> Namespace = new("--namespace", "-n") { Description = "the namespace in Kubernetes", HelpName = "NAME", DefaultValueFactory = _ => "ensemble" };
+    private static readonly Option<string> Namespace =
+        new("--namespace", "-n") { Description = "the namespace in Kubernetes", HelpName = "NAME", DefaultValueFactory = _ => "ensemble" };
 
-    private static readonly Option<int?> Trainers = new("--trainers") { Description = "number of trainers [default: the overlay's]", HelpName = "N" };
+    private static readonly Option<int?> Trainers =
+        new("--trainers") { Description = "number of trainers [default: the overlay's]", HelpName = "N" };
 
-    private static readonly Option<string?> Registry = new("--registry") { Description = "registry of the images, such as registry.example/team", HelpName = "PREFIX" };
+    private static readonly Option<string?> Registry =
+        new("--registry") { Description = "registry of the images, such as registry.example/team", HelpName = "PREFIX" };
 
     public static Command Create() => CommandBuilding.Group(
         "k8s",
         "Install a cluster in Kubernetes and check it. Needs kubectl.",
         ["ensemble k8s apply gpu-pool --registry registry.example/team", "ensemble k8s status"],
-        CommandBuilding.Make("render", "Print the manifests.", ["ensemble k8s render gpu-pool --trainers 8 > pool.yaml"], Render, Overlay, Namespace, Trainers, Registry),
         CommandBuilding.Make(
-            "apply", "Apply the manifests and create missing Secrets.", ["ensemble k8s apply gpu-pool --registry registry.example/team"], Apply, Overlay, Namespace, Trainers, Registry),
-        CommandBuilding.Make("status", "Show what is there, what is missing, and why pods wait.", ["ensemble k8s status", "ensemble k8s status -n team-a"], Status, Namespace));
+            "render", "Print the manifests.", ["ensemble k8s render gpu-pool --trainers 8 > pool.yaml"], Render, Overlay, Namespace,
+            Trainers, Registry),
+        CommandBuilding.Make(
+            "apply", "Apply the manifests and create missing Secrets.", ["ensemble k8s apply gpu-pool --registry registry.example/team"],
+            Apply, Overlay, Namespace, Trainers, Registry),
+        CommandBuilding.Make(
+            "status", "Show what is there, what is missing, and why pods wait.", ["ensemble k8s status", "ensemble k8s status -n team-a"],
+            Status, Namespace));
 
     private static async Task<int> Render(CommandContext context)
     {
@@ -54,7 +62,8 @@ internal static class K8sCommand
     private static ManifestChoice ChoiceOf(CommandContext context)
     {
         var trainers = context.Get(Trainers);
-        if (trainers is < 0 or > 10_000) throw new CommandException(ExitCodes.BadInput, $"--trainers {trainers} is out of range; allowed: 0 to 10000.");
+        if (trainers is < 0 or > 10_000)
+            throw new CommandException(ExitCodes.BadInput, $"--trainers {trainers} is out of range; allowed: 0 to 10000.");
         return new ManifestChoice(context.Get(Overlay), context.Get(Namespace)!, trainers, context.Get(Registry));
     }
 

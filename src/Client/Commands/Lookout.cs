@@ -2,7 +2,10 @@ using Client.Clusters;
 
 namespace Client.Commands;
 
-/// <summary>Polls a run or a sweep that is followed for long. If the cluster is lost for good, the message says whether it is kept and how to continue.</summary>
+/// <summary>
+/// Polls a run or a sweep that is followed for long. If the cluster is lost for good, the message says whether it is kept and how to
+/// continue.
+/// </summary>
 /// <param name="session">The cluster.</param>
 /// <param name="kind">run or sweep.</param>
 /// <param name="name">Its name.</param>
@@ -21,7 +24,9 @@ internal sealed class Lookout(ClusterSession session, string kind, string name)
             if (!session.BrokenDown.IsCompleted) throw new CommandException(ExitCodes.NoCluster, Lost(kind, name, error, session.IsRemote));
         }
 
-        throw new CommandException(ExitCodes.NoCluster, $"The control silo has ended ({await session.BrokenDown}); {kind} '{name}' is kept, continue with 'ensemble resume {name}'.");
+        throw new CommandException(
+            ExitCodes.NoCluster,
+            $"The control silo has ended ({await session.BrokenDown}); {kind} '{name}' is kept, continue with 'ensemble resume {name}'.");
     }
 
     /// <summary>What is said when the cluster does not answer any more.</summary>
@@ -30,7 +35,9 @@ internal sealed class Lookout(ClusterSession session, string kind, string name)
     /// <param name="error">How the last question ended.</param>
     /// <param name="isRemote">Whether the cluster is not this machine's own: runs of those continue by themselves.</param>
     public static string Lost(string kind, string name, Exception error, bool isRemote) => isRemote
-        ? $"The cluster does not answer any more ({error.FirstLine()}). The {kind} '{name}' is kept: its cluster continues it as soon as a control silo is there again. "
+        ? $"The cluster does not answer any more ({error.FirstLine()}). The {kind} '{name}' is kept: its cluster continues it as soon as a "
+            + $"control silo is there again. "
             + $"Watch it with 'ensemble watch {name}'; if it is interrupted then, continue with 'ensemble resume {name}'."
-        : $"This machine's cluster does not answer any more ({error.FirstLine()}). The {kind} '{name}' is kept; continue with 'ensemble resume {name}'.";
+        : $"This machine's cluster does not answer any more ({error.FirstLine()}). The {kind} '{name}' is kept; continue with 'ensemble "
+            + $"resume {name}'.";
 }

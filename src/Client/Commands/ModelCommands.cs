@@ -34,12 +34,15 @@ internal static class ModelCommands
             "models",
             "List or remove models.",
             ["ensemble models list", "ensemble models remove digits"],
-            CommandBuilding.Make("list", "List models with their versions.", ["ensemble models list", "ensemble models list -o json"], List),
+            CommandBuilding.Make(
+                "list", "List models with their versions.", ["ensemble models list", "ensemble models list -o json"], List),
             CommandBuilding.Make("remove", "Remove a model's name; its runs are kept.", ["ensemble models remove digits"], Remove, Name));
         yield return CommandBuilding.Make(
-            "warm", "Load the members' weights before the first request.", ["ensemble warm mnist-1"], context => Warm(context, context.Get(run)), run);
+            "warm", "Load the members' weights before the first request.", ["ensemble warm mnist-1"],
+            context => Warm(context, context.Get(run)), run);
         yield return CommandBuilding.Make(
-            "unload", "Release the members' weights; the next request loads them again.", ["ensemble unload mnist-1"], context => Unload(context, context.Get(run)), run);
+            "unload", "Release the members' weights; the next request loads them again.", ["ensemble unload mnist-1"],
+            context => Unload(context, context.Get(run)), run);
     }
 
     private static Argument<string> As()
@@ -55,7 +58,8 @@ internal static class ModelCommands
         var reply = await change(session.Client.Models).WaitAsync(context.Cancellation);
         if (reply.Fault is { } fault) throw new CommandException(ExitCodes.Conflict, fault);
         var model = reply.Model!;
-        context.Output.Answer(ServedModelAnswer.Of(model), $"Model '{model.Name}' is version {model.Current}: run '{model.RunOf(model.Current)}'.");
+        context.Output.Answer(
+            ServedModelAnswer.Of(model), $"Model '{model.Name}' is version {model.Current}: run '{model.RunOf(model.Current)}'.");
         return ExitCodes.Done;
     }
 
@@ -63,7 +67,9 @@ internal static class ModelCommands
     {
         await using var session = await ClusterSession.Open(context.Cluster, ClusterNeed.Control, context.Cancellation);
         var models = await session.Client.Models.List();
-        context.Output.Answer(ModelsAnswer.Of(models), () => models.IsEmpty ? new Text("There is no model yet; publish one with 'ensemble promote RUN as NAME'.") : Show(models));
+        context.Output.Answer(
+            ModelsAnswer.Of(models),
+            () => models.IsEmpty ? new Text("There is no model yet; publish one with 'ensemble promote RUN as NAME'.") : Show(models));
         return ExitCodes.Done;
     }
 
@@ -97,7 +103,8 @@ internal static class ModelCommands
     private static FittedTable Show(IEnumerable<ModelVersions> models)
     {
         var table = Figures.Table("model", "version", "run", "versions");
-        foreach (var model in models) table.Row(model.Name, $"{model.Current}", model.RunOf(model.Current) ?? "", string.Join(", ", model.Runs));
+        foreach (var model in models)
+            table.Row(model.Name, $"{model.Current}", model.RunOf(model.Current) ?? "", string.Join(", ", model.Runs));
         return table;
     }
 }

@@ -10,7 +10,8 @@ internal sealed class NewFiles(bool replace)
     public string? RequirePlot(string? file)
     {
         if (file is null) return null;
-        if (!file.EndsWith(".png", StringComparison.OrdinalIgnoreCase)) throw new CommandException(ExitCodes.BadInput, $"--plot {file}: a PNG file is written; let its name end in .png.");
+        if (!file.EndsWith(".png", StringComparison.OrdinalIgnoreCase))
+            throw new CommandException(ExitCodes.BadInput, $"--plot {file}: a PNG file is written; let its name end in .png.");
         RequireFree([Path.GetFullPath(file)]);
         RequireWritable(file);
         return Path.GetFullPath(file);
@@ -21,7 +22,8 @@ internal sealed class NewFiles(bool replace)
     public static void RequireWritable(string file)
     {
         var whole = Path.GetFullPath(file);
-        if (Directory.Exists(whole) || whole.EndsWith(Path.DirectorySeparatorChar)) throw new CommandException(ExitCodes.Failed, $"The file {file} cannot be written: it is a folder; name a file.");
+        if (Directory.Exists(whole) || whole.EndsWith(Path.DirectorySeparatorChar))
+            throw new CommandException(ExitCodes.Failed, $"The file {file} cannot be written: it is a folder; name a file.");
         Try(Path.GetDirectoryName(whole)!, file, Path.GetFileName(whole));
     }
 
@@ -36,7 +38,9 @@ internal sealed class NewFiles(bool replace)
 
     private static void Try(string folder, string wanted, string name)
     {
-        if (!Directory.Exists(folder)) throw new CommandException(ExitCodes.Failed, $"The file {wanted} cannot be written: there is no folder {folder}; create it, or choose another place.");
+        if (!Directory.Exists(folder))
+            throw new CommandException(
+                ExitCodes.Failed, $"The file {wanted} cannot be written: there is no folder {folder}; create it, or choose another place.");
         try
         {
             var probe = Path.Combine(folder, $"{name}.{Environment.ProcessId}.part");
@@ -45,14 +49,19 @@ internal sealed class NewFiles(bool replace)
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new CommandException(ExitCodes.Failed, $"The file {wanted} cannot be written: {error.FirstLine().Replace($".{Environment.ProcessId}.part", "", StringComparison.Ordinal)}; choose another place.");
+            throw new CommandException(
+                ExitCodes.Failed,
+                $"The file {wanted} cannot be written: "
+                    + $"{error.FirstLine().Replace($".{Environment.ProcessId}.part", "", StringComparison.Ordinal)}; choose another "
+                    + $"place.");
         }
     }
 
     /// <exception cref="CommandException">One of them exists.</exception>
     public void RequireFree(IEnumerable<string> files)
     {
-        if (!replace && files.FirstOrDefault(File.Exists) is { } taken) throw new CommandException(ExitCodes.Conflict, $"The file {taken} exists already; choose another, or replace it with --force.");
+        if (!replace && files.FirstOrDefault(File.Exists) is { } taken)
+            throw new CommandException(ExitCodes.Conflict, $"The file {taken} exists already; choose another, or replace it with --force.");
     }
 
     public Task Write(string file, string text) => Write(file, Encoding.UTF8.GetBytes(text));

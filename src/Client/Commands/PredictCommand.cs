@@ -40,26 +40,35 @@ internal static class PredictCommand
 
         await using var session = await ClusterSession.Open(context.Cluster, ClusterNeed.Trainers, context.Cancellation);
         await session.Client.Find(run);
-        return await Answer(context, sources, (name, content) => session.Ask(client => client.Predictor(run).PredictFile(name, content, cancellation: context.Cancellation), context.Cancellation));
+        return await Answer(
+            context, sources,
+            (name, content) =>
+                session.Ask(
+                    client => client.Predictor(run).PredictFile(name, content, cancellation: context.Cancellation), context.Cancellation));
     }
 
-    private static async Task<int> Answer(CommandContext context, IReadOnlyList<FoundImages> found, Func<string, byte[], Task<PredictReply>> ask)
+    private static async Task<int> Answer(
+        CommandContext context, IReadOnlyList<FoundImages> found, Func<string, byte[], Task<PredictReply>> ask)
     {
         var format = PredictOptions.FormatOf(context.Parsed);
         var output = Output.For(format);
         List<ImageSource> sources = [.. found.SelectMany(images => images.Sources)];
         var images = sources.Sum(source => (long)source.Images);
-        var pictures = format == OutputFormat.Text && images <= PredictionView.MostPictures && !context.Get(PredictOptions.NoPicture) && PictureView.IsPossible(output.People);
+        var pictures = format == OutputFormat.Text && images <= PredictionView.MostPictures && !context.Get(PredictOptions.NoPicture)
+            && PictureView.IsPossible(output.People);
         var calls = new PredictionCalls(ask, pictures);
         var progress = new PredictionProgress(Output.Errors(InteractionSupport.Yes), TimeProvider.System);
         var predictions = await progress.Show(images, sources.Sum(source => (long)source.Calls), answered => calls.Ask(sources, answered));
         if (predictions.Images.Count == 0) throw PredictionFaults.NoneLeft(predictions.Refused);
-        Show(context.Get(PredictOptions.Run), predictions with { LeftOut = [.. found.Select(one => one.LeftOut).OfType<LeftOutFiles>()] }, format, output);
+        Show(
+            context.Get(PredictOptions.Run), predictions with { LeftOut = [.. found.Select(one => one.LeftOut).OfType<LeftOutFiles>()] },
+            format, output);
         return predictions.Refused.Count == 0 ? ExitCodes.Done : ExitCodes.BadInput;
     }
 
     private static CommandException NoneLeft(IReadOnlyList<FoundImages> found) =>
-        PredictionFaults.NoneLeft(found.SelectMany(one => one.Sources).Select(source => new RefusedImage(source.File, source.Fault!, source.Id)));
+        PredictionFaults.NoneLeft(
+            found.SelectMany(one => one.Sources).Select(source => new RefusedImage(source.File, source.Fault!, source.Id)));
 
     private static async Task<IReadOnlyList<FoundImages>> Find(string[] files, CancellationToken cancellation)
     {

@@ -10,7 +10,8 @@ internal static class PredictOptions
 
     public static Argument<string[]> Files { get; } = new("FILE")
     {
-        Description = "PNG or JPG images of the network's size, folders of them, IDX files or some of their images as FILE[7] or FILE[100..200], "
+        Description =
+            "PNG or JPG images of the network's size, folders of them, IDX files or some of their images as FILE[7] or FILE[100..200], "
             + "or - for JSON lines on standard input: {\"file\": \"PATH\"} or {\"image\": \"BASE64\"}",
         Arity = ArgumentArity.OneOrMore,
     };
@@ -21,7 +22,8 @@ internal static class PredictOptions
 
     public static Option<string?> Http { get; } = new("--http")
     {
-        Description = $"ask a server over HTTP instead of the cluster, with the key in {Predicting.HttpPredictor.KeyVariable}; RUN may be a model's name",
+        Description = $"ask a server over HTTP instead of the cluster, with the key in {Predicting.HttpPredictor.KeyVariable}; RUN may be "
+            + $"a model's name",
         HelpName = "URL",
     };
 
@@ -30,5 +32,6 @@ internal static class PredictOptions
     public static Symbol[] All { get; } = [Run, Files, Http, NoPicture, Format];
 
     // Before the command's name it is the common option that was given.
-    public static OutputFormat FormatOf(ParseResult parsed) => parsed.GetResult(Format) is { Implicit: false } ? parsed.GetValue(Format) : parsed.GetValue(CommonOptions.Format);
+    public static OutputFormat FormatOf(ParseResult parsed) =>
+        parsed.GetResult(Format) is { Implicit: false } ? parsed.GetValue(Format) : parsed.GetValue(CommonOptions.Format);
 }

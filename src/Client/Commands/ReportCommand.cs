@@ -11,14 +11,18 @@ namespace Client.Commands;
 internal static class ReportCommand
 {
     private static readonly Argument<string> Run = CommandBuilding.RunArgument();
-    private static readonly Option<string?> Output = new("--output") { Description = "the file to write [default: RUN.html]", HelpName = "FILE" };
-    private static readonly Option<string?> Images = new("--images") { Description = "also write the plots as PNG files to this folder", HelpName = "DIR" };
+    private static readonly Option<string?> Output =
+        new("--output") { Description = "the file to write [default: RUN.html]", HelpName = "FILE" };
+    private static readonly Option<string?> Images =
+        new("--images") { Description = "also write the plots as PNG files to this folder", HelpName = "DIR" };
     private static readonly Option<bool> Force = new("--force") { Description = "replace existing files" };
 
     public static Command Create() => CommandBuilding.Make(
         "report",
         "Write a run or a sweep as one self-contained HTML file.",
-        ["ensemble report mnist-1", "ensemble report mnist-1 --output report.html --images plots", "ensemble report mnist-1 --force -o json", "ensemble report mnist-sweep-1"],
+        [
+            "ensemble report mnist-1", "ensemble report mnist-1 --output report.html --images plots",
+            "ensemble report mnist-1 --force -o json", "ensemble report mnist-sweep-1"],
         Report,
         Run,
         Output,
@@ -39,7 +43,10 @@ internal static class ReportCommand
         files.RequireFree(folder is null ? [] : Pictures.Names.Concat(SizePictures.Names).Select(name => PathOf(folder, name)));
         var facts = await ReportReader.Read(session, run, TimeProvider.System, context.Cancellation);
         await files.Write(file, ReportPage.Of(facts).ToString());
-        var written = folder is null ? [] : await WriteImages(files, folder, Pictures.OfLearning(facts).Concat(SizePictures.Of(facts.Sizes)).Concat(Pictures.OfTest(facts)));
+        var written = folder is null
+            ? []
+            : await WriteImages(
+                files, folder, Pictures.OfLearning(facts).Concat(SizePictures.Of(facts.Sizes)).Concat(Pictures.OfTest(facts)));
         context.Output.Answer(new ReportAnswer(run, file, written), Sentence(run, file, folder, MissingParts.Of(facts)));
         return ExitCodes.Done;
     }
@@ -47,7 +54,9 @@ internal static class ReportCommand
     private static async Task<SweepFacts?> FindSweep(ClusterSession session, CommandContext context, string name)
     {
         var sweep = await session.Ask(client => client.TryFindSweep(name), context.Cancellation);
-        return sweep is null ? null : new SweepFacts(sweep, await session.Client.Sweep(name).GetBestRecipe(), TimeProvider.System.GetUtcNow());
+        return sweep is null
+            ? null
+            : new SweepFacts(sweep, await session.Client.Sweep(name).GetBestRecipe(), TimeProvider.System.GetUtcNow());
     }
 
     private static async Task<int> Report(CommandContext context, SweepFacts facts, NewFiles files, string file, string? folder)
@@ -57,7 +66,9 @@ internal static class ReportCommand
         files.RequireFree(folder is null ? [] : pictures.Select(picture => PathOf(folder, picture.Name)));
         await files.Write(file, SweepPage.Of(facts).ToString());
         var written = folder is null ? [] : await WriteImages(files, folder, pictures);
-        context.Output.Answer(new ReportAnswer(name, file, written), $"The report on sweep '{name}' is in {file}{(folder is null ? "" : $", its plots in {folder}")}.");
+        context.Output.Answer(
+            new ReportAnswer(name, file, written),
+            $"The report on sweep '{name}' is in {file}{(folder is null ? "" : $", its plots in {folder}")}.");
         return ExitCodes.Done;
     }
 

@@ -26,7 +26,8 @@ internal static class RunCommands
     {
         var run = CommandBuilding.RunArgument();
         yield return CommandBuilding.Make(
-            "resume", "Continue an interrupted or failed run or sweep.", ["ensemble resume mnist-1"], context => Resume(context, context.Get(run)), run, TrainOptions.Trainers);
+            "resume", "Continue an interrupted or failed run or sweep.", ["ensemble resume mnist-1"],
+            context => Resume(context, context.Get(run)), run, TrainOptions.Trainers);
         yield return CommandBuilding.Make(
             "watch",
             "Show a run or a sweep until it ends.",
@@ -42,9 +43,11 @@ internal static class RunCommands
             run,
             Manifest);
         yield return CommandBuilding.Make(
-            "stop", "End a training or a sweep now; the best epoch so far is kept.", ["ensemble stop mnist-1"], context => Stop(context, context.Get(run)), run);
+            "stop", "End a training or a sweep now; the best epoch so far is kept.", ["ensemble stop mnist-1"],
+            context => Stop(context, context.Get(run)), run);
         yield return CommandBuilding.Make(
-            "delete", "Remove a run with its checkpoints, or a sweep with its trials.", ["ensemble delete mnist-1"], context => Delete(context, context.Get(run)), run);
+            "delete", "Remove a run with its checkpoints, or a sweep with its trials.", ["ensemble delete mnist-1"],
+            context => Delete(context, context.Get(run)), run);
         yield return EvaluateCommand.Create();
     }
 
@@ -61,7 +64,8 @@ internal static class RunCommands
             (await new Lookout(session, "run", run).Ask(client => client.Run(run).Resume(), context.Cancellation)).Require();
         }
 
-        if (status.State is RunState.Finished or RunState.Stopped) context.Output.Say($"Run '{run}' has ended already; there is nothing to continue.");
+        if (status.State is RunState.Finished or RunState.Stopped)
+            context.Output.Say($"Run '{run}' has ended already; there is nothing to continue.");
         var training = new TrainingSession(session, context);
         training.SayWhereToWatch();
         return await training.Finish(run);

@@ -13,7 +13,8 @@ internal sealed class RunData(ClusterSession session, CommandContext context)
     {
         var manifest = JsonNode.Parse(await session.Client.Run(run).GetManifest() ?? "{}");
         var recipe = (string?)manifest?["recipe"];
-        if (recipe is not null) await new DataWaiter(session, context.Output).Wait(client => client.Data.Prepare(recipe), context.Cancellation);
+        if (recipe is not null)
+            await new DataWaiter(session, context.Output).Wait(client => client.Data.Prepare(recipe), context.Cancellation);
         return recipe;
     }
 }

@@ -14,7 +14,8 @@ internal static class RunEnd
     {
         RunState.Failed => throw new CommandException(ExitCodes.Failed, $"Run '{run.Run}' failed: {run.Failure}"),
         RunState.Interrupted or RunState.Created => throw Interrupted("run", run.Run, run.Interruption),
-        _ when grownFrom is { } first && Missing(run, first) is { Count: > 0 } missing => throw new CommandException(ExitCodes.Failed, NotGrown(run, first, missing)),
+        _ when grownFrom is { } first && Missing(run, first) is { Count: > 0 } missing =>
+            throw new CommandException(ExitCodes.Failed, NotGrown(run, first, missing)),
         _ => ExitCodes.Done,
     };
 
@@ -22,7 +23,13 @@ internal static class RunEnd
     /// <param name="sweep">The sweep as it was left.</param>
     public static int ExitOf(SweepStatus sweep) => sweep.State switch
     {
-        RunState.Failed => throw new CommandException(ExitCodes.Failed, $"Sweep '{sweep.Sweep}' failed: none of its trials could be trained{(sweep.Trials.FirstOrDefault(trial => trial.Failure is not null)?.Failure is { } why ? $" ({why.TrimEnd('.')})" : "")}."),
+        RunState.Failed =>
+            throw new CommandException(
+                ExitCodes.Failed,
+                $"Sweep '{sweep.Sweep}' failed: none of its trials could be trained"
+                    + (sweep.Trials.FirstOrDefault(trial => trial.Failure is not null)?.Failure is { } why
+                        ? $" ({why.TrimEnd('.')})."
+                        : ".")),
         RunState.Interrupted or RunState.Created => throw Interrupted("sweep", sweep.Sweep, sweep.Interruption),
         _ => ExitCodes.Done,
     };
@@ -32,13 +39,16 @@ internal static class RunEnd
         ExitCodes.Unfinished,
         why is null
             ? $"The {kind} '{name}' is interrupted: it is kept, but nothing trains it now; continue with 'ensemble resume {name}'."
-            : $"The {kind} '{name}' is interrupted: {why.TrimEnd('.')}. It is kept; when the cause is gone, continue with 'ensemble resume {name}'.");
+            : $"The {kind} '{name}' is interrupted: {why.TrimEnd('.')}. It is kept; when the cause is gone, continue with 'ensemble resume "
+                + $"{name}'.");
 
-    private static List<MemberStatus> Missing(RunStatus run, int first) => [.. run.Members.Where(member => member.Index >= first && member.Failure is not null)];
+    private static List<MemberStatus> Missing(RunStatus run, int first) =>
+        [.. run.Members.Where(member => member.Index >= first && member.Failure is not null)];
 
     private static string NotGrown(RunStatus run, int first, List<MemberStatus> missing)
     {
         var wanted = run.Members.Length - first;
-        return $"Run '{run.Run}' has grown by {wanted - missing.Count} of {wanted} members: {string.Join("; ", missing.Select(member => $"member {member.Index}: {member.Failure!.TrimEnd('.')}"))}.";
+        return $"Run '{run.Run}' has grown by {wanted - missing.Count} of {wanted} members: "
+            + $"{string.Join("; ", missing.Select(member => $"member {member.Index}: {member.Failure!.TrimEnd('.')}"))}.";
     }
 }

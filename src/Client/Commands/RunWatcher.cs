@@ -46,10 +46,12 @@ internal sealed class RunWatcher(ClusterSession session, Output output)
             show(status);
             GrownFrom ??= status.GrowsFrom;
             if (wait.IsOver(status.State)) return status;
-            if (status.Ensemble.Epoch >= StopAfter) (await new Lookout(session, "run", run).Ask(client => client.Run(run).Stop(), cancellation)).Require();
+            if (status.Ensemble.Epoch >= StopAfter)
+                (await new Lookout(session, "run", run).Ask(client => client.Run(run).Stop(), cancellation)).Require();
             await Task.Delay(Pause, cancellation);
         }
     }
 
-    private Task<RunStatus> Look(string run, CancellationToken cancellation) => new Lookout(session, "run", run).Ask(client => client.Find(run), cancellation);
+    private Task<RunStatus> Look(string run, CancellationToken cancellation) =>
+        new Lookout(session, "run", run).Ask(client => client.Find(run), cancellation);
 }

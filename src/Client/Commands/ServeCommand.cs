@@ -12,9 +12,11 @@ internal static class ServeCommand
     private static readonly TimeSpan ShortCommandLimit = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
-    private static readonly Option<int> Port = new("--port") { Description = "port on this machine's loopback address", HelpName = "N", DefaultValueFactory = _ => UsualPort };
+    private static readonly Option<int> Port =
+        new("--port") { Description = "port on this machine's loopback address", HelpName = "N", DefaultValueFactory = _ => UsualPort };
 
-    private static readonly Option<bool> Detach = new("--detach") { Description = "return at once; the cluster stays until 'ensemble cluster down'" };
+    private static readonly Option<bool> Detach =
+        new("--detach") { Description = "return at once; the cluster stays until 'ensemble cluster down'" };
 
     public static Command Create() => CommandBuilding.Make(
         "serve",
@@ -27,7 +29,8 @@ internal static class ServeCommand
 
     private static async Task<int> Serve(CommandContext context)
     {
-        if (context.Cluster.Address is not null) throw new CommandException(ExitCodes.BadInput, "'ensemble serve' starts this machine's own cluster; remove --cluster.");
+        if (context.Cluster.Address is not null)
+            throw new CommandException(ExitCodes.BadInput, "'ensemble serve' starts this machine's own cluster; remove --cluster.");
         var port = context.Get(Port);
         if (port is < 1 or > 65_535) throw new CommandException(ExitCodes.BadInput, $"--port is {port}; choose 1 to 65535.");
         await UntilFree(context.Cluster.DataDir, context.Cancellation);
@@ -55,7 +58,8 @@ internal static class ServeCommand
             context.Output.Say(await session.Leave() switch
             {
                 Departure.Ended => "Interrupted: the server has stopped.",
-                Departure.Shared => "Interrupted, but the cluster keeps serving while other commands use it; 'ensemble cluster down' ends it now.",
+                Departure.Shared =>
+                    "Interrupted, but the cluster keeps serving while other commands use it; 'ensemble cluster down' ends it now.",
                 _ => "Interrupted, but the cluster stays and keeps serving; 'ensemble cluster down' ends it.",
             });
             return ExitCodes.Interrupted;
@@ -65,7 +69,8 @@ internal static class ServeCommand
     // A trainer that has just joined is not used yet: the control silo sees it within a second.
     private static async Task UntilTrainersAreKnown(ClusterSession session, CancellationToken cancellation)
     {
-        while (!(await session.Ask(client => client.Nodes.Show(), cancellation)).Silos.Any(silo => silo.Slots.Length > 0)) await Task.Delay(Pause, cancellation);
+        while (!(await session.Ask(client => client.Nodes.Show(), cancellation)).Silos.Any(silo => silo.Slots.Length > 0))
+            await Task.Delay(Pause, cancellation);
     }
 
     // A short command's cluster has no HTTP, and ends soon.

@@ -19,7 +19,8 @@ internal sealed class SweepSession(ClusterSession session, CommandContext contex
         if (sweep.State == RunState.Interrupted)
         {
             await session.AddTrainers(context.Get(TrainOptions.Trainers), context.Cancellation);
-            (await new Lookout(session, "sweep", sweep.Sweep).Ask(client => client.Sweep(sweep.Sweep).Resume(), context.Cancellation)).Require();
+            (await new Lookout(session, "sweep", sweep.Sweep).Ask(client => client.Sweep(sweep.Sweep).Resume(), context.Cancellation))
+                .Require();
         }
 
         new TrainingSession(session, context).SayWhereToWatch();
@@ -38,14 +39,19 @@ internal sealed class SweepSession(ClusterSession session, CommandContext contex
             var status = await Follow(name);
             var written = status.State == RunState.Interrupted ? null : await winner.WriteNew(status, file);
             context.Output.Answer(SweepAnswer.Of(status, written), () => SweepView.Of(status));
-            if (written is not null) context.Output.Say($"The best recipe is in {written.File}. Train it: ensemble train {Path.GetRelativePath(Environment.CurrentDirectory, written.File)} · ensemble report {name}");
+            if (written is not null)
+                context.Output.Say(
+                    $"The best recipe is in {written.File}. Train it: ensemble train "
+                        + $"{Path.GetRelativePath(Environment.CurrentDirectory, written.File)} · ensemble report {name}");
             return RunEnd.ExitOf(status);
         }
         catch (OperationCanceledException) when (context.Cancellation.IsCancellationRequested)
         {
             var departure = await session.Leave(name);
             // The number of members is looked for by this command, not by the cluster.
-            context.Output.Say((winner.IsChoosing ? Departure.Ended : departure).Of("sweep", name, $"{(winner.IsChoosing ? "winner" : "resume")} {name}{winner.Options}"));
+            context.Output.Say(
+                (winner.IsChoosing ? Departure.Ended : departure)
+                    .Of("sweep", name, $"{(winner.IsChoosing ? "winner" : "resume")} {name}{winner.Options}"));
             return ExitCodes.Interrupted;
         }
     }
@@ -82,5 +88,6 @@ internal sealed class SweepSession(ClusterSession session, CommandContext contex
         }
     }
 
-    private Task<SweepStatus> Look(string name) => new Lookout(session, "sweep", name).Ask(client => client.FindSweep(name), context.Cancellation);
+    private Task<SweepStatus> Look(string name) =>
+        new Lookout(session, "sweep", name).Ask(client => client.FindSweep(name), context.Cancellation);
 }

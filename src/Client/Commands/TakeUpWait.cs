@@ -3,7 +3,8 @@ using Grains.Interfaces.Runs;
 namespace Client.Commands;
 
 /// <summary>
-/// Decides whether a run or sweep is still to be followed. One that is interrupted may be taken up again: by another control silo if the one
+/// Decides whether a run or sweep is still to be followed. One that is interrupted may be taken up again: by another control silo if the
+/// one
 /// that looked after it is gone, or by a person. So it is followed on, for a limited time.
 /// </summary>
 /// <param name="limit">For how long it may be interrupted without a break.</param>

@@ -16,7 +16,8 @@ internal static class TopCommand
 
     private static readonly Option<bool> Once = new("--once") { Description = "print once and end, as when the output is not a terminal" };
 
-    private static readonly Option<double> Interval = new("--interval") { Description = "seconds between updates", HelpName = "SECONDS", DefaultValueFactory = _ => 1 };
+    private static readonly Option<double> Interval =
+        new("--interval") { Description = "seconds between updates", HelpName = "SECONDS", DefaultValueFactory = _ => 1 };
 
     public static Command Create() => CommandBuilding.Make(
         "top",
@@ -29,7 +30,9 @@ internal static class TopCommand
     private static Task<int> Top(CommandContext context)
     {
         var seconds = context.Get(Interval);
-        if (!(seconds is >= Shortest and <= Longest)) throw new CommandException(ExitCodes.BadInput, $"--interval {seconds} is out of range; allowed: {Shortest} to {Longest} seconds.");
+        if (!(seconds is >= Shortest and <= Longest))
+            throw new CommandException(
+                ExitCodes.BadInput, $"--interval {seconds} is out of range; allowed: {Shortest} to {Longest} seconds.");
         return context.Output.IsLive && !context.Get(Once) ? Live(context, TimeSpan.FromSeconds(seconds)) : Single(context);
     }
 
@@ -38,14 +41,16 @@ internal static class TopCommand
         await using var session = await ClusterSession.Open(context.Cluster, ClusterNeed.Control, context.Cancellation);
         var picture = await new TopReader(session).Look(null, context.Cancellation);
         var profile = context.Output.People.Profile;
-        context.Output.Answer(TopAnswer.Of(picture), () => TopView.Of(picture, new TopFrame(profile.Width, FileHeight, profile.Capabilities.Unicode, null)));
+        context.Output.Answer(
+            TopAnswer.Of(picture), () => TopView.Of(picture, new TopFrame(profile.Width, FileHeight, profile.Capabilities.Unicode, null)));
         return ExitCodes.Done;
     }
 
     private static async Task<int> Live(CommandContext context, TimeSpan interval)
     {
         await using var session = await ClusterSession.Join(context.Cluster, context.Cancellation);
-        var screen = new TopScreen(new TopReader(session).Look, () => session.HasGone, Keys.Listen().Next, context.Output, interval, TimeProvider.System);
+        var screen = new TopScreen(
+            new TopReader(session).Look, () => session.HasGone, Keys.Listen().Next, context.Output, interval, TimeProvider.System);
         try
         {
             await screen.Show(context.Cancellation);

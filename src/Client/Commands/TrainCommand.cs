@@ -31,7 +31,9 @@ internal static class TrainCommand
         var detach = context.Get(TrainOptions.Detach);
         await using var session = await ClusterSession.OpenShared(context.Cluster, context.Cancellation);
         await modules.Upload(session.Client);
-        var run = await Submit(session, new SubmitRequest(RecipeSpelling.ToText(recipe), context.Get(TrainOptions.Seed), context.Get(TrainOptions.Name)), context, trainers);
+        var run = await Submit(
+            session, new SubmitRequest(RecipeSpelling.ToText(recipe), context.Get(TrainOptions.Seed), context.Get(TrainOptions.Name)),
+            context, trainers);
         // Only now: a cluster that was started for a run that is refused does not stay.
         if (detach || context.Get(TrainOptions.KeepCluster)) await session.StayUp(context.Cancellation);
         var training = new TrainingSession(session, context);
@@ -65,19 +67,27 @@ internal static class TrainCommand
         }
         catch (Exception error) when (LostCluster.Is(error, cancellation))
         {
-            throw new CommandException(ExitCodes.NoCluster, $"The cluster was lost while it took the run in ({error.FirstLine()}); 'ensemble list' shows whether it has begun. If it has, watch it with 'ensemble watch RUN'.");
+            throw new CommandException(
+                ExitCodes.NoCluster,
+                $"The cluster was lost while it took the run in ({error.FirstLine()}); 'ensemble list' shows whether it has begun. If it "
+                    + $"has, watch it with 'ensemble watch RUN'.");
         }
     }
 
     private static async Task RefuseTaken(ClusterClient client, string name)
     {
         if (!(await client.Runs.List()).Any(run => run.Run == name)) return;
-        throw new CommandException(ExitCodes.Conflict, $"A run called '{name}' exists already; choose another --name, or remove it with 'ensemble delete {name}'.");
+        throw new CommandException(
+            ExitCodes.Conflict,
+            $"A run called '{name}' exists already; choose another --name, or remove it with 'ensemble delete {name}'.");
     }
 
     private static int SayDetached(string run, CommandContext context, RunStatus status)
     {
-        context.Output.Answer(RunAnswer.Of(status), $"It trains on by itself: 'ensemble watch {run}' shows it{(context.Cluster.Address is null ? ", 'ensemble cluster down' ends its cluster" : "")}.");
+        context.Output.Answer(
+            RunAnswer.Of(status),
+            $"It trains on by itself: 'ensemble watch {run}' shows "
+                + $"it{(context.Cluster.Address is null ? ", 'ensemble cluster down' ends its cluster" : "")}.");
         return ExitCodes.Done;
     }
 }

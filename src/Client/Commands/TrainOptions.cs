@@ -9,21 +9,38 @@ internal static class TrainOptions
 {
     private const int MostTrainers = 256;
 
-    public static Argument<string> Recipe { get; } = new("RECIPE") { Description = $"{string.Join(", ", RecipeFiles.Names)}, or the path of a recipe file" };
+    public static Argument<string> Recipe { get; } =
+        new("RECIPE") { Description = $"{string.Join(", ", RecipeFiles.Names)}, or the path of a recipe file" };
 
-    public static Option<ulong> Seed { get; } = new("--seed") { Description = "the run's seed: the same seed trains the same weights", HelpName = "N", DefaultValueFactory = _ => 1 };
+    public static Option<ulong> Seed { get; } = new("--seed")
+    {
+        Description = "the run's seed: the same seed trains the same weights",
+        HelpName = "N",
+        DefaultValueFactory = _ => 1,
+    };
 
-    public static Option<string?> Name { get; } = new("--name") { Description = "the run's name [default: recipe and number]", HelpName = "NAME" };
+    public static Option<string?> Name { get; } =
+        new("--name") { Description = "the run's name [default: recipe and number]", HelpName = "NAME" };
 
-    public static Option<bool> Detach { get; } = new("--detach") { Description = "return at once; the cluster stays until 'ensemble cluster down'" };
+    public static Option<bool> Detach { get; } =
+        new("--detach") { Description = "return at once; the cluster stays until 'ensemble cluster down'" };
 
     public static Option<bool> KeepCluster { get; } = new("--keep-cluster") { Description = "keep the cluster running at the end" };
 
-    public static Option<int?> Trainers { get; } = Whole("--trainers", "number of trainer processes [default: one per core, or as many per GPU as fit its memory]", 1, MostTrainers);
+    public static Option<int?> Trainers { get; } =
+        Whole("--trainers", "number of trainer processes [default: one per core, or as many per GPU as fit its memory]", 1, MostTrainers);
 
-    public static Option<string?> Data { get; } = new("--data") { Description = "your own data folder, or a set of 'ensemble data list' [default: the recipe's data]", HelpName = "DIR|SET" };
+    public static Option<string?> Data { get; } = new("--data")
+    {
+        Description = "your own data folder, or a set of 'ensemble data list' [default: the recipe's data]",
+        HelpName = "DIR|SET",
+    };
 
-    public static Option<string[]> Set { get; } = new("--set") { Description = "any value of the recipe, such as optimizer.learningRate=0.002; may be repeated", HelpName = "PATH=VALUE" };
+    public static Option<string[]> Set { get; } = new("--set")
+    {
+        Description = "any value of the recipe, such as optimizer.learningRate=0.002; may be repeated",
+        HelpName = "PATH=VALUE",
+    };
 
     private static readonly Option<int?> Members = Whole("--members", "number of members");
     private static readonly Option<int?> Epochs = Whole("--epochs", "maximum number of epochs; shortens the learning-rate cycle");
@@ -32,10 +49,12 @@ internal static class TrainOptions
     private static readonly Option<int?> BatchSize = Whole("--batch-size", "images per step");
     private static readonly Option<int?> TrainLimit = Whole("--train-limit", "use only N training images");
     private static readonly Option<int?> ValidationLimit = Whole("--validation-limit", "use only N validation images");
-    private static readonly Option<string?> Criterion = new("--criterion") { Description = "the early-stopping loss: ensemble-nll, mean-member-nll, per-member", HelpName = "WORD" };
+    private static readonly Option<string?> Criterion =
+        new("--criterion") { Description = "the early-stopping loss: ensemble-nll, mean-member-nll, per-member", HelpName = "WORD" };
 
     /// <summary>Which recipe, and what of it is changed.</summary>
-    public static Symbol[] OfRecipe { get; } = [Recipe, Members, Epochs, MinEpochs, Patience, Criterion, BatchSize, TrainLimit, ValidationLimit, Data, Set];
+    public static Symbol[] OfRecipe { get; } =
+        [Recipe, Members, Epochs, MinEpochs, Patience, Criterion, BatchSize, TrainLimit, ValidationLimit, Data, Set];
 
     public static Symbol[] All { get; } = [.. OfRecipe, Seed, Name, Trainers, Detach, KeepCluster];
 
@@ -70,7 +89,10 @@ internal static class TrainOptions
             return number;
         }
 
-        result.AddError(long.TryParse(text, out _) ? $"{name} {text} is too large a number; choose one below {int.MaxValue}." : $"{name} {text} is not a whole number.");
+        result.AddError(
+            long.TryParse(text, out _)
+                ? $"{name} {text} is too large a number; choose one below {int.MaxValue}."
+                : $"{name} {text} is not a whole number.");
         return null;
     }
 }

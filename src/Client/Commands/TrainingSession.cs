@@ -48,7 +48,10 @@ internal sealed class TrainingSession(ClusterSession session, CommandContext con
         var lookout = new Lookout(session, "run", run);
         if (await lookout.Ask(client => client.Run(run).Evaluate(), context.Cancellation) is { Fault: { } fault })
         {
-            throw new CommandException(ExitCodes.Failed, $"Run '{run}' is trained and kept, but could not be scored: {fault.TrimEnd('.')}. Score it later with 'ensemble evaluate {run}'.");
+            throw new CommandException(
+                ExitCodes.Failed,
+                $"Run '{run}' is trained and kept, but could not be scored: {fault.TrimEnd('.')}. Score it later with 'ensemble evaluate "
+                    + $"{run}'.");
         }
 
         return await lookout.Ask(client => client.Find(run), context.Cancellation);
@@ -57,7 +60,8 @@ internal sealed class TrainingSession(ClusterSession session, CommandContext con
     private void SayWhere(RunStatus status)
     {
         if (status.State != RunState.Finished) return;
-        if (context.Cluster.Address is null) context.Output.Say($"Checkpoints: {Path.Combine(context.Cluster.DataDir, "checkpoints", status.Run)}");
+        if (context.Cluster.Address is null)
+            context.Output.Say($"Checkpoints: {Path.Combine(context.Cluster.DataDir, "checkpoints", status.Run)}");
         context.Output.Say($"Try it: ensemble predict {status.Run} IMAGE.png · ensemble export {status.Run} --member 0 --output FILE");
     }
 }

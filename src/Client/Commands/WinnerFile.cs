@@ -4,7 +4,9 @@ using Grains.Interfaces.Sweeps;
 
 namespace Client.Commands;
 
-/// <summary>Writes a sweep's best recipe, with the recommended number of members if that was requested. Common to sweep, resume and winner.</summary>
+/// <summary>
+/// Writes a sweep's best recipe, with the recommended number of members if that was requested. Common to sweep, resume and winner.
+/// </summary>
 internal sealed class WinnerFile(ClusterSession session, CommandContext context)
 {
     private readonly int? _most = WinnerMembers.WantedOf(context);
@@ -28,9 +30,11 @@ internal sealed class WinnerFile(ClusterSession session, CommandContext context)
     /// <summary>Why a sweep has no best recipe, one sentence with what to do.</summary>
     public static string WhyNone(SweepStatus sweep)
     {
-        if (sweep.State is RunState.Created or RunState.Running or RunState.Interrupted) return $"No trial of sweep '{sweep.Sweep}' has decided an epoch yet; wait for one.";
+        if (sweep.State is RunState.Created or RunState.Running or RunState.Interrupted)
+            return $"No trial of sweep '{sweep.Sweep}' has decided an epoch yet; wait for one.";
         var reason = sweep.Trials.Select(trial => trial.Failure).FirstOrDefault(failure => failure is not null);
-        return $"Sweep '{sweep.Sweep}' has no best recipe, because none of its trials has decided an epoch{(reason is null ? "" : $" ({reason.TrimEnd('.')})")}; begin another sweep with 'ensemble sweep'.";
+        return $"Sweep '{sweep.Sweep}' has no best recipe, because none of its trials has decided an "
+            + $"epoch{(reason is null ? "" : $" ({reason.TrimEnd('.')})")}; begin another sweep with 'ensemble sweep'.";
     }
 
     /// <summary>Writes it, but over no file.</summary>
@@ -39,7 +43,9 @@ internal sealed class WinnerFile(ClusterSession session, CommandContext context)
     {
         var file = PathOf(sweep.Sweep, wanted);
         if (sweep.Best is null || !File.Exists(file)) return await Write(sweep, file);
-        context.Output.Say($"The file {file} exists already and is not changed; 'ensemble winner {sweep.Sweep}{Options} --output FILE' writes the best recipe to another.");
+        context.Output.Say(
+            $"The file {file} exists already and is not changed; 'ensemble winner {sweep.Sweep}{Options} --output FILE' writes the best "
+                + $"recipe to another.");
         return null;
     }
 

@@ -8,7 +8,10 @@ using Grains.Interfaces.Sweeps;
 
 namespace Client.Commands;
 
-/// <summary>Chooses how many members the winner of a sweep is given: its recipe is trained with the most, and the run's size curve says how many are enough.</summary>
+/// <summary>
+/// Chooses how many members the winner of a sweep is given: its recipe is trained with the most, and the run's size curve says how many are
+/// enough.
+/// </summary>
 internal sealed class WinnerMembers(ClusterSession session, CommandContext context)
 {
     private const int Most = 100;
@@ -18,7 +21,8 @@ internal sealed class WinnerMembers(ClusterSession session, CommandContext conte
 
     /// <exception cref="CommandException">There is nothing to choose among.</exception>
     public static int? WantedOf(CommandContext context) => context.Get(UpTo) is { } wanted && wanted is < 2 or > Most
-        ? throw new CommandException(ExitCodes.BadInput, $"--members-up-to {wanted} leaves nothing to choose or is too many; choose 2 to {Most}.")
+        ? throw new CommandException(
+            ExitCodes.BadInput, $"--members-up-to {wanted} leaves nothing to choose or is too many; choose 2 to {Most}.")
         : context.Get(UpTo);
 
     /// <param name="sweep">The sweep, which has a best trial.</param>
@@ -56,7 +60,11 @@ internal sealed class WinnerMembers(ClusterSession session, CommandContext conte
 
         var ended = await new RunWatcher(session, context.Output).Watch(run, context.Cancellation);
         if (ended.State == RunState.Interrupted) throw RunEnd.Interrupted("run", run, ended.Interruption);
-        if (ended.State != RunState.Finished) throw new CommandException(ExitCodes.Failed, $"Run '{run}', which decides the number of members, has not ended by its own rule ({ended.Failure ?? "it was stopped"}); remove it with 'ensemble delete {run}', then ask again.");
+        if (ended.State != RunState.Finished)
+            throw new CommandException(
+                ExitCodes.Failed,
+                $"Run '{run}', which decides the number of members, has not ended by its own rule ({ended.Failure ?? "it was stopped"}); "
+                    + $"remove it with 'ensemble delete {run}', then ask again.");
     }
 
     private async Task<int> Enough(string run)

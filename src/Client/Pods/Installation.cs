@@ -26,23 +26,34 @@ internal static class Installation
     /// <summary>Looks at everything that pods need, and at the pods.</summary>
     public static async Task<IReadOnlyList<InstalledObject>> Look(IKubernetes api, string space, CancellationToken cancellation)
     {
-        var deployments = await KubeApi.Ask($"deployments of namespace {space}", () => api.AppsV1.ListNamespacedDeploymentAsync(space, cancellationToken: cancellation));
-        var claims = await KubeApi.Ask($"volume claims of namespace {space}", () => api.CoreV1.ListNamespacedPersistentVolumeClaimAsync(space, cancellationToken: cancellation));
-        var pods = await KubeApi.Ask($"pods of namespace {space}", () => api.CoreV1.ListNamespacedPodAsync(space, labelSelector: OurPods, cancellationToken: cancellation));
+        var deployments = await KubeApi.Ask(
+            $"deployments of namespace {space}", () => api.AppsV1.ListNamespacedDeploymentAsync(space, cancellationToken: cancellation));
+        var claims = await KubeApi.Ask(
+            $"volume claims of namespace {space}",
+            () => api.CoreV1.ListNamespacedPersistentVolumeClaimAsync(space, cancellationToken: cancellation));
+        var pods = await KubeApi.Ask(
+            $"pods of namespace {space}",
+            () => api.CoreV1.ListNamespacedPodAsync(space, labelSelector: OurPods, cancellationToken: cancellation));
         var secrets = new List<InstalledObject>();
-        foreach (var name in SecretsOf(deployments.Items, pods.Items)) secrets.Add(Of(name, await ClusterSecrets.Find(api, space, name, cancellation)));
+        foreach (var name in SecretsOf(deployments.Items, pods.Items))
+            secrets.Add(Of(name, await ClusterSecrets.Find(api, space, name, cancellation)));
         var events = await PodEvents.Read(api, space, cancellation);
         return
         [
             .. Deployments.Select(name => Of(name, deployments.Items.FirstOrDefault(one => one.Metadata.Name == name), events)),
             .. secrets,
-            .. claims.Items.Where(claim => claim.Status?.Phase != "Bound").Select(claim => new InstalledObject("PersistentVolumeClaim", claim.Metadata.Name, false, events.After($"{claim.Status?.Phase ?? "unknown"}: no volume yet", "PersistentVolumeClaim", claim.Metadata.Name))),
+            .. claims.Items.Where(claim => claim.Status?.Phase != "Bound")
+                .Select(claim =>
+                    new InstalledObject(
+                        "PersistentVolumeClaim", claim.Metadata.Name, false,
+                        events.After($"{claim.Status?.Phase ?? "unknown"}: no volume yet", "PersistentVolumeClaim", claim.Metadata.Name))),
             .. pods.Items.Select(pod => Of(pod, events)).OrderBy(pod => pod.Name, StringComparer.Ordinal),
         ];
     }
 
     // Those that pods mount, or will when they are made.
-    private static IEnumerable<string> SecretsOf(IEnumerable<V1Deployment> deployments, IEnumerable<V1Pod> pods) => deployments.Select(one => one.Spec?.Template?.Spec)
+    private static IEnumerable<string> SecretsOf(IEnumerable<V1Deployment> deployments, IEnumerable<V1Pod> pods) =>
+        deployments.Select(one => one.Spec?.Template?.Spec)
         .Concat(pods.Select(pod => pod.Spec))
         .SelectMany(spec => spec?.Volumes ?? [])
         .Select(volume => volume.Secret?.SecretName)
@@ -53,7 +64,8 @@ internal static class Installation
     private static InstalledObject Of(string name, V1Secret? secret)
     {
         if (secret is null) return new("Secret", name, false, "missing; docs/kubernetes.md has the command that creates it");
-        if (secret.Data?.TryGetValue("tls.crt", out var pem) != true || EndOf(pem!) is not { } end) return new("Secret", name, true, "there");
+        if (secret.Data?.TryGetValue("tls.crt", out var pem) != true || EndOf(pem!) is not { } end)
+            return new("Secret", name, true, "there");
         return new("Secret", name, end - TimeProvider.System.GetUtcNow() > Renewal, $"its certificate is valid until {end:yyyy-MM-dd}");
     }
 

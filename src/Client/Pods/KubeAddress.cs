@@ -10,6 +10,8 @@ internal static class KubeAddress
     public static string? NamespaceOf(string address)
     {
         if (!address.StartsWith(Prefix, StringComparison.Ordinal)) return null;
-        return address.Length > Prefix.Length ? address[Prefix.Length..] : throw new CommandException(ExitCodes.BadInput, "--cluster kube: names no namespace; use for example kube:ensemble.");
+        return address.Length > Prefix.Length
+            ? address[Prefix.Length..]
+            : throw new CommandException(ExitCodes.BadInput, "--cluster kube: names no namespace; use for example kube:ensemble.");
     }
 }

@@ -18,9 +18,12 @@ internal static partial class KubeApi
         {
             return new k8s.Kubernetes(KubernetesClientConfiguration.BuildDefaultConfig());
         }
-        catch (Exception error) when (error is KubeConfigException or IOException or UnauthorizedAccessException or YamlDotNet.Core.YamlException)
+        catch (Exception error) when (
+            error is KubeConfigException or IOException or UnauthorizedAccessException or YamlDotNet.Core.YamlException)
         {
-            throw new CommandException(ExitCodes.BadInput, $"The kubeconfig cannot be used ({error.FirstLine()}); set KUBECONFIG, or try 'kubectl get pods', which uses the same.");
+            throw new CommandException(
+                ExitCodes.BadInput,
+                $"The kubeconfig cannot be used ({error.FirstLine()}); set KUBECONFIG, or try 'kubectl get pods', which uses the same.");
         }
     }
 
@@ -42,11 +45,17 @@ internal static partial class KubeApi
         }
         catch (Exception error) when (StatusOf(error) is HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized)
         {
-            throw new CommandException(ExitCodes.NoCluster, $"Kubernetes does not let you {doing} {what} ({(int)StatusOf(error)!}); ask for the right{(right is null ? "" : $" ({right})")}, or choose another context with 'kubectl config use-context'.");
+            throw new CommandException(
+                ExitCodes.NoCluster,
+                $"Kubernetes does not let you {doing} {what} ({(int)StatusOf(error)!}); ask for the "
+                    + $"right{(right is null ? "" : $" ({right})")}, or choose another context with 'kubectl config use-context'.");
         }
-        catch (Exception error) when (error is HttpRequestException or HttpOperationException or WebSocketException || (error is TaskCanceledException { InnerException: TimeoutException }))
+        catch (Exception error) when (
+            error is HttpRequestException or HttpOperationException or WebSocketException
+                || (error is TaskCanceledException { InnerException: TimeoutException }))
         {
-            throw new CommandException(ExitCodes.NoCluster, $"The Kubernetes API does not answer for the {what} ({error.FirstLine()}); try 'kubectl get pods'.");
+            throw new CommandException(
+                ExitCodes.NoCluster, $"The Kubernetes API does not answer for the {what} ({error.FirstLine()}); try 'kubectl get pods'.");
         }
     }
 
@@ -54,7 +63,8 @@ internal static partial class KubeApi
     private static HttpStatusCode? StatusOf(Exception error) => error switch
     {
         HttpOperationException refused => refused.Response.StatusCode,
-        WebSocketException when Refusal().Match(error.Message) is { Success: true } match => (HttpStatusCode)int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture),
+        WebSocketException when Refusal().Match(error.Message) is { Success: true } match =>
+            (HttpStatusCode)int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture),
         _ => null,
     };
 

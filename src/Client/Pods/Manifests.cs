@@ -18,13 +18,20 @@ internal static class Manifests
     private static readonly string[] Images = ["ensemble-control", "ensemble-trainer-cpu", "ensemble-trainer-cuda"];
 
     public static IReadOnlyList<string> Overlays { get; } =
-        [.. Names().Where(name => name.StartsWith($"{Root}overlays/", StringComparison.Ordinal)).Select(name => name.Split('/')[2]).Distinct().Order(StringComparer.Ordinal)];
+        [
+            .. Names()
+                .Where(name => name.StartsWith($"{Root}overlays/", StringComparison.Ordinal))
+                .Select(name => name.Split('/')[2])
+                .Distinct()
+                .Order(StringComparer.Ordinal)];
 
     /// <summary>The overlay as Kubernetes takes it.</summary>
     /// <exception cref="CommandException">There is no such overlay, or no <c>kubectl</c>.</exception>
     public static async Task<string> Render(ManifestChoice choice, CancellationToken cancellation)
     {
-        if (!Overlays.Contains(choice.Overlay)) throw new CommandException(ExitCodes.BadInput, $"There is no overlay '{choice.Overlay}'; choose {string.Join(", ", Overlays)}.");
+        if (!Overlays.Contains(choice.Overlay))
+            throw new CommandException(
+                ExitCodes.BadInput, $"There is no overlay '{choice.Overlay}'; choose {string.Join(", ", Overlays)}.");
         var folder = Directory.CreateTempSubdirectory("ensemble-k8s-").FullName;
         try
         {
@@ -41,17 +48,27 @@ internal static class Manifests
 
     /// <summary>Gives rendered manifests to Kubernetes.</summary>
     /// <returns>What became of each object.</returns>
-    public static Task<string> Apply(string manifests, CancellationToken cancellation) => Kubectl(["apply", "-f", "-"], manifests, cancellation);
+    public static Task<string> Apply(string manifests, CancellationToken cancellation) =>
+        Kubectl(["apply", "-f", "-"], manifests, cancellation);
 
     private static string Kustomization(ManifestChoice choice)
     {
-        var lines = new List<string> { "apiVersion: kustomize.config.k8s.io/v1beta1", "kind: Kustomization", $"resources: [../{choice.Overlay}]", $"namespace: {choice.Namespace}" };
+        var lines = new List<string>
+        {
+            "apiVersion: kustomize.config.k8s.io/v1beta1",
+            "kind: Kustomization",
+            $"resources: [../{choice.Overlay}]",
+            $"namespace: {choice.Namespace}",
+        };
         if (choice.Trainers is { } count) lines.Add($"replicas: [{{ name: ensemble-trainer, count: {count} }}]");
-        if (choice.Registry is { } registry) lines.Add($"images: [{string.Join(", ", Images.Select(image => $"{{ name: {image}, newName: {registry.TrimEnd('/')}/{image} }}"))}]");
+        if (choice.Registry is { } registry)
+            lines.Add(
+                $"images: [{string.Join(", ", Images.Select(image => $"{{ name: {image}, newName: {registry.TrimEnd('/')}/{image} }}"))}]");
         return string.Join('\n', lines);
     }
 
-    private static IEnumerable<string> Names() => Assembly.GetExecutingAssembly().GetManifestResourceNames().Where(name => name.StartsWith(Root, StringComparison.Ordinal));
+    private static IEnumerable<string> Names() =>
+        Assembly.GetExecutingAssembly().GetManifestResourceNames().Where(name => name.StartsWith(Root, StringComparison.Ordinal));
 
     private static void Unpack(string name, string path)
     {
@@ -63,13 +80,24 @@ internal static class Manifests
 
     private static async Task<string> Kubectl(string[] arguments, string? input, CancellationToken cancellation)
     {
-        using var process = Process.Start(new ProcessStartInfo(Program(), arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process = Process.Start(
+            new ProcessStartInfo(Program(), arguments)
+            {
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            })!;
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(cancellation), process.StandardError.ReadToEndAsync(cancellation));
         await process.StandardInput.WriteAsync(input.AsMemory(), cancellation);
         process.StandardInput.Close();
         await process.WaitForExitAsync(cancellation);
-        return process.ExitCode == 0 ? await output : throw new CommandException(ExitCodes.Failed, $"kubectl {arguments[0]} failed: {(await errors).Trim().Split('\n')[^1]}");
+        return process.ExitCode == 0
+            ? await output
+            : throw new CommandException(ExitCodes.Failed, $"kubectl {arguments[0]} failed: {(await errors).Trim().Split('\n')[^1]}");
     }
 
-    private static string Program() => ProgramPath.Find("kubectl") ?? throw new CommandException(ExitCodes.Failed, "There is no kubectl on the path, which makes and applies the manifests; install it.");
+    private static string Program() =>
+        ProgramPath.Find("kubectl")
+            ?? throw new CommandException(
+                ExitCodes.Failed, "There is no kubectl on the path, which makes and applies the manifests; install it.");
 }

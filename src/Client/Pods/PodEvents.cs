@@ -16,7 +16,9 @@ internal sealed class PodEvents
     {
         try
         {
-            var events = await KubeApi.Ask($"events of namespace {space}", () => api.CoreV1.ListNamespacedEventAsync(space, cancellationToken: cancellation), right: "list on events");
+            var events = await KubeApi.Ask(
+                $"events of namespace {space}", () => api.CoreV1.ListNamespacedEventAsync(space, cancellationToken: cancellation),
+                right: "list on events");
             return new PodEvents([.. events.Items.Where(one => one.Type == "Warning").OrderByDescending(At)], null);
         }
         catch (CommandException error)
@@ -26,7 +28,8 @@ internal sealed class PodEvents
     }
 
     /// <summary>What was found, with the newest warning of an object.</summary>
-    public string After(string found, string kind, string name) => Add(found, one => one.InvolvedObject.Kind == kind && one.InvolvedObject.Name == name);
+    public string After(string found, string kind, string name) =>
+        Add(found, one => one.InvolvedObject.Kind == kind && one.InvolvedObject.Name == name);
 
     /// <summary>The same, of all objects whose names begin alike.</summary>
     public string AfterAnyOf(string found, string kind, string prefix) =>
@@ -34,9 +37,13 @@ internal sealed class PodEvents
 
     private string Add(string found, Func<Corev1Event, bool> isMeant) => _fault is not null
         ? $"{found}; {_fault}"
-        : _warnings.FirstOrDefault(isMeant) is { } warning ? $"{found}; {warning.Reason}: {warning.Message?.Trim()}{TimesOf(warning)}" : found;
+        : _warnings.FirstOrDefault(isMeant) is { } warning
+            ? $"{found}; {warning.Reason}: {warning.Message?.Trim()}{TimesOf(warning)}"
+            : found;
 
-    private static string TimesOf(Corev1Event warning) => (warning.Series?.Count ?? warning.Count) is > 1 and var count ? $" ({count} times)" : "";
+    private static string TimesOf(Corev1Event warning) =>
+        (warning.Series?.Count ?? warning.Count) is > 1 and var count ? $" ({count} times)" : "";
 
-    private static DateTime At(Corev1Event one) => one.Series?.LastObservedTime ?? one.LastTimestamp ?? one.EventTime ?? one.Metadata.CreationTimestamp ?? default;
+    private static DateTime At(Corev1Event one) =>
+        one.Series?.LastObservedTime ?? one.LastTimestamp ?? one.EventTime ?? one.Metadata.CreationTimestamp ?? default;
 }

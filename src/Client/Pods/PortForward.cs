@@ -74,7 +74,10 @@ internal sealed class PortForward : IAsyncDisposable
             }
         }
 
-        throw new CommandException(ExitCodes.NoCluster, $"Port {port} is taken at every loopback address of this machine; end what listens there, or use --cluster HOST:PORT from within Kubernetes.");
+        throw new CommandException(
+            ExitCodes.NoCluster,
+            $"Port {port} is taken at every loopback address of this machine; end what listens there, or use --cluster HOST:PORT from "
+                + $"within Kubernetes.");
     }
 
     public async ValueTask DisposeAsync()
@@ -108,7 +111,10 @@ internal sealed class PortForward : IAsyncDisposable
                 var pod = await GatewayPod.Find(_api, _namespace, _ending.Token);
                 using var socket = await KubeApi.Ask(
                     $"pod {pod.Namespace}/{pod.Pod}",
-                    () => _api.WebSocketNamespacedPodPortForwardAsync(pod.Pod, pod.Namespace, [pod.Port], WebSocketProtocol.V4BinaryWebsocketProtocol, cancellationToken: _ending.Token),
+                    () =>
+                        _api.WebSocketNamespacedPodPortForwardAsync(
+                            pod.Pod, pod.Namespace, [pod.Port], WebSocketProtocol.V4BinaryWebsocketProtocol,
+                            cancellationToken: _ending.Token),
                     "forward a port of",
                     "get and create on pods/portforward");
                 using var channels = new StreamDemuxer(socket, StreamType.PortForward);
@@ -122,7 +128,8 @@ internal sealed class PortForward : IAsyncDisposable
                 _hasCarried = true;
                 var (answers, fault) = (from.CopyToAsync(near, _ending.Token), TakeFault(faults, pod));
                 // Kubernetes closes both channels after a fault, and the one for data may be read to its end first.
-                if (await Task.WhenAny(near.CopyToAsync(to, _ending.Token), answers, fault) == answers) await Task.WhenAny(fault, Task.Delay(FaultLimit, _ending.Token));
+                if (await Task.WhenAny(near.CopyToAsync(to, _ending.Token), answers, fault) == answers)
+                    await Task.WhenAny(fault, Task.Delay(FaultLimit, _ending.Token));
             }
         }
         catch (CommandException error)
@@ -144,6 +151,7 @@ internal sealed class PortForward : IAsyncDisposable
         var count = await faults.ReadAsync(buffer, _ending.Token);
         if (count == 0) await Task.Delay(Timeout.Infinite, _ending.Token);
         var text = Encoding.UTF8.GetString(buffer, 0, count);
-        _lastFault = $"Kubernetes cannot reach port {pod.Port} of pod {pod.Namespace}/{pod.Pod} ({text.Split('\n', 2)[0].Trim().TrimEnd('.')}).";
+        _lastFault =
+            $"Kubernetes cannot reach port {pod.Port} of pod {pod.Namespace}/{pod.Pod} ({text.Split('\n', 2)[0].Trim().TrimEnd('.')}).";
     }
 }

@@ -19,7 +19,11 @@ internal sealed record LeftOutFiles(string Folder, int Hidden, int Others, int F
 
     /// <summary>In words, such as "2 hidden files, 1 folder".</summary>
     [JsonIgnore]
-    public string Words => string.Join(", ", new[] { Count(Hidden, "hidden file"), Count(Others, "file of another kind", "files of other kinds"), Count(Folders, "folder") }.OfType<string>());
+    public string Words =>
+        string.Join(
+            ", ",
+            new[] { Count(Hidden, "hidden file"), Count(Others, "file of another kind", "files of other kinds"), Count(Folders, "folder") }
+                .OfType<string>());
 
     private static string? Count(int count, string one, string? many = null) => count switch
     {
@@ -33,7 +37,8 @@ internal sealed record LeftOutFiles(string Folder, int Hidden, int Others, int F
 /// <param name="File">The file; - is standard input.</param>
 /// <param name="Reason">One sentence.</param>
 /// <param name="Id">What the user calls it.</param>
-internal sealed record RefusedImage(string File, string Reason, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Id = null)
+internal sealed record RefusedImage(
+    string File, string Reason, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Id = null)
 {
     /// <summary>The sentence with the file's name, which most of them have already.</summary>
     [JsonIgnore]

@@ -9,7 +9,9 @@ internal static class HttpFaults
         new(ExitCodes.BadInput, $"--http is '{address}'; give a server's address, such as http://127.0.0.1:8080.");
 
     public static CommandException BothWays() =>
-        new(ExitCodes.BadInput, "--http and --cluster exclude each other: the one means a server over HTTP, the other a cluster's gateways.");
+        new(
+            ExitCodes.BadInput,
+            "--http and --cluster exclude each other: the one means a server over HTTP, the other a cluster's gateways.");
 
     public static CommandException Unreachable(Uri server, Exception error) =>
         new(ExitCodes.NoCluster, $"{server} does not answer ({error.FirstLine()}); start it with 'ensemble serve', or correct --http.");

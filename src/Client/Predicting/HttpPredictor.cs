@@ -22,9 +22,16 @@ internal sealed class HttpPredictor(HttpClient http, string model, TimeProvider 
     /// <exception cref="CommandException">The address is none.</exception>
     public static HttpClient Connect(string address)
     {
-        if (!Uri.TryCreate(address, UriKind.Absolute, out var server) || (server.Scheme != Uri.UriSchemeHttp && server.Scheme != Uri.UriSchemeHttps)) throw HttpFaults.BadAddress(address);
-        var client = new HttpClient { BaseAddress = new Uri($"{server.GetLeftPart(UriPartial.Path).TrimEnd('/')}/"), Timeout = TimeSpan.FromMinutes(10) };
-        if (Variables.Find(KeyVariable) is { } key) client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        if (!Uri.TryCreate(address, UriKind.Absolute, out var server)
+            || (server.Scheme != Uri.UriSchemeHttp && server.Scheme != Uri.UriSchemeHttps))
+            throw HttpFaults.BadAddress(address);
+        var client = new HttpClient
+        {
+            BaseAddress = new Uri($"{server.GetLeftPart(UriPartial.Path).TrimEnd('/')}/"),
+            Timeout = TimeSpan.FromMinutes(10),
+        };
+        if (Variables.Find(KeyVariable) is { } key)
+            client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
         return client;
     }
 
@@ -39,10 +46,13 @@ internal sealed class HttpPredictor(HttpClient http, string model, TimeProvider 
             if (response.IsSuccessStatusCode) return ReplyOf(body);
             var sentence = ErrorOf(body);
             // A run without weights, or in training, says so and names no time.
-            if (response.StatusCode == HttpStatusCode.ServiceUnavailable && response.Headers.RetryAfter is null && sentence is not null) throw HttpFaults.NotAble(name, sentence);
+            if (response.StatusCode == HttpStatusCode.ServiceUnavailable && response.Headers.RetryAfter is null && sentence is not null)
+                throw HttpFaults.NotAble(name, sentence);
             // The image is at fault; others may be answered.
-            if (response.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge) return new PredictReply(SentenceOf(name, sentence), [], 0, 0, Kind: InferFault.BadOrder);
-            if (attempt == Attempts || response.StatusCode is not (HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable)) throw HttpFaults.Refused(name, response.StatusCode, sentence);
+            if (response.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge)
+                return new PredictReply(SentenceOf(name, sentence), [], 0, 0, Kind: InferFault.BadOrder);
+            if (attempt == Attempts || response.StatusCode is not (HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable))
+                throw HttpFaults.Refused(name, response.StatusCode, sentence);
             await Task.Delay(response.Headers.RetryAfter?.Delta ?? UsualPause, time, cancellation);
         }
     }
@@ -68,7 +78,10 @@ internal sealed class HttpPredictor(HttpClient http, string model, TimeProvider 
             var answer = JsonSerializer.Deserialize<Answer>(body, Json)!;
             return new PredictReply(
                 null,
-                [.. answer.Predictions.Select(one => new ImageAnswer(one.Label, one.ClassName, [.. one.Probabilities], one.Entropy, one.MutualInformation, one.Agreeing))],
+                [
+                    .. answer.Predictions.Select(one =>
+                        new ImageAnswer(
+                            one.Label, one.ClassName, [.. one.Probabilities], one.Entropy, one.MutualInformation, one.Agreeing))],
                 answer.MembersUsed,
                 answer.MembersTotal);
         }

@@ -4,7 +4,8 @@ using System.IO.Compression;
 namespace Client.Predicting;
 
 /// <summary>
-/// The images of an IDX file, plain or gzip, read in pieces from the front to the end: a big-endian magic number, then count, height and width,
+/// The images of an IDX file, plain or gzip, read in pieces from the front to the end: a big-endian magic number, then count, height and
+/// width,
 /// then one byte a pixel. The header is believed only as far as the content bears it out, and nothing is allocated for its word alone.
 /// </summary>
 internal sealed class IdxImages : IDisposable
@@ -97,7 +98,8 @@ internal sealed class IdxImages : IDisposable
         long height = BinaryPrimitives.ReadUInt32BigEndian(header[8..]);
         long width = BinaryPrimitives.ReadUInt32BigEndian(header[12..]);
         const long Most = ImageCall.MostBytes - HeaderBytes;
-        if (count is < 1 or > int.MaxValue || height is < 1 or > Most || width < 1 || width > Most / height) throw PredictionFaults.BadMeasures(name, count, height, width);
+        if (count is < 1 or > int.MaxValue || height is < 1 or > Most || width < 1 || width > Most / height)
+            throw PredictionFaults.BadMeasures(name, count, height, width);
         var promised = HeaderBytes + count * height * width;
         if (promised > most) throw PredictionFaults.Truncated(name, count);
         if (promised < least) throw PredictionFaults.TooLong(name, count);

@@ -1,20 +1,25 @@
 namespace Client.Predicting;
 
-/// <summary>Finds the images of a file, a range of one, or a folder. Everything that can be checked without reading a file whole is checked at once.</summary>
+/// <summary>
+/// Finds the images of a file, a range of one, or a folder. Everything that can be checked without reading a file whole is checked at once.
+/// </summary>
 internal static class ImageFiles
 {
     private static readonly string[] Endings = [".png", ".jpg", ".jpeg"];
 
     /// <param name="argument">A file, a folder, or a file with a range in brackets; what is there by its whole name has no range.</param>
     /// <exception cref="CommandException">A folder cannot be read, or has no images.</exception>
-    public static FoundImages Find(string argument) => Directory.Exists(argument) ? InFolder(argument) : new([OrRefused(argument, () => One(argument))]);
+    public static FoundImages Find(string argument) =>
+        Directory.Exists(argument) ? InFolder(argument) : new([OrRefused(argument, () => One(argument))]);
 
     /// <summary>The images of one file, or a range of it.</summary>
     /// <param name="argument">The path, and perhaps a range in brackets.</param>
     /// <param name="place">Appended to the file's name in messages.</param>
     /// <exception cref="CommandException">It cannot be used.</exception>
     public static ImageSource One(string argument, string place = "") =>
-        !File.Exists(argument) && ImageRange.Parse(argument) is { } range ? OfFile(range.File, range, place) : OfFile(argument, null, place);
+        !File.Exists(argument) && ImageRange.Parse(argument) is { } range
+            ? OfFile(range.File, range, place)
+            : OfFile(argument, null, place);
 
     private static ImageSource OfFile(string file, ImageRange? range, string place)
     {
@@ -45,7 +50,8 @@ internal static class ImageFiles
             var all = Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal).ToList();
             var shown = all.Where(file => !IsHidden(file)).ToList();
             var files = shown.Where(file => Endings.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase)).ToList();
-            var leftOut = new LeftOutFiles(folder, all.Count - shown.Count, shown.Count - files.Count, Directory.EnumerateDirectories(folder).Count());
+            var leftOut = new LeftOutFiles(
+                folder, all.Count - shown.Count, shown.Count - files.Count, Directory.EnumerateDirectories(folder).Count());
             return files.Count == 0
                 ? throw PredictionFaults.EmptyFolder(folder, leftOut)
                 : new([.. files.Select(file => OrRefused(file, () => OfFile(file, null, "")))], leftOut.Any ? leftOut : null);
@@ -86,7 +92,8 @@ internal static class ImageFiles
         {
             var content = images.Read(Math.Min(most, end - first));
             var (height, width, size) = (images.Height, images.Width, images.Size);
-            yield return new ImageCall(name, content, first, i => new GreyImage(height, width, content.AsMemory(IdxImages.HeaderBytes + i * size, size)));
+            yield return new ImageCall(
+                name, content, first, i => new GreyImage(height, width, content.AsMemory(IdxImages.HeaderBytes + i * size, size)));
         }
     }
 

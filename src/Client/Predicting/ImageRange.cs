@@ -3,7 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace Client.Predicting;
 
-/// <summary>Which images of a file are meant, as a user wrote it: <c>FILE[100..200]</c>, <c>FILE[7]</c>, <c>FILE[..10]</c> or <c>FILE[10..]</c>.</summary>
+/// <summary>
+/// Which images of a file are meant, as a user wrote it: <c>FILE[100..200]</c>, <c>FILE[7]</c>, <c>FILE[..10]</c> or <c>FILE[10..]</c>.
+/// </summary>
 /// <param name="Argument">All that was written, for messages.</param>
 /// <param name="File">The file's path.</param>
 /// <param name="Start">Index of the first image, from 0.</param>
@@ -23,7 +25,9 @@ internal sealed partial record ImageRange(string Argument, string File, long Sta
             [var low, var high] when IndexOr(low, 0) is { } first && Index(high) is { } last => (first, last),
             _ => throw PredictionFaults.BadRange(argument, text),
         };
-        return asked.Start >= asked.End ? throw PredictionFaults.EmptyRange(argument) : new ImageRange(argument, file, asked.Start, asked.End);
+        return asked.Start >= asked.End
+            ? throw PredictionFaults.EmptyRange(argument)
+            : new ImageRange(argument, file, asked.Start, asked.End);
     }
 
     /// <summary>The range in a file with so many images; the end is not included.</summary>

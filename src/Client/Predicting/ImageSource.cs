@@ -7,10 +7,12 @@ namespace Client.Predicting;
 /// <param name="Read">Reads them, a call at a time, so that a large file is never in memory as a whole.</param>
 /// <param name="Id">What the user calls them.</param>
 /// <param name="Fault">Why they cannot be sent, or null. The others are answered all the same.</param>
-internal sealed record ImageSource(string File, int Images, int Calls, Func<IEnumerable<ImageCall>> Read, string? Id = null, string? Fault = null)
+internal sealed record ImageSource(
+    string File, int Images, int Calls, Func<IEnumerable<ImageCall>> Read, string? Id = null, string? Fault = null)
 {
     /// <summary>Images that cannot be sent.</summary>
-    public static ImageSource Refused(string file, CommandException fault, string? id = null) => new(file, 0, 0, () => [], id, fault.Message);
+    public static ImageSource Refused(string file, CommandException fault, string? id = null) =>
+        new(file, 0, 0, () => [], id, fault.Message);
 }
 
 /// <summary>What one call sends.</summary>

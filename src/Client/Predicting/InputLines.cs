@@ -2,7 +2,10 @@ using System.Text.Json;
 
 namespace Client.Predicting;
 
-/// <summary>Images named or held by lines of JSON, as they come from standard input: <c>{"id": "…", "image": "BASE64"}</c> or <c>{"id": "…", "file": "PATH"}</c>.</summary>
+/// <summary>
+/// Images named or held by lines of JSON, as they come from standard input: <c>{"id": "…", "image": "BASE64"}</c> or <c>{"id": "…", "file":
+/// "PATH"}</c>.
+/// </summary>
 internal static class InputLines
 {
     /// <summary>Standard input as an argument, and as the file of images that lines hold themselves.</summary>
@@ -75,13 +78,16 @@ internal static class InputLines
     private static string? TextOf(int number, JsonDocument line, string key)
     {
         if (!line.RootElement.TryGetProperty(key, out var value) || value.ValueKind == JsonValueKind.Null) return null;
-        return value.ValueKind == JsonValueKind.String ? value.GetString() : throw PredictionFaults.BadLine(number, $"has a value of {key} that is not a string");
+        return value.ValueKind == JsonValueKind.String
+            ? value.GetString()
+            : throw PredictionFaults.BadLine(number, $"has a value of {key} that is not a string");
     }
 
     private static ImageSource OfImage(int number, string base64)
     {
         var content = new byte[base64.Length / 4 * 3 + 3];
-        if (!Convert.TryFromBase64String(base64, content, out var length)) throw PredictionFaults.BadLine(number, "has an image that is not base64");
+        if (!Convert.TryFromBase64String(base64, content, out var length))
+            throw PredictionFaults.BadLine(number, "has an image that is not base64");
         Array.Resize(ref content, length);
         if (!IsPngOrJpg(content)) throw PredictionFaults.BadLine(number, "has an image that is not a PNG or JPG file");
         var name = $"line {number} of standard input";
@@ -94,7 +100,9 @@ internal static class InputLines
     {
         try
         {
-            return Directory.Exists(file) ? throw PredictionFaults.FolderOnLine(file) : ImageFiles.One(file, $" (line {number} of standard input)");
+            return Directory.Exists(file)
+                ? throw PredictionFaults.FolderOnLine(file)
+                : ImageFiles.One(file, $" (line {number} of standard input)");
         }
         catch (CommandException fault)
         {

@@ -27,7 +27,8 @@ internal sealed record Predictions(IReadOnlyList<Prediction> Images, int Members
     /// <summary>How many members answered, of the image for which it was fewest.</summary>
     public int MembersUsed => Images.Select(image => image.Members).DefaultIfEmpty(MembersTotal).Min();
 
-    public PredictAnswer ToAnswer(string run) => new(run, MembersUsed, MembersTotal, MembersUsed < MembersTotal, [.. Images.Select(image => image.Answer)])
+    public PredictAnswer ToAnswer(string run) =>
+        new(run, MembersUsed, MembersTotal, MembersUsed < MembersTotal, [.. Images.Select(image => image.Answer)])
     {
         Refused = Refused.Count > 0 ? Refused : null,
         LeftOut = LeftOut.Count > 0 ? LeftOut : null,

@@ -30,10 +30,15 @@ internal sealed record LocalSet(string Folder, IReadOnlyList<LocalFile> Files, I
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new CommandException(ExitCodes.BadInput, $"{folder}: cannot be read ({error.FirstLine()}); check that it is there and that you may read it.");
+            throw new CommandException(
+                ExitCodes.BadInput, $"{folder}: cannot be read ({error.FirstLine()}); check that it is there and that you may read it.");
         }
 
-        if (found.Count == 0) throw new CommandException(ExitCodes.BadInput, $"{folder}: there are no files to push{(leftOut.Count > 0 ? ", only hidden ones" : "")}; name a folder with IDX files, CIFAR-10 binary batches, or train/CLASS and test/CLASS folders.");
+        if (found.Count == 0)
+            throw new CommandException(
+                ExitCodes.BadInput,
+                $"{folder}: there are no files to push{(leftOut.Count > 0 ? ", only hidden ones" : "")}; name a folder with IDX files, "
+                    + $"CIFAR-10 binary batches, or train/CLASS and test/CLASS folders.");
         var files = new List<LocalFile>(found.Count);
         foreach (var name in found.Order(StringComparer.Ordinal))
         {
@@ -54,17 +59,20 @@ internal sealed record LocalSet(string Folder, IReadOnlyList<LocalFile> Files, I
             else if (Directory.Exists(path))
             {
                 var real = RealPath(path);
-                if (above.Contains(real)) throw new CommandException(ExitCodes.BadInput, $"{path}: is a link to a folder above it; remove the link.");
+                if (above.Contains(real))
+                    throw new CommandException(ExitCodes.BadInput, $"{path}: is a link to a folder above it; remove the link.");
                 Walk(root, name, [.. above, real], found, leftOut);
             }
-            else if (IsBroken(path)) throw new CommandException(ExitCodes.BadInput, $"{path}: is a link to nothing; remove it, or put the file there.");
+            else if (IsBroken(path))
+                throw new CommandException(ExitCodes.BadInput, $"{path}: is a link to nothing; remove it, or put the file there.");
             else found.Add(name);
         }
     }
 
     private static bool IsBroken(string path) => File.ResolveLinkTarget(path, returnFinalTarget: true) is { Exists: false };
 
-    private static string RealPath(string path) => new DirectoryInfo(path).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? Path.GetFullPath(path);
+    private static string RealPath(string path) =>
+        new DirectoryInfo(path).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? Path.GetFullPath(path);
 
     private static LocalFile Hash(string folder, string name)
     {
@@ -76,7 +84,8 @@ internal sealed record LocalSet(string Folder, IReadOnlyList<LocalFile> Files, I
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new CommandException(ExitCodes.BadInput, $"{path}: cannot be read ({error.FirstLine()}); check that it is there and that you may read it.");
+            throw new CommandException(
+                ExitCodes.BadInput, $"{path}: cannot be read ({error.FirstLine()}); check that it is there and that you may read it.");
         }
     }
 }

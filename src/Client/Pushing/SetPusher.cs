@@ -43,7 +43,9 @@ internal sealed class SetPusher(LocalSet set, Func<Func<IDataPushGrain, Task<Pus
     private async Task<PushReply> Ask(Func<IDataPushGrain, Task<PushReply>> question)
     {
         var reply = await ask(question);
-        return reply.Fault is { } fault ? throw new CommandException(reply.IsConflict ? ExitCodes.Conflict : ExitCodes.BadInput, fault) : reply;
+        return reply.Fault is { } fault
+            ? throw new CommandException(reply.IsConflict ? ExitCodes.Conflict : ExitCodes.BadInput, fault)
+            : reply;
     }
 
     private IEnumerable<ImmutableArray<DataPiece>> Batches(ImmutableArray<long> received)
@@ -71,7 +73,8 @@ internal sealed class SetPusher(LocalSet set, Func<Func<IDataPushGrain, Task<Pus
     private void Require(ImmutableArray<DataPiece> batch, ImmutableArray<long> received)
     {
         var lost = batch.Zip(received).FirstOrDefault(pair => pair.Second < pair.First.Offset + pair.First.Bytes.Length);
-        if (lost.First is { } piece) throw new CommandException(ExitCodes.Failed, $"The cluster has lost a part of {set.Files[piece.File].Note.Path}; push again.");
+        if (lost.First is { } piece)
+            throw new CommandException(ExitCodes.Failed, $"The cluster has lost a part of {set.Files[piece.File].Note.Path}; push again.");
     }
 
     private static FileStream Open(LocalFile file)
@@ -99,5 +102,6 @@ internal sealed class SetPusher(LocalSet set, Func<Func<IDataPushGrain, Task<Pus
         }
     }
 
-    private static CommandException Changed(LocalFile file) => new(ExitCodes.BadInput, $"{file.Path}: was changed or removed while it was pushed; push again.");
+    private static CommandException Changed(LocalFile file) =>
+        new(ExitCodes.BadInput, $"{file.Path}: was changed or removed while it was pushed; push again.");
 }

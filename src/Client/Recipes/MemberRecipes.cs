@@ -13,7 +13,8 @@ internal static class MemberRecipes
     {
         foreach (var entry in Entries(recipe))
         {
-            if (entry["recipe"] is JsonValue value && value.TryGetValue<string>(out var name)) entry["recipe"] = RecipeFiles.ReadAlone(name, folder);
+            if (entry["recipe"] is JsonValue value && value.TryGetValue<string>(out var name))
+                entry["recipe"] = RecipeFiles.ReadAlone(name, folder);
             else if (entry["recipe"] is JsonObject own) ModuleFiles.Anchor(own, folder);
         }
     }
@@ -22,7 +23,8 @@ internal static class MemberRecipes
     public static bool Lists(JsonObject recipe) => recipe["members"] is JsonArray;
 
     /// <summary>The objects with the sections of members: the recipe itself, or those in its list.</summary>
-    public static IEnumerable<JsonObject> Parts(JsonObject recipe) => Lists(recipe) ? Entries(recipe).Select(entry => entry["recipe"]).OfType<JsonObject>() : [recipe];
+    public static IEnumerable<JsonObject> Parts(JsonObject recipe) =>
+        Lists(recipe) ? Entries(recipe).Select(entry => entry["recipe"]).OfType<JsonObject>() : [recipe];
 
     private static IEnumerable<JsonObject> Entries(JsonObject recipe) => (recipe["members"] as JsonArray ?? []).OfType<JsonObject>();
 }

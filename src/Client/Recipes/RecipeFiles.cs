@@ -9,7 +9,8 @@ internal static class RecipeFiles
 {
     private const string Prefix = "recipes/";
     private const string Ending = ".json";
-    private static readonly JsonDocumentOptions Lenient = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, AllowDuplicateProperties = false };
+    private static readonly JsonDocumentOptions Lenient =
+        new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, AllowDuplicateProperties = false };
 
     /// <summary>Names of the recipes that come with the program.</summary>
     public static IReadOnlyList<string> Names { get; } =
@@ -38,7 +39,9 @@ internal static class RecipeFiles
         if (!File.Exists(nameOrPath))
         {
             throw new CommandException(
-                ExitCodes.BadInput, $"No recipe is called '{nameOrPath}', and no file either; known are {string.Join(", ", Names)}, or give the path of a recipe file.");
+                ExitCodes.BadInput,
+                $"No recipe is called '{nameOrPath}', and no file either; known are {string.Join(", ", Names)}, or give the path of a "
+                    + $"recipe file.");
         }
 
         try
@@ -71,7 +74,8 @@ internal static class RecipeFiles
         }
         catch (InvalidOperationException)
         {
-            throw new CommandException(ExitCodes.BadInput, $"The recipe {name} has half a character, such as \\ud800 alone, in a text; remove it.");
+            throw new CommandException(
+                ExitCodes.BadInput, $"The recipe {name} has half a character, such as \\ud800 alone, in a text; remove it.");
         }
         catch (JsonException error) when (error.LineNumber is null)
         {
@@ -80,7 +84,9 @@ internal static class RecipeFiles
         catch (JsonException error)
         {
             throw new CommandException(
-                ExitCodes.BadInput, $"The recipe {name} is not JSON: line {error.LineNumber + 1}, column {error.BytePositionInLine + 1} cannot be read; correct it there.");
+                ExitCodes.BadInput,
+                $"The recipe {name} is not JSON: line {error.LineNumber + 1}, column {error.BytePositionInLine + 1} cannot be read; "
+                    + $"correct it there.");
         }
     }
 

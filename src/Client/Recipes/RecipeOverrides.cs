@@ -46,15 +46,27 @@ internal sealed record RecipeOverrides
 
     private void RefuseForSnapshots()
     {
-        foreach (var (option, value) in new (string, object?)[] { ("--members", Members), ("--epochs", Epochs), ("--min-epochs", MinEpochs), ("--patience", Patience), ("--criterion", Criterion) })
+        foreach (var (option, value)
+            in new (string, object?)[]
+                {
+                    ("--members", Members), ("--epochs", Epochs), ("--min-epochs", MinEpochs), ("--patience", Patience),
+                    ("--criterion", Criterion),
+                })
         {
-            if (value is not null) throw new CommandException(ExitCodes.BadInput, $"{option} {value}: this recipe is a snapshot ensemble, one training to its end; say how many snapshots it takes, and how far apart, with --set snapshots.cycles=N and --set snapshots.epochs=N.");
+            if (value is not null)
+                throw new CommandException(
+                    ExitCodes.BadInput,
+                    $"{option} {value}: this recipe is a snapshot ensemble, one training to its end; say how many snapshots it takes, and "
+                        + $"how far apart, with --set snapshots.cycles=N and --set snapshots.epochs=N.");
         }
     }
 
     private static void SetMembers(JsonObject recipe, int members)
     {
-        if (MemberRecipes.Lists(recipe)) throw new CommandException(ExitCodes.BadInput, $"--members {members}: this recipe lists its members; say how many of each with --set members[0].count=N.");
+        if (MemberRecipes.Lists(recipe))
+            throw new CommandException(
+                ExitCodes.BadInput,
+                $"--members {members}: this recipe lists its members; say how many of each with --set members[0].count=N.");
         recipe["members"] = members;
     }
 
@@ -85,7 +97,8 @@ internal sealed record RecipeOverrides
     // The silos have another working folder than the user.
     private static void MakeFolderAbsolute(JsonObject recipe)
     {
-        if (recipe["data"] is JsonObject data && data["folder"] is JsonValue value && value.TryGetValue<string>(out var folder) && folder.Length > 0)
+        if (recipe["data"] is JsonObject data && data["folder"] is JsonValue value && value.TryGetValue<string>(out var folder)
+            && folder.Length > 0)
         {
             data["folder"] = Path.GetFullPath(folder);
         }

@@ -48,8 +48,10 @@ internal static class AnswerKeys
 
     private sealed class RoundedSeconds : JsonConverter<double?>
     {
-        public override double? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => throw new NotSupportedException();
+        public override double? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            throw new NotSupportedException();
 
-        public override void Write(Utf8JsonWriter writer, double? value, JsonSerializerOptions options) => JsonSerializer.Serialize(writer, value is { } seconds ? Math.Round(seconds, Decimals) : value);
+        public override void Write(Utf8JsonWriter writer, double? value, JsonSerializerOptions options) =>
+            JsonSerializer.Serialize(writer, value is { } seconds ? Math.Round(seconds, Decimals) : value);
     }
 }

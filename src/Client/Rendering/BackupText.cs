@@ -14,12 +14,15 @@ internal static class BackupText
         Lines(
             $"{Runs(result)} of {file} {Are(result)} restored in {dataDir}.",
             result,
-            [.. result.Replaced is { } replaced ? [$"What was there before is in {replaced}."] : Array.Empty<string>(), .. DataToRestore(result)]));
+            [
+                .. result.Replaced is { } replaced ? [$"What was there before is in {replaced}."] : Array.Empty<string>(),
+                .. DataToRestore(result)]));
 
     private static IEnumerable<string> Lines(string first, ArchiveResult result, IEnumerable<string> more)
     {
         yield return first;
-        if (result.Unfinished.Count > 0) yield return $"Unfinished: {string.Join(", ", result.Unfinished)}; continue each with 'ensemble resume RUN'.";
+        if (result.Unfinished.Count > 0)
+            yield return $"Unfinished: {string.Join(", ", result.Unfinished)}; continue each with 'ensemble resume RUN'.";
         foreach (var line in more) yield return line;
     }
 
@@ -29,15 +32,22 @@ internal static class BackupText
 
     private static IEnumerable<string> NotIncluded(ArchiveResult result)
     {
-        if (Names(result, data => !data.IsFolder) is { Length: > 0 } sets) yield return $"Not included: data ({sets}). Known sets are downloaded again; keep the source of those that were pushed.";
-        if (Names(result, data => data.IsFolder) is { Length: > 0 } folders) yield return $"Not included: your data in {folders}. Keep a copy: 'resume' and 'evaluate' need the same files in the same place.";
+        if (Names(result, data => !data.IsFolder) is { Length: > 0 } sets)
+            yield return $"Not included: data ({sets}). Known sets are downloaded again; keep the source of those that were pushed.";
+        if (Names(result, data => data.IsFolder) is { Length: > 0 } folders)
+            yield return $"Not included: your data in {folders}. Keep a copy: 'resume' and 'evaluate' need the same files in the same "
+                + $"place.";
     }
 
     private static IEnumerable<string> DataToRestore(ArchiveResult result)
     {
-        if (Names(result, data => data is { IsFolder: true, Present: false }) is { Length: > 0 } folders) yield return $"Not on this machine: {folders}. 'resume' and 'evaluate' of the runs that learn from there need the same files in the same place.";
-        if (Names(result, data => data is { IsFolder: false, Present: false }) is { Length: > 0 } sets) yield return $"Not in this data folder: the pushed data {sets}. 'resume' and 'evaluate' need it: 'ensemble data push'.";
+        if (Names(result, data => data is { IsFolder: true, Present: false }) is { Length: > 0 } folders)
+            yield return $"Not on this machine: {folders}. 'resume' and 'evaluate' of the runs that learn from there need the same files "
+                + $"in the same place.";
+        if (Names(result, data => data is { IsFolder: false, Present: false }) is { Length: > 0 } sets)
+            yield return $"Not in this data folder: the pushed data {sets}. 'resume' and 'evaluate' need it: 'ensemble data push'.";
     }
 
-    private static string Names(ArchiveResult result, Func<ArchiveData, bool> which) => string.Join(", ", result.Data.Where(which).Select(data => data.Name));
+    private static string Names(ArchiveResult result, Func<ArchiveData, bool> which) =>
+        string.Join(", ", result.Data.Where(which).Select(data => data.Name));
 }

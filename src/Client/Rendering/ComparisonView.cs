@@ -9,7 +9,8 @@ namespace Client.Rendering;
 /// <summary>Compared runs as people see them: each with its intervals, then every two against each other.</summary>
 internal static class ComparisonView
 {
-    public static IRenderable Of(ComparisonReply comparison) => new Rows(RunsOf(comparison), PairsOf(comparison), new Text(Remark(comparison)));
+    public static IRenderable Of(ComparisonReply comparison) =>
+        new Rows(RunsOf(comparison), PairsOf(comparison), new Text(Remark(comparison)));
 
     private static FittedTable RunsOf(ComparisonReply comparison)
     {
@@ -20,7 +21,9 @@ internal static class ComparisonView
 
     private static FittedTable PairsOf(ComparisonReply comparison)
     {
-        var table = Figures.Table("first less second", "accuracy (%)", "NLL", "Brier", "ECE", "only first right", "only second right", "answers differ", "McNemar p");
+        var table = Figures.Table(
+            "first less second", "accuracy (%)", "NLL", "Brier", "ECE", "only first right", "only second right", "answers differ",
+            "McNemar p");
         foreach (var pair in comparison.Pairs)
         {
             table.Row([
@@ -54,7 +57,8 @@ internal static class ComparisonView
 
     private static string Remark(ComparisonReply comparison) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{comparison.Images:n0} test images; in brackets 95 % intervals over {comparison.Resamples:n0} resamples of them, the same for all runs. ")
+        $"{comparison.Images:n0} test images; in brackets 95 % intervals over {comparison.Resamples:n0} resamples of them, the same for "
+            + $"all runs. ")
         + "McNemar's exact test asks of a pair whether both are right equally often"
         + (comparison.Pairs.Length > 1 ? $"; of {comparison.Pairs.Length} pairs some differ by chance." : ".");
 }

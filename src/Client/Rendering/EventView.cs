@@ -8,7 +8,8 @@ internal static class EventView
 {
     public static string Line(EventNote happened) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{happened.Number,5}  {happened.At:yyyy-MM-dd HH:mm:ss}Z  {Word(happened.Kind),-9}  {Subject(happened),-18}  {happened.Text}").TrimEnd();
+        $"{happened.Number,5}  {happened.At:yyyy-MM-dd HH:mm:ss}Z  {Word(happened.Kind),-9}  {Subject(happened),-18}  {happened.Text}")
+            .TrimEnd();
 
     /// <summary>The field's word for a kind, which is a key of JSON.</summary>
     public static string Word(string kind) => kind switch

@@ -8,14 +8,16 @@ internal static class Figures
 {
     public const string Nothing = "–";
 
-    public static string Member(MemberStatus member) => member.Recipe is { } recipe ? $"member {member.Index} ({recipe})" : $"member {member.Index}";
+    public static string Member(MemberStatus member) =>
+        member.Recipe is { } recipe ? $"member {member.Index} ({recipe})" : $"member {member.Index}";
 
     public static string Loss(double? loss) => loss?.ToString("f4", CultureInfo.InvariantCulture) ?? Nothing;
 
     /// <summary>For areas that are near 0.</summary>
     public static string Small(double figure) => figure.ToString("f6", CultureInfo.InvariantCulture);
 
-    public static string Share(double? share) => share is { } value ? (value * 100).ToString("f2", CultureInfo.InvariantCulture) + " %" : Nothing;
+    public static string Share(double? share) =>
+        share is { } value ? (value * 100).ToString("f2", CultureInfo.InvariantCulture) + " %" : Nothing;
 
     public static string Whole(int? number) => number?.ToString(CultureInfo.InvariantCulture) ?? Nothing;
 
@@ -26,7 +28,9 @@ internal static class Figures
         var span = TimeSpan.FromSeconds(Math.Max(0, seconds));
         return span.TotalHours >= 1
             ? string.Create(CultureInfo.InvariantCulture, $"{(int)span.TotalHours} h {span.Minutes:d2} min")
-            : span.TotalMinutes >= 1 ? $"{span.Minutes} min {span.Seconds:d2} s" : string.Create(CultureInfo.InvariantCulture, $"{span.TotalSeconds:f1} s");
+            : span.TotalMinutes >= 1
+                ? $"{span.Minutes} min {span.Seconds:d2} s"
+                : string.Create(CultureInfo.InvariantCulture, $"{span.TotalSeconds:f1} s");
     }
 
     /// <summary>To the minute, in UTC.</summary>

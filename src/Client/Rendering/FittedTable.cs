@@ -4,7 +4,8 @@ using Spectre.Console.Rendering;
 namespace Client.Rendering;
 
 /// <summary>
-/// A table of plain text that hides nothing in a narrow terminal: its titles are stacked first; then columns that can be spared are left out, and a line
+/// A table of plain text that hides nothing in a narrow terminal: its titles are stacked first; then columns that can be spared are left
+/// out, and a line
 /// says which; and if that is not enough, the frame goes and cells are broken.
 /// </summary>
 internal sealed class FittedTable(IReadOnlyList<string> columns) : Renderable
@@ -36,7 +37,13 @@ internal sealed class FittedTable(IReadOnlyList<string> columns) : Renderable
             int[] shown = [.. all.Where(column => !Spare.Take(left).Contains(columns[column]))];
             if (Framed(shown, stacked: true) > width) continue;
             var table = Make(shown, true, true, null);
-            return left == 0 ? table : new Rows(table, new Text($"Left out in {width} columns: {string.Join(", ", Spare.Take(left))}. A wider terminal shows all, and so does -o json."));
+            return left == 0
+                ? table
+                : new Rows(
+                    table,
+                    new Text(
+                        $"Left out in {width} columns: {string.Join(", ", Spare.Take(left))}. A wider terminal shows all, and so does -o "
+                            + $"json."));
         }
 
         var bare = all.Sum(column => WidthOf(column, stacked: true) + 1);
@@ -56,7 +63,10 @@ internal sealed class FittedTable(IReadOnlyList<string> columns) : Renderable
         var table = new Table().Border(framed ? TableBorder.Rounded : TableBorder.None);
         foreach (var column in shown)
         {
-            var made = new TableColumn(new Text(Title(column, stacked))) { NoWrap = broken is null || (broken.Length > 0 && broken != columns[column]) };
+            var made = new TableColumn(new Text(Title(column, stacked)))
+            {
+                NoWrap = broken is null || (broken.Length > 0 && broken != columns[column]),
+            };
             table.AddColumn(framed ? made : made.Padding(0, 0, 1, 0));
         }
 

@@ -14,7 +14,11 @@ internal static class LiveView
 
     public static IRenderable Of(RunStatus run)
     {
-        var table = new FittedTable(["member", "slot", "state", "epoch", "progress", "loss", "images/s", "val. loss", "val. accuracy"]) { Spare = ["progress", "images/s", "slot"] };
+        var table = new FittedTable(
+            ["member", "slot", "state", "epoch", "progress", "loss", "images/s", "val. loss", "val. accuracy"])
+        {
+            Spare = ["progress", "images/s", "slot"],
+        };
         foreach (var member in run.Members) Add(table, member, run.Ensemble.MaxEpochs);
         var troubled = run.Members.Where(member => member.State != MemberState.Queued).Select(RunView.Why).OfType<string>();
         string[] below = [Summary(run), .. run.Interruption is { } why ? [$"Interrupted: {why}"] : troubled.Take(MostTroubles)];
@@ -26,11 +30,14 @@ internal static class LiveView
     {
         var ensemble = run.Ensemble;
         var last = run.Epochs.LastOrDefault();
-        var decides = run.Snapshots is { } snapshots ? RunView.Taken(snapshots) : $"best epoch {Figures.Whole(ensemble.BestEpoch)}, patience left {ensemble.PatienceLeft}";
+        var decides = run.Snapshots is { } snapshots
+            ? RunView.Taken(snapshots)
+            : $"best epoch {Figures.Whole(ensemble.BestEpoch)}, patience left {ensemble.PatienceLeft}";
         var who = run.Snapshots is null ? "ensemble" : "training";
         return ensemble.Epoch == 0
             ? $"{who}: no epoch decided yet, at most {ensemble.MaxEpochs}"
-            : $"{who}: epoch {ensemble.Epoch}/{ensemble.MaxEpochs}, validation loss {Figures.Loss(last?.ValidationLoss)}, accuracy {Figures.Share(last?.ValidationAccuracy)}, "
+            : $"{who}: epoch {ensemble.Epoch}/{ensemble.MaxEpochs}, validation loss {Figures.Loss(last?.ValidationLoss)}, accuracy "
+                + $"{Figures.Share(last?.ValidationAccuracy)}, "
                 + $"{decides}, at most {Figures.Time(Remaining(run))} to go";
     }
 

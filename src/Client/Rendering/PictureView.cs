@@ -6,9 +6,12 @@ namespace Client.Rendering;
 /// <summary>A grey image in a terminal: a character shows two pixels, the upper as its colour and the lower as its background.</summary>
 internal static class PictureView
 {
-    /// <summary>Whether a console can show pictures: it is a terminal, with colours and such characters. NO_COLOR takes a console its colours.</summary>
+    /// <summary>
+    /// Whether a console can show pictures: it is a terminal, with colours and such characters. NO_COLOR takes a console its colours.
+    /// </summary>
     public static bool IsPossible(IAnsiConsole console) =>
-        console.Profile.Out.IsTerminal && console.Profile.Capabilities is { Ansi: true, Unicode: true, ColorSystem: not ColorSystem.NoColors };
+        console.Profile.Out.IsTerminal
+            && console.Profile.Capabilities is { Ansi: true, Unicode: true, ColorSystem: not ColorSystem.NoColors };
 
     /// <param name="image">What is shown.</param>
     /// <param name="mostColumns">Its greatest width in characters; a wider image is shrunk to a half, a third and so on.</param>

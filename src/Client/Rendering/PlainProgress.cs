@@ -16,7 +16,9 @@ internal sealed class PlainProgress(Output output)
     {
         foreach (var epoch in run.Epochs.Where(epoch => epoch.Epoch > _told))
         {
-            output.Say($"epoch {epoch.Epoch}/{run.Ensemble.MaxEpochs}: {(run.Snapshots is { } snapshots ? Describe(epoch, snapshots) : Describe(epoch))} ({Figures.Time(run.Seconds)})");
+            output.Say(
+                $"epoch {epoch.Epoch}/{run.Ensemble.MaxEpochs}: "
+                    + $"{(run.Snapshots is { } snapshots ? Describe(epoch, snapshots) : Describe(epoch))} ({Figures.Time(run.Seconds)})");
             (_told, _toldAt) = (epoch.Epoch, run.Seconds);
         }
 
@@ -41,7 +43,10 @@ internal sealed class PlainProgress(Output output)
         foreach (var member in run.Members.Where(member => member.Restarts > _restarts.GetValueOrDefault(member.Index)))
         {
             _restarts[member.Index] = member.Restarts;
-            output.Say($"member {member.Index} could not continue and is placed again{(member.LastFault is { } why ? $": {why.TrimEnd('.')}" : "")} (members were placed again {restarts} times so far)");
+            output.Say(
+                $"member {member.Index} could not continue and is placed "
+                    + $"again{(member.LastFault is { } why ? $": {why.TrimEnd('.')}" : "")} (members were placed again {restarts} times so "
+                    + $"far)");
         }
     }
 
@@ -51,7 +56,8 @@ internal sealed class PlainProgress(Output output)
         if (run.Interruption is { } why && why != _interruption) output.Say($"the run is interrupted: {why.TrimEnd('.')}");
         _interruption = run.Interruption;
         if (run.State != RunState.Running) return;
-        foreach (var member in run.Members.Where(member => member is { Reason: not null, State: MemberState.Training or MemberState.Starting }))
+        foreach (var member
+            in run.Members.Where(member => member is { Reason: not null, State: MemberState.Training or MemberState.Starting }))
         {
             if (_waits.GetValueOrDefault(member.Index) == member.Reason) continue;
             _waits[member.Index] = member.Reason!;
@@ -60,6 +66,7 @@ internal sealed class PlainProgress(Output output)
     }
 
     private static string Describe(MemberStatus member) => member.InFlight is { } flight
-        ? $"member {member.Index} on {member.Silo}: epoch {flight.Epoch}, {100L * flight.Samples / Math.Max(1, flight.SamplesTotal)} %, loss {Figures.Loss(flight.Loss)}, {Figures.Speed(flight.SamplesPerSecond)} images/s"
+        ? $"member {member.Index} on {member.Silo}: epoch {flight.Epoch}, {100L * flight.Samples / Math.Max(1, flight.SamplesTotal)} %, "
+            + $"loss {Figures.Loss(flight.Loss)}, {Figures.Speed(flight.SamplesPerSecond)} images/s"
         : $"member {member.Index}: {Answers.Words.Of(member.State)}, {member.LastEpoch ?? 0} epochs done";
 }

@@ -24,11 +24,14 @@ internal static class PredictionView
         return new Rows(parts);
     }
 
-    /// <summary>What is to be said beside the answers: missing members, images without an answer, what was left out, how labels count.</summary>
+    /// <summary>
+    /// What is to be said beside the answers: missing members, images without an answer, what was left out, how labels count.
+    /// </summary>
     public static IEnumerable<string> Notes(Predictions predictions)
     {
         if (predictions.LabelNote is { } note) yield return note;
-        if (predictions.MembersUsed < predictions.MembersTotal) yield return $"Only {predictions.MembersUsed} of {predictions.MembersTotal} members answered.";
+        if (predictions.MembersUsed < predictions.MembersTotal)
+            yield return $"Only {predictions.MembersUsed} of {predictions.MembersTotal} members answered.";
         foreach (var leftOut in predictions.LeftOut) yield return $"Left out in {leftOut.Folder}: {leftOut.Words}.";
         if (predictions.Refused.Count == 0) yield break;
         yield return predictions.Refused.Count == 1 ? "One input has no answer:" : $"{predictions.Refused.Count} inputs have no answer:";
@@ -44,7 +47,9 @@ internal static class PredictionView
         var name = Namer(images);
         foreach (var image in images.Take(MostRows))
         {
-            string[] cells = [name(image), image.Answer.ClassName, Figures.Share(image.Answer.Probability), Figures.Loss(image.Answer.Entropy), Agreement(image)];
+            string[] cells = [
+                name(image), image.Answer.ClassName, Figures.Share(image.Answer.Probability), Figures.Loss(image.Answer.Entropy),
+                Agreement(image)];
             table.Row(ids ? [image.Answer.Id ?? "", .. cells] : cells);
         }
 
@@ -59,7 +64,8 @@ internal static class PredictionView
         foreach (var image in images)
         {
             if (image != images[0]) grid.AddEmptyRow();
-            grid.AddRow(image.Picture is { } picture ? PictureView.Of(picture, width) : new Text(""), new Text(Described(image, name(image))));
+            grid.AddRow(
+                image.Picture is { } picture ? PictureView.Of(picture, width) : new Text(""), new Text(Described(image, name(image))));
         }
 
         return grid;
@@ -77,14 +83,16 @@ internal static class PredictionView
         var disputed = images.Count(image => image.IsDisputed);
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"The first {MostRows} of {images.Count} images; '-o csv' gives all. Mean entropy {Figures.Loss(images.Average(image => image.Answer.Entropy))}; "
+            $"The first {MostRows} of {images.Count} images; '-o csv' gives all. Mean entropy "
+                + $"{Figures.Loss(images.Average(image => image.Answer.Entropy))}; "
             + $"members disagreed on {disputed} images ({Figures.Share(disputed / (double)images.Count)}).");
     }
 
     // A file's only image needs no index, unless it is one that was chosen of many.
     private static Func<Prediction, string> Namer(IReadOnlyList<Prediction> images)
     {
-        var single = images.All(image => image.Answer.Index == 0) && images.CountBy(image => image.Answer.File).All(count => count.Value == 1);
+        var single = images.All(image => image.Answer.Index == 0)
+            && images.CountBy(image => image.Answer.File).All(count => count.Value == 1);
         return image => single ? image.Answer.File : $"{image.Answer.File} [{image.Answer.Index}]";
     }
 

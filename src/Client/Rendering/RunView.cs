@@ -20,7 +20,8 @@ internal static class RunView
     }
 
     public static string Headline(RunStatus run) =>
-        $"Run {run.Run} (recipe {run.Recipe}, seed {run.Seed}): {Words.Of(run.State)}, {Figures.Time(run.Seconds)} of {(run.Snapshots is null ? "training" : "one training")}";
+        $"Run {run.Run} (recipe {run.Recipe}, seed {run.Seed}): {Words.Of(run.State)}, {Figures.Time(run.Seconds)} of "
+            + $"{(run.Snapshots is null ? "training" : "one training")}";
 
     /// <summary>How many snapshots there are.</summary>
     public static string Taken(SnapshotsNote snapshots) => $"{snapshots.Taken} of {snapshots.Cycles} snapshots taken";
@@ -30,7 +31,11 @@ internal static class RunView
 
     private static FittedTable Members(RunStatus run)
     {
-        var table = new FittedTable(["", "best epoch", "val. loss", "val. accuracy", "test accuracy", "test NLL", "test ECE", "state"]) { Spare = ["test ECE", "test NLL"] };
+        var table = new FittedTable(
+            ["", "best epoch", "val. loss", "val. accuracy", "test accuracy", "test NLL", "test ECE", "state"])
+        {
+            Spare = ["test ECE", "test NLL"],
+        };
         foreach (var member in run.Members)
         {
             table.Row(
@@ -79,13 +84,17 @@ internal static class RunView
     }
 
     /// <summary>Why a member does not train, or null.</summary>
-    public static string? Why(MemberStatus member) => (member.Failure ?? member.Reason) is { } why ? $"Member {member.Index}: {why.TrimEnd('.')}." : null;
+    public static string? Why(MemberStatus member) =>
+        (member.Failure ?? member.Reason) is { } why ? $"Member {member.Index}: {why.TrimEnd('.')}." : null;
 
     private static string EnsembleLine(RunStatus run)
     {
         var ensemble = run.Ensemble;
-        var stop = ensemble.StopEpoch is { } epoch ? $"stopped at epoch {epoch} ({ensemble.StopReason})" : $"epoch {ensemble.Epoch} of at most {ensemble.MaxEpochs}";
+        var stop = ensemble.StopEpoch is { } epoch
+            ? $"stopped at epoch {epoch} ({ensemble.StopReason})"
+            : $"epoch {ensemble.Epoch} of at most {ensemble.MaxEpochs}";
         if (run.Snapshots is { } snapshots) return $"{Taken(snapshots)}, one after every {Epochs(snapshots)}: {stop}.";
-        return $"Criterion {ensemble.Criterion}: {stop}, best epoch {Figures.Whole(ensemble.BestEpoch)}, patience left {ensemble.PatienceLeft}.";
+        return $"Criterion {ensemble.Criterion}: {stop}, best epoch {Figures.Whole(ensemble.BestEpoch)}, patience left "
+            + $"{ensemble.PatienceLeft}.";
     }
 }

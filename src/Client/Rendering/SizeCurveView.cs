@@ -24,7 +24,9 @@ internal static class SizeCurveView
 
         var chosen = curve.Selection!;
         table.AddEmptyRow();
-        table.Row("weighted", "", Figures.Loss(chosen.ValidationLoss), Figures.Share(chosen.ValidationAccuracy), Figures.Loss(chosen.TestLoss), Figures.Share(chosen.TestAccuracy));
+        table.Row(
+            "weighted", "", Figures.Loss(chosen.ValidationLoss), Figures.Share(chosen.ValidationAccuracy), Figures.Loss(chosen.TestLoss),
+            Figures.Share(chosen.TestAccuracy));
         return new Rows(
             new Text($"Run {run}: averages of fewer members, mean ± standard deviation over subsets of the members."),
             table,
@@ -36,7 +38,9 @@ internal static class SizeCurveView
     public static string Recommendation(SizeCurveNote curve)
     {
         var best = curve.Sizes.MinBy(size => size.ValidationLoss.Mean)!;
-        return $"Recommended: {curve.Recommended} of {curve.Sizes.Length} members, the fewest whose mean validation NLL is within one standard error over the images ({Figures.Loss(best.ValidationError)}) of the best, {Figures.Loss(best.ValidationLoss.Mean)}.";
+        return $"Recommended: {curve.Recommended} of {curve.Sizes.Length} members, the fewest whose mean validation NLL is within one "
+            + $"standard error over the images ({Figures.Loss(best.ValidationError)}) of the best, "
+            + $"{Figures.Loss(best.ValidationLoss.Mean)}.";
     }
 
     /// <summary>The members that have a weight, with it.</summary>

@@ -12,6 +12,7 @@ internal sealed record Spread(int Count, double Mean, double? Deviation)
         var known = values.OfType<double>().ToList();
         if (known.Count == 0 || known.Count < values.Count()) return null;
         var mean = known.Average();
-        return new Spread(known.Count, mean, known.Count > 1 ? Math.Sqrt(known.Sum(value => (value - mean) * (value - mean)) / (known.Count - 1)) : null);
+        return new Spread(
+            known.Count, mean, known.Count > 1 ? Math.Sqrt(known.Sum(value => (value - mean) * (value - mean)) / (known.Count - 1)) : null);
     }
 }

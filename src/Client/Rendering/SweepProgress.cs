@@ -32,6 +32,8 @@ internal sealed class SweepProgress(Output output)
     {
         if (trial.Failure is { } failure) return $"trial {trial.Index} failed: {failure}";
         var best = trial.Index == sweep.Best ? ", best so far" : "";
-        return $"trial {trial.Index} {trial.State} after epoch {trial.Losses.Length}: validation loss {Figures.Loss(trial.ValidationLoss)}, accuracy {Figures.Share(trial.ValidationAccuracy)}{best} ({Figures.Time(sweep.Seconds)})";
+        return $"trial {trial.Index} {trial.State} after epoch {trial.Losses.Length}: validation loss "
+            + $"{Figures.Loss(trial.ValidationLoss)}, accuracy {Figures.Share(trial.ValidationAccuracy)}{best} "
+            + $"({Figures.Time(sweep.Seconds)})";
     }
 }

@@ -11,7 +11,13 @@ internal static class SweepText
     public static IReadOnlyList<string> Names(IReadOnlyList<DimensionStatus> space)
     {
         string[][] steps = [.. space.Select(dimension => dimension.Path.Split('.'))];
-        return [.. steps.Select(path => Enumerable.Range(1, path.Length).Select(count => End(path, count)).First(name => name.Length == End(path, path.Length).Length || steps.Count(other => End(other, name.Count(letter => letter == '.') + 1) == name) == 1))];
+        return [
+            .. steps.Select(path =>
+                Enumerable.Range(1, path.Length)
+                    .Select(count => End(path, count))
+                    .First(name =>
+                        name.Length == End(path, path.Length).Length
+                            || steps.Count(other => End(other, name.Count(letter => letter == '.') + 1) == name) == 1))];
     }
 
     /// <summary>A value without its quotation marks.</summary>
@@ -22,7 +28,8 @@ internal static class SweepText
     }
 
     /// <summary>What a trial tries, in one line.</summary>
-    public static string Values(SweepStatus sweep, TrialStatus trial) => string.Join(", ", Names(sweep.Space).Zip(trial.Values, (name, value) => $"{name} {Value(value)}"));
+    public static string Values(SweepStatus sweep, TrialStatus trial) =>
+        string.Join(", ", Names(sweep.Space).Zip(trial.Values, (name, value) => $"{name} {Value(value)}"));
 
     private static string End(string[] path, int steps) => string.Join('.', path.TakeLast(steps));
 }

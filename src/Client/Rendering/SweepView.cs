@@ -16,7 +16,8 @@ internal static class SweepView
     {
         var parts = new List<IRenderable> { new Text(Headline(sweep)), Table(sweep, [.. Ranked(sweep).Take(MostTrials)]) };
         if (sweep.Interruption is { } why) parts.Add(new Text($"Interrupted: {why}"));
-        if (sweep.Trials.FirstOrDefault(trial => trial.Failure is not null) is { } failed) parts.Add(new Text($"Trial {failed.Index} failed: {failed.Failure}"));
+        if (sweep.Trials.FirstOrDefault(trial => trial.Failure is not null) is { } failed)
+            parts.Add(new Text($"Trial {failed.Index} failed: {failed.Failure}"));
         if (ImportanceLine(sweep) is { } importance) parts.Add(new Text(importance));
         return new Rows(parts);
     }
@@ -28,22 +29,32 @@ internal static class SweepView
     {
         const int Frame = 8;
         var underWay = sweep.Trials.Where(trial => trial.State == "running").ToList();
-        return new Rows(new Text(Headline(sweep)), Table(sweep, [.. underWay.Concat(Ranked(sweep).Except(underWay)).Take(Math.Max(3, height - Frame))]), new Text(Counts(sweep)));
+        return new Rows(
+            new Text(Headline(sweep)), Table(sweep, [.. underWay.Concat(Ranked(sweep).Except(underWay)).Take(Math.Max(3, height - Frame))]),
+            new Text(Counts(sweep)));
     }
 
     public static string Headline(SweepStatus sweep) =>
-        $"Sweep {sweep.Sweep} (recipe {sweep.Recipe}, {sweep.Method}, seed {sweep.Seed}): {Words.Of(sweep.State)}, {Figures.Time(sweep.Seconds)}";
+        $"Sweep {sweep.Sweep} (recipe {sweep.Recipe}, {sweep.Method}, seed {sweep.Seed}): {Words.Of(sweep.State)}, "
+            + $"{Figures.Time(sweep.Seconds)}";
 
     /// <summary>The number of trials by state.</summary>
-    public static string Counts(SweepStatus sweep) => $"{sweep.Trials.Length} trials: {string.Join(", ", sweep.Trials.CountBy(trial => trial.State).OrderBy(count => count.Key, StringComparer.Ordinal).Select(count => $"{count.Value} {count.Key}"))}";
+    public static string Counts(SweepStatus sweep)
+    {
+        var states = sweep.Trials.CountBy(trial => trial.State).OrderBy(count => count.Key, StringComparer.Ordinal);
+        return $"{sweep.Trials.Length} trials: {string.Join(", ", states.Select(count => $"{count.Value} {count.Key}"))}";
+    }
 
     /// <summary>Trials that have a loss, the best first, then those that failed.</summary>
     public static IEnumerable<TrialStatus> Ranked(SweepStatus sweep) =>
-        sweep.Trials.Where(trial => trial.State != "waiting").OrderBy(trial => trial.State == "failed").ThenBy(trial => trial.ValidationLoss ?? double.PositiveInfinity);
+        sweep.Trials.Where(trial => trial.State != "waiting")
+            .OrderBy(trial => trial.State == "failed")
+            .ThenBy(trial => trial.ValidationLoss ?? double.PositiveInfinity);
 
     private static FittedTable Table(SweepStatus sweep, IReadOnlyList<TrialStatus> trials)
     {
-        var table = Figures.Table(["trial", "state", "epochs", .. SweepText.Names(sweep.Space), "val. loss", "val. accuracy", "best epoch"]);
+        var table =
+            Figures.Table(["trial", "state", "epochs", .. SweepText.Names(sweep.Space), "val. loss", "val. accuracy", "best epoch"]);
         foreach (var trial in trials)
         {
             table.Row([
@@ -61,9 +72,15 @@ internal static class SweepView
 
     private static string? ImportanceLine(SweepStatus sweep)
     {
-        var known = sweep.Space.Zip(SweepText.Names(sweep.Space)).Where(pair => pair.First.Importance is not null).OrderByDescending(pair => pair.First.Importance).ToList();
+        var known = sweep.Space.Zip(SweepText.Names(sweep.Space))
+            .Where(pair => pair.First.Importance is not null)
+            .OrderByDescending(pair => pair.First.Importance)
+            .ToList();
         return known.Count == 0
             ? null
-            : $"What a value explains by itself of how trials differ after epoch {sweep.ComparedAt}: {string.Join(", ", known.Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Second} {pair.First.Importance:p0}")))}.";
+            : $"What a value explains by itself of how trials differ after epoch {sweep.ComparedAt}: "
+                + string.Join(
+                    ", ", known.Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Second} {pair.First.Importance:p0}")))
+                + ".";
     }
 }

@@ -43,6 +43,7 @@ internal sealed class Html
 
         public void AppendFormatted(string? text) => _markup.Append(WebUtility.HtmlEncode(text));
 
-        public void AppendFormatted(IFormattable value, string? format = null) => AppendFormatted(value.ToString(format, CultureInfo.InvariantCulture));
+        public void AppendFormatted(IFormattable value, string? format = null) =>
+            AppendFormatted(value.ToString(format, CultureInfo.InvariantCulture));
     }
 }

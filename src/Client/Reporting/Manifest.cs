@@ -35,7 +35,8 @@ internal sealed class Manifest
     public IEnumerable<string> Warnings => _root?["warnings"] is JsonArray warnings ? warnings.Select(warning => $"{warning}") : [];
 
     /// <summary>What lay in the data folder and was not read, one sentence each.</summary>
-    public IEnumerable<string> LeftOut => _root?["data"] is JsonObject data && data["leftOut"] is JsonArray leftOut ? leftOut.Select(sentence => $"{sentence}") : [];
+    public IEnumerable<string> LeftOut =>
+        _root?["data"] is JsonObject data && data["leftOut"] is JsonArray leftOut ? leftOut.Select(sentence => $"{sentence}") : [];
 
     /// <summary>The whole of it.</summary>
     public string Whole => _root?.ToJsonString(JsonForPeople.Options) ?? "";

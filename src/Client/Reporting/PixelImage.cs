@@ -12,7 +12,8 @@ internal static class PixelImage
     /// <returns>Null if there are no pixels, or not as many as the shape says.</returns>
     public static byte[]? Png(IReadOnlyList<int> shape, byte[] pixels)
     {
-        if (shape is not [var channels and > 0, var height and > 0, var width and > 0] || pixels.Length != (long)channels * height * width) return null;
+        if (shape is not [var channels and > 0, var height and > 0, var width and > 0] || pixels.Length != (long)channels * height * width)
+            return null;
         var plane = height * width;
         var (green, blue) = channels >= 3 ? (plane, 2 * plane) : (0, 0);
         using var bitmap = new SKBitmap(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Opaque));

@@ -40,5 +40,6 @@ internal static class ReportFrame
         """);
 
     /// <summary>One figure of the head.</summary>
-    public static Html Tile(string name, string figure, string remark) => Html.Of($"<div><dt>{name}</dt><dd>{figure}<small>{remark}</small></dd></div>");
+    public static Html Tile(string name, string figure, string remark) =>
+        Html.Of($"<div><dt>{name}</dt><dd>{figure}<small>{remark}</small></dd></div>");
 }

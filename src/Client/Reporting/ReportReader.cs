@@ -14,7 +14,8 @@ internal static class ReportReader
         var evaluation = await session.Ask(client => client.Run(run).GetEvaluation(), cancellation);
         var manifest = await session.Ask(client => client.Run(run).GetManifest(), cancellation);
         var sizes = await session.Ask(client => client.Run(run).GetSizeCurve(), cancellation);
-        return new RunFacts(status, curves.Epochs, evaluation, await EventLog.Read(session, run, 0, cancellation), new Manifest(manifest), time.GetUtcNow())
+        return new RunFacts(
+            status, curves.Epochs, evaluation, await EventLog.Read(session, run, 0, cancellation), new Manifest(manifest), time.GetUtcNow())
         {
             Sizes = sizes,
         };

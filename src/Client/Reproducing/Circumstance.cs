@@ -21,19 +21,24 @@ internal sealed record Circumstance(string What, string Original, string Again)
     {
         yield return Of("processor of the planning host", original, again, manifest => manifest.Processor);
         if (original.Results is not null && again.Results is not null) yield return Of("devices", original, again, DevicesOf);
-        yield return Of("threads in an operation", original, again, manifest => manifest.IntraOpThreads.ToString(CultureInfo.InvariantCulture));
+        yield return Of(
+            "threads in an operation", original, again, manifest => manifest.IntraOpThreads.ToString(CultureInfo.InvariantCulture));
         yield return Of("precision", original, again, manifest => PrecisionOf(manifest.RecipeObject()));
-        foreach (var name in original.Versions.Keys.Union(again.Versions.Keys)) yield return Of($"version of {name}", original, again, manifest => manifest.Versions.GetValueOrDefault(name, Absent));
+        foreach (var name in original.Versions.Keys.Union(again.Versions.Keys))
+            yield return Of($"version of {name}", original, again, manifest => manifest.Versions.GetValueOrDefault(name, Absent));
         yield return Of("SHA-256 of the data", original, again, manifest => manifest.Data.Sha256);
         yield return Of("seeds", original, again, manifest => string.Join(", ", manifest.MemberSeeds.Prepend(manifest.Seed)));
-        if (!JsonNode.DeepEquals(Rest(original), Rest(again))) yield return new Circumstance("recipe", Rest(original).ToJsonString(), Rest(again).ToJsonString());
+        if (!JsonNode.DeepEquals(Rest(original), Rest(again)))
+            yield return new Circumstance("recipe", Rest(original).ToJsonString(), Rest(again).ToJsonString());
     }
 
-    private static Circumstance Of(string what, RunManifest original, RunManifest again, Func<RunManifest, string> value) => new(what, value(original), value(again));
+    private static Circumstance Of(string what, RunManifest original, RunManifest again, Func<RunManifest, string> value) =>
+        new(what, value(original), value(again));
 
     // A device's number says nothing about its bits.
     private static string DevicesOf(RunManifest manifest) =>
-        string.Join(", ", (manifest.Results?.Members ?? []).Select(member => member.Device?.Split(':')[0]).OfType<string>().Distinct().Order());
+        string.Join(
+            ", ", (manifest.Results?.Members ?? []).Select(member => member.Device?.Split(':')[0]).OfType<string>().Distinct().Order());
 
     private static string PrecisionOf(JsonObject recipe) => (recipe["training"] as JsonObject)?["precision"]?.ToString() ?? Absent;
 

@@ -41,8 +41,11 @@ internal sealed record Comparison
         };
     }
 
-    private static IEnumerable<string> Grown(RunManifest original) => original.Results?.Members.Count > original.MemberSeeds.Length && !original.HasSnapshots
-        ? [$"The original was grown from {original.MemberSeeds.Length} to {original.Results.Members.Count} members: those that were added are not repeated."]
+    private static IEnumerable<string> Grown(RunManifest original) =>
+        original.Results?.Members.Count > original.MemberSeeds.Length && !original.HasSnapshots
+        ? [
+            $"The original was grown from {original.MemberSeeds.Length} to {original.Results.Members.Count} members: those that were added "
+                + $"are not repeated."]
         : [];
 
     // An end that no rule caused cannot be repeated, nor a mean that lacks a member.
@@ -53,10 +56,17 @@ internal sealed record Comparison
         {
             if (results is null) continue;
             // The command itself ends a repetition of what was ended by hand.
-            if (results.State != Finished && (results == original || original?.State == Finished)) yield return (results.StopEpoch, $"The {who} was {(results.State == "stopped" ? "stopped by a user" : "ended by a fault")} after epoch {results.StopEpoch}: epochs after it, and its end, are not compared.");
+            if (results.State != Finished && (results == original || original?.State == Finished))
+                yield return (
+                    results.StopEpoch,
+                    $"The {who} was {(results.State == "stopped" ? "stopped by a user" : "ended by a fault")} after epoch "
+                        + $"{results.StopEpoch}: epochs after it, and its end, are not compared.");
             foreach (var member in results.Members.Where(member => member.Failure is not null))
             {
-                yield return (member.LastEpoch, $"Member {member.Index} of the {who} was given up after epoch {member.LastEpoch}: epochs after it, and the end of the run, are not compared.");
+                yield return (
+                    member.LastEpoch,
+                    $"Member {member.Index} of the {who} was given up after epoch {member.LastEpoch}: epochs after it, and the end of the "
+                        + $"run, are not compared.");
             }
         }
     }
@@ -65,15 +75,24 @@ internal sealed record Comparison
     {
         if (toTheEnd)
         {
-            foreach (var difference in Difference.OfValues("stop epoch", $"{original.StopEpoch}", $"{again.StopEpoch}")) yield return difference;
+            foreach (var difference in Difference.OfValues("stop epoch", $"{original.StopEpoch}", $"{again.StopEpoch}"))
+                yield return difference;
             foreach (var difference in Difference.OfValues("why it ended", original.StopReason, again.StopReason)) yield return difference;
         }
 
-        foreach (var difference in Difference.OfValues("best epoch", $"{original.BestEpoch(through)}", $"{again.BestEpoch(through)}")) yield return difference;
-        foreach (var difference in Difference.OfLosses("ensemble, validation loss", Pairs(original.Epochs, again.Epochs, epoch => epoch.Epoch, epoch => epoch.ValidationLoss, through))) yield return difference;
+        foreach (var difference in Difference.OfValues("best epoch", $"{original.BestEpoch(through)}", $"{again.BestEpoch(through)}"))
+            yield return difference;
+        foreach (var difference
+            in Difference.OfLosses(
+                "ensemble, validation loss",
+                Pairs(original.Epochs, again.Epochs, epoch => epoch.Epoch, epoch => epoch.ValidationLoss, through)))
+            yield return difference;
         var others = again.Members.ToLookup(member => member.Index);
-        foreach (var difference in Difference.OfValues("members", $"{original.Members.Count}", $"{again.Members.Count}")) yield return difference;
-        foreach (var difference in original.Members.SelectMany(member => others[member.Index].SelectMany(other => Compare(member, other, through)))) yield return difference;
+        foreach (var difference in Difference.OfValues("members", $"{original.Members.Count}", $"{again.Members.Count}"))
+            yield return difference;
+        foreach (var difference
+            in original.Members.SelectMany(member => others[member.Index].SelectMany(other => Compare(member, other, through))))
+            yield return difference;
     }
 
     private static IEnumerable<Difference> Compare(MemberResult original, MemberResult again, int through)
@@ -82,9 +101,13 @@ internal sealed record Comparison
         return
         [
             .. Difference.OfValues($"{who}, last epoch", Last(original, through), Last(again, through)),
-            .. Difference.OfWeights($"{who}, weights", Pairs(original.Epochs, again.Epochs, epoch => epoch.Epoch, epoch => epoch.WeightsSha256, through)),
-            .. Difference.OfLosses($"{who}, training loss", Pairs(original.Epochs, again.Epochs, epoch => epoch.Epoch, epoch => epoch.TrainLoss, through)),
-            .. Difference.OfLosses($"{who}, validation loss", Pairs(original.Epochs, again.Epochs, epoch => epoch.Epoch, epoch => epoch.ValidationLoss, through)),
+            .. Difference.OfWeights(
+                $"{who}, weights", Pairs(original.Epochs, again.Epochs, epoch => epoch.Epoch, epoch => epoch.WeightsSha256, through)),
+            .. Difference.OfLosses(
+                $"{who}, training loss", Pairs(original.Epochs, again.Epochs, epoch => epoch.Epoch, epoch => epoch.TrainLoss, through)),
+            .. Difference.OfLosses(
+                $"{who}, validation loss",
+                Pairs(original.Epochs, again.Epochs, epoch => epoch.Epoch, epoch => epoch.ValidationLoss, through)),
         ];
     }
 

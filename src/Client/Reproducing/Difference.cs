@@ -29,7 +29,9 @@ internal sealed record Difference(string What, int? FirstEpoch, string Original,
     public static IEnumerable<Difference> OfLosses(string what, IEnumerable<(int Epoch, double Original, double Again)> losses)
     {
         var others = losses.Where(pair => !pair.Original.Equals(pair.Again)).ToList();
-        return others.Take(1).Select(first => new Difference(what, first.Epoch, Text(first.Original), Text(first.Again), others.Max(pair => Math.Abs(pair.Original - pair.Again))));
+        return others.Take(1).Select(first =>
+            new Difference(
+                what, first.Epoch, Text(first.Original), Text(first.Again), others.Max(pair => Math.Abs(pair.Original - pair.Again))));
     }
 
     private static string Start(string hash) => hash[..Math.Min(HashStart, hash.Length)];

@@ -31,15 +31,19 @@ internal static class RepetitionView
     }
 
     private static string Explanation(Comparison comparison) => comparison.Circumstances.Count > 0
-        ? $"What was not the same: {string.Join("; ", comparison.Circumstances.Select(circumstance => circumstance.What))}. Identical bits are guaranteed for the same kind of processor, threads, precision, versions and data."
-        : "The manifests agree in processor, devices, threads, precision, versions, data, seeds and recipe; look whether members trained on processors of another kind than the planning host's ('ensemble nodes').";
+        ? $"What was not the same: {string.Join("; ", comparison.Circumstances.Select(circumstance => circumstance.What))}. Identical bits "
+            + $"are guaranteed for the same kind of processor, threads, precision, versions and data."
+        : "The manifests agree in processor, devices, threads, precision, versions, data, seeds and recipe; look whether members trained "
+            + "on processors of another kind than the planning host's ('ensemble nodes').";
 
     private static FittedTable Show(IEnumerable<Difference> differences)
     {
         var table = Figures.Table("what differs", "first at epoch", "original", "again", "at most by");
         foreach (var difference in differences)
         {
-            table.Row(difference.What, Figures.Whole(difference.FirstEpoch), difference.Original, difference.Again, difference.Largest?.ToString("g2", CultureInfo.InvariantCulture) ?? Figures.Nothing);
+            table.Row(
+                difference.What, Figures.Whole(difference.FirstEpoch), difference.Original, difference.Again,
+                difference.Largest?.ToString("g2", CultureInfo.InvariantCulture) ?? Figures.Nothing);
         }
 
         return table;

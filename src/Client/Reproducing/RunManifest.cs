@@ -9,7 +9,9 @@ using Ensembles.Recipes;
 
 namespace Client.Reproducing;
 
-/// <summary>What a run was planned with, and how it went: all that a repetition needs. Files of it have more, which is passed over.</summary>
+/// <summary>
+/// What a run was planned with, and how it went: all that a repetition needs. Files of it have more, which is passed over.
+/// </summary>
 internal sealed record RunManifest
 {
     private const string ResultsKey = "results";
@@ -53,10 +55,16 @@ internal sealed record RunManifest
     /// <summary>Whether it is one training whose snapshots are the members.</summary>
     public bool HasSnapshots => RecipeObject()["snapshots"] is not null;
 
-    /// <summary>The same of what the run was planned with: it may have been grown. Snapshots are one training, cut at the ends of its cycles.</summary>
+    /// <summary>
+    /// The same of what the run was planned with: it may have been grown. Snapshots are one training, cut at the ends of its cycles.
+    /// </summary>
     public RunResults? PlannedResults => Results switch
     {
-        { Members: [var first, ..] } all when HasSnapshots => all with { Members = [first with { Epochs = [.. all.Members.SelectMany(member => member.Epochs).OrderBy(epoch => epoch.Epoch)] }] },
+        { Members: [var first, ..] } all when HasSnapshots =>
+            all with
+            {
+                Members = [first with { Epochs = [.. all.Members.SelectMany(member => member.Epochs).OrderBy(epoch => epoch.Epoch)] }],
+            },
         { } all => all with { Members = [.. all.Members.Where(member => member.Index < MemberSeeds.Length)] },
         null => null,
     };
@@ -102,14 +110,19 @@ internal sealed record RunManifest
         catch (Exception error) when (error is JsonException or InvalidOperationException or ArgumentException)
         {
             var place = error is JsonException { Path: { Length: > 1 } path } ? $" ({path})" : "";
-            throw new CommandException(ExitCodes.BadInput, $"The file {file} is not the manifest of a run{place}; write one with 'ensemble export RUN --format manifest --output FILE'.");
+            throw new CommandException(
+                ExitCodes.BadInput,
+                $"The file {file} is not the manifest of a run{place}; write one with 'ensemble export RUN --format manifest --output "
+                    + $"FILE'.");
         }
     }
 
     private static async Task<JsonObject> Read(ClusterSession session, string run, CancellationToken cancellation)
     {
         var status = await session.Ask(client => client.Find(run), cancellation);
-        if (status.Ensemble.StopReason is null) throw new CommandException(ExitCodes.Conflict, $"Run '{run}' has not ended yet; wait for it, or end it with 'ensemble stop {run}'.");
+        if (status.Ensemble.StopReason is null)
+            throw new CommandException(
+                ExitCodes.Conflict, $"Run '{run}' has not ended yet; wait for it, or end it with 'ensemble stop {run}'.");
         var curves = await session.Ask(client => client.Run(run).GetCurves(0), cancellation);
         var weights = await session.Ask(client => client.Run(run).GetWeights(), cancellation);
         var plan = await session.Ask(client => client.Run(run).GetManifest(), cancellation) ?? throw RunLookups.Unknown(run);

@@ -14,12 +14,15 @@ internal sealed record RunResults(string State, string? StopReason, IReadOnlyLis
     public int StopEpoch => Epochs.Select(epoch => epoch.Epoch).DefaultIfEmpty().Max();
 
     /// <summary>The best of the epochs up to one, 0 for none.</summary>
-    public int BestEpoch(int through) => Epochs.Where(epoch => epoch.IsBest && epoch.Epoch <= through).Select(epoch => epoch.Epoch).DefaultIfEmpty().Max();
+    public int BestEpoch(int through) =>
+        Epochs.Where(epoch => epoch.IsBest && epoch.Epoch <= through).Select(epoch => epoch.Epoch).DefaultIfEmpty().Max();
 
     public static RunResults Of(RunStatus status, LearningCurves curves, RunWeights weights)
     {
         var hashes = weights.Epochs.ToDictionary(epoch => (epoch.Member, epoch.Epoch), epoch => epoch.Sha256);
-        var points = curves.Epochs.SelectMany(epoch => epoch.Members, (epoch, member) => (member.Member, Epoch: MemberEpochResult.Of(epoch.Epoch, member, hashes))).ToLookup(point => point.Member, point => point.Epoch);
+        var points = curves.Epochs.SelectMany(
+            epoch => epoch.Members, (epoch, member) => (member.Member, Epoch: MemberEpochResult.Of(epoch.Epoch, member, hashes)))
+            .ToLookup(point => point.Member, point => point.Epoch);
         return new RunResults(
             Words.Of(status.State),
             status.Ensemble.StopReason,

@@ -26,7 +26,8 @@ internal sealed class DotCanvas
         var (x, y) = DotOf(from);
         var (toX, toY) = DotOf(to);
         var steps = Math.Max(1, Math.Max(Math.Abs(toX - x), Math.Abs(toY - y)));
-        for (var step = 0; step <= steps; step++) _dots[y + (int)Math.Round((double)(toY - y) * step / steps), x + (int)Math.Round((double)(toX - x) * step / steps)] = true;
+        for (var step = 0; step <= steps; step++)
+            _dots[y + (int)Math.Round((double)(toY - y) * step / steps), x + (int)Math.Round((double)(toX - x) * step / steps)] = true;
     }
 
     /// <summary>A character of the picture, or null if it has no dot.</summary>

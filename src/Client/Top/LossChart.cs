@@ -23,7 +23,9 @@ internal static class LossChart
     {
         var epochs = Drawable(run);
         var (rows, columns) = (height - 2, Math.Max(2, width - LabelWidth - 1));
-        var (low, high) = (epochs.Min(epoch => Math.Min(epoch.ValidationLoss, epoch.MeanMemberLoss)), epochs.Max(epoch => Math.Max(epoch.ValidationLoss, epoch.MeanMemberLoss)));
+        var (low, high) = (
+            epochs.Min(epoch => Math.Min(epoch.ValidationLoss, epoch.MeanMemberLoss)),
+            epochs.Max(epoch => Math.Max(epoch.ValidationLoss, epoch.MeanMemberLoss)));
         var mean = Curve(epochs, epoch => epoch.MeanMemberLoss, low, high, new DotCanvas(columns, rows, unicode));
         var ensemble = Curve(epochs, epoch => epoch.ValidationLoss, low, high, new DotCanvas(columns, rows, unicode));
         var chart = new Paragraph();
@@ -43,16 +45,23 @@ internal static class LossChart
     {
         const string Ensemble = " ensemble   ";
         chart.Append(Columns.Cut("validation loss:  ", width), MeanStyle);
-        if (width > 50) chart.Append(new string(ensemble, 2), EnsembleStyle).Append(Ensemble).Append(new string(mean, 2), MeanStyle).Append(" mean of members");
+        if (width > 50)
+            chart.Append(new string(ensemble, 2), EnsembleStyle)
+                .Append(Ensemble)
+                .Append(new string(mean, 2), MeanStyle)
+                .Append(" mean of members");
         chart.Append("\n");
     }
 
     private static void AppendCell(Paragraph chart, char? ensemble, char? mean) =>
         chart.Append($"{ensemble ?? mean ?? ' '}", ensemble is null ? MeanStyle : EnsembleStyle);
 
-    private static DotCanvas Curve(IReadOnlyList<EpochStatus> epochs, Func<EpochStatus, double> value, double low, double high, DotCanvas canvas)
+    private static DotCanvas Curve(
+        IReadOnlyList<EpochStatus> epochs, Func<EpochStatus, double> value, double low, double high, DotCanvas canvas)
     {
-        var points = epochs.Select(epoch => (X: PlaceOf(epoch.Epoch, epochs), Y: high > low ? Math.Log(value(epoch) / low) / Math.Log(high / low) : 0.5)).ToList();
+        var points = epochs.Select(epoch =>
+            (X: PlaceOf(epoch.Epoch, epochs), Y: high > low ? Math.Log(value(epoch) / low) / Math.Log(high / low) : 0.5))
+            .ToList();
         for (var i = 0; i < points.Count; i++) canvas.Line(points[Math.Max(0, i - 1)], points[i]);
         return canvas;
     }

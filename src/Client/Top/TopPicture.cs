@@ -14,10 +14,12 @@ internal sealed record TopPicture(NodesStatus Nodes, ImmutableArray<RunSummary> 
     private const int Newest = 5;
 
     /// <summary>The runs that are shown of all runs; trials of sweeps only while they are unfinished.</summary>
-    public static ImmutableArray<RunSummary> Shown(ImmutableArray<RunSummary> all) => [.. all.Where(run => run.Sweep is null || IsUnfinished(run)).Where((run, index) => index < Newest || IsUnfinished(run))];
+    public static ImmutableArray<RunSummary> Shown(ImmutableArray<RunSummary> all) =>
+        [.. all.Where(run => run.Sweep is null || IsUnfinished(run)).Where((run, index) => index < Newest || IsUnfinished(run))];
 
     /// <summary>The run that is selected by default: the newest in training, or else the newest.</summary>
-    public static string? Usual(ImmutableArray<RunSummary> runs) => (runs.FirstOrDefault(run => run.State == RunState.Running) ?? runs.FirstOrDefault())?.Run;
+    public static string? Usual(ImmutableArray<RunSummary> runs) =>
+        (runs.FirstOrDefault(run => run.State == RunState.Running) ?? runs.FirstOrDefault())?.Run;
 
     /// <summary>The run so many lines below another.</summary>
     public string? Beside(string? run, int step)

@@ -10,7 +10,9 @@ namespace Client.Top;
 /// <param name="output">The terminal.</param>
 /// <param name="interval">Between two looks.</param>
 /// <param name="time">Measures them.</param>
-internal sealed class TopScreen(Func<string?, CancellationToken, Task<TopPicture>> look, Func<bool> hasGone, Func<ConsoleKey?> pressed, Output output, TimeSpan interval, TimeProvider time)
+internal sealed class TopScreen(
+    Func<string?, CancellationToken, Task<TopPicture>> look, Func<bool> hasGone, Func<ConsoleKey?> pressed, Output output,
+    TimeSpan interval, TimeProvider time)
 {
     private const string Help = "up/down: choose a run · q: end";
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);

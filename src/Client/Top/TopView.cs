@@ -47,7 +47,9 @@ internal static class TopView
         var layout = TopLayout.Of(frame.Height, Wanted(picture));
         List<IRenderable> lines = [Line(frame, Cluster(picture), new Style(decoration: Decoration.Bold)), Text.Empty];
         if (picture.Runs.IsEmpty) lines.Add(Line(frame, "There is no run yet; start one with 'ensemble train mnist'."));
-        else lines.AddRange(Columns.Table(RunColumns(picture.Run?.Run), picture.Runs, frame.Width, layout.Runs, run => run.Run == picture.Run?.Run));
+        else
+            lines.AddRange(
+                Columns.Table(RunColumns(picture.Run?.Run), picture.Runs, frame.Width, layout.Runs, run => run.Run == picture.Run?.Run));
         if (picture.Run is { } run) lines.AddRange(Run(run, picture.Events, frame, layout));
         if (layout.Silos > 0) lines.AddRange([Text.Empty, .. Columns.Table(SiloColumns, picture.Nodes.Silos, frame.Width, layout.Silos)]);
         if (frame.Foot is { } foot) lines.AddRange([Text.Empty, Line(frame, foot, new Style(decoration: Decoration.Dim))]);
@@ -60,7 +62,8 @@ internal static class TopView
         yield return Line(frame, RunView.Headline(run), new Style(decoration: Decoration.Bold));
         yield return Line(frame, Summary(run));
         if (layout.Chart > 0) yield return LossChart.Of(run, Math.Min(frame.Width, WidestChart), layout.Chart, frame.Unicode);
-        if (layout.Members > 0) yield return new Rows([Text.Empty, .. Columns.Table(MemberColumns, run.Members, frame.Width, layout.Members)]);
+        if (layout.Members > 0)
+            yield return new Rows([Text.Empty, .. Columns.Table(MemberColumns, run.Members, frame.Width, layout.Members)]);
         if (layout.Events == 0) yield break;
         yield return Text.Empty;
         foreach (var happened in events.TakeLast(layout.Events)) yield return Line(frame, EventView.Line(happened));
@@ -91,8 +94,11 @@ internal static class TopView
     {
         var slots = picture.Nodes.Silos.SelectMany(silo => silo.Slots).ToList();
         var queue = picture.Nodes.Queue;
-        var waiting = queue.IsEmpty ? "no member waits" : $"{queue.Length} members wait, the next is {queue[0].Run}/{queue[0].Member}: {queue[0].Reason}";
-        return $"{picture.Nodes.Silos.Length} silos · {slots.Count(slot => slot.Run is not null)} of {slots.Count} slots in use · {waiting}";
+        var waiting = queue.IsEmpty
+            ? "no member waits"
+            : $"{queue.Length} members wait, the next is {queue[0].Run}/{queue[0].Member}: {queue[0].Reason}";
+        return $"{picture.Nodes.Silos.Length} silos · {slots.Count(slot => slot.Run is not null)} of {slots.Count} slots in use · "
+            + $"{waiting}";
     }
 
     private static string Summary(RunStatus run)
@@ -100,10 +106,14 @@ internal static class TopView
         var ensemble = run.Ensemble;
         if (ensemble.Epoch == 0) return $"no epoch decided yet, at most {ensemble.MaxEpochs}";
         var which = run.Snapshots is { } snapshots ? RunView.Taken(snapshots) : $"best {Figures.Whole(ensemble.BestEpoch)}";
-        var best = $"epoch {ensemble.Epoch}/{ensemble.MaxEpochs} · {which}: loss {Figures.Loss(ensemble.ValidationLoss)}, accuracy {Figures.Share(ensemble.ValidationAccuracy)}";
+        var best = $"epoch {ensemble.Epoch}/{ensemble.MaxEpochs} · {which}: loss {Figures.Loss(ensemble.ValidationLoss)}, accuracy "
+            + $"{Figures.Share(ensemble.ValidationAccuracy)}";
         return run.State == RunState.Running
-            ? $"{best}{(run.Snapshots is null ? $" · patience left {ensemble.PatienceLeft}" : "")} · at most {Figures.Time(LiveView.Remaining(run))} to go"
-            : $"{best}{(ensemble.StopReason is { } reason ? $" · ended by {reason}" : "")}{(ensemble.Test is { } test ? $" · test accuracy {Figures.Share(test.Accuracy)}" : "")}";
+            ? $"{best}{(run.Snapshots is null ? $" · patience left {ensemble.PatienceLeft}" : "")} · at most "
+                + $"{Figures.Time(LiveView.Remaining(run))} to go"
+            : best
+                + (ensemble.StopReason is { } reason ? $" · ended by {reason}" : "")
+                + (ensemble.Test is { } test ? $" · test accuracy {Figures.Share(test.Accuracy)}" : "");
     }
 
     private static Text Line(TopFrame frame, string text, Style? style = null) => new(Columns.Cut(text, frame.Width), style);

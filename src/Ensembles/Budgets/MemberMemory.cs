@@ -3,14 +3,20 @@ using Ensembles.Recipes;
 
 namespace Ensembles.Budgets;
 
-/// <summary>Memory of a GPU that one member needs while it trains, estimated from its recipe before anything is allocated; in bytes.</summary>
+/// <summary>
+/// Memory of a GPU that one member needs while it trains, estimated from its recipe before anything is allocated; in bytes.
+/// </summary>
 /// <remarks>
-/// An upper estimate, not measured on a GPU. What it counts is what <c>src/Training</c> allocates: tensors of a step live until the step ends, because one
-/// dispose scope holds them, so that nothing is counted as freed on the way. <see cref="ContextBytes"/> and <see cref="WorkspaceBytes"/> are assumptions.
+/// An upper estimate, not measured on a GPU. What it counts is what <c>src/Training</c> allocates: tensors of a step live until the step
+/// ends, because one
+/// dispose scope holds them, so that nothing is counted as freed on the way. <see cref="ContextBytes"/> and <see cref="WorkspaceBytes"/>
+/// are assumptions.
 /// </remarks>
-/// <param name="Weights">Weights with running statistics, optimizer state, weight average, gradients, one temporary copy; with bfloat16 the copy that products read.</param>
+/// <param name="Weights">Weights with running statistics, optimizer state, weight average, gradients, one temporary copy; with bfloat16 the
+/// copy that products read.</param>
 /// <param name="Data">Training and validation images as bytes, with labels and the epoch's order.</param>
-/// <param name="Activations">A training batch, and what is computed of it at once on its way forward and back; of a module, which does not say, the batch alone.</param>
+/// <param name="Activations">A training batch, and what is computed of it at once on its way forward and back; of a module, which does not
+/// say, the batch alone.</param>
 public sealed record MemberMemory(long Weights, long Data, long Activations)
 {
     /// <summary>What a process's CUDA context and libtorch's kernels take, whatever is trained: assumed.</summary>
@@ -62,13 +68,15 @@ public sealed record MemberMemory(long Weights, long Data, long Activations)
         if (recipe.Model.Module is not null)
         {
             var size = module ?? new ModuleSize(0, 0);
-            return new MemberMemory(WeightsOf(size.Parameters, NetworkCost.CheckpointBytes(size.Parameters, size.Untrained, recipe), recipe), images, input);
+            return new MemberMemory(
+                WeightsOf(size.Parameters, NetworkCost.CheckpointBytes(size.Parameters, size.Untrained, recipe), recipe), images, input);
         }
 
         var layers = NetworkShape.Of(recipe.Model, shape, classes);
         var value = recipe.Training.Precision == Precision.Bfloat16 ? Bfloat16 : Float32;
         var activations = Math.Min(recipe.Training.ImagesAtOnce, batch) * layers.Sum(layer => BytesOf(layer, value));
-        return new MemberMemory(WeightsOf(NetworkCost.Parameters(layers), NetworkCost.CheckpointBytes(layers, recipe), recipe), images, input + activations);
+        return new MemberMemory(
+            WeightsOf(NetworkCost.Parameters(layers), NetworkCost.CheckpointBytes(layers, recipe), recipe), images, input + activations);
     }
 
     // A checkpoint has weights, optimizer state and average; to them come gradients and a temporary copy.

@@ -15,7 +15,8 @@ public static class Pace
 
     /// <summary>Operations a second.</summary>
     /// <param name="epochFlop">Operations of an epoch.</param>
-    /// <param name="seconds">How long each epoch took, not empty; of several the first, which also warms the device up, is left out.</param>
+    /// <param name="seconds">How long each epoch took, not empty; of several the first, which also warms the device up, is left
+    /// out.</param>
     public static double Of(double epochFlop, IReadOnlyList<double> seconds)
     {
         var warm = seconds.Skip(seconds.Count > 1 ? 1 : 0).Order().ToArray();

@@ -9,8 +9,10 @@ namespace Ensembles.Budgets;
 /// <param name="TrainingFlop">The same for one image in training.</param>
 /// <param name="EpochFlop">The same for an epoch: the training images in training, the validation images forward.</param>
 /// <param name="CheckpointBytes">Bytes of one checkpoint.</param>
-/// <param name="IsCounted">Whether operations are counted; those of a user's module are unknown, so their stand-ins only weigh forward against training.</param>
-public sealed record TrainingCost(long Parameters, double ForwardFlop, double TrainingFlop, double EpochFlop, long CheckpointBytes, bool IsCounted = true)
+/// <param name="IsCounted">Whether operations are counted; those of a user's module are unknown, so their stand-ins only weigh forward
+/// against training.</param>
+public sealed record TrainingCost(
+    long Parameters, double ForwardFlop, double TrainingFlop, double EpochFlop, long CheckpointBytes, bool IsCounted = true)
 {
     // An addition to each multiplication.
     private const double Flop = 2;
@@ -28,7 +30,9 @@ public sealed record TrainingCost(long Parameters, double ForwardFlop, double Tr
         if (recipe.Model.Module is not null) return OfModule(recipe, data, module ?? new ModuleSize(0, 0));
         var layers = NetworkShape.Of(recipe.Model, data.Shape, data.ClassNames.Count);
         var (forward, training) = (Flop * NetworkCost.Forward(layers), Flop * NetworkCost.Training(layers));
-        return new TrainingCost(NetworkCost.Parameters(layers), forward, training, Epoch(recipe, data, forward, training), NetworkCost.CheckpointBytes(layers, recipe));
+        return new TrainingCost(
+            NetworkCost.Parameters(layers), forward, training, Epoch(recipe, data, forward, training),
+            NetworkCost.CheckpointBytes(layers, recipe));
     }
 
     // So many operations that a measurement has the fewest batches: the time of one is unknown.

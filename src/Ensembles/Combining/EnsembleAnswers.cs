@@ -7,7 +7,8 @@ namespace Ensembles.Combining;
 /// <param name="Label">The most probable class; the first of several.</param>
 /// <param name="Probabilities">Combined over the members, by class.</param>
 /// <param name="Entropy">Of these probabilities, in nats.</param>
-/// <param name="MutualInformation">Entropy of the mean less the members' mean entropy, in nats, at least 0: what the members disagree on.</param>
+/// <param name="MutualInformation">Entropy of the mean less the members' mean entropy, in nats, at least 0: what the members disagree
+/// on.</param>
 /// <param name="Agreeing">How many members hold <paramref name="Label"/> most probable.</param>
 public sealed record EnsembleAnswer(int Label, ImmutableArray<float> Probabilities, double Entropy, double MutualInformation, int Agreeing);
 
@@ -19,7 +20,8 @@ public static class EnsembleAnswers
     /// <param name="classes">Columns.</param>
     /// <param name="rule">How the members are combined.</param>
     /// <param name="temperature">Applied after combining, or null. The mutual information is of the members as they are.</param>
-    public static ImmutableArray<EnsembleAnswer> Of(IReadOnlyList<float[]> members, int classes, CombinationRule rule = CombinationRule.Mean, double? temperature = null)
+    public static ImmutableArray<EnsembleAnswer> Of(
+        IReadOnlyList<float[]> members, int classes, CombinationRule rule = CombinationRule.Mean, double? temperature = null)
     {
         var mean = MeanProbabilities.Of(members);
         var combined = rule == CombinationRule.Geometric ? GeometricMean.Of(members, classes) : mean;

@@ -15,11 +15,13 @@ public static class GeometricMean
         // A member that gives a class nothing would rule it out for all.
         foreach (var member in members)
         {
-            for (var index = 0; index < logs.Length; index++) logs[index] += Math.Log(Math.Max(member[index], NegativeLogLikelihood.Floor)) / members.Count;
+            for (var index = 0; index < logs.Length; index++)
+                logs[index] += Math.Log(Math.Max(member[index], NegativeLogLikelihood.Floor)) / members.Count;
         }
 
         var combined = new float[logs.Length];
-        for (var start = 0; start < logs.Length; start += classes) Softmax.Write(logs.AsSpan(start, classes), combined.AsSpan(start, classes));
+        for (var start = 0; start < logs.Length; start += classes)
+            Softmax.Write(logs.AsSpan(start, classes), combined.AsSpan(start, classes));
         return combined;
     }
 }

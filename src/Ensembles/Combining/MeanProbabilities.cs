@@ -4,7 +4,8 @@ namespace Ensembles.Combining;
 public static class MeanProbabilities
 {
     /// <summary>Averages value by value.</summary>
-    /// <param name="members">One row-by-row table a member, all of one length, in the order of the members: the sum's bits depend on it.</param>
+    /// <param name="members">One row-by-row table a member, all of one length, in the order of the members: the sum's bits depend on
+    /// it.</param>
     /// <returns>A table of the same shape.</returns>
     public static float[] Of(IReadOnlyList<float[]> members)
     {

@@ -41,7 +41,8 @@ public static class Temperature
         var logs = new double[classes];
         for (var start = 0; start < scaled.Length; start += classes)
         {
-            for (var index = 0; index < classes; index++) logs[index] = Math.Log(Math.Max(probabilities[start + index], NegativeLogLikelihood.Floor)) / temperature;
+            for (var index = 0; index < classes; index++)
+                logs[index] = Math.Log(Math.Max(probabilities[start + index], NegativeLogLikelihood.Floor)) / temperature;
             Softmax.Write(logs, scaled.AsSpan(start, classes));
         }
 

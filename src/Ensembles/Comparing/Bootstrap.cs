@@ -15,7 +15,9 @@ public readonly record struct ResampledScores(double Accuracy, double Loss, doub
 /// How far scores depend on which samples happen to be in the test set: Efron 1979. All classifiers are scored on the same resamples, so
 /// that the differences of two are paired.
 /// </summary>
-/// <remarks>The draws are a function of the number of samples and of the resample alone, so comparing again gives the same intervals.</remarks>
+/// <remarks>
+/// The draws are a function of the number of samples and of the resample alone, so comparing again gives the same intervals.
+/// </remarks>
 public static class Bootstrap
 {
     /// <summary>How many resamples intervals are taken from.</summary>

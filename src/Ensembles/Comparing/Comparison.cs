@@ -7,7 +7,8 @@ namespace Ensembles.Comparing;
 /// <param name="Accuracy">0 to 1.</param>
 /// <param name="Loss">Negative log-likelihood, in nats.</param>
 /// <param name="Brier">Brier score, 0 to 2.</param>
-/// <param name="CalibrationError">Expected calibration error over 15 bins, 0 to 1. Resampling makes it larger, so of a well calibrated classifier the interval may lie above the value.</param>
+/// <param name="CalibrationError">Expected calibration error over 15 bins, 0 to 1. Resampling makes it larger, so of a well calibrated
+/// classifier the interval may lie above the value.</param>
 [GenerateSerializer, Immutable, Alias("ensemble.score-intervals")]
 public sealed record ScoreIntervals(
     [property: Id(0)] Interval Accuracy,
@@ -17,7 +18,8 @@ public sealed record ScoreIntervals(
 {
     internal static ScoreIntervals Of(ResampledScores value, IReadOnlyList<ResampledScores> resampled)
     {
-        return new ScoreIntervals(By(score => score.Accuracy), By(score => score.Loss), By(score => score.Brier), By(score => score.CalibrationError));
+        return new ScoreIntervals(
+            By(score => score.Accuracy), By(score => score.Loss), By(score => score.Brier), By(score => score.CalibrationError));
 
         Interval By(Func<ResampledScores, double> score) => Interval.Of(score(value), resampled.Select(score));
     }
@@ -87,5 +89,7 @@ public static class Comparison
     }
 
     private static ResampledScores Less(ResampledScores first, ResampledScores second) =>
-        new(first.Accuracy - second.Accuracy, first.Loss - second.Loss, first.Brier - second.Brier, first.CalibrationError - second.CalibrationError);
+        new(
+            first.Accuracy - second.Accuracy, first.Loss - second.Loss, first.Brier - second.Brier,
+            first.CalibrationError - second.CalibrationError);
 }

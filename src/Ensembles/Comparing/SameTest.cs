@@ -13,10 +13,12 @@ public static class SameTest
     public static string? FaultOf(IReadOnlyList<ScoredBy> runs)
     {
         if (runs.Count < 2) return "One run alone cannot be compared; name at least two.";
-        if (runs.CountBy(run => run.Run).FirstOrDefault(name => name.Value > 1).Key is { } twice) return $"Run '{twice}' is named twice; name different runs.";
+        if (runs.CountBy(run => run.Run).FirstOrDefault(name => name.Value > 1).Key is { } twice)
+            return $"Run '{twice}' is named twice; name different runs.";
         var first = runs[0];
         return runs.FirstOrDefault(run => run.DataSha256 != first.DataSha256) is { } other
-            ? $"Run '{other.Run}' was scored on other data than run '{first.Run}' ({NameOf(other)} and {NameOf(first)}); compare runs with the same test images and labels."
+            ? $"Run '{other.Run}' was scored on other data than run '{first.Run}' ({NameOf(other)} and {NameOf(first)}); compare runs with "
+                + $"the same test images and labels."
             : null;
     }
 

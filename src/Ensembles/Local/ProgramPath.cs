@@ -1,6 +1,8 @@
 namespace Ensembles.Local;
 
-/// <summary>Finds a program by its name. Only absolute folders of PATH count: the current folder of a command may hold files of others.</summary>
+/// <summary>
+/// Finds a program by its name. Only absolute folders of PATH count: the current folder of a command may hold files of others.
+/// </summary>
 public static class ProgramPath
 {
     private const UnixFileMode Runs = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
@@ -13,7 +15,10 @@ public static class ProgramPath
     {
         if (Path.IsPathFullyQualified(name)) return IsProgram(name) ? name : null;
         if (name.Contains(Path.DirectorySeparatorChar)) return null;
-        return path.Split(Path.PathSeparator).Where(Path.IsPathFullyQualified).Select(folder => Path.Combine(folder, name)).FirstOrDefault(IsProgram);
+        return path.Split(Path.PathSeparator)
+            .Where(Path.IsPathFullyQualified)
+            .Select(folder => Path.Combine(folder, name))
+            .FirstOrDefault(IsProgram);
     }
 
     private static bool IsProgram(string path)

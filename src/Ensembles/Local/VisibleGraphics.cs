@@ -20,12 +20,15 @@ public sealed record GraphicsSlice(string Uuid, long? Memory);
 public sealed record VisibleDevice(string Name, long? Memory);
 
 /// <summary>
-/// Which GPUs CUDA_VISIBLE_DEVICES leaves, as CUDA reads it (CUDA Programming Guide, Environment Variables): numbers or UUIDs, also the first letters of
-/// one; what comes after an entry that names no GPU does not count; a GPU named twice leaves none. Of NVIDIA_VISIBLE_DEVICES, which a container's
+/// Which GPUs CUDA_VISIBLE_DEVICES leaves, as CUDA reads it (CUDA Programming Guide, Environment Variables): numbers or UUIDs, also the
+/// first letters of
+/// one; what comes after an entry that names no GPU does not count; a GPU named twice leaves none. Of NVIDIA_VISIBLE_DEVICES, which a
+/// container's
 /// runtime has applied already, only <c>none</c> and <c>void</c> count.
 /// </summary>
 /// <remarks>
-/// One difference: a process of CUDA sees the first MIG slice only. Here all count that are named, because each of them is given to a process of its own.
+/// One difference: a process of CUDA sees the first MIG slice only. Here all count that are named, because each of them is given to a
+/// process of its own.
 /// </remarks>
 public static class VisibleGraphics
 {
@@ -37,7 +40,11 @@ public static class VisibleGraphics
     {
         if (container?.Trim() is "none" or "void") return [];
         if (cuda is null) return [.. cards.SelectMany(DevicesOf)];
-        var named = cuda.Split(',').Select(entry => Find(cards, entry.Trim())).TakeWhile(device => device is not null).OfType<VisibleDevice>().ToImmutableArray();
+        var named = cuda.Split(',')
+            .Select(entry => Find(cards, entry.Trim()))
+            .TakeWhile(device => device is not null)
+            .OfType<VisibleDevice>()
+            .ToImmutableArray();
         return named.DistinctBy(device => device.Name).Count() == named.Length ? named : [];
     }
 
@@ -67,10 +74,12 @@ public static class VisibleGraphics
     }
 
     // CUDA may count GPUs in another order than the driver lists them: CUDA_DEVICE_ORDER.
-    private static long? LeastMemory(IReadOnlyList<GraphicsCard> cards) => cards.Any(card => card.Memory is null) ? null : cards.Min(card => card.Memory);
+    private static long? LeastMemory(IReadOnlyList<GraphicsCard> cards) =>
+        cards.Any(card => card.Memory is null) ? null : cards.Min(card => card.Memory);
 
     // CUDA takes the digits that an entry begins with.
-    private static int? NumberOf(string entry) => int.TryParse([.. entry.TakeWhile(char.IsAsciiDigit)], CultureInfo.InvariantCulture, out var number) ? number : null;
+    private static int? NumberOf(string entry) =>
+        int.TryParse([.. entry.TakeWhile(char.IsAsciiDigit)], CultureInfo.InvariantCulture, out var number) ? number : null;
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

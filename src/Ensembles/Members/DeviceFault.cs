@@ -19,7 +19,9 @@ public enum DeviceFault
     /// <summary>Its memory has an error that it cannot correct.</summary>
     Ecc,
 
-    /// <summary>A kernel failed, and with it everything that this process has on the device. NVIDIA's driver logs Xid 13, 31 or 43.</summary>
+    /// <summary>
+    /// A kernel failed, and with it everything that this process has on the device. NVIDIA's driver logs Xid 13, 31 or 43.
+    /// </summary>
     Context,
 
     /// <summary>The driver is missing, too old, or does not fit the device.</summary>

@@ -1,7 +1,9 @@
 namespace Ensembles.Members;
 
 /// <summary>What a member says of one epoch that it has trained and stored.</summary>
-/// <remarks>Idempotent: the same member and epoch always give the same content but for <see cref="Seconds"/> and <see cref="Incarnation"/>.</remarks>
+/// <remarks>
+/// Idempotent: the same member and epoch always give the same content but for <see cref="Seconds"/> and <see cref="Incarnation"/>.
+/// </remarks>
 [GenerateSerializer, Immutable, Alias("ensemble.epoch-report")]
 public sealed record EpochReport
 {

@@ -4,7 +4,8 @@ namespace Ensembles.Members;
 public interface ICheckpointStore
 {
     /// <summary>
-    /// Allows only placements from this one on to store states of a member. A silo that was wrongly declared dead and continues is rejected.
+    /// Allows only placements from this one on to store states of a member. A silo that was wrongly declared dead and continues is
+    /// rejected.
     /// Lower numbers than before change nothing.
     /// </summary>
     /// <exception cref="TrainingException">The store does not answer (<see cref="FaultKind.Storage"/>).</exception>
@@ -14,7 +15,8 @@ public interface ICheckpointStore
     /// <param name="id">Whose state.</param>
     /// <param name="incarnation">Which placement of the member writes.</param>
     /// <param name="content">The file.</param>
-    /// <exception cref="TrainingException">The store does not answer or is full (<see cref="FaultKind.Storage"/>), or a newer placement has taken over (<see cref="FaultKind.Fenced"/>).</exception>
+    /// <exception cref="TrainingException">The store does not answer or is full (<see cref="FaultKind.Storage"/>), or a newer placement has
+    /// taken over (<see cref="FaultKind.Fenced"/>).</exception>
     void Write(CheckpointId id, int incarnation, ReadOnlyMemory<byte> content);
 
     /// <summary>Reads a checkpoint and proves it against the hash that was stored with it.</summary>

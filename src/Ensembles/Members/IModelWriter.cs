@@ -30,4 +30,5 @@ public enum ModelFormat
 /// <param name="Classes">How many classes they know.</param>
 /// <param name="Members">Their checkpoints, at least one.</param>
 /// <param name="Temperature">Applied to their average, or null.</param>
-public sealed record TrainedMembers(Recipe Recipe, ImageShape ImageShape, int Classes, IReadOnlyList<CheckpointId> Members, double? Temperature);
+public sealed record TrainedMembers(
+    Recipe Recipe, ImageShape ImageShape, int Classes, IReadOnlyList<CheckpointId> Members, double? Temperature);

@@ -1,7 +1,8 @@
 namespace Ensembles.Members;
 
 /// <summary>
-/// Keeps data sets that users push to a cluster, piece by piece; every silo finds them there. A set is there complete and verified, or it is
+/// Keeps data sets that users push to a cluster, piece by piece; every silo finds them there. A set is there complete and verified, or it
+/// is
 /// not there. Every call blocks; of one set, only one call at a time.
 /// </summary>
 public interface IPushedSets
@@ -24,16 +25,21 @@ public interface IPushedSets
     /// <param name="name">The set's name.</param>
     /// <param name="files">All its files.</param>
     /// <returns>The bytes that are there already, one number a file.</returns>
-    /// <exception cref="TrainingException">Names are not possible, or the store does not answer (<see cref="FaultKind.Storage"/>).</exception>
+    /// <exception cref="TrainingException">Names are not possible, or the store does not answer
+    /// (<see cref="FaultKind.Storage"/>).</exception>
     IReadOnlyList<long> Begin(string name, IReadOnlyList<PushedFile> files);
 
-    /// <summary>Takes in a piece of a file. What is there already is passed over, so that a piece may come twice. A file that is whole is verified by its SHA-256.</summary>
+    /// <summary>
+    /// Takes in a piece of a file. What is there already is passed over, so that a piece may come twice. A file that is whole is verified
+    /// by its SHA-256.
+    /// </summary>
     /// <param name="name">The set's name.</param>
     /// <param name="file">Index of the file.</param>
     /// <param name="offset">The position of the part.</param>
     /// <param name="piece">Its bytes.</param>
     /// <returns>The bytes of the file that are there now; fewer than the piece's end means that an earlier piece is missing.</returns>
-    /// <exception cref="TrainingException">No push was begun, a file's bytes do not fit its hash (they are discarded), or the store does not answer.</exception>
+    /// <exception cref="TrainingException">No push was begun, a file's bytes do not fit its hash (they are discarded), or the store does
+    /// not answer.</exception>
     long Write(string name, int file, long offset, ReadOnlyMemory<byte> piece);
 
     /// <summary>Puts the set in its place, over one of the same name.</summary>

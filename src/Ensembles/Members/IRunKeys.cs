@@ -21,5 +21,6 @@ public interface IRunKeys
 public static class RunKeyOrders
 {
     /// <summary>A run's keys for an order to a trainer, or null if checkpoints are not signed.</summary>
-    public static ImmutableArray<byte[]>? ForOrder(this IRunKeys keys, string run) => keys.KeysOf(run) is { IsEmpty: false } known ? known : null;
+    public static ImmutableArray<byte[]>? ForOrder(this IRunKeys keys, string run) =>
+        keys.KeysOf(run) is { IsEmpty: false } known ? known : null;
 }

@@ -28,7 +28,9 @@ public interface IModuleStore
     void Delete(string sha256);
 }
 
-/// <summary>Validates networks that users submitted. Their files may be damaged or hostile; an implementation must withstand them.</summary>
+/// <summary>
+/// Validates networks that users submitted. Their files may be damaged or hostile; an implementation must withstand them.
+/// </summary>
 public interface IModuleProbe
 {
     /// <summary>Loads a stored module, and trains and asks it a little, as members of it would be.</summary>
@@ -67,7 +69,10 @@ public static partial class ModuleHash
     /// <summary>The SHA-256 of a file's bytes, 64 hex digits in lower case.</summary>
     public static string Of(byte[] content) => Convert.ToHexStringLower(SHA256.HashData(content));
 
-    /// <summary>Every such name in a text, such as a recipe: those of its modules, and maybe others. A recipe that this version cannot read names its modules all the same.</summary>
+    /// <summary>
+    /// Every such name in a text, such as a recipe: those of its modules, and maybe others. A recipe that this version cannot read names
+    /// its modules all the same.
+    /// </summary>
     public static IEnumerable<string> In(string text) => Names().Matches(text).Select(name => name.Value).Distinct(StringComparer.Ordinal);
 
     [GeneratedRegex("(?<![0-9a-fA-F])[0-9a-f]{64}(?![0-9a-fA-F])")]

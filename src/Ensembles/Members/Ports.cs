@@ -20,7 +20,9 @@ public interface IMemberTrainer
     /// <param name="device">Such as <c>cpu</c> or <c>cuda:0</c>.</param>
     bool HasBfloat16(string device);
 
-    /// <summary>Why a device computes no more, one sentence, or null if it does. Asked after a fault of the device; computes very little. Blocks.</summary>
+    /// <summary>
+    /// Why a device computes no more, one sentence, or null if it does. Asked after a fault of the device; computes very little. Blocks.
+    /// </summary>
     /// <param name="device">Such as <c>cpu</c> or <c>cuda:0</c>.</param>
     string? FaultOf(string device);
 }
@@ -38,12 +40,17 @@ public interface IMemberTraining : IDisposable
     IReadOnlyList<DamagedCheckpoint> Damaged { get; }
 
     /// <summary>Trains the next epoch, scores the validation images, and stores the checkpoint. Blocks.</summary>
-    /// <remarks>One epoch may be stored while the next one is trained, not more: the end of that one waits until the epoch is stored.</remarks>
+    /// <remarks>
+    /// One epoch may be stored while the next one is trained, not more: the end of that one waits until the epoch is stored.
+    /// </remarks>
     /// <param name="progress">Reports of every few steps, and of what the store is waited for; from any thread.</param>
-    /// <param name="stored">Called for each epoch when its checkpoint is stored, in their order, from any thread, and not after disposal.</param>
-    /// <param name="cancellation">Gives up at the next batch boundary; the epoch in flight is lost, and one that waits for the store.</param>
+    /// <param name="stored">Called for each epoch when its checkpoint is stored, in their order, from any thread, and not after
+    /// disposal.</param>
+    /// <param name="cancellation">Gives up at the next batch boundary; the epoch in flight is lost, and one that waits for the
+    /// store.</param>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    /// <exception cref="TrainingException">The member cannot continue: its loss is not finite, the epoch before could not be stored, and the like.</exception>
+    /// <exception cref="TrainingException">The member cannot continue: its loss is not finite, the epoch before could not be stored, and
+    /// the like.</exception>
     void TrainEpoch(IProgress<StepProgress> progress, Action<EpochReport> stored, CancellationToken cancellation);
 
     /// <summary>Waits until every epoch that is trained is stored. Blocks.</summary>
@@ -101,9 +108,11 @@ public interface IMemberPredictor
 /// <param name="ImageShape">The images that it was trained with.</param>
 /// <param name="Classes">How many classes it knows.</param>
 /// <param name="Device">The device that computes, such as <c>cpu</c> or <c>cuda:0</c>.</param>
-/// <param name="DataSha256">What the recipe's data must hash to (hex) if a part of them is asked for; null if a silo of an older version asks, which does not say.</param>
+/// <param name="DataSha256">What the recipe's data must hash to (hex) if a part of them is asked for; null if a silo of an older version
+/// asks, which does not say.</param>
 public sealed record StoredMember(
-    Recipe Recipe, CheckpointId Checkpoint, string WeightsSha256, ImageShape ImageShape, int Classes, string Device, string? DataSha256 = null);
+    Recipe Recipe, CheckpointId Checkpoint, string WeightsSha256, ImageShape ImageShape, int Classes, string Device,
+    string? DataSha256 = null);
 
 /// <summary>Class probabilities, one row an image.</summary>
 /// <param name="Classes">Columns.</param>
@@ -211,7 +220,8 @@ public interface IDataCatalogue
     /// <summary>Reads a user's images: PNG, JPG, or an IDX file with many.</summary>
     /// <param name="name">The file's name, for messages and for its kind.</param>
     /// <param name="content">The file.</param>
-    /// <param name="expected">The measures that the network was trained with; another size is rejected, colours are converted to grey if it is grey.</param>
+    /// <param name="expected">The measures that the network was trained with; another size is rejected, colours are converted to grey if it
+    /// is grey.</param>
     /// <param name="most">The most images that the file may hold.</param>
     /// <exception cref="TrainingException">It is no image, of another size, or holds too many.</exception>
     ImageBatch ReadImages(string name, byte[] content, ImageShape expected, int most);
@@ -242,7 +252,8 @@ public sealed record KnownDataSet(
 /// <param name="Validation">Validation images after split and limit.</param>
 /// <param name="Test">Test images.</param>
 /// <param name="Sha256">Hash (hex) over all pixels and labels, in order, train then test.</param>
-public sealed record DataDescription(string Name, ImageShape Shape, IReadOnlyList<string> ClassNames, int Train, int Validation, int Test, string Sha256)
+public sealed record DataDescription(
+    string Name, ImageShape Shape, IReadOnlyList<string> ClassNames, int Train, int Validation, int Test, string Sha256)
 {
     /// <summary>How many images of each class there are, or null in manifests of older versions.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -257,7 +268,8 @@ public sealed record DataDescription(string Name, ImageShape Shape, IReadOnlyLis
 /// <param name="Train">To train.</param>
 /// <param name="Validation">To validate.</param>
 /// <param name="Test">To test.</param>
-public sealed record ClassCounts(IReadOnlyList<int> Files, IReadOnlyList<int> Train, IReadOnlyList<int> Validation, IReadOnlyList<int> Test);
+public sealed record ClassCounts(
+    IReadOnlyList<int> Files, IReadOnlyList<int> Train, IReadOnlyList<int> Validation, IReadOnlyList<int> Test);
 
 /// <summary>How far the data have come.</summary>
 /// <param name="Message">The current step, for people.</param>

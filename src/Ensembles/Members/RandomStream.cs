@@ -55,7 +55,10 @@ public struct RandomStream
     /// <summary>Uniform in [low, high).</summary>
     public double NextDouble(double low, double high) => low + (high - low) * NextDouble();
 
-    /// <summary>Uniform in 0…<paramref name="count"/>−1, by multiplication (Lemire 2019, without rejection: bias below 2⁻³² for the counts used here).</summary>
+    /// <summary>
+    /// Uniform in 0…<paramref name="count"/>−1, by multiplication (Lemire 2019, without rejection: bias below 2⁻³² for the counts used
+    /// here).
+    /// </summary>
     public int NextIndex(int count) => (int)(((UInt128)NextUInt64() * (ulong)count) >> 64);
 
     /// <summary>Spreads 64 bits over 64 bits, one to one.</summary>

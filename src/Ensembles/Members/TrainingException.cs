@@ -7,7 +7,8 @@ public sealed class TrainingException : Exception
     public TrainingException(string message, FaultKind kind = FaultKind.Plan) : base(PlainText.Of(message)) => Kind = kind;
 
     /// <summary>A fault with its sentence and its cause.</summary>
-    public TrainingException(string message, Exception cause, FaultKind kind = FaultKind.Plan) : base(PlainText.Of(message), cause) => Kind = kind;
+    public TrainingException(string message, Exception cause, FaultKind kind = FaultKind.Plan)
+        : base(PlainText.Of(message), cause) => Kind = kind;
 
     /// <summary>What kind of fault it is: it decides whether trying again can help.</summary>
     public FaultKind Kind { get; }

@@ -7,7 +7,8 @@ namespace Ensembles.Models;
 /// <param name="Runs">Names of runs, the first version first; never empty.</param>
 /// <param name="Current">The version that answers, from 1.</param>
 [GenerateSerializer, Immutable, Alias("ensemble.model")]
-public sealed record ModelVersions([property: Id(0)] string Name, [property: Id(1)] ImmutableArray<string> Runs, [property: Id(2)] int Current)
+public sealed record ModelVersions(
+    [property: Id(0)] string Name, [property: Id(1)] ImmutableArray<string> Runs, [property: Id(2)] int Current)
 {
     /// <summary>The run that answers.</summary>
     public string Run => Runs[Current - 1];

@@ -21,13 +21,17 @@ public sealed record DevicePool
 
     /// <summary>Takes up a silo, with the jobs that it says it runs, or its renewal.</summary>
     /// <remarks>
-    /// Of a silo that it knows the pool knows the leases better: what a renewal says of jobs may be out of date. What it says of its devices
+    /// Of a silo that it knows the pool knows the leases better: what a renewal says of jobs may be out of date. What it says of its
+    /// devices
     /// is news, and a silo that was not ready and offered nothing comes with its slots when it is.
     /// </remarks>
     public DevicePool Register(SiloReport silo) => this with
     {
         Silos = Silos.SetItem(
-            silo.Name, Silos.TryGetValue(silo.Name, out var known) && known.Address == silo.Address && !known.Slots.IsEmpty ? known.WithFaultsOf(silo) : silo),
+            silo.Name,
+            Silos.TryGetValue(silo.Name, out var known) && known.Address == silo.Address && !known.Slots.IsEmpty
+                ? known.WithFaultsOf(silo)
+                : silo),
     };
 
     /// <summary>Takes a silo away, with the leases that it held.</summary>
@@ -53,8 +57,10 @@ public sealed record DevicePool
     /// <summary>Gives free slots to waiting members.</summary>
     /// <remarks>
     /// First comes the run that holds the fewest slots, in it the member with the fewest epochs, then who asked first.
-    /// A member keeps to the kind of device that it has trained on, because another one gives other bits. It goes back to the silo that it was
-    /// on if that is free, and to the one that it avoids only if no other is. Of a silo's devices with several slots the one with the fewest members
+    /// A member keeps to the kind of device that it has trained on, because another one gives other bits. It goes back to the silo that it
+    /// was
+    /// on if that is free, and to the one that it avoids only if no other is. Of a silo's devices with several slots the one with the
+    /// fewest members
     /// comes first. A broken slot is never given away.
     /// </remarks>
     public DevicePool Assign(out ImmutableArray<SlotGrant> grants)
@@ -95,7 +101,9 @@ public sealed record DevicePool
     public string ReasonToWait(SlotRequest request)
     {
         var slots = Silos.Values.SelectMany(silo => silo.Slots).ToList();
-        var faults = Silos.Values.Where(silo => silo.Fault is not null).Select(silo => $"silo {silo.Name} is not ready: {silo.Fault!.TrimEnd('.')}").ToList();
+        var faults = Silos.Values.Where(silo => silo.Fault is not null)
+            .Select(silo => $"silo {silo.Name} is not ready: {silo.Fault!.TrimEnd('.')}")
+            .ToList();
         if (slots.Count == 0 && faults.Count == 0) return "no trainer silo is in the cluster";
         return string.Join("; ", [slots.Count == 0 ? "there are no slots" : ReasonOf(request, slots), .. faults]);
     }
@@ -104,7 +112,9 @@ public sealed record DevicePool
     {
         var fitting = slots.Where(slot => request.Fits(slot.Device)).ToList();
         var kind = fitting.Count == slots.Count ? "" : $"{request.Kind} ";
-        if (fitting.Count == 0) return $"it has trained on {request.Kind} and keeps to it, because another kind of device gives other weights; no trainer has one, add one that does";
+        if (fitting.Count == 0)
+            return $"it has trained on {request.Kind} and keeps to it, because another kind of device gives other weights; no trainer has "
+                + $"one, add one that does";
         var sound = fitting.Count(slot => slot.Fault is null);
         return sound == 0
             ? $"every {kind}slot is broken ({fitting[0].Fault?.TrimEnd('.')}) until its silo has started again"
@@ -120,18 +130,26 @@ public sealed record DevicePool
     }
 
     private Dictionary<string, int> HeldByRun() =>
-        Silos.Values.SelectMany(silo => silo.Slots).Where(slot => slot.Holder is not null).CountBy(slot => slot.Holder!.Value.Run).ToDictionary();
+        Silos.Values.SelectMany(silo => silo.Slots)
+            .Where(slot => slot.Holder is not null)
+            .CountBy(slot => slot.Holder!.Value.Run)
+            .ToDictionary();
 
     private IEnumerable<FreeSlot> Free() =>
         from silo in Silos.Values
         from index in Enumerable.Range(0, silo.Slots.Length)
         where silo.Slots[index] is { Holder: null, Fault: null }
-        select new FreeSlot(silo.Name, silo.Address, index, silo.Slots[index].Device, silo.Slots.Count(slot => slot.Holder is not null && slot.Device == silo.Slots[index].Device));
+        select new FreeSlot(
+            silo.Name, silo.Address, index, silo.Slots[index].Device,
+            silo.Slots.Count(slot => slot.Holder is not null && slot.Device == silo.Slots[index].Device));
 
     private static SlotGrant Choose(List<FreeSlot> free, SlotRequest request)
     {
         var slot = free.Where(slot => request.Fits(slot.Device))
-            .OrderBy(slot => slot.Silo == request.AvoidedSilo).ThenByDescending(slot => slot.Silo == request.PreferredSilo).ThenBy(slot => slot.Members).First();
+            .OrderBy(slot => slot.Silo == request.AvoidedSilo)
+                .ThenByDescending(slot => slot.Silo == request.PreferredSilo)
+                .ThenBy(slot => slot.Members)
+                .First();
         return new SlotGrant(request.Run, request.Member, slot.Silo, slot.Address, slot.Slot, slot.Device);
     }
 
@@ -153,7 +171,8 @@ public readonly record struct MemberKey(string Run, int Index);
 /// <param name="Name">Its name.</param>
 /// <param name="Role">control, trainer or both.</param>
 /// <param name="Pid">Process id on its host.</param>
-/// <param name="Address">Its silo address, which a restarted process does not share; for people host:port, its address for other silos.</param>
+/// <param name="Address">Its silo address, which a restarted process does not share; for people host:port, its address for other
+/// silos.</param>
 /// <param name="Http">Its HTTP address, or null.</param>
 /// <param name="Slots">Its training places with what they are doing; none while it has a fault.</param>
 /// <param name="Node">The machine that it runs on, or null if it is not known.</param>
@@ -177,9 +196,14 @@ public sealed record SiloReport(
         this with { Slots = [.. Slots.Select(slot => slot.Holder == member ? slot with { Run = null, Member = null } : slot)] };
 
     internal SiloReport WithFaultsOf(SiloReport renewed) =>
-        this with { Fault = renewed.Fault, Slots = [.. Slots.Select((slot, index) => slot with { Fault = renewed.Slots.ElementAtOrDefault(index)?.Fault })] };
+        this with
+        {
+            Fault = renewed.Fault,
+            Slots = [.. Slots.Select((slot, index) => slot with { Fault = renewed.Slots.ElementAtOrDefault(index)?.Fault })],
+        };
 
-    internal SiloReport Hold(int slot, MemberKey member) => this with { Slots = Slots.SetItem(slot, Slots[slot] with { Run = member.Run, Member = member.Index }) };
+    internal SiloReport Hold(int slot, MemberKey member) =>
+        this with { Slots = Slots.SetItem(slot, Slots[slot] with { Run = member.Run, Member = member.Index }) };
 }
 
 /// <summary>One training place: a GPU, or a CPU core.</summary>

@@ -1,8 +1,12 @@
 namespace Ensembles.Placement;
 
-/// <summary>What a process knows of the memory of one GPU: how much its members were promised, and how much it may have kept of what former members used.</summary>
+/// <summary>
+/// What a process knows of the memory of one GPU: how much its members were promised, and how much it may have kept of what former members
+/// used.
+/// </summary>
 /// <remarks>
-/// The driver's free memory alone does not decide: libtorch keeps what members have freed for the next ones, and what a member was promised it may not
+/// The driver's free memory alone does not decide: libtorch keeps what members have freed for the next ones, and what a member was promised
+/// it may not
 /// have taken yet.
 /// </remarks>
 /// <param name="FreeBefore">Bytes that were free before the first member.</param>

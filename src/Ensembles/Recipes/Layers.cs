@@ -50,7 +50,9 @@ public sealed record FlattenLayer : LayerRecipe;
 /// <param name="Activation">Applied to every output; the last layer takes none, its softmax is part of the loss.</param>
 /// <param name="Initialisation">How the kernel starts; null takes the activation's own (He-uniform for ReLU, else Glorot-uniform).</param>
 /// <param name="Bias">Whether each output has a bias; a batch normalisation behind it makes one needless.</param>
-public sealed record DenseLayer(int? Units = null, Activation Activation = Activation.None, Initialisation? Initialisation = null, bool Bias = true) : LayerRecipe;
+public sealed record DenseLayer(
+    int? Units = null, Activation Activation = Activation.None, Initialisation? Initialisation = null, bool Bias = true)
+    : LayerRecipe;
 
 /// <summary>What a layer applies to its outputs.</summary>
 public enum Activation
@@ -99,7 +101,10 @@ public enum Initialisation
     /// <summary>Uniform with limit √(1/fan_in), with which PyTorch starts convolutions and dense layers.</summary>
     TorchUniform,
 
-    /// <summary>The first filters pass their channel on as it is, the others start He-uniform; for convolutions of an odd kernel. Zagoruyko and Komodakis 2017.</summary>
+    /// <summary>
+    /// The first filters pass their channel on as it is, the others start He-uniform; for convolutions of an odd kernel. Zagoruyko and
+    /// Komodakis 2017.
+    /// </summary>
     Dirac,
 
     /// <summary>

@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace Ensembles.Recipes;
 
-/// <summary>What may differ from member to member: all that decides a member's weights but the data and the stop, which are the run's.</summary>
+/// <summary>
+/// What may differ from member to member: all that decides a member's weights but the data and the stop, which are the run's.
+/// </summary>
 public sealed record MemberRecipe
 {
     /// <summary>The recipe's own name.</summary>

@@ -17,10 +17,15 @@ public static class NetworkCost
     /// <summary>Multiplications (each with an addition) of convolutions and dense layers for one image on its way forward.</summary>
     public static long Forward(IEnumerable<PlacedLayer> layers) => layers.Sum(Products);
 
-    /// <summary>The same in training: forward, and backward once for the weights and once for the input, which the first layer does not need.</summary>
-    public static long Training(IReadOnlyCollection<PlacedLayer> layers) => 3 * Forward(layers) - layers.Select(Products).FirstOrDefault(count => count > 0);
+    /// <summary>
+    /// The same in training: forward, and backward once for the weights and once for the input, which the first layer does not need.
+    /// </summary>
+    public static long Training(IReadOnlyCollection<PlacedLayer> layers) =>
+        3 * Forward(layers) - layers.Select(Products).FirstOrDefault(count => count > 0);
 
-    /// <summary>Bytes of one member's checkpoint: weights, running statistics, what the optimiser remembers, the average's counterpart.</summary>
+    /// <summary>
+    /// Bytes of one member's checkpoint: weights, running statistics, what the optimiser remembers, the average's counterpart.
+    /// </summary>
     public static long CheckpointBytes(IReadOnlyCollection<PlacedLayer> layers, Recipe recipe)
     {
         var untrained = layers.Sum(placed => placed.Layer switch

@@ -3,7 +3,9 @@ using Ensembles.Members;
 
 namespace Ensembles.Recipes;
 
-/// <summary>How large a network may be. What is larger would fail for want of memory in the middle of its first step, on whichever machine.</summary>
+/// <summary>
+/// How large a network may be. What is larger would fail for want of memory in the middle of its first step, on whichever machine.
+/// </summary>
 internal static class NetworkLimits
 {
     /// <summary>Parameters of one member; their weights alone are 4 GB.</summary>
@@ -23,13 +25,21 @@ internal static class NetworkLimits
         var parameters = NetworkCost.Parameters(layers);
         if (parameters > MostParameters)
         {
-            throw new TrainingException(string.Create(CultureInfo.InvariantCulture, $"{path}model.layers: the network would have {parameters:N0} parameters, and at most {MostParameters:N0} are trained; choose fewer filters or units, or smaller kernels."));
+            throw new TrainingException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{path}model.layers: the network would have {parameters:N0} parameters, and at most {MostParameters:N0} are trained; "
+                        + $"choose fewer filters or units, or smaller kernels."));
         }
 
         var bytes = BytesAValue * (double)batchSize * layers.Sum(layer => (double)layer.Output.Size);
         if (bytes > MostBatchBytes)
         {
-            throw new TrainingException(string.Create(CultureInfo.InvariantCulture, $"{path}training.batchSize: what the layers make of {batchSize} images takes {bytes / (1L << 30):N0} GiB, and at most {MostBatchBytes >> 30} GiB are tried; choose a smaller batch, or fewer filters."));
+            throw new TrainingException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{path}training.batchSize: what the layers make of {batchSize} images takes {bytes / (1L << 30):N0} GiB, and at most "
+                        + $"{MostBatchBytes >> 30} GiB are tried; choose a smaller batch, or fewer filters."));
         }
     }
 }

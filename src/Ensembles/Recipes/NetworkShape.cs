@@ -55,7 +55,9 @@ public static class NetworkShape
 
     private static Flow Sized(Flow output, string path) => (long)output.Channels * output.Height * output.Width <= int.MaxValue
         ? output
-        : throw new TrainingException($"{path}: of one image it makes {output.Channels} channels of {output.Height}×{output.Width} values, more than {int.MaxValue} in all; choose fewer filters, or pool before it.");
+        : throw new TrainingException(
+            $"{path}: of one image it makes {output.Channels} channels of {output.Height}×{output.Width} values, more than {int.MaxValue} "
+                + $"in all; choose fewer filters, or pool before it.");
 
     private static Flow Output(LayerRecipe layer, Flow input, string path) => layer switch
     {
@@ -64,7 +66,9 @@ public static class NetworkShape
         GlobalAveragePoolLayer => new Flow(Image(input, path, "pooling").Channels, 1, 1, IsVector: true),
         FlattenLayer => new Flow(input.Size, 1, 1, IsVector: true),
         DenseLayer dense when input.IsVector => new Flow(dense.Units!.Value, 1, 1, IsVector: true),
-        DenseLayer => throw new TrainingException($"{path}: a dense layer needs a vector, but an image comes in; put flatten or globalAveragePool before it."),
+        DenseLayer =>
+            throw new TrainingException(
+                $"{path}: a dense layer needs a vector, but an image comes in; put flatten or globalAveragePool before it."),
         _ => input,
     };
 
@@ -76,7 +80,8 @@ public static class NetworkShape
     {
         if (conv.Padding == Padding.Same && conv.Kernel % 2 == 0)
         {
-            throw new TrainingException($"{path}.kernel: {conv.Kernel} is even, and same padding needs an odd kernel; choose {conv.Kernel + 1}.");
+            throw new TrainingException(
+                $"{path}.kernel: {conv.Kernel} is even, and same padding needs an odd kernel; choose {conv.Kernel + 1}.");
         }
 
         CheckInitialisation(conv, input, path);
@@ -93,12 +98,15 @@ public static class NetworkShape
     {
         if (conv.Initialisation == Initialisation.Whitening && conv.Filters != WhiteningFilters(conv, input.Channels))
         {
-            throw new TrainingException($"{path}.filters: {conv.Filters} filters do not whiten patches of {conv.Kernel}×{conv.Kernel} pixels of {input.Channels} channels; choose {WhiteningFilters(conv, input.Channels)}.");
+            throw new TrainingException(
+                $"{path}.filters: {conv.Filters} filters do not whiten patches of {conv.Kernel}×{conv.Kernel} pixels of {input.Channels} "
+                    + $"channels; choose {WhiteningFilters(conv, input.Channels)}.");
         }
 
         if (conv.Initialisation == Initialisation.Dirac && conv.Kernel % 2 == 0)
         {
-            throw new TrainingException($"{path}.initialization: dirac needs a middle pixel, and a kernel of {conv.Kernel} has none; choose {conv.Kernel + 1}.");
+            throw new TrainingException(
+                $"{path}.initialization: dirac needs a middle pixel, and a kernel of {conv.Kernel} has none; choose {conv.Kernel + 1}.");
         }
     }
 
@@ -109,7 +117,9 @@ public static class NetworkShape
 
     private static Flow Fitting(Flow output, Flow input, string path, string what) => output is { Height: > 0, Width: > 0 }
         ? output
-        : throw new TrainingException($"{path}: {what} does not fit an image of {input.Height}×{input.Width} pixels; make it smaller, or take a layer before it away.");
+        : throw new TrainingException(
+            $"{path}: {what} does not fit an image of {input.Height}×{input.Width} pixels; make it smaller, or take a layer before it "
+                + $"away.");
 
     private static int Modules(LayerRecipe layer) =>
         layer is ConvLayer { Activation: not Activation.None } or DenseLayer { Activation: not Activation.None } ? 2 : 1;

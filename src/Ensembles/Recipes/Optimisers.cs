@@ -37,9 +37,11 @@ public sealed record SgdRecipe(double LearningRate = 1e-2, double Momentum = 0.9
 /// <param name="LearningRate">Size of a step of the convolution kernels, above 0.</param>
 /// <param name="Momentum">Memory of the velocity, 0 to below 1.</param>
 /// <param name="Steps">Newton–Schulz steps towards the orthogonal matrix.</param>
-/// <param name="Renormalise">Whether kernels are scaled back to the length √filters before each step: for kernels in front of a batch normalisation, whose length does not matter.</param>
+/// <param name="Renormalise">Whether kernels are scaled back to the length √filters before each step: for kernels in front of a batch
+/// normalisation, whose length does not matter.</param>
 /// <param name="AdamLearningRate">Size of a step of everything else; it follows the same schedule.</param>
-public sealed record MuonRecipe(double LearningRate = 0.02, double Momentum = 0.95, int Steps = 5, bool Renormalise = false, double AdamLearningRate = 1e-3)
+public sealed record MuonRecipe(
+    double LearningRate = 0.02, double Momentum = 0.95, int Steps = 5, bool Renormalise = false, double AdamLearningRate = 1e-3)
     : OptimiserRecipe(LearningRate);
 
 /// <summary>How the learning rate changes over the run; a pure function of the step.</summary>
@@ -53,7 +55,8 @@ public sealed record ConstantSchedule : ScheduleRecipe;
 /// <param name="WarmUp">Share of the cycle that rises, 0 to 1.</param>
 /// <param name="StartDivisor">The first rate is the optimiser's divided by this.</param>
 /// <param name="FinalDivisor">The last rate is the first one divided by this.</param>
-public sealed record OneCycleSchedule(int? Epochs = null, double WarmUp = 0.3, double StartDivisor = 25, double FinalDivisor = 1e4) : ScheduleRecipe;
+public sealed record OneCycleSchedule(int? Epochs = null, double WarmUp = 0.3, double StartDivisor = 25, double FinalDivisor = 1e4)
+    : ScheduleRecipe;
 
 /// <summary>Multiplies the rate by a factor after each epoch.</summary>
 /// <param name="Gamma">The factor, above 0 and at most 1.</param>

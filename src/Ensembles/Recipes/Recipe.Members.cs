@@ -40,7 +40,11 @@ public sealed partial record Recipe
     /// <param name="by">What they are trained by; null if all members are alike, and the new ones too.</param>
     public Recipe Grow(int more, MemberRecipe? by) => Groups is null && (by is null || by == Own)
         ? this with { Members = Members + more }
-        : By(new MemberGroups([.. Groups?.Items ?? [new MemberGroup(Own, Members)], new MemberGroup(by ?? throw new ArgumentNullException(nameof(by)), more)]));
+        : By(
+            new MemberGroups(
+                [
+                    .. Groups?.Items ?? [new MemberGroup(Own, Members)],
+                    new MemberGroup(by ?? throw new ArgumentNullException(nameof(by)), more)]));
 
     /// <summary>The recipe of members that are trained by another one.</summary>
     public Recipe By(MemberRecipe own) => this with
@@ -57,5 +61,6 @@ public sealed partial record Recipe
     };
 
     /// <summary>The recipe of members that are trained by several others; at least one.</summary>
-    internal Recipe By(MemberGroups groups) => By(groups.Items[0].Recipe) with { Name = Name, Description = Description, Members = groups.Count, Groups = groups };
+    internal Recipe By(MemberGroups groups) =>
+        By(groups.Items[0].Recipe) with { Name = Name, Description = Description, Members = groups.Count, Groups = groups };
 }

@@ -3,7 +3,9 @@ using System.Collections.Immutable;
 namespace Ensembles.Recipes;
 
 /// <summary>Everything that decides what a run trains: data, network, regularisation, augmentation, optimiser, stopping.</summary>
-/// <remarks>A value: two equal recipes with the same seed and data train the same weights. <see cref="RecipeReader"/> makes it from JSON.</remarks>
+/// <remarks>
+/// A value: two equal recipes with the same seed and data train the same weights. <see cref="RecipeReader"/> makes it from JSON.
+/// </remarks>
 public sealed partial record Recipe
 {
     /// <summary>The recipe's own name, lower-case letters, digits, dots and hyphens.</summary>
@@ -39,7 +41,9 @@ public sealed partial record Recipe
     /// <summary>Batches and arithmetic.</summary>
     public TrainingRecipe Training { get; init; } = new();
 
-    /// <summary>Whose snapshots are the members, or null if each member is a training of its own. It decides schedule and stopping.</summary>
+    /// <summary>
+    /// Whose snapshots are the members, or null if each member is a training of its own. It decides schedule and stopping.
+    /// </summary>
     public SnapshotRecipe? Snapshots { get; init; }
 
     /// <summary>When training ends.</summary>
@@ -77,7 +81,10 @@ public sealed record ModelRecipe
     /// <summary>Pixels (0…255) are divided by this before the first layer; 1 leaves them as they are.</summary>
     public double PixelScale { get; init; } = 255;
 
-    /// <summary>The layers in order, none if there is a <see cref="Module"/>. A last dense layer without units gives the logits; a batch normalisation may stand behind it.</summary>
+    /// <summary>
+    /// The layers in order, none if there is a <see cref="Module"/>. A last dense layer without units gives the logits; a batch
+    /// normalisation may stand behind it.
+    /// </summary>
     public required ImmutableArray<LayerRecipe> Layers { get; init; }
 
     /// <summary>A network that the user submitted instead of layers, or null.</summary>
@@ -99,7 +106,9 @@ public sealed record ModuleRecipe(string File, string Sha256);
 /// <summary>What keeps the network from learning its training images by heart.</summary>
 public sealed record RegularisationRecipe
 {
-    /// <summary>λ of the penalty λ·Σw² on every kernel (convolutions and dense layers, no bias, no batch normalisation), as Keras defines it.</summary>
+    /// <summary>
+    /// λ of the penalty λ·Σw² on every kernel (convolutions and dense layers, no bias, no batch normalisation), as Keras defines it.
+    /// </summary>
     public double L2 { get; init; }
 
     /// <summary>Share of the target's mass that is spread evenly over all classes, 0 to below 1.</summary>
@@ -144,16 +153,22 @@ public enum Border
 /// <summary>What happens when members cannot continue.</summary>
 public sealed record FailureRecipe
 {
-    /// <summary>How often a member is placed again without having finished an epoch in between, before it is given up; at least 0.</summary>
+    /// <summary>
+    /// How often a member is placed again without having finished an epoch in between, before it is given up; at least 0.
+    /// </summary>
     public int Retries { get; init; } = 3;
 
-    /// <summary>The run continues as long as so many members are left; null means all of them, so that the first one that is given up fails the run.</summary>
+    /// <summary>
+    /// The run continues as long as so many members are left; null means all of them, so that the first one that is given up fails the run.
+    /// </summary>
     public int? MinMembers { get; init; }
 
     /// <summary>Seconds without any sign of progress after which a member counts as hung, and is placed again.</summary>
     public int SilenceLimit { get; init; } = 300;
 
-    /// <summary>Seconds that the others wait for a member's report once <see cref="Quorum"/> of them have reported; null waits for ever.</summary>
+    /// <summary>
+    /// Seconds that the others wait for a member's report once <see cref="Quorum"/> of them have reported; null waits for ever.
+    /// </summary>
     public int? ReportLimit { get; init; }
 
     /// <summary>The share of the members that must have reported an epoch for <see cref="ReportLimit"/> to begin, above 0 to 1.</summary>
@@ -169,7 +184,9 @@ public enum OutOfMemoryRule
     /// <summary>The same as with any other fault of a device: the member is placed again, on another device if there is one.</summary>
     Retry,
 
-    /// <summary>Before the first epoch is decided, all members begin again with half as many images at once; later as with <see cref="Retry"/>.</summary>
+    /// <summary>
+    /// Before the first epoch is decided, all members begin again with half as many images at once; later as with <see cref="Retry"/>.
+    /// </summary>
     Halve,
 }
 
@@ -182,7 +199,9 @@ public sealed record PredictionRecipe
     /// <summary>Whether each image is shown a second time, mirrored left to right, and the two answers are averaged.</summary>
     public bool Mirror { get; init; }
 
-    /// <summary>Whether the temperature that was fitted on the validation images is applied to the averaged probabilities by default.</summary>
+    /// <summary>
+    /// Whether the temperature that was fitted on the validation images is applied to the averaged probabilities by default.
+    /// </summary>
     public bool Temperature { get; init; }
 }
 

@@ -2,7 +2,9 @@ using Ensembles.Members;
 
 namespace Ensembles.Recipes;
 
-/// <summary>Whether a recipe can be trained on the data that it names: known once the data are there, and before anything is trained.</summary>
+/// <summary>
+/// Whether a recipe can be trained on the data that it names: known once the data are there, and before anything is trained.
+/// </summary>
 public static class RecipeFit
 {
     /// <summary>Checks networks and batches against the images.</summary>
@@ -16,10 +18,13 @@ public static class RecipeFit
     private static void Check(MemberRecipe recipe, string path, DataDescription data)
     {
         // The output of a module is known only from its validation: IModuleProbe.
-        if (recipe.Model.Module is null) NetworkLimits.Check(NetworkShape.Of(recipe.Model, data.Shape, data.ClassNames.Count, path), recipe.Training.ImagesAtOnce, path);
+        if (recipe.Model.Module is null)
+            NetworkLimits.Check(NetworkShape.Of(recipe.Model, data.Shape, data.ClassNames.Count, path), recipe.Training.ImagesAtOnce, path);
         if (recipe.Training.BatchSize > data.Train)
         {
-            throw new TrainingException($"{path}training.batchSize: {recipe.Training.BatchSize} is more than the {data.Train} training images; choose at most {data.Train}.");
+            throw new TrainingException(
+                $"{path}training.batchSize: {recipe.Training.BatchSize} is more than the {data.Train} training images; choose at most "
+                    + $"{data.Train}.");
         }
     }
 }

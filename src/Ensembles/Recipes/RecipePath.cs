@@ -4,7 +4,9 @@ using System.Text.RegularExpressions;
 namespace Ensembles.Recipes;
 
 /// <summary>A place in a recipe's JSON, such as <c>optimizer.learningRate</c> or <c>model.layers[1].filters</c>.</summary>
-/// <remarks>The command line, which may not reference this project, compiles this file too: it changes recipes before it sends them.</remarks>
+/// <remarks>
+/// The command line, which may not reference this project, compiles this file too: it changes recipes before it sends them.
+/// </remarks>
 internal sealed partial class RecipePath
 {
     public const string Hint = "write the path like optimizer.learningRate or model.layers[1].filters";
@@ -51,7 +53,8 @@ internal sealed partial class RecipePath
 
     private static JsonNode ListItem(JsonNode place, int index) => place is JsonArray list && index < list.Count && list[index] is { } item
         ? item
-        : throw new FormatException(place is JsonArray some ? $"the list has {some.Count} entries, counted from 0" : "there is no list at this place");
+        : throw new FormatException(
+            place is JsonArray some ? $"the list has {some.Count} entries, counted from 0" : "there is no list at this place");
 
     private static string NameOf(Match step) => step.Groups["name"].Value;
 

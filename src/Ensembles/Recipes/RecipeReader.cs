@@ -66,14 +66,19 @@ public static class RecipeReader
         try
         {
             using var document = JsonDocument.Parse(json, Lenient);
-            if (!IsUnicode(document.RootElement)) return new RecipeReading(null, ["The recipe has half a character, such as \\ud800 alone, in a text; remove it."]);
+            if (!IsUnicode(document.RootElement))
+                return new RecipeReading(null, ["The recipe has half a character, such as \\ud800 alone, in a text; remove it."]);
             return document.RootElement.ValueKind == JsonValueKind.Object
                 ? read(document.RootElement)
                 : new RecipeReading(null, ["The recipe is no JSON object; begin it with '{'."]);
         }
         catch (JsonException error)
         {
-            return new RecipeReading(null, [$"The recipe is not JSON: line {error.LineNumber + 1}, column {error.BytePositionInLine + 1} cannot be read; correct it there."]);
+            return new RecipeReading(
+                null,
+                [
+                    $"The recipe is not JSON: line {error.LineNumber + 1}, column {error.BytePositionInLine + 1} cannot be read; correct "
+                        + $"it there."]);
         }
     }
 

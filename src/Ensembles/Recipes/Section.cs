@@ -2,7 +2,9 @@ using System.Text.Json.Nodes;
 
 namespace Ensembles.Recipes;
 
-/// <summary>The table of a section of recipes, a row a value: reader, canonical writer, JSON Schema and reference are made from it.</summary>
+/// <summary>
+/// The table of a section of recipes, a row a value: reader, canonical writer, JSON Schema and reference are made from it.
+/// </summary>
 /// <param name="defaults">The section if nothing of it is given.</param>
 /// <param name="sentence">What it is for.</param>
 internal sealed class Section<T>(T defaults, string sentence) : IRecipeValue<T>
@@ -61,7 +63,8 @@ internal sealed class Section<T>(T defaults, string sentence) : IRecipeValue<T>
     /// <param name="get">Takes the part from the section.</param>
     /// <param name="set">Gives the section with another part.</param>
     /// <param name="refusal">Of a key of the part: why other values forbid it, as the end of a sentence, or null.</param>
-    public Section<T> Add<TPart>(Section<TPart> part, Func<T, TPart> get, Func<T, TPart, T> set, Func<string, Func<T, string?>>? refusal = null)
+    public Section<T> Add<TPart>(
+        Section<TPart> part, Func<T, TPart> get, Func<T, TPart, T> set, Func<string, Func<T, string?>>? refusal = null)
     {
         foreach (var field in part.Fields) _fields.Add(new PartField<T, TPart>(field, get, set) { Refusal = refusal?.Invoke(field.Key) });
         return this;

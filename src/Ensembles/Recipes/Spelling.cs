@@ -6,7 +6,9 @@ internal static class Spelling
     /// <summary>The nearest known word if it is near enough to be meant, else null.</summary>
     public static string? Nearest(string word, IEnumerable<string> known)
     {
-        var best = known.Select(candidate => (candidate, Distance: Distance(word, candidate))).OrderBy(pair => pair.Distance).FirstOrDefault();
+        var best = known.Select(candidate => (candidate, Distance: Distance(word, candidate)))
+            .OrderBy(pair => pair.Distance)
+            .FirstOrDefault();
         return best.candidate is not null && best.Distance <= Math.Max(1, word.Length / 3) ? best.candidate : null;
     }
 
@@ -23,7 +25,8 @@ internal static class Spelling
             {
                 var changed = table[i - 1, j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
                 table[i, j] = Math.Min(changed, Math.Min(table[i - 1, j], table[i, j - 1]) + 1);
-                if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) table[i, j] = Math.Min(table[i, j], table[i - 2, j - 2] + 1);
+                if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+                    table[i, j] = Math.Min(table[i, j], table[i - 2, j - 2] + 1);
             }
         }
 

@@ -22,7 +22,9 @@ public sealed record TrainingRecipe
     /// <remarks>It is part of what is trained: batch normalisation sees the parts, and dropout draws for each of them.</remarks>
     public int? MicroBatch { get; init; }
 
-    /// <summary>The least <see cref="MicroBatch"/>: below it a part could have one image alone, which has no variance to normalise by.</summary>
+    /// <summary>
+    /// The least <see cref="MicroBatch"/>: below it a part could have one image alone, which has no variance to normalise by.
+    /// </summary>
     public const int LeastMicroBatch = 4;
 
     /// <summary>How many images are computed at once.</summary>
@@ -45,6 +47,7 @@ public sealed record TrainingRecipe
 
     /// <summary>How less memory would do, as the end of a sentence; null if nothing smaller is possible.</summary>
     public string? SmallerOffer() => Smaller is { } smaller
-        ? $"set training.microBatch to {smaller} (now {ImagesAtOnce} images are computed at once), or failures.outOfMemory to halve, so that a run does it by itself"
+        ? $"set training.microBatch to {smaller} (now {ImagesAtOnce} images are computed at once), or failures.outOfMemory to halve, so "
+            + $"that a run does it by itself"
         : null;
 }

@@ -34,25 +34,34 @@ public static class Coordination
         var reported = reports.ToDictionary(report => report.Member);
         var perMember = rule.Criterion == Criterion.PerMember;
         var isBest = stopping.BestEpoch == epoch;
-        ImmutableArray<MemberRecord> members = [.. state.Members.Select(member => reported.TryGetValue(member.Index, out var report) ? member.Observe(report, epoch) : member)];
+        ImmutableArray<MemberRecord> members = [
+            .. state.Members.Select(member => reported.TryGetValue(member.Index, out var report) ? member.Observe(report, epoch) : member)];
         var decided = state with
         {
             Stopping = stopping,
-            Members = [.. members.Select(member => member.Failure is null ? member with { BestEpoch = perMember ? member.Stopping.BestEpoch : stopping.BestEpoch } : member)],
+            Members = [
+                .. members.Select(member =>
+                    member.Failure is null
+                        ? member with { BestEpoch = perMember ? member.Stopping.BestEpoch : stopping.BestEpoch }
+                        : member)],
             Epochs = state.Epochs.Add(DecidedEpoch.Of(epoch, scores, isBest)),
         };
         var usedUp = perMember ? decided.Living.All(member => member.Stopping.ShouldStop) : stopping.ShouldStop;
         return decided.NoteEpoch(reports, at).EndWhere(usedUp, epoch >= rule.MaxEpochs).NoteDecision(at).NoteSnapshot(at);
     }
 
-    /// <summary>The epochs of a member whose checkpoints are needed no more: all decided ones but its best, the last, and snapshots that are not members yet.</summary>
+    /// <summary>
+    /// The epochs of a member whose checkpoints are needed no more: all decided ones but its best, the last, and snapshots that are not
+    /// members yet.
+    /// </summary>
     /// <param name="state">The run.</param>
     /// <param name="member">Index of the member.</param>
     /// <param name="stored">The epochs that are stored.</param>
     public static IEnumerable<int> Superfluous(this RunRecord state, int member, IEnumerable<int> stored)
     {
         var best = state.Members[member].BestEpoch;
-        return stored.Where(epoch => epoch != best && (state.HasEnded || (epoch < state.EpochsReported(member) && state.Snapshots?.EndsAt(epoch) != true)));
+        return stored.Where(epoch =>
+            epoch != best && (state.HasEnded || (epoch < state.EpochsReported(member) && state.Snapshots?.EndsAt(epoch) != true)));
     }
 
     private static double CommonValue(Criterion criterion, EpochScores scores) =>
@@ -86,7 +95,9 @@ public static class Coordination
     internal static RunRecord NoteReport(this RunRecord state, EpochReport report, DateTimeOffset at) => state.Note(
         at,
         RunEventKind.Epoch,
-        string.Create(CultureInfo.InvariantCulture, $"validation loss {report.ValidationLoss:f4}, weights {report.WeightsSha256[..Math.Min(12, report.WeightsSha256.Length)]}"),
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"validation loss {report.ValidationLoss:f4}, weights {report.WeightsSha256[..Math.Min(12, report.WeightsSha256.Length)]}"),
         report.Member,
         report.Epoch);
 

@@ -25,7 +25,8 @@ public static class DataIdentity
         + "put the old data back, or train a new run on these.";
 
     private static string Count(DataDescription data) => string.Create(
-        CultureInfo.InvariantCulture, $"{data.ClassNames.Count} classes and {data.Train} + {data.Validation} + {data.Test} images of {data.Shape}");
+        CultureInfo.InvariantCulture,
+        $"{data.ClassNames.Count} classes and {data.Train} + {data.Validation} + {data.Test} images of {data.Shape}");
 
     private static string Short(string hash) => hash.Length > Shown ? hash[..Shown] + "…" : hash;
 }

@@ -23,5 +23,7 @@ public sealed record DecidedEpoch(
 {
     /// <summary>An epoch that is just being decided.</summary>
     public static DecidedEpoch Of(int epoch, EpochScores scores, bool isBest) =>
-        new(epoch, scores.EnsembleNll, scores.Mean?.Accuracy, scores.MeanMemberNll, isBest, null, scores.Mean?.CalibrationError, scores.Mean?.Brier);
+        new(
+            epoch, scores.EnsembleNll, scores.Mean?.Accuracy, scores.MeanMemberNll, isBest, null, scores.Mean?.CalibrationError,
+            scores.Mean?.Brier);
 }

@@ -10,7 +10,8 @@ namespace Ensembles.Runs;
 /// <param name="ValidationAccuracy">The averaged prediction's accuracy on the validation images with the kept weights.</param>
 /// <param name="At">When they were read.</param>
 /// <param name="Temperature">Fitted to the averaged prediction on the validation images, or null in runs of before it was.</param>
-/// <param name="Details">Correctness and confidence of the averaged prediction, or null in runs of versions that did not store them.</param>
+/// <param name="Details">Correctness and confidence of the averaged prediction, or null in runs of versions that did not store
+/// them.</param>
 public sealed record Evaluation(
     ImmutableArray<SplitScores?> Members,
     SplitScores Ensemble,
@@ -36,10 +37,12 @@ public sealed record Evaluation(
     public bool IsWhole() => Details is not null && Scores is not null && Outcomes is not null;
 
     /// <summary>Adds the out-of-distribution detection of a data set, replacing an earlier one of the same data.</summary>
-    public Evaluation With(OutOfDistribution found) => this with { Strange = [.. Strange.Where(known => known.DataSha256 != found.DataSha256), found] };
+    public Evaluation With(OutOfDistribution found) =>
+        this with { Strange = [.. Strange.Where(known => known.DataSha256 != found.DataSha256), found] };
 
     /// <summary>Takes in scores on other data, in place of what was known of the same data.</summary>
-    public Evaluation With(OtherTest found) => this with { Elsewhere = [.. Elsewhere.Where(known => known.DataSha256 != found.DataSha256), found] };
+    public Evaluation With(OtherTest found) =>
+        this with { Elsewhere = [.. Elsewhere.Where(known => known.DataSha256 != found.DataSha256), found] };
 }
 
 /// <summary>Scores on one part of the data.</summary>

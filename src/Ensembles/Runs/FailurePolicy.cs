@@ -23,7 +23,9 @@ public sealed record ShrinkBatches(int Images) : FailureDecision;
 /// <summary>Stop training and keep everything: the fault is of the environment, and the run continues when its cause is gone.</summary>
 public sealed record InterruptRun : FailureDecision;
 
-/// <summary>Decides what happens when a member cannot continue: from the recipe, the member's faults, and how many members are left.</summary>
+/// <summary>
+/// Decides what happens when a member cannot continue: from the recipe, the member's faults, and how many members are left.
+/// </summary>
 public static class FailurePolicy
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(2);
@@ -35,10 +37,12 @@ public static class FailurePolicy
     /// <param name="left">Members that are not given up, this one among them.</param>
     /// <param name="faults">The member's faults since it last finished an epoch, oldest first; not empty.</param>
     /// <param name="smaller">How many images at once all members may still change to, or null: <see cref="MicroBatches"/>.</param>
-    public static FailureDecision Decide(FailureRecipe recipe, int members, int left, IReadOnlyList<MemberFault> faults, int? smaller = null)
+    public static FailureDecision Decide(
+        FailureRecipe recipe, int members, int left, IReadOnlyList<MemberFault> faults, int? smaller = null)
     {
         var newest = faults[^1].Kind;
-        if (recipe.OutOfMemory == OutOfMemoryRule.Halve && faults[^1].Device == DeviceFault.OutOfMemory && smaller is { } images) return new ShrinkBatches(images);
+        if (recipe.OutOfMemory == OutOfMemoryRule.Halve && faults[^1].Device == DeviceFault.OutOfMemory && smaller is { } images)
+            return new ShrinkBatches(images);
         if (newest == FaultKind.Plan) return new FailRun();
         if (newest != FaultKind.Loss && faults.Count <= recipe.Retries) return new PlaceAgain(PauseAfter(newest, faults.Count));
         if (left - 1 >= (recipe.MinMembers ?? members)) return new GiveUpMember();

@@ -14,10 +14,14 @@ public static class Interrupting
     {
         if (state.Stage != RunStage.Failed) return null;
         var run = state.Plan.Run;
-        if (state.StatesDropped) return $"Run '{run}' is a trial of sweep '{state.Plan.Sweep}' that failed, and its weights were removed; train its recipe again.";
-        if (state.FailedMember() is not { } failed) return $"Run '{run}' failed ({state.Failure?.TrimEnd('.')}) and cannot continue; start another one with 'ensemble train'.";
+        if (state.StatesDropped)
+            return $"Run '{run}' is a trial of sweep '{state.Plan.Sweep}' that failed, and its weights were removed; train its recipe "
+                + $"again.";
+        if (state.FailedMember() is not { } failed)
+            return $"Run '{run}' failed ({state.Failure?.TrimEnd('.')}) and cannot continue; start another one with 'ensemble train'.";
         return failed.Faults[^1].Kind == FaultKind.Loss
-            ? $"Run '{run}' failed by what it trains ({state.Failure?.TrimEnd('.')}), so it would fail again in the same way; change its recipe, for example the learning rate, and begin another one with 'ensemble train'."
+            ? $"Run '{run}' failed by what it trains ({state.Failure?.TrimEnd('.')}), so it would fail again in the same way; change its "
+                + $"recipe, for example the learning rate, and begin another one with 'ensemble train'."
             : null;
     }
 
@@ -31,9 +35,17 @@ public static class Interrupting
         if (state.Stage is RunStage.Finished or RunStage.Stopped) return state;
         var failed = state.Stage == RunStage.Failed ? state.FailedMember()?.Index : null;
         // Its scores are of the epoch that was the best when it failed.
-        var running = state.Stage == RunStage.Failed ? state with { Stage = RunStage.Running, StopReason = null, Failure = null, Evaluation = null, Sizes = null } : state;
+        var running = state.Stage == RunStage.Failed
+            ? state with { Stage = RunStage.Running, StopReason = null, Failure = null, Evaluation = null, Sizes = null }
+            : state;
         var isFaulty = state.Stage == RunStage.Failed || state.Interruption is not null;
-        var taken = isFaulty ? running with { Interruption = null, Members = [.. state.Members.Select(member => state.Revive(rule, member, member.Index == failed))] } : running;
+        var taken = isFaulty
+            ? running with
+            {
+                Interruption = null,
+                Members = [.. state.Members.Select(member => state.Revive(rule, member, member.Index == failed))],
+            }
+            : running;
         return taken.Note(at, RunEventKind.TakenUp, $"taken up after epoch {state.DecidedEpoch}", epoch: state.DecidedEpoch);
     }
 
@@ -45,7 +57,8 @@ public static class Interrupting
 
     // The one that the run's failure names.
     private static MemberRecord? FailedMember(this RunRecord state) =>
-        state.Members.FirstOrDefault(member => member is { Failure: not null, Faults.Length: > 0 } && state.Failure == $"member {member.Index}: {member.Failure}");
+        state.Members.FirstOrDefault(member =>
+            member is { Failure: not null, Faults.Length: > 0 } && state.Failure == $"member {member.Index}: {member.Failure}");
 
     // One that was given up for the environment's sake comes back too, if nothing was decided without it.
     private static MemberRecord Revive(this RunRecord state, StoppingRecipe rule, MemberRecord member, bool hasFailed)

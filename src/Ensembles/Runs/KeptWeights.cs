@@ -12,9 +12,14 @@ public static class KeptWeights
     public static string? WeightsFault(this RunRecord state)
     {
         var run = state.Plan.Run;
-        if (!state.HasEnded && state.Growth is null) return $"Run '{run}' has not ended yet; wait for it, or end it with 'ensemble stop {run}'.";
-        if (state.StatesDropped) return $"Run '{run}' is a trial of sweep '{state.Plan.Sweep}' in which others were better, so its weights were removed; train its recipe again for them.";
-        return state.Answering().Any() ? null : $"Run '{run}' has no weights: {state.WhyThereAreNone()}. Begin another run with 'ensemble train'.";
+        if (!state.HasEnded && state.Growth is null)
+            return $"Run '{run}' has not ended yet; wait for it, or end it with 'ensemble stop {run}'.";
+        if (state.StatesDropped)
+            return $"Run '{run}' is a trial of sweep '{state.Plan.Sweep}' in which others were better, so its weights were removed; train "
+                + $"its recipe again for them.";
+        return state.Answering().Any()
+            ? null
+            : $"Run '{run}' has no weights: {state.WhyThereAreNone()}. Begin another run with 'ensemble train'.";
     }
 
     private static string WhyThereAreNone(this RunRecord state)

@@ -15,7 +15,9 @@ public static class MicroBatches
     public static int? SmallerBatch(this RunRecord state, int member, int? offered)
     {
         if (offered is not { } images || state is not { DecidedEpoch: 0, Growth: null, GrownRecipe: null }) return null;
-        return images >= TrainingRecipe.LeastMicroBatch && images < RecipeReader.Parse(state.Plan.Recipe).Of(member).Training.ImagesAtOnce ? images : null;
+        return images >= TrainingRecipe.LeastMicroBatch && images < RecipeReader.Parse(state.Plan.Recipe).Of(member).Training.ImagesAtOnce
+            ? images
+            : null;
     }
 
     internal static RunRecord Shrink(this RunRecord state, int member, int images, DateTimeOffset at)
@@ -23,15 +25,22 @@ public static class MicroBatches
         var recipe = RecipeReader.Parse(state.Plan.Recipe);
         var before = recipe.Of(member).Training.ImagesAtOnce;
         var why = $"the memory of {state.Members[member].Device ?? "a device"} did not suffice for {before} images at once";
-        var shrunk = recipe.Change(part => part.Training.ImagesAtOnce <= images ? part : part with { Training = part.Training with { MicroBatch = images } });
+        var shrunk = recipe.Change(part =>
+            part.Training.ImagesAtOnce <= images ? part : part with { Training = part.Training with { MicroBatch = images } });
         return (state with
         {
-            Plan = state.Plan with { Recipe = RecipeReader.Write(shrunk), Warnings = state.Plan.Warnings.Add($"training.microBatch is {images}, because {why}.") },
+            Plan = state.Plan with
+            {
+                Recipe = RecipeReader.Write(shrunk),
+                Warnings = state.Plan.Warnings.Add($"training.microBatch is {images}, because {why}."),
+            },
             Members = [.. state.Members.Select(BeginAgain)],
         }).Note(at, RunEventKind.Adapted, $"training.microBatch is {images} from now on, because {why}; all members begin again", member);
     }
 
     // A placement of before may still report: it does not count.
     private static MemberRecord BeginAgain(MemberRecord member) =>
-        member.Failure is not null ? member : member with { Incarnation = member.Incarnation + 1, FirstPlacement = member.Incarnation + 1, Faults = [] };
+        member.Failure is not null
+            ? member
+            : member with { Incarnation = member.Incarnation + 1, FirstPlacement = member.Incarnation + 1, Faults = [] };
 }

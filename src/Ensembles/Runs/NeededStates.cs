@@ -13,7 +13,8 @@ public static class NeededStates
     public static IEnumerable<CheckpointId> NeededCheckpoints(this RunRecord state)
     {
         if (state.Stage == RunStage.Failed || state.StatesDropped) return [];
-        var best = state.Living.Where(member => member.BestEpoch is not null).Select(member => new CheckpointId(state.Plan.Run, member.Index, member.BestEpoch!.Value));
+        var best = state.Living.Where(member => member.BestEpoch is not null)
+            .Select(member => new CheckpointId(state.Plan.Run, member.Index, member.BestEpoch!.Value));
         var snapshots = state.HasEnded || state.Snapshots is null ? [] : state.Copies().Select(copy => copy.From);
         return best.Concat(snapshots).Distinct();
     }

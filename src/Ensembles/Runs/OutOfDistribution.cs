@@ -34,7 +34,9 @@ public sealed record OutOfDistribution(
             outsideMean.Length / classes,
             DetectionScores.Of(Doubts(insideMean, classes), Doubts(outsideMean, classes)),
             DetectionScores.Of(Combining.Entropy.OfRows(insideMean, classes), Combining.Entropy.OfRows(outsideMean, classes)),
-            DetectionScores.Of(Combining.MutualInformation.OfRows(inside, insideMean, classes), Combining.MutualInformation.OfRows(outside, outsideMean, classes)));
+            DetectionScores.Of(
+                Combining.MutualInformation.OfRows(inside, insideMean, classes),
+                Combining.MutualInformation.OfRows(outside, outsideMean, classes)));
     }
 
     private static double[] Doubts(float[] probabilities, int classes) => [.. probabilities.Chunk(classes).Select(row => 1.0 - row.Max())];

@@ -4,7 +4,10 @@ using Ensembles.Members;
 
 namespace Ensembles.Runs;
 
-/// <summary>The manifest of a run: everything that is needed to repeat it. Stored before anything is trained, and changed only by <see cref="MicroBatches"/>.</summary>
+/// <summary>
+/// The manifest of a run: everything that is needed to repeat it. Stored before anything is trained, and changed only by
+/// <see cref="MicroBatches"/>.
+/// </summary>
 public sealed record RunPlan
 {
     /// <summary>Name of the run.</summary>

@@ -81,8 +81,11 @@ public sealed record RunRecord
     /// <summary>What happened, oldest first. Only ever appended to.</summary>
     public ImmutableArray<RunEvent> Events { get; init; } = [];
 
-    /// <summary>The members that are not given up. The member by which a run failed still answers with the weights of its best epoch.</summary>
-    public IEnumerable<MemberRecord> Living => Members.Where(member => member.Failure is null || (Stage == RunStage.Failed && member.BestEpoch is not null));
+    /// <summary>
+    /// The members that are not given up. The member by which a run failed still answers with the weights of its best epoch.
+    /// </summary>
+    public IEnumerable<MemberRecord> Living =>
+        Members.Where(member => member.Failure is null || (Stage == RunStage.Failed && member.BestEpoch is not null));
 
     /// <summary>The last decided epoch, 0 for none.</summary>
     public int DecidedEpoch => Epochs.Length;
@@ -130,7 +133,9 @@ public sealed record RunRecord
         if (HasTrained) return this;
         if (Interruption is not null) return (this with { Interruption = null }).Stop(at, why);
         if (Growth is not null) return this.StopGrowing(at);
-        var stopped = SnapshotsTaken > 0 ? this.Part(RunStage.Stopped, StopReasons.Stopped) : this with { Stage = RunStage.Stopped, StopReason = StopReasons.Stopped };
+        var stopped = SnapshotsTaken > 0
+            ? this.Part(RunStage.Stopped, StopReasons.Stopped)
+            : this with { Stage = RunStage.Stopped, StopReason = StopReasons.Stopped };
         return stopped.Note(at, RunEventKind.Stopped, why);
     }
 
@@ -139,20 +144,27 @@ public sealed record RunRecord
     /// <param name="loss">Why.</param>
     /// <param name="rule">The recipe's rule.</param>
     /// <param name="at">When.</param>
-    /// <returns>The run after, and the decision, or null if there is nothing to decide: the run has ended, or the member was given up before.</returns>
+    /// <returns>
+    /// The run after, and the decision, or null if there is nothing to decide: the run has ended, or the member was given up before.
+    /// </returns>
     public (RunRecord After, FailureDecision? Decision) Lose(int member, Loss loss, FailureRecipe rule, DateTimeOffset at)
     {
         var reason = loss.Reason;
         if (HasTrained || Interruption is not null || Members[member].Failure is not null) return (this, null);
         ImmutableArray<MemberFault> faults = [.. Members[member].Faults, new MemberFault(loss.Kind, reason, DecidedEpoch, at, loss.Device)];
-        var decision = FailurePolicy.Decide(rule, Members.Length, Living.Count(), faults, this.SmallerBatch(member, loss.OfferedMicroBatch));
+        var decision =
+            FailurePolicy.Decide(rule, Members.Length, Living.Count(), faults, this.SmallerBatch(member, loss.OfferedMicroBatch));
         // A run that had ended well does not fail by a member that it has done without.
         if (Growth is not null && decision is FailRun) decision = new GiveUpMember();
-        var lost = With(member, record => record with { Faults = faults, Restarts = record.Restarts + (decision is PlaceAgain or ShrinkBatches ? 1 : 0) })
+        var lost = With(
+            member,
+            record => record with { Faults = faults, Restarts = record.Restarts + (decision is PlaceAgain or ShrinkBatches ? 1 : 0) })
             .Note(at, RunEventKind.Lost, Describe(decision, reason), member);
         return (decision switch
         {
-            GiveUpMember => lost.GiveUp(member, reason).Note(at, RunEventKind.GivenUp, $"given up; {Living.Count() - 1} of {Members.Length} members continue", member),
+            GiveUpMember =>
+                lost.GiveUp(member, reason).Note(
+                    at, RunEventKind.GivenUp, $"given up; {Living.Count() - 1} of {Members.Length} members continue", member),
             FailRun => lost.With(member, record => record with { Failure = reason }).Fail(member, reason, at),
             InterruptRun => lost.Interrupt(member, reason, at),
             ShrinkBatches shrink => lost.Shrink(member, shrink.Images, at),
@@ -169,7 +181,8 @@ public sealed record RunRecord
     internal RunRecord Fail(int member, string reason, DateTimeOffset at)
     {
         var failure = $"member {member}: {reason}";
-        return (this with { Stage = RunStage.Failed, StopReason = StopReasons.Failed, Failure = failure }).Note(at, RunEventKind.Failed, failure);
+        return (this with { Stage = RunStage.Failed, StopReason = StopReasons.Failed, Failure = failure })
+            .Note(at, RunEventKind.Failed, failure);
     }
 }
 
@@ -243,4 +256,5 @@ public sealed record MemberRecord
 /// <param name="ValidationAccuracy">The member's own, 0 to 1.</param>
 /// <param name="WeightsSha256">Hash (hex) of the weights after the epoch.</param>
 /// <param name="Seconds">Wall time of the epoch.</param>
-public sealed record MemberEpoch(int Epoch, double TrainLoss, double ValidationLoss, double ValidationAccuracy, string WeightsSha256, double Seconds);
+public sealed record MemberEpoch(
+    int Epoch, double TrainLoss, double ValidationLoss, double ValidationAccuracy, string WeightsSha256, double Seconds);

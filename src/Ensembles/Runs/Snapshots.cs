@@ -45,15 +45,23 @@ public static class Snapshots
         if (!ended.Living.Any()) return ended.Fail(0, stored[0].Fault!, at);
         var scores = EpochScores.Of([.. stored.Select(snapshot => snapshot.Report).OfType<EpochReport>()]);
         ended = ended with { GrownEpoch = DecidedEpoch.Of(state.Snapshots!.EndOf(stored.Count - 1), scores, isBest: true) };
-        var text = string.Create(CultureInfo.InvariantCulture, $"{ended.Living.Count()} of {state.Snapshots.Cycles} snapshots are the members, ensemble loss {scores.EnsembleNll:f4}");
+        var text = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{ended.Living.Count()} of {state.Snapshots.Cycles} snapshots are the members, ensemble loss {scores.EnsembleNll:f4}");
         ended = ended.Note(at, RunEventKind.Snapshot, text);
-        return parting.Stage == RunStage.Finished ? ended.Note(at, RunEventKind.Finished, $"finished after epoch {state.DecidedEpoch}", epoch: state.DecidedEpoch) : ended;
+        return parting.Stage == RunStage.Finished
+            ? ended.Note(at, RunEventKind.Finished, $"finished after epoch {state.DecidedEpoch}", epoch: state.DecidedEpoch)
+            : ended;
     }
 
-    internal static RunRecord Part(this RunRecord state, RunStage stage, string reason) => state with { Parting = new Parting(stage, reason) };
+    internal static RunRecord Part(this RunRecord state, RunStage stage, string reason) =>
+        state with { Parting = new Parting(stage, reason) };
 
-    internal static RunRecord NoteSnapshot(this RunRecord state, DateTimeOffset at) => state.Snapshots is { } snapshots && snapshots.EndsAt(state.DecidedEpoch)
-        ? state.Note(at, RunEventKind.Snapshot, $"snapshot {state.SnapshotsTaken} of {snapshots.Cycles} taken at epoch {state.DecidedEpoch}", member: 0, epoch: state.DecidedEpoch)
+    internal static RunRecord NoteSnapshot(this RunRecord state, DateTimeOffset at) =>
+        state.Snapshots is { } snapshots && snapshots.EndsAt(state.DecidedEpoch)
+        ? state.Note(
+            at, RunEventKind.Snapshot, $"snapshot {state.SnapshotsTaken} of {snapshots.Cycles} taken at epoch {state.DecidedEpoch}",
+            member: 0, epoch: state.DecidedEpoch)
         : state;
 
     // A member has the epochs of its cycle; the last one also has those of a cycle that was not completed.

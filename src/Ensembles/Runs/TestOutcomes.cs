@@ -49,7 +49,8 @@ public sealed record TestOutcomes(byte[] Answers, byte[] Right, byte[] AnswerLos
 
     private static double LossOf(float probability) => NegativeLogLikelihood.Of([probability]);
 
-    private static byte[] Packed(IEnumerable<double> values) => MemoryMarshal.AsBytes<Half>([.. values.Select(value => (Half)value)]).ToArray();
+    private static byte[] Packed(IEnumerable<double> values) =>
+        MemoryMarshal.AsBytes<Half>([.. values.Select(value => (Half)value)]).ToArray();
 
     private static double[] Unpacked(byte[] bytes) => [.. MemoryMarshal.Cast<byte, Half>(bytes).ToArray().Select(value => (double)value)];
 }

@@ -7,7 +7,8 @@ namespace Ensembles.Runs;
 /// <summary>Reports that the run has not decided yet. Not stored: after a loss the members repeat them.</summary>
 public sealed record UndecidedReports
 {
-    private ImmutableDictionary<(int Epoch, int Member), EpochReport> Reports { get; init; } = ImmutableDictionary<(int Epoch, int Member), EpochReport>.Empty;
+    private ImmutableDictionary<(int Epoch, int Member), EpochReport> Reports { get; init; } =
+        ImmutableDictionary<(int Epoch, int Member), EpochReport>.Empty;
 
     /// <summary>None.</summary>
     public static UndecidedReports None { get; } = new();
@@ -15,7 +16,9 @@ public sealed record UndecidedReports
     /// <summary>Takes a report in; the same one twice is one.</summary>
     public UndecidedReports Receive(EpochReport report) => this with { Reports = Reports.SetItem((report.Epoch, report.Member), report) };
 
-    /// <summary>Members whose own rule has ended and whose report for their best epoch is missing: after a loss it is read from their checkpoints.</summary>
+    /// <summary>
+    /// Members whose own rule has ended and whose report for their best epoch is missing: after a loss it is read from their checkpoints.
+    /// </summary>
     public IEnumerable<CheckpointId> Missing(RunRecord run, StoppingRecipe rule) =>
         from member in run.Living
         where !run.HasTrained && !run.StillTrains(rule, member.Index)
@@ -35,7 +38,9 @@ public sealed record UndecidedReports
     public RunRecord Decide(RunRecord run, StoppingRecipe rule, DateTimeOffset at) =>
         CanDecide(run, rule) ? run.Decide(rule, [.. run.Living.Select(member => Reports[Needed(run, rule, member)])], at) : run;
 
-    /// <summary>Without those that are needed no more: of decided epochs, but for the best epochs of members with a rule of their own.</summary>
+    /// <summary>
+    /// Without those that are needed no more: of decided epochs, but for the best epochs of members with a rule of their own.
+    /// </summary>
     public UndecidedReports Forget(RunRecord run, StoppingRecipe rule) => this with
     {
         Reports = Reports.RemoveRange(Reports.Keys.Where(key =>

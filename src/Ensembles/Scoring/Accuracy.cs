@@ -3,7 +3,9 @@ namespace Ensembles.Scoring;
 /// <summary>Share of samples whose most probable class is the true one.</summary>
 public static class Accuracy
 {
-    /// <summary>0 to 1. If the true class shares the largest probability with another, or a probability is NaN, the answer counts as wrong.</summary>
+    /// <summary>
+    /// 0 to 1. If the true class shares the largest probability with another, or a probability is NaN, the answer counts as wrong.
+    /// </summary>
     /// <param name="probabilities">Samples × classes, row by row.</param>
     /// <param name="labels">The true class of each sample.</param>
     /// <param name="classes">Columns.</param>

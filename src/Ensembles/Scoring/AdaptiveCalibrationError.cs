@@ -6,7 +6,10 @@ namespace Ensembles.Scoring;
 /// </summary>
 public static class AdaptiveCalibrationError
 {
-    /// <summary>0 to 1: the mean over samples of |accuracy − mean confidence| in the sample's bin. Equally sure samples stay in the order of the data.</summary>
+    /// <summary>
+    /// 0 to 1: the mean over samples of |accuracy − mean confidence| in the sample's bin. Equally sure samples stay in the order of the
+    /// data.
+    /// </summary>
     public static double Of(Confidences answers)
     {
         var order = Enumerable.Range(0, answers.Count).OrderBy(sample => answers.Largest[sample]).ToArray();

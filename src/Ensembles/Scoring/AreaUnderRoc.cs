@@ -1,7 +1,8 @@
 namespace Ensembles.Scoring;
 
 /// <summary>
-/// The area under the receiver operating characteristic: the probability that an out-of-distribution sample scores higher than one in distribution, which is
+/// The area under the receiver operating characteristic: the probability that an out-of-distribution sample scores higher than one in
+/// distribution, which is
 /// the statistic of Mann and Whitney 1947 (Fawcett 2006). For out-of-distribution detection: Hendrycks and Gimpel 2017.
 /// </summary>
 public static class AreaUnderRoc

@@ -1,9 +1,14 @@
 namespace Ensembles.Scoring;
 
-/// <summary>How often two members answer differently: the disagreement of Kuncheva and Whitaker 2003, of answers as in Fort, Hu and Lakshminarayanan 2019.</summary>
+/// <summary>
+/// How often two members answer differently: the disagreement of Kuncheva and Whitaker 2003, of answers as in Fort, Hu and Lakshminarayanan
+/// 2019.
+/// </summary>
 public static class Disagreement
 {
-    /// <summary>0 to 1: the share of samples on which two members differ, as the mean over all pairs of members; 0 of a single one.</summary>
+    /// <summary>
+    /// 0 to 1: the share of samples on which two members differ, as the mean over all pairs of members; 0 of a single one.
+    /// </summary>
     /// <param name="members">One row-by-row table a member.</param>
     /// <param name="classes">Columns.</param>
     public static double Of(IReadOnlyList<float[]> members, int classes)

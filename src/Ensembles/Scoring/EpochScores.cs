@@ -41,6 +41,7 @@ public sealed record MeanScores(double Accuracy, double CalibrationError, double
     {
         var bins = ReliabilityDiagram.Of(probabilities, trueClass);
         var right = bins.Sum(bin => bin.Accuracy * bin.Count);
-        return new MeanScores(Math.Round(right) / trueClass.Length, ExpectedCalibrationError.Of(bins), BrierScore.Of(probabilities, trueClass));
+        return new MeanScores(
+            Math.Round(right) / trueClass.Length, ExpectedCalibrationError.Of(bins), BrierScore.Of(probabilities, trueClass));
     }
 }

@@ -17,7 +17,9 @@ public sealed record HardSample(
     [property: Id(3)] float TrueProbability,
     [property: Id(4)] float AnswerProbability)
 {
-    /// <summary>Bytes 0 to 255, channel by channel, row by row; empty if the data are not at hand, null if they are not asked for.</summary>
+    /// <summary>
+    /// Bytes 0 to 255, channel by channel, row by row; empty if the data are not at hand, null if they are not asked for.
+    /// </summary>
     [Id(5), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public byte[]? Pixels { get; init; }
 }
 

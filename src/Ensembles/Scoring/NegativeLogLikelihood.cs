@@ -3,7 +3,9 @@ namespace Ensembles.Scoring;
 /// <summary>Mean of −ln p(true class): the loss that training minimises and early stopping watches.</summary>
 public static class NegativeLogLikelihood
 {
-    /// <summary>The smallest probability that is taken at its word: float32 softmax gives 0 below it, and −ln 0 would drown all others.</summary>
+    /// <summary>
+    /// The smallest probability that is taken at its word: float32 softmax gives 0 below it, and −ln 0 would drown all others.
+    /// </summary>
     public const double Floor = 1e-38;
 
     /// <summary>In nats, from the probability that each sample's true class was given.</summary>

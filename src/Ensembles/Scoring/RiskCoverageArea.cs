@@ -6,7 +6,9 @@ namespace Ensembles.Scoring;
 /// </summary>
 public static class RiskCoverageArea
 {
-    /// <summary>0 to 1, less is better: the mean risk over all coverages 1/n, 2/n … 1. Equally sure answers count as if given in random order.</summary>
+    /// <summary>
+    /// 0 to 1, less is better: the mean risk over all coverages 1/n, 2/n … 1. Equally sure answers count as if given in random order.
+    /// </summary>
     public static double Of(Confidences answers)
     {
         var order = Enumerable.Range(0, answers.Count).OrderByDescending(sample => answers.Largest[sample]).ToArray();
@@ -16,7 +18,8 @@ public static class RiskCoverageArea
             end = start + 1;
             while (end < order.Length && answers.Largest[order[end]].Equals(answers.Largest[order[start]])) end++;
             var wrong = order[start..end].Count(sample => !answers.Right[sample]);
-            for (var given = 1; given <= end - start; given++) risks += (wrongBefore + (double)wrong * given / (end - start)) / (start + given);
+            for (var given = 1; given <= end - start; given++)
+                risks += (wrongBefore + (double)wrong * given / (end - start)) / (start + given);
             wrongBefore += wrong;
         }
 

@@ -17,7 +17,8 @@ public static class GreedySelection
     private const double LeastGain = 1e-9;
 
     /// <summary>How often each member was chosen: its weight in the average, 0 for one that is left out.</summary>
-    /// <param name="trueClass">By member: the probability that each sample's true class was given. Of validation data: weights that test data chose are worth nothing.</param>
+    /// <param name="trueClass">By member: the probability that each sample's true class was given. Of validation data: weights that test
+    /// data chose are worth nothing.</param>
     public static ImmutableArray<int> Of(IReadOnlyList<float[]> trueClass)
     {
         var sums = new double[trueClass[0].Length];
@@ -38,7 +39,8 @@ public static class GreedySelection
     private static double LossWith(float[] member, double[] sums, int round)
     {
         var loss = 0.0;
-        for (var sample = 0; sample < sums.Length; sample++) loss -= Math.Log(Math.Max((sums[sample] + member[sample]) / round, NegativeLogLikelihood.Floor));
+        for (var sample = 0; sample < sums.Length; sample++)
+            loss -= Math.Log(Math.Max((sums[sample] + member[sample]) / round, NegativeLogLikelihood.Floor));
         return loss / sums.Length;
     }
 }

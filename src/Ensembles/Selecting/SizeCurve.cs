@@ -3,7 +3,9 @@ using Ensembles.Scoring;
 
 namespace Ensembles.Selecting;
 
-/// <summary>Scores against the number of members, and which members are worth having. Everything is chosen on the validation images.</summary>
+/// <summary>
+/// Scores against the number of members, and which members are worth having. Everything is chosen on the validation images.
+/// </summary>
 /// <param name="Members">Indexes of the members that were there to choose from.</param>
 /// <param name="Sizes">From one member to all of them.</param>
 /// <param name="Recommended">
@@ -26,7 +28,8 @@ public sealed record SizeCurve(ImmutableArray<int> Members, ImmutableArray<Score
     {
         var scored = Enumerable.Range(1, members.Length)
             .Select(size => MemberSubsets.Of(members.Length, size, seed))
-            .Select(subsets => (Subsets: subsets, Validation: SubsetScores.Of(validation, subsets.Members), Test: SubsetScores.Of(test, subsets.Members)))
+            .Select(subsets =>
+                (Subsets: subsets, Validation: SubsetScores.Of(validation, subsets.Members), Test: SubsetScores.Of(test, subsets.Members)))
             .ToList();
         ImmutableArray<ScoredSize> sizes = [.. scored.Select((size, index) => new ScoredSize(
             index + 1,
@@ -69,12 +72,14 @@ public sealed record ScoredSize(
 /// <param name="ValidationAccuracy">0 to 1.</param>
 /// <param name="TestLoss">In nats.</param>
 /// <param name="TestAccuracy">0 to 1.</param>
-public sealed record WeightedMembers(ImmutableArray<int> Weights, double ValidationLoss, double ValidationAccuracy, double TestLoss, double TestAccuracy)
+public sealed record WeightedMembers(
+    ImmutableArray<int> Weights, double ValidationLoss, double ValidationAccuracy, double TestLoss, double TestAccuracy)
 {
     /// <summary>Weighs by <see cref="GreedySelection"/> on the validation images.</summary>
     public static WeightedMembers Of(LabelledAnswers validation, LabelledAnswers test)
     {
-        var weights = GreedySelection.Of([.. validation.Members.Select(member => TrueClass.Of(member, validation.Labels, validation.Classes))]);
+        var weights =
+            GreedySelection.Of([.. validation.Members.Select(member => TrueClass.Of(member, validation.Labels, validation.Classes))]);
         int[] chosen = [.. weights.SelectMany((count, member) => Enumerable.Repeat(member, count))];
         var (kept, read) = (SubsetScores.Of(validation, [chosen]), SubsetScores.Of(test, [chosen]));
         return new WeightedMembers(weights, kept.Losses[0], kept.Accuracies[0], read.Losses[0], read.Accuracies[0]);

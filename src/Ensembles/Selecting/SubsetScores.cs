@@ -39,7 +39,8 @@ public sealed record SubsetScores(double[] Losses, double[] Accuracies, double[]
         }
 
         double total = answers.Labels.Length;
-        return new SubsetScores(Array.ConvertAll(losses, loss => loss / total), Array.ConvertAll(right, count => count / total), imageLosses);
+        return new SubsetScores(
+            Array.ConvertAll(losses, loss => loss / total), Array.ConvertAll(right, count => count / total), imageLosses);
     }
 
     // Summed as MeanProbabilities does, so that all members together give the ensemble's very bits.

@@ -25,7 +25,9 @@ public static class Importance
         var trials = sweep.Trials.Where(trial => epoch > 0 && trial.Progress.LeastWithin(epoch) is not null).ToList();
         if (trials.Count < Fewest) return [.. sweep.Plan.Search.Space.Select(_ => (double?)null)];
         var losses = Ranks([.. trials.Select(trial => trial.Progress.LeastWithin(epoch)!.Value)]);
-        return [.. sweep.Plan.Search.Space.Select((dimension, place) => Of(dimension.Kind, [.. trials.Select(trial => sweep.Plan.Trials[trial.Index][place])], losses))];
+        return [
+            .. sweep.Plan.Search.Space.Select((dimension, place) =>
+                Of(dimension.Kind, [.. trials.Select(trial => sweep.Plan.Trials[trial.Index][place])], losses))];
     }
 
     /// <summary>Of one value.</summary>
@@ -36,7 +38,9 @@ public static class Importance
     {
         var groups = kind == SearchKind.Choice ? values.Distinct().Count() : 2;
         if (ranks.Length <= groups || groups < 2) return null;
-        var share = kind == SearchKind.Choice ? Between(values, ranks) : Correlated(Ranks([.. values.Select(value => double.Parse(value, CultureInfo.InvariantCulture))]), ranks);
+        var share = kind == SearchKind.Choice
+            ? Between(values, ranks)
+            : Correlated(Ranks([.. values.Select(value => double.Parse(value, CultureInfo.InvariantCulture))]), ranks);
         return double.IsNaN(share) ? null : Math.Max(0, 1 - (1 - share) * (ranks.Length - 1) / (ranks.Length - groups));
     }
 

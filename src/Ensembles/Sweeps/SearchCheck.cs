@@ -17,15 +17,24 @@ public static class SearchCheck
     public static ImmutableArray<string> Faults(string recipe, SearchRecipe search, ImmutableArray<ImmutableArray<string>> trials)
     {
         var searched = RecipeReader.Read(recipe).Recipe;
-        if (searched?.Snapshots is not null) return ["search: a snapshot ensemble cannot be searched, because its trials cannot be stopped early; search a recipe of the same network without snapshots."];
-        if (searched?.Groups is not null) return ["search: a recipe that lists its members cannot be searched; search each of the recipes in the list by itself."];
+        if (searched?.Snapshots is not null)
+            return [
+                "search: a snapshot ensemble cannot be searched, because its trials cannot be stopped early; search a recipe of the same "
+                    + "network without snapshots."];
+        if (searched?.Groups is not null)
+            return ["search: a recipe that lists its members cannot be searched; search each of the recipes in the list by itself."];
         ImmutableArray<string> alone = [.. search.Space.SelectMany(dimension => FaultsAlone(recipe, dimension))];
         return alone.IsEmpty ? Distinct(trials.SelectMany(values => FaultsTogether(recipe, search, values))) : alone;
     }
 
     /// <summary>The same against the data, which must be at hand.</summary>
-    public static ImmutableArray<string> Misfits(string recipe, SearchRecipe search, ImmutableArray<ImmutableArray<string>> trials, DataDescription data) =>
-        Distinct(trials.SelectMany(values => Misfit(RecipeReader.Parse(TrialRecipe.Of(recipe, search, values)), data) is { } fault ? [$"{Said(search.Space, values)}: {fault}"] : Array.Empty<string>()));
+    public static ImmutableArray<string> Misfits(
+        string recipe, SearchRecipe search, ImmutableArray<ImmutableArray<string>> trials, DataDescription data) =>
+        Distinct(
+            trials.SelectMany(values =>
+                Misfit(RecipeReader.Parse(TrialRecipe.Of(recipe, search, values)), data) is { } fault
+                    ? [$"{Said(search.Space, values)}: {fault}"]
+                    : Array.Empty<string>()));
 
     private static IEnumerable<string> FaultsAlone(string recipe, SearchDimension dimension)
     {
@@ -84,8 +93,10 @@ public static class SearchCheck
     }
 
     private static string Said(ImmutableArray<SearchDimension> space, ImmutableArray<string> values) =>
-        $"search.space with {string.Join(", ", space.Zip(values, (dimension, value) => $"{RecipeSpelling.Current(dimension.Path)} = {value}"))}";
+        "search.space with "
+            + string.Join(", ", space.Zip(values, (dimension, value) => $"{RecipeSpelling.Current(dimension.Path)} = {value}"));
 
     // What is wrong with many combinations is said of the first one.
-    private static ImmutableArray<string> Distinct(IEnumerable<string> faults) => [.. faults.DistinctBy(fault => fault[(fault.IndexOf(": ", StringComparison.Ordinal) + 2)..])];
+    private static ImmutableArray<string> Distinct(IEnumerable<string> faults) =>
+        [.. faults.DistinctBy(fault => fault[(fault.IndexOf(": ", StringComparison.Ordinal) + 2)..])];
 }

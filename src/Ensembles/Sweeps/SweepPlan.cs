@@ -39,7 +39,10 @@ public sealed record SweepPlan
     public int? TrialOf(string run)
     {
         var prefix = $"{Sweep}.t";
-        return run.StartsWith(prefix, StringComparison.Ordinal) && int.TryParse(run.AsSpan(prefix.Length), out var trial) && trial >= 0 && trial < Trials.Length ? trial : null;
+        return run.StartsWith(prefix, StringComparison.Ordinal) && int.TryParse(run.AsSpan(prefix.Length), out var trial) && trial >= 0
+            && trial < Trials.Length
+            ? trial
+            : null;
     }
 
     /// <summary>A trial's seed.</summary>

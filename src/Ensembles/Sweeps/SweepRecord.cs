@@ -59,7 +59,8 @@ public sealed record SweepRecord
     }
 
     /// <summary>Begins a trial.</summary>
-    public SweepRecord Launch(int trial) => With(trial, record => record.Stage == TrialStage.Waiting ? record with { Stage = TrialStage.Running } : record);
+    public SweepRecord Launch(int trial) =>
+        With(trial, record => record.Stage == TrialStage.Waiting ? record with { Stage = TrialStage.Running } : record);
 
     /// <summary>Takes in how far a trial's run has come, and judges it at the rungs that it has passed.</summary>
     /// <param name="trial">Its index.</param>
@@ -77,7 +78,13 @@ public sealed record SweepRecord
     /// <param name="failure">Why it failed, or null.</param>
     public SweepRecord End(int trial, bool byItself, string? failure) => With(trial, record => record.HasEnded ? record : record with
     {
-        Stage = failure is not null ? TrialStage.Failed : byItself ? TrialStage.Finished : record.PrunedAt is null ? TrialStage.Stopped : TrialStage.Pruned,
+        Stage = failure is not null
+            ? TrialStage.Failed
+            : byItself
+            ? TrialStage.Finished
+            : record.PrunedAt is null
+            ? TrialStage.Stopped
+            : TrialStage.Pruned,
         PrunedAt = byItself || failure is not null ? null : record.PrunedAt,
         Failure = failure,
     }).Settle();
@@ -88,7 +95,11 @@ public sealed record SweepRecord
     /// <summary>The trials whose checkpoints are not needed any more: they have ended, and some others were better.</summary>
     public IEnumerable<int> Superfluous()
     {
-        var kept = Trials.Where(trial => trial.HasEnded && trial.Result is not null).OrderBy(trial => trial.Result).Take(Kept).Select(trial => trial.Index).ToHashSet();
+        var kept = Trials.Where(trial => trial.HasEnded && trial.Result is not null)
+            .OrderBy(trial => trial.Result)
+            .Take(Kept)
+            .Select(trial => trial.Index)
+            .ToHashSet();
         return Trials.Where(trial => trial.HasEnded && !trial.IsDropped && !kept.Contains(trial.Index)).Select(trial => trial.Index);
     }
 
@@ -108,8 +119,10 @@ public sealed record SweepRecord
         foreach (var rung in Halving.Rungs(Plan.Search).TakeWhile(rung => rung <= record.Progress.Losses.Length).Skip(judged).ToList())
         {
             judged++;
-            List<double?> seen = [.. Trials.Where(other => other.Progress.Losses.Length >= rung).Select(other => other.Progress.LeastWithin(rung))];
-            if (!Halving.Continues(record.Progress.LeastWithin(rung), seen, eta)) return With(trial, stopped => stopped with { Judged = judged, PrunedAt = rung });
+            List<double?> seen =
+                [.. Trials.Where(other => other.Progress.Losses.Length >= rung).Select(other => other.Progress.LeastWithin(rung))];
+            if (!Halving.Continues(record.Progress.LeastWithin(rung), seen, eta))
+                return With(trial, stopped => stopped with { Judged = judged, PrunedAt = rung });
         }
 
         return With(trial, same => same with { Judged = judged });

@@ -9,7 +9,8 @@ namespace Ensembles.Sweeps;
 public static class TrialRecipe
 {
     private const int LongestName = 50;
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Indented =
+        new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The recipe that a trial trains.</summary>
     /// <param name="recipe">The recipe that is searched, as JSON.</param>
@@ -21,7 +22,9 @@ public static class TrialRecipe
         var json = With(recipe, search.Space, values);
         json["members"] = search.Members;
         // What the whole ensemble may lose, a smaller one may not.
-        if (json["failures"] is JsonObject failures && failures["minMembers"] is JsonValue value && value.TryGetValue<int>(out var least) && least > search.Members) failures["minMembers"] = search.Members;
+        if (json["failures"] is JsonObject failures && failures["minMembers"] is JsonValue value && value.TryGetValue<int>(out var least)
+            && least > search.Members)
+            failures["minMembers"] = search.Members;
         return json.ToJsonString();
     }
 

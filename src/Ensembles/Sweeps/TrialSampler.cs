@@ -49,7 +49,8 @@ public static class TrialSampler
 
     // Four digits: people read them, and nothing that can be learnt depends on the fifth.
     private static double Short(SearchDimension dimension, double number) =>
-        Math.Clamp(double.Parse(number.ToString("g4", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture), dimension.Low, dimension.High);
+        Math.Clamp(
+            double.Parse(number.ToString("g4", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture), dimension.Low, dimension.High);
 
     private static string Text(double number) => number.ToString("r", CultureInfo.InvariantCulture);
 }

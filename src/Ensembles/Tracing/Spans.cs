@@ -25,6 +25,8 @@ public static class Spans
     {
         if (!Source.HasListeners()) return null;
         ActivityContext[] all = [.. causes];
-        return Source.StartActivity(name, ActivityKind.Internal, all[0], links: all.Skip(1).Where(cause => cause != default).Select(cause => new ActivityLink(cause)));
+        return Source.StartActivity(
+            name, ActivityKind.Internal, all[0],
+            links: all.Skip(1).Where(cause => cause != default).Select(cause => new ActivityLink(cause)));
     }
 }

@@ -84,13 +84,15 @@ public sealed record BudgetNote
 /// <param name="Recipe">Name of the recipe that says how it is trained.</param>
 /// <param name="Members">How many members have it.</param>
 /// <param name="Parameters">Values that one of them trains.</param>
-/// <param name="ForwardFlop">Floating-point operations of one image on its way forward; 0, as the next two, for a module: they are unknown.</param>
+/// <param name="ForwardFlop">Floating-point operations of one image on its way forward; 0, as the next two, for a module: they are
+/// unknown.</param>
 /// <param name="TrainingFlop">Floating-point operations of one image in training.</param>
 /// <param name="EpochFlop">Floating-point operations of a member's epoch.</param>
 /// <param name="CheckpointBytes">Bytes of one checkpoint of a member.</param>
 /// <param name="EpochSeconds">Seconds of a member's epoch on the average slot, or null if no pace is known.</param>
 /// <param name="Paces">How fast each kind of device trains it, if a run has measured it.</param>
-/// <param name="MemoryBytes">Memory of a GPU that a member needs in a process of its own, estimated; 0 if a module is trained, or the cluster is older than the client.</param>
+/// <param name="MemoryBytes">Memory of a GPU that a member needs in a process of its own, estimated; 0 if a module is trained, or the
+/// cluster is older than the client.</param>
 [GenerateSerializer, Immutable, Alias("ensemble.network-budget")]
 public sealed record NetworkBudget(
     [property: Id(0)] string Recipe,

@@ -11,7 +11,9 @@ public interface IDataGrain : IGrainWithStringKey
     /// <summary>The key of the one grain.</summary>
     const string Key = "data";
 
-    /// <summary>Begins to make the data of a recipe ready, or says how far that has come: ask again until it is ready or has failed.</summary>
+    /// <summary>
+    /// Begins to make the data of a recipe ready, or says how far that has come: ask again until it is ready or has failed.
+    /// </summary>
     /// <param name="recipe">The recipe as JSON.</param>
     [Alias("Prepare")]
     Task<DataPreparation> Prepare(string recipe);

@@ -61,7 +61,10 @@ public sealed record PushReply
     /// <summary>Whether a set of this name with the same content is there already.</summary>
     [Id(3)] public bool IsThere { get; init; }
 
-    /// <summary>Bytes that are there: after <see cref="IDataPushGrain.Begin"/> a number a file, after <see cref="IDataPushGrain.Store"/> a number a piece.</summary>
+    /// <summary>
+    /// Bytes that are there: after <see cref="IDataPushGrain.Begin"/> a number a file, after <see cref="IDataPushGrain.Store"/> a number a
+    /// piece.
+    /// </summary>
     [Id(4)] public ImmutableArray<long> Received { get; init; } = [];
 
     /// <summary>The set, once it is in its place.</summary>

@@ -11,8 +11,11 @@ namespace Grains.Interfaces.Local;
 /// <param name="ControlPid">Process id of its control silo.</param>
 /// <param name="StaysUp">Whether it stays when no command uses it.</param>
 /// <param name="Trainers">Its trainer silos.</param>
-/// <param name="Tls">Whether its connections are secured by <see cref="OwnCertificates"/>; false for one that an older version has started.</param>
-public sealed record ClusterRecord(string ClusterId, string Gateway, int SiloPort, string? Http, int ControlPid, bool StaysUp, ImmutableArray<TrainerRecord> Trainers, bool Tls = false)
+/// <param name="Tls">Whether its connections are secured by <see cref="OwnCertificates"/>; false for one that an older version has
+/// started.</param>
+public sealed record ClusterRecord(
+    string ClusterId, string Gateway, int SiloPort, string? Http, int ControlPid, bool StaysUp, ImmutableArray<TrainerRecord> Trainers,
+    bool Tls = false)
 {
     /// <summary>Process ids of the silos that were started, the control silo first.</summary>
     public IEnumerable<int> Pids() => [ControlPid, .. Trainers.Where(trainer => trainer.Pid > 0).Select(trainer => trainer.Pid)];
@@ -39,7 +42,10 @@ public sealed class ClusterFile(string dataDir)
     {
         try
         {
-            return JsonSerializer.Deserialize<ClusterRecord>(File.ReadAllText(_path)) is { ControlPid: > 0, Trainers.IsDefault: false } record ? record : null;
+            return JsonSerializer.Deserialize<ClusterRecord>(
+                File.ReadAllText(_path)) is { ControlPid: > 0, Trainers.IsDefault: false } record
+                ? record
+                : null;
         }
         catch (Exception error) when (error is IOException or JsonException or UnauthorizedAccessException)
         {
@@ -51,7 +57,12 @@ public sealed class ClusterFile(string dataDir)
     public void Write(ClusterRecord record)
     {
         var part = $"{_path}.{Environment.ProcessId}";
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite };
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.Create,
+            Access = FileAccess.Write,
+            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+        };
         using (var file = new FileStream(part, options)) JsonSerializer.Serialize(file, record);
         File.Move(part, _path, overwrite: true);
     }

@@ -4,8 +4,10 @@ using Microsoft.Win32.SafeHandles;
 namespace Grains.Interfaces.Local;
 
 /// <summary>
-/// A hold on the machine's own cluster: a lock on the file <c>cluster.users</c> of its data folder. Each command that uses the cluster shares the lock, and
-/// the kernel releases it however the command ends. Who gets the lock alone knows that no command uses the cluster, and ends it before letting go.
+/// A hold on the machine's own cluster: a lock on the file <c>cluster.users</c> of its data folder. Each command that uses the cluster
+/// shares the lock, and
+/// the kernel releases it however the command ends. Who gets the lock alone knows that no command uses the cluster, and ends it before
+/// letting go.
 /// </summary>
 public sealed partial class ClusterUse : IDisposable
 {

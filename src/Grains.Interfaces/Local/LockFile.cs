@@ -9,7 +9,16 @@ public static class LockFile
     /// <exception cref="IOException">It cannot be opened.</exception>
     public static FileStream Open(string path, FileAccess access, FileShare share)
     {
-        var file = new FileStream(path, new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = access, Share = share, UnixCreateMode = OwnerOnly, BufferSize = 0 });
+        var file = new FileStream(
+            path,
+            new FileStreamOptions
+            {
+                Mode = FileMode.OpenOrCreate,
+                Access = access,
+                Share = share,
+                UnixCreateMode = OwnerOnly,
+                BufferSize = 0,
+            });
         // An older version made it for all to read.
         if (File.GetUnixFileMode(file.SafeFileHandle) != OwnerOnly) File.SetUnixFileMode(file.SafeFileHandle, OwnerOnly);
         return file;

@@ -5,7 +5,8 @@ using Grains.Interfaces.Security;
 namespace Grains.Interfaces.Local;
 
 /// <summary>
-/// The certificates of the machine's own cluster, in the folder <c>tls</c> of its data folder, which only its user may read: anyone else who
+/// The certificates of the machine's own cluster, in the folder <c>tls</c> of its data folder, which only its user may read: anyone else
+/// who
 /// reaches its ports is no member of it. Each cluster that starts has an authority of its own; silos and commands share one certificate.
 /// </summary>
 /// <param name="dataDir">The data folder.</param>
@@ -16,7 +17,10 @@ public sealed class OwnCertificates(string dataDir, TimeProvider time)
     private readonly string _folder = Path.Combine(dataDir, "tls");
 
     /// <summary>The files, as silos and commands take them.</summary>
-    public CertificateFiles Files => new(new("the cluster's certificate", MemberPath), new("the cluster's key", MemberPath), new("the cluster's authority", AuthorityPath));
+    public CertificateFiles Files =>
+        new(
+            new("the cluster's certificate", MemberPath), new("the cluster's key", MemberPath),
+            new("the cluster's authority", AuthorityPath));
 
     /// <summary>Certificate and key of silos and commands, in one file.</summary>
     public string MemberPath => Path.Combine(_folder, "member.pem");
@@ -58,7 +62,17 @@ public sealed class OwnCertificates(string dataDir, TimeProvider time)
     private static void Write(string path, string text)
     {
         var part = $"{path}.{Environment.ProcessId}";
-        using (var file = new StreamWriter(new FileStream(part, new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite }))) file.Write(text);
+        using (
+            var file = new StreamWriter(
+                new FileStream(
+                    part,
+                    new FileStreamOptions
+                    {
+                        Mode = FileMode.Create,
+                        Access = FileAccess.Write,
+                        UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+                    })))
+            file.Write(text);
         File.Move(part, path, overwrite: true);
     }
 }

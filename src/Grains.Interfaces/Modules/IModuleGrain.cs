@@ -3,7 +3,10 @@ using Grains.Interfaces.Security;
 
 namespace Grains.Interfaces.Modules;
 
-/// <summary>A network that a user submitted: a TorchScript module, stored with the cluster. The key is the SHA-256 of its file, 64 hex digits in lower case.</summary>
+/// <summary>
+/// A network that a user submitted: a TorchScript module, stored with the cluster. The key is the SHA-256 of its file, 64 hex digits in
+/// lower case.
+/// </summary>
 [Alias("ensemble.module"), ForClients]
 public interface IModuleGrain : IGrainWithStringKey
 {

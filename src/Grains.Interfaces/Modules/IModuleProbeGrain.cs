@@ -1,6 +1,8 @@
 namespace Grains.Interfaces.Modules;
 
-/// <summary>Validates a network that a user submitted, on some trainer silo and in a process of its own. The key is the SHA-256 of its file.</summary>
+/// <summary>
+/// Validates a network that a user submitted, on some trainer silo and in a process of its own. The key is the SHA-256 of its file.
+/// </summary>
 [Alias("ensemble.module-probe")]
 public interface IModuleProbeGrain : IGrainWithStringKey
 {

@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace Grains.Interfaces.Modules;
 
-/// <summary>Knows when each stored module was needed last, and removes those that nothing refers to. There is one, with the key <see cref="Key"/>.</summary>
+/// <summary>
+/// Knows when each stored module was needed last, and removes those that nothing refers to. There is one, with the key <see cref="Key"/>.
+/// </summary>
 [Alias("ensemble.module-use")]
 public interface IModuleUseGrain : IGrainWithStringKey
 {

@@ -25,7 +25,9 @@ public interface IRunCoordinator : IGrainWithStringKey
     [Alias("Prune"), ResponseTimeout("00:02:00")]
     Task Prune(string why);
 
-    /// <summary>Removes the checkpoints of a run that has ended; what it has decided is kept. Nothing happens if it is unfinished.</summary>
+    /// <summary>
+    /// Removes the checkpoints of a run that has ended; what it has decided is kept. Nothing happens if it is unfinished.
+    /// </summary>
     [Alias("DropStates"), ResponseTimeout("00:02:00")]
     Task DropStates();
 
@@ -140,7 +142,9 @@ public sealed record Serving
     /// <summary>The members that can answer.</summary>
     [Id(5)] public ServedMember[] Members { get; init; } = [];
 
-    /// <summary>The temperature that was fitted to the averaged probabilities of the validation images, or null before the run was evaluated.</summary>
+    /// <summary>
+    /// The temperature that was fitted to the averaged probabilities of the validation images, or null before the run was evaluated.
+    /// </summary>
     [Id(6)] public double? Temperature { get; init; }
 
     /// <summary>Whether the recipe applies it by default.</summary>

@@ -27,15 +27,23 @@ public interface IRunGrain : IGrainWithStringKey
     [Alias("Resume"), ResponseTimeout("00:10:00")]
     Task<RunReply> Resume();
 
-    /// <summary>Adds members to a run that has ended; returns once that is stored, and they begin to train. Its scores on the test images are discarded when they are there.</summary>
+    /// <summary>
+    /// Adds members to a run that has ended; returns once that is stored, and they begin to train. Its scores on the test images are
+    /// discarded when they are there.
+    /// </summary>
     [Alias("Grow"), ResponseTimeout("00:10:00")]
     Task<RunReply> Grow(GrowOrder order);
 
-    /// <summary>Scores members and ensemble on the test images and stores the scores with the run; a second call answers from the store, and adds what an older silo did not keep.</summary>
+    /// <summary>
+    /// Scores members and ensemble on the test images and stores the scores with the run; a second call answers from the store, and adds
+    /// what an older silo did not keep.
+    /// </summary>
     [Alias("Evaluate"), ResponseTimeout("00:30:00")]
     Task<RunReply> Evaluate();
 
-    /// <summary>Scores how well the ensemble detects the test images of other data as out-of-distribution, and stores that with the run.</summary>
+    /// <summary>
+    /// Scores how well the ensemble detects the test images of other data as out-of-distribution, and stores that with the run.
+    /// </summary>
     /// <param name="set">Name of a known set, or null if a folder is given.</param>
     /// <param name="folder">A folder of the user's own, or null if a set is named.</param>
     [Alias("EvaluateAgainst"), ResponseTimeout("00:30:00")]
@@ -55,7 +63,9 @@ public interface IRunGrain : IGrainWithStringKey
     [Alias("GetEvaluation"), ResponseTimeout("00:02:00")]
     Task<EvaluationNote> GetEvaluation();
 
-    /// <summary>Scores averages of fewer members and chooses weights, and stores that with the run; a second call answers from the store.</summary>
+    /// <summary>
+    /// Scores averages of fewer members and chooses weights, and stores that with the run; a second call answers from the store.
+    /// </summary>
     [Alias("EvaluateSizes"), ResponseTimeout("00:30:00")]
     Task<RunReply> EvaluateSizes();
 
@@ -96,7 +106,8 @@ public sealed record EventsPage(
 /// <summary>Something that happened to a run.</summary>
 /// <param name="Number">Its place in the run's log, from 1.</param>
 /// <param name="At">When.</param>
-/// <param name="Kind">What: begun, placed, resumed, epoch, verdict, lost, refused, damaged, storage, given-up, taken-up, stored, finished, stopped, failed, evaluated, growing, grown, snapshot, interrupted, adapted.</param>
+/// <param name="Kind">What: begun, placed, resumed, epoch, verdict, lost, refused, damaged, storage, given-up, taken-up, stored, finished,
+/// stopped, failed, evaluated, growing, grown, snapshot, interrupted, adapted.</param>
 /// <param name="Member">Index of the member, or null.</param>
 /// <param name="Epoch">The epoch, or null.</param>
 /// <param name="Text">One line for people.</param>
@@ -111,7 +122,8 @@ public sealed record EventNote(
 
 /// <summary>Adds members to a run.</summary>
 /// <param name="Members">How many.</param>
-/// <param name="Recipe">Their recipe as JSON: a whole recipe, or an entry of a list of members; null if all members are alike, and the new ones too.</param>
+/// <param name="Recipe">Their recipe as JSON: a whole recipe, or an entry of a list of members; null if all members are alike, and the new
+/// ones too.</param>
 [GenerateSerializer, Immutable, Alias("ensemble.grow-order")]
 public sealed record GrowOrder([property: Id(0)] int Members, [property: Id(1)] string? Recipe);
 

@@ -3,7 +3,9 @@ using Ensembles.Selecting;
 
 namespace Grains.Interfaces.Runs;
 
-/// <summary>Scores against the number of members, and which members are worth having. Everything is chosen on the validation images.</summary>
+/// <summary>
+/// Scores against the number of members, and which members are worth having. Everything is chosen on the validation images.
+/// </summary>
 /// <param name="Fault">Null, or one sentence that says why there is nothing and what to do.</param>
 [GenerateSerializer, Immutable, Alias("ensemble.size-curve")]
 public sealed record SizeCurveNote([property: Id(0)] string? Fault)
@@ -11,7 +13,9 @@ public sealed record SizeCurveNote([property: Id(0)] string? Fault)
     /// <summary>From one member to all of them.</summary>
     [Id(1)] public ImmutableArray<ScoredSize> Sizes { get; init; } = [];
 
-    /// <summary>The smallest size whose mean validation loss is within one standard error of the best size's, 0 if there is nothing.</summary>
+    /// <summary>
+    /// The smallest size whose mean validation loss is within one standard error of the best size's, 0 if there is nothing.
+    /// </summary>
     [Id(2)] public int Recommended { get; init; }
 
     /// <summary>The weighted average, or null if there is nothing.</summary>

@@ -26,7 +26,8 @@ public sealed class CertificateAuthority : IDisposable
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: true, 0, critical: true));
+        request.CertificateExtensions.Add(
+            new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: true, 0, critical: true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, critical: true));
         keyPem = key.ExportPkcs8PrivateKeyPem();
         return new(request.CreateSelfSigned(time.GetUtcNow() - Margin, time.GetUtcNow() + Life), time);
@@ -38,7 +39,8 @@ public sealed class CertificateAuthority : IDisposable
     /// <param name="time">The clock.</param>
     /// <exception cref="IOException">They cannot be read.</exception>
     /// <exception cref="CryptographicException">They are damaged.</exception>
-    public static CertificateAuthority Read(string certificatePath, string keyPath, TimeProvider time) => new(X509Certificate2.CreateFromPemFile(certificatePath, keyPath), time);
+    public static CertificateAuthority Read(string certificatePath, string keyPath, TimeProvider time) =>
+        new(X509Certificate2.CreateFromPemFile(certificatePath, keyPath), time);
 
     /// <summary>Makes a key and signs a certificate for it.</summary>
     /// <param name="name">Its common name.</param>
@@ -56,7 +58,8 @@ public sealed class CertificateAuthority : IDisposable
             request.CertificateExtensions.Add(names.Build());
         }
 
-        using var certificate = request.Create(_certificate, _time.GetUtcNow() - Margin, _time.GetUtcNow() + life, RandomNumberGenerator.GetBytes(16));
+        using var certificate =
+            request.Create(_certificate, _time.GetUtcNow() - Margin, _time.GetUtcNow() + life, RandomNumberGenerator.GetBytes(16));
         return (certificate.ExportCertificatePem(), key.ExportPkcs8PrivateKeyPem());
     }
 

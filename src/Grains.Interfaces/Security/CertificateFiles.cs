@@ -41,12 +41,15 @@ public sealed record CertificateFiles(NamedFile Certificate, NamedFile Key, Name
         chain.RemoveAt(0);
         var loaded = new LoadedCertificates(own, chain, authorities);
         if (loaded.Trusts(own, chain)) return loaded;
-        faults.Add($"{Certificate.Setting} is '{Certificate.Path}', whose certificate is not valid today or not signed by an authority in {Authority.Setting}; give one that is.");
+        faults.Add(
+            $"{Certificate.Setting} is '{Certificate.Path}', whose certificate is not valid today or not signed by an authority in "
+                + $"{Authority.Setting}; give one that is.");
         return null;
     }
 
     private string Unset(NamedFile file) =>
-        $"{file.Setting} is not set, but {All.First(other => other.IsSet).Setting} is; set all of {Certificate.Setting}, {Key.Setting} and {Authority.Setting}, or none.";
+        $"{file.Setting} is not set, but {All.First(other => other.IsSet).Setting} is; set all of {Certificate.Setting}, {Key.Setting} and "
+            + $"{Authority.Setting}, or none.";
 
     private static X509Certificate2Collection? CertificatesOf(NamedFile file, List<string> faults)
     {
@@ -74,7 +77,9 @@ public sealed record CertificateFiles(NamedFile Certificate, NamedFile Key, Name
         }
         catch (Exception error) when (error is CryptographicException or ArgumentException)
         {
-            faults.Add($"{Key.Setting} is '{Key.Path}', which holds no key of the certificate in {Certificate.Setting}; give its PEM file, not encrypted.");
+            faults.Add(
+                $"{Key.Setting} is '{Key.Path}', which holds no key of the certificate in {Certificate.Setting}; give its PEM file, not "
+                    + $"encrypted.");
             return null;
         }
     }

@@ -94,7 +94,8 @@ public sealed class ClusterCertificates
     {
         var faults = new List<string>();
         if (_files.Read(faults) is { } loaded) (_loaded, _loadedWrites) = (loaded, writes);
-        else if (!writes.SequenceEqual(_triedWrites)) _warn($"Changed certificates are not taken, those from before stay in use: {string.Join(' ', faults)}");
+        else if (!writes.SequenceEqual(_triedWrites))
+            _warn($"Changed certificates are not taken, those from before stay in use: {string.Join(' ', faults)}");
         _triedWrites = writes;
     }
 

@@ -6,5 +6,7 @@ public static class GrainKeys
     private const int Longest = 128;
 
     /// <summary>Whether it is a name: letters, digits, dots, hyphens and underscores, of which the first is no dot.</summary>
-    public static bool IsName(string key) => key.Length is > 0 and <= Longest && key[0] != '.' && key.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '-' or '_');
+    public static bool IsName(string key) =>
+        key.Length is > 0 and <= Longest && key[0] != '.'
+            && key.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '-' or '_');
 }

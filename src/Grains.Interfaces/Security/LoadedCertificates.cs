@@ -14,7 +14,9 @@ internal sealed class LoadedCertificates(X509Certificate2 own, X509Certificate2C
     /// <summary>The own certificate as a handshake shows it.</summary>
     public SslStreamCertificateContext Shown { get; } = SslStreamCertificateContext.Create(own, between, offline: true);
 
-    /// <summary>Whether a certificate is valid today and signed by one of the authorities, directly or through others that came with it.</summary>
+    /// <summary>
+    /// Whether a certificate is valid today and signed by one of the authorities, directly or through others that came with it.
+    /// </summary>
     public bool Trusts(X509Certificate2 certificate, X509Certificate2Collection? sentAlong) =>
         authorities.Any(authority => LeadsTo(authority, certificate, sentAlong));
 

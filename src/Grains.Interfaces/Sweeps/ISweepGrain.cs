@@ -21,7 +21,9 @@ public interface ISweepGrain : IGrainWithStringKey
     [Alias("Stop"), ResponseTimeout("00:02:00")]
     Task<RunReply> Stop();
 
-    /// <summary>Continues an interrupted sweep. Nothing happens if it runs or has ended; it is rejected if its data are missing or different.</summary>
+    /// <summary>
+    /// Continues an interrupted sweep. Nothing happens if it runs or has ended; it is rejected if its data are missing or different.
+    /// </summary>
     [Alias("Resume"), ResponseTimeout("00:10:00")]
     Task<RunReply> Resume();
 }

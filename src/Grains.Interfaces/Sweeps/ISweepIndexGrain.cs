@@ -11,7 +11,10 @@ public interface ISweepIndexGrain : IGrainWithStringKey
     /// <summary>The key of the one grain.</summary>
     const string Key = "sweeps";
 
-    /// <summary>Checks a recipe and all that its search section would try, gives the sweep its name, and starts it. The plan is stored before this returns.</summary>
+    /// <summary>
+    /// Checks a recipe and all that its search section would try, gives the sweep its name, and starts it. The plan is stored before this
+    /// returns.
+    /// </summary>
     /// <returns>The sweep's name, or every fault at once.</returns>
     [Alias("Submit"), ResponseTimeout("00:02:00")]
     Task<SubmitReply> Submit(SubmitRequest request);

@@ -59,7 +59,8 @@ public sealed record SweepStatus
 /// <param name="Low">The least number, 0 of choices.</param>
 /// <param name="High">The largest number, 0 of choices.</param>
 /// <param name="Choices">The values of a choice, each as JSON.</param>
-/// <param name="Importance">Share of the variance of the losses' ranks that the value explains by itself, 0 to 1, or null if there are too few trials.</param>
+/// <param name="Importance">Share of the variance of the losses' ranks that the value explains by itself, 0 to 1, or null if there are too
+/// few trials.</param>
 [GenerateSerializer, Immutable, Alias("ensemble.sweep-dimension")]
 public sealed record DimensionStatus(
     [property: Id(0)] string Path,

@@ -45,7 +45,8 @@ internal sealed class BudgetGrain(DataPreparer preparer, ModuleValidation module
         {
             var data = await preparer.Read(asked.Data);
             RecipeFit.Check(asked, data);
-            return new MemoryBudget(asked.Members * (reading.Search?.Trials ?? 1), networks.Max(network => MemberMemory.Estimate(network.Recipe, data).Total));
+            return new MemoryBudget(
+                asked.Members * (reading.Search?.Trials ?? 1), networks.Max(network => MemberMemory.Estimate(network.Recipe, data).Total));
         }
         catch (TrainingException)
         {
@@ -58,10 +59,15 @@ internal sealed class BudgetGrain(DataPreparer preparer, ModuleValidation module
     {
         var nodes = await GrainFactory.GetGrain<INodesGrain>(INodesGrain.Key).Show();
         var slots = nodes.Silos.SelectMany(silo => silo.Slots).ToLookup(slot => Pace.KindOf(slot.Device));
-        var (recipe, warning) = PrecisionFit.Of(asked, slots.SelectMany(kind => kind).Select(slot => slot.HasBfloat16).DefaultIfEmpty(true));
-        var networks = await Task.WhenAll(NetworksOf(recipe).Select(network => Estimate(network.Recipe, network.Members, CostOf(network.Recipe, data, sizes), data, slots)));
+        var (recipe, warning) =
+            PrecisionFit.Of(asked, slots.SelectMany(kind => kind).Select(slot => slot.HasBfloat16).DefaultIfEmpty(true));
+        var networks = await Task.WhenAll(
+            NetworksOf(recipe).Select(network =>
+                Estimate(network.Recipe, network.Members, CostOf(network.Recipe, data, sizes), data, slots)));
         // The trial of the costliest one is long enough for the others.
-        var (train, validation) = NetworksOf(recipe).Select(network => TrainingCost.Of(network.Recipe, data).Trial(network.Recipe, data)).Min();
+        var (train, validation) = NetworksOf(recipe)
+            .Select(network => TrainingCost.Of(network.Recipe, data).Trial(network.Recipe, data))
+            .Min();
         return new BudgetNote
         {
             Recipe = recipe.Name,
@@ -85,10 +91,12 @@ internal sealed class BudgetGrain(DataPreparer preparer, ModuleValidation module
     private static long StorageOf(Recipe recipe, NetworkBudget[] networks) =>
         networks.Sum(network => network.CheckpointBytes * (network.Members * CheckpointsKept + 2 * (recipe.Snapshots?.Cycles ?? 0)));
 
-    private async Task<NetworkBudget> Estimate(Recipe recipe, int members, TrainingCost cost, DataDescription data, ILookup<string, Slot> slots)
+    private async Task<NetworkBudget> Estimate(
+        Recipe recipe, int members, TrainingCost cost, DataDescription data, ILookup<string, Slot> slots)
     {
         var found = await new KnownPaces(GrainFactory).Find(recipe, [.. slots.Select(kind => kind.Key)]);
-        double[] paces = [.. slots.Where(kind => found.ContainsKey(kind.Key)).SelectMany(kind => kind, (kind, _) => found[kind.Key].FlopPerSecond)];
+        double[] paces =
+            [.. slots.Where(kind => found.ContainsKey(kind.Key)).SelectMany(kind => kind, (kind, _) => found[kind.Key].FlopPerSecond)];
         return new NetworkBudget(
             recipe.Name,
             members,
@@ -108,9 +116,11 @@ internal sealed class BudgetGrain(DataPreparer preparer, ModuleValidation module
     // Slots of kinds that one of the networks has not shown its pace on are left out.
     private static double? EpochSecondsOf(NetworkBudget[] networks, ILookup<string, Slot> slots)
     {
-        var known = slots.Where(kind => networks.All(network => network.Paces.Any(pace => pace.Device == kind.Key))).Sum(kind => kind.Count());
+        var known = slots.Where(kind => networks.All(network => network.Paces.Any(pace => pace.Device == kind.Key)))
+            .Sum(kind => kind.Count());
         if (known == 0) return null;
-        return EpochTime.OfEnsemble([.. networks.SelectMany(network => Enumerable.Repeat(network.EpochSeconds!.Value, network.Members))], known);
+        return EpochTime.OfEnsemble(
+            [.. networks.SelectMany(network => Enumerable.Repeat(network.EpochSeconds!.Value, network.Members))], known);
     }
 
     private static (Recipe Recipe, int Members)[] NetworksOf(Recipe recipe) =>

@@ -31,14 +31,21 @@ internal sealed class KnownPaces(IGrainFactory grains)
     private async Task<IEnumerable<(string Kind, KnownPace Pace)>> Shown(string name, Recipe recipe)
     {
         var run = grains.GetGrain<IRunGrain>(name);
-        if (await run.GetManifest() is not { } manifest || JsonSerializer.Deserialize<RunPlan>(manifest, ManifestFormat.Json) is not { } plan) return [];
+        if (await run.GetManifest() is not { } manifest
+            || JsonSerializer.Deserialize<RunPlan>(manifest, ManifestFormat.Json) is not { } plan)
+            return [];
         var theirs = RecipeReader.Parse(plan.Recipe);
         if (!theirs.Parts.Any(part => Pace.IsAlike(recipe, theirs.By(part.Recipe))) || await run.GetStatus() is not { } status) return [];
-        var epochs = (await run.GetCurves(0)).Epochs.SelectMany(epoch => epoch.Members).ToLookup(epoch => epoch.Member, epoch => epoch.Seconds);
+        var epochs = (await run.GetCurves(0)).Epochs.SelectMany(epoch => epoch.Members)
+            .ToLookup(epoch => epoch.Member, epoch => epoch.Seconds);
         return status.Members
             // The manifest does not know members that were added later.
-            .Where(member => member.Index < plan.MemberSeeds.Length && member.Device is not null && epochs.Contains(member.Index) && Pace.IsAlike(recipe, theirs.Of(member.Index)))
-            .GroupBy(member => Pace.KindOf(member.Device!), member => Pace.Of(TrainingCost.Of(theirs.Of(member.Index), plan.Data).EpochFlop, [.. epochs[member.Index]]))
+            .Where(member =>
+                member.Index < plan.MemberSeeds.Length && member.Device is not null && epochs.Contains(member.Index)
+                    && Pace.IsAlike(recipe, theirs.Of(member.Index)))
+            .GroupBy(
+                member => Pace.KindOf(member.Device!),
+                member => Pace.Of(TrainingCost.Of(theirs.Of(member.Index), plan.Data).EpochFlop, [.. epochs[member.Index]]))
             .Select(kind => (kind.Key, new KnownPace(kind.Average(), name)));
     }
 }

@@ -35,12 +35,21 @@ internal sealed class DataGrain(DataPreparer preparer, IDataCatalogue catalogue)
     private async Task<DataPreparation> Prepare(DataRecipe data, Func<DataDescription, string>? note = null)
     {
         var job = preparer.Begin(data);
-        await ((Task)job.Work).WaitAsync(Patience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-        if (!job.Work.IsCompleted) return new DataPreparation { Message = job.Latest.Message, Done = job.Latest.Done, Total = job.Latest.Total };
+        await ((Task)job.Work)
+            .WaitAsync(Patience)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        if (!job.Work.IsCompleted)
+            return new DataPreparation { Message = job.Latest.Message, Done = job.Latest.Done, Total = job.Latest.Total };
         preparer.Take(data, job);
         if (job.Work.IsFaulted) return new DataPreparation { Faults = [DataPreparer.Sentence(job.Work.Exception.InnerException!)] };
         var description = await job.Work;
-        return new DataPreparation { Ready = true, Message = "ready", Data = Describe(data, description), Notes = note is null ? [] : [$"{description.Name}: {note(description)}", .. description.LeftOut] };
+        return new DataPreparation
+        {
+            Ready = true,
+            Message = "ready",
+            Data = Describe(data, description),
+            Notes = note is null ? [] : [$"{description.Name}: {note(description)}", .. description.LeftOut],
+        };
     }
 
     private KnownDataSet Describe(DataRecipe data, DataDescription description)

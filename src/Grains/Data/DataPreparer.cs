@@ -51,7 +51,8 @@ public sealed class DataPreparer(IDataCatalogue catalogue, TimeProvider time)
     internal async Task Require(string run, DataRecipe data, string? sha256)
     {
         var found = await Read(data);
-        if (sha256 is not null && sha256 != found.Sha256) throw new TrainingException(DataIdentity.Changed(run, found.Name, sha256, found.Sha256), FaultKind.Data);
+        if (sha256 is not null && sha256 != found.Sha256)
+            throw new TrainingException(DataIdentity.Changed(run, found.Name, sha256, found.Sha256), FaultKind.Data);
     }
 
     /// <summary>The job of callers that ask again and again: it is theirs until one of them has taken what came of it.</summary>
@@ -78,7 +79,8 @@ public sealed class DataPreparer(IDataCatalogue catalogue, TimeProvider time)
         public Job(IDataCatalogue catalogue, DataRecipe data, TimeProvider time)
         {
             _time = time;
-            Work = Task.Factory.StartNew(() => Prepare(catalogue, data), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            Work = Task.Factory.StartNew(
+                () => Prepare(catalogue, data), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         }
 
         public Task<DataDescription> Work { get; }

@@ -7,7 +7,8 @@ namespace Grains.Data;
 
 /// <summary>Takes in a pushed data set. One call at a time, so that two pushes of one name do not mix.</summary>
 [OnControlSilos]
-internal sealed class DataPushGrain(IPushedSets sets, IDataCatalogue catalogue, DataUse use, TimeProvider time) : Grain, IDataPushGrain, IDataPushUpkeep
+internal sealed class DataPushGrain(IPushedSets sets, IDataCatalogue catalogue, DataUse use, TimeProvider time)
+    : Grain, IDataPushGrain, IDataPushUpkeep
 {
     /// <summary>A push that was silent for so long has been given up: another one of other files may take its place.</summary>
     public static readonly TimeSpan GivenUpAfter = TimeSpan.FromMinutes(1);
@@ -23,7 +24,9 @@ internal sealed class DataPushGrain(IPushedSets sets, IDataCatalogue catalogue, 
         var push = PushedFiles.Identity(order.Files);
         if (Find() is { } there && there.Sha256 == push) return new PushReply { Push = push, IsThere = true, Data = ToStatus(there) };
         if (await TakenFault(order.Replace) is { } taken) return taken;
-        if (_push is not null && _push != push && time.GetElapsedTime(_latest) < GivenUpAfter) return Conflict($"Another push of a data set '{Name}' with other content is under way; wait for its end, or choose another --name.");
+        if (_push is not null && _push != push && time.GetElapsedTime(_latest) < GivenUpAfter)
+            return Conflict(
+                $"Another push of a data set '{Name}' with other content is under way; wait for its end, or choose another --name.");
         var received = await Task.Run(() => sets.Begin(Name, order.Files));
         (_push, _latest) = (push, time.GetTimestamp());
         return new PushReply { Push = push, Received = [.. received] };
@@ -32,7 +35,8 @@ internal sealed class DataPushGrain(IPushedSets sets, IDataCatalogue catalogue, 
     public Task<PushReply> Store(string push, ImmutableArray<DataPiece> pieces) => Answer(async () =>
     {
         if (await LostFault(push) is { } lost) return lost;
-        var received = await Task.Run(() => pieces.Select(piece => sets.Write(Name, piece.File, piece.Offset, piece.Bytes)).ToImmutableArray());
+        var received =
+            await Task.Run(() => pieces.Select(piece => sets.Write(Name, piece.File, piece.Offset, piece.Bytes)).ToImmutableArray());
         _latest = time.GetTimestamp();
         return new PushReply { Push = push, Received = received };
     });
@@ -55,7 +59,11 @@ internal sealed class DataPushGrain(IPushedSets sets, IDataCatalogue catalogue, 
         if (await Task.Run(() => sets.Remove(Name))) return new PushReply();
         return catalogue.KnownSets().Any(set => set.Name == Name)
             ? Conflict($"'{Name}' is a known set, which training downloads; nothing of it was pushed, so there is nothing to remove.")
-            : new PushReply { IsUnknown = true, Fault = $"There is no data set called '{Name}'; 'ensemble data list' shows those there are." };
+            : new PushReply
+            {
+                IsUnknown = true,
+                Fault = $"There is no data set called '{Name}'; 'ensemble data list' shows those there are.",
+            };
     });
 
     public async Task<bool> DiscardUnfinished(TimeSpan idle)
@@ -72,21 +80,28 @@ internal sealed class DataPushGrain(IPushedSets sets, IDataCatalogue catalogue, 
     private async Task<PushReply?> TakenFault(bool replace)
     {
         if (Find() is null) return null;
-        if (!replace) return Conflict($"A data set '{Name}' with other content is there already; choose another --name, or replace it with --force.");
+        if (!replace)
+            return Conflict($"A data set '{Name}' with other content is there already; choose another --name, or replace it with --force.");
         return await UseFault("replaced");
     }
 
     private async Task<PushReply?> UseFault(string done)
     {
         if (Find() is null || await use.Unfinished(Name) is not { Count: > 0 } runs) return null;
-        return Conflict($"The data set '{Name}' is used by {string.Join(", ", runs.Select(run => $"run '{run}'"))}, which {(runs.Count == 1 ? "has" : "have")} not ended, and cannot be {done}; wait for the end, or stop {(runs.Count == 1 ? "it" : "them")} with 'ensemble stop RUN'.");
+        return Conflict(
+            $"The data set '{Name}' is used by {string.Join(", ", runs.Select(run => $"run '{run}'"))}, which "
+                + $"{(runs.Count == 1 ? "has" : "have")} not ended, and cannot be {done}; wait for the end, or stop "
+                + $"{(runs.Count == 1 ? "it" : "them")} with 'ensemble stop RUN'.");
     }
 
     // This activation may be younger than the push.
     private async Task<PushReply?> LostFault(string push)
     {
         _push ??= PushedFiles.IsName(Name) ? await Task.Run(() => sets.Unfinished(Name)) : null;
-        return _push == push ? null : Conflict($"This push of the data set '{Name}' is not known any more: it was removed, or another one took its place; push again.");
+        return _push == push
+            ? null
+            : Conflict(
+                $"This push of the data set '{Name}' is not known any more: it was removed, or another one took its place; push again.");
     }
 
     private static async Task<PushReply> Answer(Func<Task<PushReply>> work)

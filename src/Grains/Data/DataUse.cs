@@ -13,7 +13,9 @@ public sealed class DataUse(IGrainFactory grains)
     internal async Task<IReadOnlyList<string>> Unfinished(string set)
     {
         var found = new List<string>();
-        foreach (var run in (await grains.GetGrain<IRunIndexGrain>(IRunIndexGrain.Key).List()).Where(run => run.State is RunState.Running or RunState.Interrupted or RunState.Created))
+        foreach (var run
+            in (await grains.GetGrain<IRunIndexGrain>(IRunIndexGrain.Key).List())
+                .Where(run => run.State is RunState.Running or RunState.Interrupted or RunState.Created))
         {
             if (await grains.GetGrain<IRunGrain>(run.Run).GetManifest() is { } manifest && SetOf(manifest) == set) found.Add(run.Run);
         }
@@ -22,5 +24,7 @@ public sealed class DataUse(IGrainFactory grains)
     }
 
     private static string? SetOf(string manifest) =>
-        JsonSerializer.Deserialize<RunPlan>(manifest, ManifestFormat.Json) is { } plan ? RecipeReader.Read(plan.Recipe).Recipe?.Data.Set : null;
+        JsonSerializer.Deserialize<RunPlan>(manifest, ManifestFormat.Json) is { } plan
+            ? RecipeReader.Read(plan.Recipe).Recipe?.Data.Set
+            : null;
 }

@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 
 namespace Grains.Engine;
 
-/// <summary>The thread of a slot, which does one job after the other. It stays: native libraries keep what they have prepared by thread.</summary>
+/// <summary>
+/// The thread of a slot, which does one job after the other. It stays: native libraries keep what they have prepared by thread.
+/// </summary>
 internal sealed class SlotThread
 {
     private readonly BlockingCollection<Action> _jobs = [];

@@ -50,7 +50,8 @@ public sealed class TrainingEngine : IDisposable
 
     /// <summary>Devices that compute no more since a job failed on them, and why.</summary>
     /// <remarks>What has gone wrong in a process's GPU context stays wrong until the process ends.</remarks>
-    public ImmutableArray<(string Device, string Fault)> Broken => [.. Slots.Where(slot => slot.Fault is not null).Select(slot => (slot.Device, slot.Fault!)).Distinct()];
+    public ImmutableArray<(string Device, string Fault)> Broken =>
+        [.. Slots.Where(slot => slot.Fault is not null).Select(slot => (slot.Device, slot.Fault!)).Distinct()];
 
     /// <summary>Whether the runs have received all events of jobs on broken devices.</summary>
     public bool AllReported
@@ -78,7 +79,8 @@ public sealed class TrainingEngine : IDisposable
         lock (_gate)
         {
             var before = _jobs[slot];
-            if (before is { IsOver: false } && before.Member == new MemberKey(plan.Run, plan.Member) && before.Plan.Incarnation == plan.Incarnation)
+            if (before is { IsOver: false } && before.Member == new MemberKey(plan.Run, plan.Member)
+                && before.Plan.Incarnation == plan.Incarnation)
             {
                 // A repeated order needs the events again.
                 before.RepeatReports(decidedEpoch);
@@ -95,7 +97,9 @@ public sealed class TrainingEngine : IDisposable
 
     // Slots of one device share it.
     private string? FaultOf(string device) => Enumerable.Range(0, _jobs.Length)
-        .Where(slot => _free[slot].Device == device).Select(slot => _faults[slot] ?? _jobs[slot]?.DeviceFault).FirstOrDefault(fault => fault is not null);
+        .Where(slot => _free[slot].Device == device)
+            .Select(slot => _faults[slot] ?? _jobs[slot]?.DeviceFault)
+            .FirstOrDefault(fault => fault is not null);
 
     private static Slot Describe(Slot free, TrainingJob? job) =>
         job is null || job.IsOver ? free : free with { Run = job.Plan.Run, Member = job.Plan.Member };

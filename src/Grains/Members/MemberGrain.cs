@@ -32,7 +32,8 @@ internal sealed partial class MemberGrain(
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         await _stopping.CancelAsync();
-        await _reporting.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        await _reporting.WaitAsync(cancellationToken).ConfigureAwait(
+            ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         _stopping.Dispose();
     }
 
@@ -85,7 +86,8 @@ internal sealed partial class MemberGrain(
     }
 
     private static MemberPlan PlanOf(TurnOrder order) => new(
-        order.Run, order.Member, order.Seed, order.Incarnation, order.Device, RecipeReader.Parse(order.Recipe).Of(order.Member), order.DataSha256);
+        order.Run, order.Member, order.Seed, order.Incarnation, order.Device, RecipeReader.Parse(order.Recipe).Of(order.Member),
+        order.DataSha256);
 
     private TrainingJob? JobOf(int incarnation) => _job?.Plan.Incarnation == incarnation ? _job : null;
 

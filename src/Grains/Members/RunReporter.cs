@@ -72,14 +72,16 @@ internal sealed partial class RunReporter(TrainingJob job, IRunCoordinator run, 
         }
         else if (happened is TakenUp up)
         {
-            foreach (var damaged in up.Damaged) await Note(RunEventKind.Damaged, damaged.Epoch, $"the state after epoch {damaged.Epoch} was passed over: {damaged.Reason}");
+            foreach (var damaged in up.Damaged)
+                await Note(RunEventKind.Damaged, damaged.Epoch, $"the state after epoch {damaged.Epoch} was passed over: {damaged.Reason}");
             if (up.EpochsDone > 0) await Note(RunEventKind.Resumed, up.EpochsDone, $"continues after epoch {up.EpochsDone}");
         }
         else if (happened is TurnOver over)
         {
             // The pool must know before the slot is free.
             if (job.DeviceFault is not null) await heartbeat.ReportNow();
-            await run.TurnEnded(new TurnEndNote(job.Plan.Member, job.Plan.Incarnation, over.Failure, over.Kind, over.Device, over.OfferedMicroBatch));
+            await run.TurnEnded(
+                new TurnEndNote(job.Plan.Member, job.Plan.Incarnation, over.Failure, over.Kind, over.Device, over.OfferedMicroBatch));
         }
     }
 

@@ -30,7 +30,10 @@ internal sealed class ModelIndexGrain([PersistentState("model-index")] IPersiste
 
     public async Task<ModelReply> Promote(string name, string run)
     {
-        if (RunNames.Fault(name, []) is not null) return Refused($"'{RunNames.Shown(name)}' is not possible as a model's name; use 1 to 63 lower-case letters, digits, dots and hyphens, and begin with a letter or digit.");
+        if (RunNames.Fault(name, []) is not null)
+            return Refused(
+                $"'{RunNames.Shown(name)}' is not possible as a model's name; use 1 to 63 lower-case letters, digits, dots and hyphens, "
+                    + $"and begin with a letter or digit.");
         var taken = await GrainFactory.GetGrain<IRunGrain>(name).GetStatus() is not null;
         if (taken) return Refused($"A run is called '{name}' already; choose another name for the model.");
         return await Change(name, before => before is null ? ModelVersions.First(name, run) : before.Promote(run));
@@ -55,7 +58,8 @@ internal sealed class ModelIndexGrain([PersistentState("model-index")] IPersiste
 
     private static string Unknown(string name) => $"No model is called '{name}'; 'ensemble models' shows the models there are.";
 
-    private ModelVersions? Versions(string name) => stored.State.Models.TryGetValue(name, out var versions) ? versions with { Name = name } : null;
+    private ModelVersions? Versions(string name) =>
+        stored.State.Models.TryGetValue(name, out var versions) ? versions with { Name = name } : null;
 
     // Loaded before, so that the first request after the change does not wait for it.
     private async Task<ModelReply> Change(string name, Func<ModelVersions?, ModelVersions?> change)
@@ -67,7 +71,8 @@ internal sealed class ModelIndexGrain([PersistentState("model-index")] IPersiste
         return new ModelReply(null, Versions(name));
     }
 
-    private async Task Store(Func<ImmutableSortedDictionary<string, ModelVersions>, ImmutableSortedDictionary<string, ModelVersions>> change)
+    private async Task Store(
+        Func<ImmutableSortedDictionary<string, ModelVersions>, ImmutableSortedDictionary<string, ModelVersions>> change)
     {
         await _changing.WaitAsync();
         var before = stored.State;

@@ -22,8 +22,10 @@ internal sealed class ModuleGrain(IModuleStore store) : Grain, IModuleGrain
 
     public async Task<RunReply> Store(byte[] content)
     {
-        if (content.Length > IModuleGrain.MostBytes) return new RunReply($"A module of {content.Length} bytes is too large; {IModuleGrain.MostBytes >> 20} MiB are possible.");
-        if (ModuleHash.Of(content) != Sha256) return new RunReply($"The bytes that came do not have the SHA-256 {Sha256}; send the module again.");
+        if (content.Length > IModuleGrain.MostBytes)
+            return new RunReply($"A module of {content.Length} bytes is too large; {IModuleGrain.MostBytes >> 20} MiB are possible.");
+        if (ModuleHash.Of(content) != Sha256)
+            return new RunReply($"The bytes that came do not have the SHA-256 {Sha256}; send the module again.");
         try
         {
             await Use.Renew(Sha256);

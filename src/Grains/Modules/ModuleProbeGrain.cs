@@ -23,7 +23,9 @@ internal sealed class ModuleProbeGrain(IModuleProbe probe) : Grain, IModuleProbe
     {
         try
         {
-            var trial = await probe.Try(this.GetPrimaryKeyString(), new ImageShape(order.Channels, order.Height, order.Width), order.Classes, order.Bfloat16 ? Precision.Bfloat16 : Precision.Float32);
+            var trial = await probe.Try(
+                this.GetPrimaryKeyString(), new ImageShape(order.Channels, order.Height, order.Width), order.Classes,
+                order.Bfloat16 ? Precision.Bfloat16 : Precision.Float32);
             return new ModuleNote(trial.Fault, trial.Size.Parameters, trial.Size.Untrained);
         }
         catch (TrainingException error)

@@ -9,7 +9,8 @@ namespace Grains.Modules;
 public sealed record ModuleUseState
 {
     /// <summary>When each was needed last, or seen first, by SHA-256.</summary>
-    public ImmutableSortedDictionary<string, DateTimeOffset> Needed { get; init; } = ImmutableSortedDictionary<string, DateTimeOffset>.Empty;
+    public ImmutableSortedDictionary<string, DateTimeOffset> Needed { get; init; } =
+        ImmutableSortedDictionary<string, DateTimeOffset>.Empty;
 }
 
 /// <summary>
@@ -17,7 +18,9 @@ public sealed record ModuleUseState
 /// the module stays.
 /// </summary>
 [OnControlSilos]
-internal sealed class ModuleUseGrain([PersistentState("module-use")] IPersistentState<ModuleUseState> stored, IModuleStore store, TimeProvider time) : Grain, IModuleUseGrain
+internal sealed class ModuleUseGrain(
+    [PersistentState("module-use")] IPersistentState<ModuleUseState> stored, IModuleStore store, TimeProvider time)
+    : Grain, IModuleUseGrain
 {
     /// <summary>How long a module stays that nothing refers to.</summary>
     public static readonly TimeSpan KeptUnused = TimeSpan.FromDays(7);
@@ -33,16 +36,24 @@ internal sealed class ModuleUseGrain([PersistentState("module-use")] IPersistent
         // Those that runs need are renewed too: a run that is deleted leaves its module for some days.
         var known = Renewed(stored.State.Needed, needed.Intersect(there, StringComparer.Ordinal), Fine);
         known = Renewed(known, there.Where(module => !known.ContainsKey(module)), TimeSpan.Zero);
-        var unused = there.Where(module => time.GetUtcNow() - known[module] > KeptUnused).Except(needed, StringComparer.Ordinal).Order(StringComparer.Ordinal).ToImmutableArray();
+        var unused = there.Where(module => time.GetUtcNow() - known[module] > KeptUnused)
+            .Except(needed, StringComparer.Ordinal)
+            .Order(StringComparer.Ordinal)
+            .ToImmutableArray();
         foreach (var module in unused) await Task.Run(() => store.Delete(module));
-        await Save(known.RemoveRange(unused).RemoveRange(known.Where(pair => !there.Contains(pair.Key) && time.GetUtcNow() - pair.Value > KeptUnused).Select(pair => pair.Key)));
+        await Save(
+            known.RemoveRange(unused).RemoveRange(
+                known.Where(pair => !there.Contains(pair.Key) && time.GetUtcNow() - pair.Value > KeptUnused).Select(pair => pair.Key)));
         return unused;
     }
 
-    private ImmutableSortedDictionary<string, DateTimeOffset> Renewed(ImmutableSortedDictionary<string, DateTimeOffset> known, IEnumerable<string> modules, TimeSpan after)
+    private ImmutableSortedDictionary<string, DateTimeOffset> Renewed(
+        ImmutableSortedDictionary<string, DateTimeOffset> known, IEnumerable<string> modules, TimeSpan after)
     {
         var now = time.GetUtcNow();
-        return known.SetItems(modules.Where(module => !known.TryGetValue(module, out var at) || now - at > after || at > now).Select(module => KeyValuePair.Create(module, now)));
+        return known.SetItems(
+            modules.Where(module => !known.TryGetValue(module, out var at) || now - at > after || at > now)
+                .Select(module => KeyValuePair.Create(module, now)));
     }
 
     private async Task Save(ImmutableSortedDictionary<string, DateTimeOffset> needed)

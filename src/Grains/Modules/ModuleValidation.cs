@@ -18,7 +18,9 @@ public sealed class ModuleValidation(IModuleStore store, IGrainFactory grains, T
     internal async Task<IReadOnlyDictionary<string, ModuleSize>> Pass(Recipe recipe, DataDescription data)
     {
         var sizes = new Dictionary<string, ModuleSize>(StringComparer.Ordinal);
-        foreach (var (path, part) in recipe.Parts.Where(part => part.Recipe.Model.Module is not null).DistinctBy(part => (part.Recipe.Model.Module!.Sha256, part.Recipe.Training.Precision)))
+        foreach (var (path, part)
+            in recipe.Parts.Where(part => part.Recipe.Model.Module is not null)
+                .DistinctBy(part => (part.Recipe.Model.Module!.Sha256, part.Recipe.Training.Precision)))
         {
             var module = part.Model.Module!;
             var bfloat16 = part.Training.Precision == Precision.Bfloat16 || recipe.Prediction.Precision == Precision.Bfloat16;
@@ -33,16 +35,22 @@ public sealed class ModuleValidation(IModuleStore store, IGrainFactory grains, T
     {
         // First renewed, then looked for: a module that is there now stays until the run refers to it.
         await grains.GetGrain<IModuleUseGrain>(IModuleUseGrain.Key).Renew(module.Sha256);
-        if (!await Task.Run(() => store.Has(module.Sha256))) throw new TrainingException($"{named} with the SHA-256 {module.Sha256} is not known to the cluster; copy the file to the path in the recipe.");
+        if (!await Task.Run(() => store.Has(module.Sha256)))
+            throw new TrainingException(
+                $"{named} with the SHA-256 {module.Sha256} is not known to the cluster; copy the file to the path in the recipe.");
         try
         {
             var found = await Try(module.Sha256, order);
-            return found.Fault is { } fault ? throw new TrainingException($"{named} cannot be trained: {fault}.") : new ModuleSize(found.Parameters, found.Untrained);
+            return found.Fault is { } fault
+                ? throw new TrainingException($"{named} cannot be trained: {fault}.")
+                : new ModuleSize(found.Parameters, found.Untrained);
         }
         catch (Exception error) when (error is OrleansException or TimeoutException or ArgumentException)
         {
             var why = error is ArgumentException ? "no trainer has joined the cluster" : error.FirstLine();
-            throw new TrainingException($"{named} could not be tried ({why}); see with 'ensemble nodes' that a trainer is there, and look at its log.", error, FaultKind.Device);
+            throw new TrainingException(
+                $"{named} could not be tried ({why}); see with 'ensemble nodes' that a trainer is there, and look at its log.", error,
+                FaultKind.Device);
         }
     }
 

@@ -28,8 +28,10 @@ public sealed class UploadUpkeep(IGrainFactory grains, IModuleStore modules, IPu
         // Most clusters have none, and asking a run costs its activation.
         if ((await Task.Run(modules.List)).Count == 0) return [];
         var needed = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var run in await grains.GetGrain<IRunIndexGrain>(IRunIndexGrain.Key).List()) needed.UnionWith(await grains.GetGrain<IRunCoordinator>(run.Run).GetModules());
-        foreach (var sweep in await grains.GetGrain<ISweepIndexGrain>(ISweepIndexGrain.Key).List()) needed.UnionWith(await grains.GetGrain<ISweepCoordinator>(sweep.Sweep).GetModules());
+        foreach (var run in await grains.GetGrain<IRunIndexGrain>(IRunIndexGrain.Key).List())
+            needed.UnionWith(await grains.GetGrain<IRunCoordinator>(run.Run).GetModules());
+        foreach (var sweep in await grains.GetGrain<ISweepIndexGrain>(ISweepIndexGrain.Key).List())
+            needed.UnionWith(await grains.GetGrain<ISweepCoordinator>(sweep.Sweep).GetModules());
         return await grains.GetGrain<IModuleUseGrain>(IModuleUseGrain.Key).RemoveUnused([.. needed]);
     }
 

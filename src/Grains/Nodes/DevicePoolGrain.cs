@@ -9,9 +9,12 @@ using Orleans.Concurrency;
 
 namespace Grains.Nodes;
 
-/// <summary>Holds the <see cref="DevicePool"/> and notifies runs of granted and lost slots. Silos report their slots every second.</summary>
+/// <summary>
+/// Holds the <see cref="DevicePool"/> and notifies runs of granted and lost slots. Silos report their slots every second.
+/// </summary>
 [OnControlSilos, Reentrant, KeepAlive]
-internal sealed partial class DevicePoolGrain(ISiloStatusOracle silos, PoolMeters meters, TimeProvider time, ILogger<DevicePoolGrain> logger)
+internal sealed partial class DevicePoolGrain(
+    ISiloStatusOracle silos, PoolMeters meters, TimeProvider time, ILogger<DevicePoolGrain> logger)
     : Grain, IDevicePoolGrain, INodesGrain
 {
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(15);
@@ -20,7 +23,13 @@ internal sealed partial class DevicePoolGrain(ISiloStatusOracle silos, PoolMeter
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        var period = new GrainTimerCreationOptions { DueTime = TimeSpan.FromSeconds(1), Period = TimeSpan.FromSeconds(1), KeepAlive = true, Interleave = true };
+        var period = new GrainTimerCreationOptions
+        {
+            DueTime = TimeSpan.FromSeconds(1),
+            Period = TimeSpan.FromSeconds(1),
+            KeepAlive = true,
+            Interleave = true,
+        };
         this.RegisterGrainTimer(LookAfterSilos, period);
         return Task.CompletedTask;
     }
@@ -35,7 +44,8 @@ internal sealed partial class DevicePoolGrain(ISiloStatusOracle silos, PoolMeter
     {
         if (_notes.TryGetValue(silo.Name, out var known) && known.Note.Address != silo.Address)
         {
-            // A late word of the process whose place this one has taken, or two silos of one name: the newest counts, or each would drive the other out.
+            // A late word of the process whose place this one has taken, or two silos of one name: the newest counts, or each would drive
+            // the other out.
             if (AddressOf(silo).Generation < AddressOf(known.Note).Generation) return;
             await Lose(silo.Name);
         }
@@ -75,7 +85,8 @@ internal sealed partial class DevicePoolGrain(ISiloStatusOracle silos, PoolMeter
 
     // As the silo said last.
     private bool IsAtWork(SlotGrant held) =>
-        _notes.TryGetValue(held.Silo, out var known) && held.Slot < known.Note.Slots.Length && known.Note.Slots[held.Slot] is { } slot && slot.Run == held.Run && slot.Member == held.Member;
+        _notes.TryGetValue(held.Silo, out var known) && held.Slot < known.Note.Slots.Length && known.Note.Slots[held.Slot] is { } slot
+            && slot.Run == held.Run && slot.Member == held.Member;
 
     private SiloReport Show(SiloReport silo) => silo with
     {

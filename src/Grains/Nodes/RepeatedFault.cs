@@ -1,6 +1,8 @@
 namespace Grains.Nodes;
 
-/// <summary>Which repetitions of a fault get a line in the log: the first, one with another reason, and then one at growing intervals.</summary>
+/// <summary>
+/// Which repetitions of a fault get a line in the log: the first, one with another reason, and then one at growing intervals.
+/// </summary>
 /// <param name="time">The clock of the intervals.</param>
 public sealed class RepeatedFault(TimeProvider time)
 {

@@ -1,6 +1,8 @@
 namespace Grains.Nodes;
 
-/// <summary>What keeps this silo from work. While there is a fault the silo is not ready and offers no slots; the heartbeat reports the reason.</summary>
+/// <summary>
+/// What keeps this silo from work. While there is a fault the silo is not ready and offers no slots; the heartbeat reports the reason.
+/// </summary>
 public sealed class SiloCondition
 {
     private volatile string? _fault;

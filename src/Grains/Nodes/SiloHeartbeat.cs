@@ -83,7 +83,8 @@ public sealed partial class SiloHeartbeat(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "No control silo can be reached ({Reason}); retrying every second, without work meanwhile")]
+    [LoggerMessage(
+        Level = LogLevel.Warning, Message = "No control silo can be reached ({Reason}); retrying every second, without work meanwhile")]
     private partial void LogUnreachable(string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Connected to a control silo")]

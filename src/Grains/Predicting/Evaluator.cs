@@ -21,7 +21,8 @@ public sealed class Evaluator(IDataCatalogue catalogue, DataPreparer preparer, T
 
     /// <summary>Scores how well the run detects the test images of other data as out-of-distribution.</summary>
     /// <exception cref="TrainingException">The other data are not to be had, or not such that the run can look at them.</exception>
-    internal async Task<OutOfDistribution> EvaluateAgainst(RunPlan plan, Recipe recipe, Serving serving, DataRecipe other, MemberPredictions predictions)
+    internal async Task<OutOfDistribution> EvaluateAgainst(
+        RunPlan plan, Recipe recipe, Serving serving, DataRecipe other, MemberPredictions predictions)
     {
         var data = await preparer.Read(other);
         OtherDataFit.CheckOutOfDistribution(plan.Run, plan.Data, data);
@@ -33,19 +34,23 @@ public sealed class Evaluator(IDataCatalogue catalogue, DataPreparer preparer, T
 
     /// <summary>Scores the run on the test images of other data with the same classes.</summary>
     /// <exception cref="TrainingException">The other data are not to be had, or not such that the run can be tested on them.</exception>
-    internal async Task<OtherTest> EvaluateOn(RunPlan plan, Recipe recipe, Serving serving, double temperature, DataRecipe other, MemberPredictions predictions)
+    internal async Task<OtherTest> EvaluateOn(
+        RunPlan plan, Recipe recipe, Serving serving, double temperature, DataRecipe other, MemberPredictions predictions)
     {
         var data = await preparer.Read(other);
         OtherDataFit.CheckTest(plan.Run, plan.Data, data);
         var answers = await predictions.ForSplit(plan.Run, With(serving, recipe, other, data), DataSplit.Test);
-        return await Task.Run(() => OtherTest.Of(data, ValuesOf(answers), temperature, catalogue.Labels(other, DataSplit.Test, data.Sha256), serving.ClassNames.Length));
+        return await Task.Run(() =>
+            OtherTest.Of(
+                data, ValuesOf(answers), temperature, catalogue.Labels(other, DataSplit.Test, data.Sha256), serving.ClassNames.Length));
     }
 
     /// <summary>What was found, with the pixels of the hardest images.</summary>
     internal async Task<EvaluationNote> Describe(RunPlan plan, Recipe recipe, Evaluation? evaluation)
     {
         var run = plan.Run;
-        if (evaluation?.Details is not { } details) return new EvaluationNote($"Run '{run}' has not been evaluated; run 'ensemble evaluate {run}' first.");
+        if (evaluation?.Details is not { } details)
+            return new EvaluationNote($"Run '{run}' has not been evaluated; run 'ensemble evaluate {run}' first.");
         var images = await Task.Run(() => PixelsOf(recipe, plan.Data.Sha256, [.. details.Hardest.Select(hard => hard.Sample)]));
         return new EvaluationNote((string?)null)
         {
@@ -84,7 +89,8 @@ public sealed class Evaluator(IDataCatalogue catalogue, DataPreparer preparer, T
         var members = new SplitScores?[count];
         foreach (var (served, answer) in serving.Members.Zip(test)) members[served.Index] = ScoresOf(answer, labels, classes);
         return new Evaluation(
-            [.. members], ScoresOf(mean, labels, classes), kept.Loss, kept.Accuracy, time.GetUtcNow(), temperature, EvaluationDetails.Of(mean, labels, classes))
+            [.. members], ScoresOf(mean, labels, classes), kept.Loss, kept.Accuracy, time.GetUtcNow(), temperature,
+            EvaluationDetails.Of(mean, labels, classes))
         {
             Scores = EvaluationScores.Of(test, mean, temperature, labels, classes),
             Outcomes = TestOutcomes.Of(mean, labels, classes),

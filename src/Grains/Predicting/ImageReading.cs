@@ -2,7 +2,9 @@ using Ensembles.Members;
 
 namespace Grains.Predicting;
 
-/// <summary>Reads users' images: at most one file per core at a time, so that the silo's other work continues, and each for a limited time.</summary>
+/// <summary>
+/// Reads users' images: at most one file per core at a time, so that the silo's other work continues, and each for a limited time.
+/// </summary>
 internal sealed class ImageReading(IDataCatalogue catalogue)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);

@@ -13,11 +13,19 @@ internal static class InferRules
     public static string? FaultOf(InferOrder order, ImageBatch images, Serving serving)
     {
         if (!Enum.IsDefined(images.Type)) return $"The pixel type {order.PixelType} is not known; give bytes (0) or float32 (1).";
-        if (images.Type == PixelType.Float32 && serving.ScalesDiffer) return "The members divide pixels by different numbers (model.pixelScale), so float32 pixels, which are divided already, suit only some of them; send bytes (0).";
-        if (order.Pixels.Length == 0 || order.Pixels.Length % images.BytesPerImage != 0) return $"{order.Pixels.Length} bytes are no whole number of {images.Shape} images of {images.BytesPerImage} bytes; send all pixels of every image.";
-        if (order.Quorum < 1 || order.Quorum > serving.Members.Length) return $"The quorum is {order.Quorum}, but the ensemble has {serving.Members.Length} members; choose 1 to {serving.Members.Length}.";
-        if (!Enum.IsDefined(order.Combine)) return $"The combination {order.Combine} is not known; choose the mean (0) or the geometric mean (1).";
-        if (order.Temperature == true && serving.Temperature is null) return "No temperature has been fitted; evaluate the run first, or ask without it.";
+        if (images.Type == PixelType.Float32 && serving.ScalesDiffer)
+            return "The members divide pixels by different numbers (model.pixelScale), so float32 pixels, which are divided already, suit "
+                + "only some of them; send bytes (0).";
+        if (order.Pixels.Length == 0 || order.Pixels.Length % images.BytesPerImage != 0)
+            return $"{order.Pixels.Length} bytes are no whole number of {images.Shape} images of {images.BytesPerImage} bytes; send all "
+                + $"pixels of every image.";
+        if (order.Quorum < 1 || order.Quorum > serving.Members.Length)
+            return $"The quorum is {order.Quorum}, but the ensemble has {serving.Members.Length} members; choose 1 to "
+                + $"{serving.Members.Length}.";
+        if (!Enum.IsDefined(order.Combine))
+            return $"The combination {order.Combine} is not known; choose the mean (0) or the geometric mean (1).";
+        if (order.Temperature == true && serving.Temperature is null)
+            return "No temperature has been fitted; evaluate the run first, or ask without it.";
         return order.Within <= TimeSpan.Zero ? "The time for an answer is over before it begins; give more." : null;
     }
 
@@ -27,14 +35,16 @@ internal static class InferRules
         var used = members.Count - missing.Count;
         return new InferReply
         {
-            Fault = $"Only {used} of {members.Count} members of run '{run}' answered, and {quorum} must: {string.Join("; ", missing.Select(member => $"member {member.Member}: {member.Fault}"))}.",
+            Fault = $"Only {used} of {members.Count} members of run '{run}' answered, and {quorum} must: "
+                + $"{string.Join("; ", missing.Select(member => $"member {member.Member}: {member.Fault}"))}.",
             Kind = missing.Any(member => member.IsBusy) ? InferFault.Busy : InferFault.Unavailable,
             MembersUsed = used,
             MembersTotal = members.Count,
         };
     }
 
-    public static InferReply ToReply(ImmutableArray<EnsembleAnswer> answers, IReadOnlyList<float[]> members, Serving serving, bool withMembers) => new()
+    public static InferReply ToReply(
+        ImmutableArray<EnsembleAnswer> answers, IReadOnlyList<float[]> members, Serving serving, bool withMembers) => new()
     {
         ClassNames = serving.ClassNames,
         Probabilities = [.. answers.SelectMany(answer => answer.Probabilities)],

@@ -5,9 +5,14 @@ using Grains.Interfaces.Members;
 
 namespace Grains.Predicting;
 
-/// <summary>Orders for one member, first come, first served. What has gathered while a forward pass was computed shares the next one.</summary>
-/// <remarks>Its thread stays for a while when the queue is empty: native code keeps memory by thread, which a new one would have to allocate again.</remarks>
-internal sealed class MemberQueue(IMemberPredictor predictor, StoredMember model, PixelType type, PredictionLimits limits, TimeProvider time)
+/// <summary>
+/// Orders for one member, first come, first served. What has gathered while a forward pass was computed shares the next one.
+/// </summary>
+/// <remarks>
+/// Its thread stays for a while when the queue is empty: native code keeps memory by thread, which a new one would have to allocate again.
+/// </remarks>
+internal sealed class MemberQueue(
+    IMemberPredictor predictor, StoredMember model, PixelType type, PredictionLimits limits, TimeProvider time)
 {
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(10);
     private readonly Lock _gate = new();
@@ -20,7 +25,8 @@ internal sealed class MemberQueue(IMemberPredictor predictor, StoredMember model
     /// <param name="within">Not worth computing after so long; zero for no limit.</param>
     public Task<PredictionPayload> Ask(byte[] pixels, TimeSpan within)
     {
-        var order = new Waiting(new ImageBatch(model.ImageShape, pixels, type), within == TimeSpan.Zero ? null : within, time.GetTimestamp());
+        var order =
+            new Waiting(new ImageBatch(model.ImageShape, pixels, type), within == TimeSpan.Zero ? null : within, time.GetTimestamp());
         lock (_gate)
         {
             if (!_waiting.TryAdd(order)) return Task.FromResult(Busy());
@@ -41,7 +47,8 @@ internal sealed class MemberQueue(IMemberPredictor predictor, StoredMember model
         while (Next() is { } together)
         {
             var live = together.Where(order => !IsLate(order)).ToList();
-            foreach (var late in together.Except(live)) late.Answer.SetResult(new PredictionPayload("its turn did not come in time", 0, []));
+            foreach (var late in together.Except(live))
+                late.Answer.SetResult(new PredictionPayload("its turn did not come in time", 0, []));
             if (live.Count > 0) Answer(live);
         }
     }
@@ -82,7 +89,8 @@ internal sealed class MemberQueue(IMemberPredictor predictor, StoredMember model
         {
             lock (_gate)
             {
-                if (_waiting.IsEmpty || _waiting.Images >= limits.MostTogether || time.GetElapsedTime(_waiting.First.Since) >= limits.Delay) return;
+                if (_waiting.IsEmpty || _waiting.Images >= limits.MostTogether || time.GetElapsedTime(_waiting.First.Since) >= limits.Delay)
+                    return;
             }
 
             never.Wait(1);
@@ -91,10 +99,14 @@ internal sealed class MemberQueue(IMemberPredictor predictor, StoredMember model
 
     private void Answer(List<Waiting> together)
     {
-        using var span = Spans.Begin("forward pass", together.Select(order => order.Cause))?.SetTag("images", together.Sum(order => order.Images.Count));
+        using var span = Spans.Begin("forward pass", together.Select(order => order.Cause))
+            ?.SetTag("images", together.Sum(order => order.Images.Count));
         try
         {
-            Hand(together, PredictionService.Shield(() => PredictionService.ToWire(predictor.Predict([model], ImageBatch.Join([.. together.Select(order => order.Images)]))[0])));
+            Hand(
+                together,
+                PredictionService.Shield(() =>
+                    PredictionService.ToWire(predictor.Predict([model], ImageBatch.Join([.. together.Select(order => order.Images)]))[0])));
         }
         catch (Exception error)
         {

@@ -16,7 +16,9 @@ public sealed class PredictionService(IMemberPredictor predictor, string device,
 
     internal Task<PredictionPayload> Answer(PredictOrder order) => order.Pixels is { } pixels
         ? QueueOf(order).Ask(pixels, order.Within)
-        : Task.Factory.StartNew(() => Shield(() => ToWire(predictor.Predict(ModelOf(order), Enum.Parse<DataSplit>(order.Split!)))), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        : Task.Factory.StartNew(
+            () => Shield(() => ToWire(predictor.Predict(ModelOf(order), Enum.Parse<DataSplit>(order.Split!)))), CancellationToken.None,
+            TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     internal void Unload(string run)
     {
@@ -24,7 +26,8 @@ public sealed class PredictionService(IMemberPredictor predictor, string device,
         predictor.Unload(run);
     }
 
-    internal static PredictionPayload ToWire(Probabilities probabilities) => new(null, probabilities.Classes, FloatBytes.Write(probabilities.Values));
+    internal static PredictionPayload ToWire(Probabilities probabilities) =>
+        new(null, probabilities.Classes, FloatBytes.Write(probabilities.Values));
 
     /// <summary>Turns faults that a user can fix into a sentence.</summary>
     internal static PredictionPayload Shield(Func<PredictionPayload> compute)
@@ -42,7 +45,9 @@ public sealed class PredictionService(IMemberPredictor predictor, string device,
     private MemberQueue QueueOf(PredictOrder order)
     {
         var key = (order.Run, order.Member, order.WeightsSha256, order.PixelType);
-        return _queues.TryGetValue(key, out var queue) ? queue : _queues.GetOrAdd(key, _ => new MemberQueue(predictor, ModelOf(order), order.PixelType, limits, time));
+        return _queues.TryGetValue(key, out var queue)
+            ? queue
+            : _queues.GetOrAdd(key, _ => new MemberQueue(predictor, ModelOf(order), order.PixelType, limits, time));
     }
 
     private StoredMember ModelOf(PredictOrder order) => new(

@@ -19,7 +19,8 @@ internal sealed class PredictorGrain(ImageReading reading, MemberPredictions pre
     public async Task<PredictReply> PredictFile(string name, byte[] content, int most, CancellationToken cancellation)
     {
         var serving = await Serving();
-        if (serving.Fault is { } fault) return new PredictReply(fault, [], 0, 0, serving.Found, serving.Found ? InferFault.Unavailable : InferFault.UnknownRun);
+        if (serving.Fault is { } fault)
+            return new PredictReply(fault, [], 0, 0, serving.Found, serving.Found ? InferFault.Unavailable : InferFault.UnknownRun);
         try
         {
             var images = await reading.Read(name, content, ShapeOf(serving), most == 0 ? int.MaxValue : most, cancellation);
@@ -37,7 +38,8 @@ internal sealed class PredictorGrain(ImageReading reading, MemberPredictions pre
     public async Task<InferReply> Infer(InferOrder order, CancellationToken cancellation)
     {
         var serving = await Serving();
-        if (serving.Fault is { } fault) return new InferReply { Fault = fault, Kind = serving.Found ? InferFault.Unavailable : InferFault.UnknownRun };
+        if (serving.Fault is { } fault)
+            return new InferReply { Fault = fault, Kind = serving.Found ? InferFault.Unavailable : InferFault.UnknownRun };
         var images = new ImageBatch(ShapeOf(serving), order.Pixels, order.PixelType);
         return InferRules.FaultOf(order, images, serving) is { } wrong
             ? new InferReply { Fault = wrong, Kind = InferFault.BadOrder }
@@ -47,7 +49,15 @@ internal sealed class PredictorGrain(ImageReading reading, MemberPredictions pre
     public async Task<ServedModel> Describe()
     {
         var serving = await Serving();
-        return new ServedModel { Found = serving.Found, Fault = serving.Fault, Shape = serving.Shape, ClassNames = serving.ClassNames, Members = serving.Members.Length, PixelScale = serving.PixelScale };
+        return new ServedModel
+        {
+            Found = serving.Found,
+            Fault = serving.Fault,
+            Shape = serving.Shape,
+            ClassNames = serving.ClassNames,
+            Members = serving.Members.Length,
+            PixelScale = serving.PixelScale,
+        };
     }
 
     // No image: the members load their weights, and have nothing to compute.

@@ -13,7 +13,8 @@ namespace Grains.Predicting;
 /// <param name="time">The clock of deadlines.</param>
 /// <param name="ask">Asks them all for some images, within a time; never throws for a member's fault.</param>
 internal sealed class SharedOrders(
-    IReadOnlyList<int> members, PredictionLimits limits, TimeProvider time, Func<ImageBatch, TimeSpan, Task<IReadOnlyList<MemberAnswer>>> ask)
+    IReadOnlyList<int> members, PredictionLimits limits, TimeProvider time,
+    Func<ImageBatch, TimeSpan, Task<IReadOnlyList<MemberAnswer>>> ask)
 {
     // While one is computed, the next one is on its way; orders that fill a pass by themselves gain nothing by waiting for others.
     private const int FewUnderWay = 2;
@@ -46,7 +47,8 @@ internal sealed class SharedOrders(
         }
     }
 
-    private List<MemberAnswer> NoAnswers(string fault, bool isBusy = false) => [.. members.Select(member => new MemberAnswer(member, null, fault, isBusy))];
+    private List<MemberAnswer> NoAnswers(string fault, bool isBusy = false) =>
+        [.. members.Select(member => new MemberAnswer(member, null, fault, isBusy))];
 
     private bool Enqueue(Order order)
     {

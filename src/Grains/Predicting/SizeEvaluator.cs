@@ -23,5 +23,7 @@ internal sealed class SizeEvaluator(IDataCatalogue catalogue, DataPreparer prepa
     }
 
     private LabelledAnswers Labelled(Probabilities[] members, Recipe recipe, DataSplit split, Serving serving) =>
-        new([.. members.Select(member => member.Values)], catalogue.Labels(recipe.Data, split, serving.DataSha256), serving.ClassNames.Length);
+        new(
+            [.. members.Select(member => member.Values)], catalogue.Labels(recipe.Data, split, serving.DataSha256),
+            serving.ClassNames.Length);
 }

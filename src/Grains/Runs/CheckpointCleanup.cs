@@ -14,7 +14,9 @@ public sealed class CheckpointCleanup(ICheckpointStore store, IModelWriter write
 
     internal Task DeleteRun(string run) => Task.Run(() => store.DeleteRun(run));
 
-    /// <summary>Removes what decisions have made superfluous: of the epochs from the last decided one before, and the best one before.</summary>
+    /// <summary>
+    /// Removes what decisions have made superfluous: of the epochs from the last decided one before, and the best one before.
+    /// </summary>
     internal Task Forget(RunRecord before, RunRecord after) => Task.Run(() =>
     {
         var decided = Enumerable.Range(before.DecidedEpoch, after.DecidedEpoch - before.DecidedEpoch);
@@ -29,7 +31,8 @@ public sealed class CheckpointCleanup(ICheckpointStore store, IModelWriter write
     internal Task Forget(RunRecord before, RunRecord after, int member) => Task.Run(() =>
     {
         int?[] candidates = [after.EpochsReported(member) - 1, before.Members[member].BestEpoch];
-        foreach (var epoch in after.Superfluous(member, candidates.OfType<int>().Where(epoch => epoch > 0).Distinct())) Delete(after, member, epoch);
+        foreach (var epoch in after.Superfluous(member, candidates.OfType<int>().Where(epoch => epoch > 0).Distinct()))
+            Delete(after, member, epoch);
     });
 
     /// <summary>
@@ -38,7 +41,8 @@ public sealed class CheckpointCleanup(ICheckpointStore store, IModelWriter write
     /// <returns>What the training reported of each; a damaged one has its reason.</returns>
     /// <exception cref="TrainingException">The store does not answer.</exception>
     internal Task<IReadOnlyList<StoredSnapshot>> StoreSnapshots(RunRecord run) =>
-        Task.Run<IReadOnlyList<StoredSnapshot>>(() => [.. run.Copies().Select(copy => Store(copy.From, copy.To, run.Members[0].Incarnation))]);
+        Task.Run<IReadOnlyList<StoredSnapshot>>(() =>
+            [.. run.Copies().Select(copy => Store(copy.From, copy.To, run.Members[0].Incarnation))]);
 
     private StoredSnapshot Store(CheckpointId from, CheckpointId to, int incarnation)
     {
@@ -61,14 +65,20 @@ public sealed class CheckpointCleanup(ICheckpointStore store, IModelWriter write
         {
             // A member that was ahead may be about to store one more epoch.
             store.Fence(ended.Plan.Run, member.Index, member.Incarnation + 1);
-            foreach (var epoch in ended.Superfluous(member.Index, store.Epochs(ended.Plan.Run, member.Index))) Delete(ended, member.Index, epoch);
+            foreach (var epoch in ended.Superfluous(member.Index, store.Epochs(ended.Plan.Run, member.Index)))
+                Delete(ended, member.Index, epoch);
         }
     });
 
-    /// <summary>Removes what placements of a member before a certain one have stored. What that one and later ones have stored stays, however late this comes.</summary>
+    /// <summary>
+    /// Removes what placements of a member before a certain one have stored. What that one and later ones have stored stays, however late
+    /// this comes.
+    /// </summary>
     internal Task DropBefore(string run, int member, int placement) => Task.Run(() =>
     {
-        foreach (var id in store.Epochs(run, member).Select(epoch => new CheckpointId(run, member, epoch)).Where(id => IsBefore(id, placement))) store.Delete(id);
+        foreach (var id
+            in store.Epochs(run, member).Select(epoch => new CheckpointId(run, member, epoch)).Where(id => IsBefore(id, placement)))
+            store.Delete(id);
     });
 
     // A damaged one is of no use in any case.

@@ -9,7 +9,8 @@ internal static class Curves
     public static LearningCurves Of(RunRecord state, int after)
     {
         var members = state.Members
-            .SelectMany(member => member.Epochs.Where(epoch => epoch.Epoch > after).Select(epoch => (epoch.Epoch, Point: PointOf(member.Index, epoch))))
+            .SelectMany(member =>
+                member.Epochs.Where(epoch => epoch.Epoch > after).Select(epoch => (epoch.Epoch, Point: PointOf(member.Index, epoch))))
             .ToLookup(told => told.Epoch, told => told.Point);
         return new LearningCurves(Found: true, [.. state.Epochs.Skip(Math.Max(0, after)).Select(epoch => new EpochCurve(
             epoch.Epoch,
@@ -25,7 +26,9 @@ internal static class Curves
 
     public static RunWeights WeightsOf(RunRecord state) => new(
         Found: true,
-        [.. state.Members.SelectMany(member => member.Epochs.Select(epoch => new EpochWeights(member.Index, epoch.Epoch, epoch.WeightsSha256)))]);
+        [
+            .. state.Members.SelectMany(member =>
+                member.Epochs.Select(epoch => new EpochWeights(member.Index, epoch.Epoch, epoch.WeightsSha256)))]);
 
     private static MemberCurve PointOf(int member, MemberEpoch epoch) =>
         new(member, epoch.TrainLoss, epoch.ValidationLoss, epoch.ValidationAccuracy, epoch.Seconds);

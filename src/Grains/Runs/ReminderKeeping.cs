@@ -25,7 +25,9 @@ internal static class ReminderKeeping
             }
             catch (Exception error)
             {
-                throw new TrainingException($"The store of reminders does not answer ({error.FirstLine()}), so nothing was begun; try again when it does.", error, FaultKind.Storage);
+                throw new TrainingException(
+                    $"The store of reminders does not answer ({error.FirstLine()}), so nothing was begun; try again when it does.", error,
+                    FaultKind.Storage);
             }
         }
     }

@@ -22,7 +22,8 @@ internal sealed partial class RunGrain
         if (!Exists || !_turns[member].HasSlot || _turns[member].Silo != silo) return;
         LogLost(Name, member, $"silo {silo} is being shut down");
         _turns[member] = _turns[member] with { Phase = TurnPhase.Idle, InFlight = null, IsNews = true };
-        await Change(state => state.HasEnded ? state : state.Note(Now, RunEventKind.Lost, $"silo {silo} is being shut down; placed on another", member));
+        await Change(state =>
+            state.HasEnded ? state : state.Note(Now, RunEventKind.Lost, $"silo {silo} is being shut down; placed on another", member));
         Queue(member);
     }
 
@@ -51,7 +52,9 @@ internal sealed partial class RunGrain
 
     // A silo of an older version does not say what is wrong with its device.
     private Loss ToLoss(TurnEndNote end, string failure) => end.Kind == FaultKind.Device
-        ? new Loss(FaultKind.Device, $"On {State.Members[end.Member].Silo}: {failure}", end.DeviceFault ?? DeviceFault.Other, end.OfferedMicroBatch)
+        ? new Loss(
+            FaultKind.Device, $"On {State.Members[end.Member].Silo}: {failure}", end.DeviceFault ?? DeviceFault.Other,
+            end.OfferedMicroBatch)
         : new Loss(end.Kind, failure);
 
     /// <summary>Stores that a member could not continue, and does what the policy decides.</summary>
@@ -100,7 +103,9 @@ internal sealed partial class RunGrain
         var isAnyWaiting = IsAnyWaiting;
         for (var member = 0; member < _turns.Length && _active; member++)
         {
-            if (_turns[member].Phase != TurnPhase.Training || time.GetElapsedTime(_turns[member].LastSign).TotalSeconds < _recipe.Failures.SilenceLimit) continue;
+            if (_turns[member].Phase != TurnPhase.Training
+                || time.GetElapsedTime(_turns[member].LastSign).TotalSeconds < _recipe.Failures.SilenceLimit)
+                continue;
             if (LimitOf(member, isAnyWaiting) <= _turns[member].EpochsDone) continue;
             await Drop(member, $"no sign of life for {_recipe.Failures.SilenceLimit} s");
         }

@@ -15,7 +15,8 @@ internal sealed partial class RunGrain
     {
         if (!Exists) return new RunReply(RunNames.Unknown(Name));
         if (State.GrowthFault(order.Members) is { } fault) return new RunReply(fault);
-        if (_isAsked || _evaluating is { IsCompleted: false }) return new RunReply($"Run '{Name}' is being grown or evaluated just now; wait for it.");
+        if (_isAsked || _evaluating is { IsCompleted: false })
+            return new RunReply($"Run '{Name}' is being grown or evaluated just now; wait for it.");
         _isAsked = true;
         try
         {
@@ -41,7 +42,8 @@ internal sealed partial class RunGrain
         {
             // Readers of the new state find the members' turns.
             (_recipe, _turns) = (grown, [.. _turns, .. Enumerable.Repeat(new Turn(TurnPhase.Idle, 0), added)]);
-            await Change(state => state.Grow(grown, Now) is var begun && warning is not null ? begun.Note(Now, RunEventKind.Growing, warning) : begun);
+            await Change(state =>
+                state.Grow(grown, Now) is var begun && warning is not null ? begun.Note(Now, RunEventKind.Growing, warning) : begun);
         }
         finally
         {
@@ -57,7 +59,8 @@ internal sealed partial class RunGrain
         {
             return _recipe.Groups is null
                 ? (_recipe.Grow(order.Members, null), null)
-                : throw new TrainingException($"Run '{Name}' has members of several recipes; say with --recipe which one the new ones have.");
+                : throw new TrainingException(
+                    $"Run '{Name}' has members of several recipes; say with --recipe which one the new ones have.");
         }
 
         var reading = RecipeReader.ReadMember(order.Recipe, _recipe);
@@ -76,7 +79,9 @@ internal sealed partial class RunGrain
         CleanUp(checkpoints.Forget(before, after, report.Member)).Ignore();
     }
 
-    /// <summary>Ends the growing if all new members are there. Their reports of the epochs that they keep are in their checkpoints.</summary>
+    /// <summary>
+    /// Ends the growing if all new members are there. Their reports of the epochs that they keep are in their checkpoints.
+    /// </summary>
     private async Task EndGrowth()
     {
         if (!State.HasGrown(_recipe.Stopping)) return;

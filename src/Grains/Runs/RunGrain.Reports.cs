@@ -30,7 +30,9 @@ internal sealed partial class RunGrain
     {
         var current = _turns[report.Member].Incarnation;
         await Change(state => state.HasEnded ? state : state.Note(
-            Now, RunEventKind.Refused, $"a report of placement {report.Incarnation} was refused; placement {current} is the one that counts", report.Member, report.Epoch));
+            Now, RunEventKind.Refused,
+            $"a report of placement {report.Incarnation} was refused; placement {current} is the one that counts", report.Member,
+            report.Epoch));
         return Refusal;
     }
 
@@ -99,14 +101,16 @@ internal sealed partial class RunGrain
     private async Task DecideNext()
     {
         var before = State;
-        var after = await Change(state => ReferenceEquals(state.Plan, before.Plan) ? _undecided.Decide(state, _recipe.Stopping, Now) : state);
+        var after =
+            await Change(state => ReferenceEquals(state.Plan, before.Plan) ? _undecided.Decide(state, _recipe.Stopping, Now) : state);
         if (after.DecidedEpoch > before.DecidedEpoch) await Announce(before, after);
     }
 
     // Of members whose own rule has ended: after a loss of this silo their reports are read from their checkpoints.
     private async Task ReceiveKept()
     {
-        foreach (var kept in _undecided.Missing(State, _recipe.Stopping).ToList()) _undecided = _undecided.Receive(await checkpoints.ReadReport(kept));
+        foreach (var kept in _undecided.Missing(State, _recipe.Stopping).ToList())
+            _undecided = _undecided.Receive(await checkpoints.ReadReport(kept));
     }
 
     private async Task Announce(RunRecord before, RunRecord decided)

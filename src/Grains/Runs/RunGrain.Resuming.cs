@@ -32,7 +32,8 @@ internal sealed partial class RunGrain
     }
 
     /// <summary>
-    /// Takes up what a lost control silo has left at once; what the environment has interrupted after a pause, and only if its data are there.
+    /// Takes up what a lost control silo has left at once; what the environment has interrupted after a pause, and only if its data are
+    /// there.
     /// </summary>
     private async Task ResumeByItself()
     {

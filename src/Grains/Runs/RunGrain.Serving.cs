@@ -25,13 +25,17 @@ internal sealed partial class RunGrain
         return _evaluating;
     }
 
-    public Task<Serving> GetServing() => Task.FromResult(IsKnown() ? Servings.Of(State, _recipe) : new Serving { Fault = RunNames.Unknown(Name) });
+    public Task<Serving> GetServing() =>
+        Task.FromResult(IsKnown() ? Servings.Of(State, _recipe) : new Serving { Fault = RunNames.Unknown(Name) });
 
     public Task<EventsPage> GetEvents(long after)
     {
         if (!IsKnown()) return Task.FromResult(new EventsPage(Found: false, IsComplete: true, []));
         var events = State.Events.Skip((int)Math.Clamp(after, 0, State.Events.Length)).Take(PageSize);
-        return Task.FromResult(new EventsPage(Found: true, IsKept(State) || (State.HasEnded && _isLeftBehind), [.. events.Select(StatusMapping.ToNote)]) { State = StatusMapping.StateOf(State, IsUnfinished) });
+        return Task.FromResult(
+            new EventsPage(
+                Found: true, IsKept(State) || (State.HasEnded && _isLeftBehind),
+                [.. events.Select(StatusMapping.ToNote)]) { State = StatusMapping.StateOf(State, IsUnfinished) });
     }
 
     public Task<LearningCurves> GetCurves(int after) =>
@@ -48,7 +52,10 @@ internal sealed partial class RunGrain
     }
 
     // Training is over, and the log with it.
-    private static bool IsKept(RunRecord state) => state.HasEnded && state.Events.LastOrDefault(happened => happened.Kind is RunEventKind.Stored or RunEventKind.Growing or RunEventKind.TakenUp)?.Kind == RunEventKind.Stored;
+    private static bool IsKept(RunRecord state) =>
+        state.HasEnded
+            && state.Events.LastOrDefault(happened =>
+                happened.Kind is RunEventKind.Stored or RunEventKind.Growing or RunEventKind.TakenUp)?.Kind == RunEventKind.Stored;
 
     private Interfaces.Nodes.INodesGrain Nodes => GrainFactory.GetGrain<Interfaces.Nodes.INodesGrain>(Interfaces.Nodes.INodesGrain.Key);
 
@@ -66,8 +73,23 @@ internal sealed partial class RunGrain
         try
         {
             var evaluation = await evaluator.Evaluate(Name, _recipe, State.Members.Length, serving, predictions);
-            await Change(state => state.Members.Length != evaluation.Members.Length ? state : (state with { Evaluation = evaluation with { Strange = state.Evaluation?.Strange ?? [], Elsewhere = state.Evaluation?.Elsewhere ?? [] } }).Note(
-                Now, RunEventKind.Evaluated, string.Create(CultureInfo.InvariantCulture, $"test accuracy {evaluation.Ensemble.Accuracy:p2}, test loss {evaluation.Ensemble.Loss:f4}")));
+            await Change(state =>
+                state.Members.Length != evaluation.Members.Length
+                    ? state
+                    : (
+                        state with
+                        {
+                            Evaluation = evaluation with
+                            {
+                                Strange = state.Evaluation?.Strange ?? [],
+                                Elsewhere = state.Evaluation?.Elsewhere ?? [],
+                            },
+                        })
+                        .Note(
+                Now, RunEventKind.Evaluated,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"test accuracy {evaluation.Ensemble.Accuracy:p2}, test loss {evaluation.Ensemble.Loss:f4}")));
             return RunReply.Done;
         }
         catch (TrainingException error)

@@ -42,6 +42,9 @@ internal sealed partial class RunGrain
         var first = State.Members[order.Member].FirstPlacement;
         if (first == 0) return;
         await checkpoints.DropBefore(Name, order.Member, first);
-        await Change(state => state.Members[order.Member].FirstPlacement == first ? state.With(order.Member, member => member with { FirstPlacement = 0 }) : state);
+        await Change(state =>
+            state.Members[order.Member].FirstPlacement == first
+                ? state.With(order.Member, member => member with { FirstPlacement = 0 })
+                : state);
     }
 }

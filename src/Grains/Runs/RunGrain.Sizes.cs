@@ -29,13 +29,15 @@ internal sealed partial class RunGrain
         if (GrowthFault is { } growing) return new RunReply(growing);
         var serving = Servings.Of(State, _recipe);
         if (serving.Fault is { } fault) return new RunReply(fault);
-        if (serving.Members.Length > SizeCurve.MostMembers) return new RunReply($"Run '{Name}' has {serving.Members.Length} members; a curve is drawn of at most {SizeCurve.MostMembers}.");
+        if (serving.Members.Length > SizeCurve.MostMembers)
+            return new RunReply($"Run '{Name}' has {serving.Members.Length} members; a curve is drawn of at most {SizeCurve.MostMembers}.");
         try
         {
             var members = State.Members.Length;
             var curve = await sizes.Evaluate(Name, _recipe, serving, predictions, State.Plan.Seed);
             await Change(state => state.Members.Length != members ? state : (state with { Sizes = curve }).Note(
-                Now, RunEventKind.Evaluated, $"sizes scored: {curve.Recommended} of {curve.Members.Length} members are within one standard error of the best size"));
+                Now, RunEventKind.Evaluated,
+                $"sizes scored: {curve.Recommended} of {curve.Members.Length} members are within one standard error of the best size"));
             return RunReply.Done;
         }
         catch (TrainingException error)

@@ -25,7 +25,8 @@ internal sealed partial class RunGrain
         }
         finally
         {
-            _turns = [.. _turns.Take(State.Members.Length).Select((turn, member) => turn with { EpochsDone = State.EpochsReported(member) })];
+            _turns =
+                [.. _turns.Take(State.Members.Length).Select((turn, member) => turn with { EpochsDone = State.EpochsReported(member) })];
         }
 
         LogEnded(Name, State.StopReason);

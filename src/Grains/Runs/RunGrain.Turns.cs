@@ -34,7 +34,10 @@ internal sealed partial class RunGrain
         catch (Exception error)
         {
             // Nothing was announced yet: the member requests again, and gives the store a moment.
-            _turns[grant.Member] = _turns[grant.Member] with { Phase = TurnPhase.Idle, Pauses = true, Trouble = $"the run's state cannot be stored: {error.FirstLine()}" };
+            _turns[grant.Member] = _turns[grant.Member] with
+            {
+                Phase = TurnPhase.Idle, Pauses = true, Trouble = $"the run's state cannot be stored: {error.FirstLine()}",
+            };
             QueueAfter(grant.Member, StorePause).Ignore();
             throw;
         }
@@ -60,9 +63,13 @@ internal sealed partial class RunGrain
                 Device = grant.Device,
             });
             var isNews = _turns[grant.Member].IsNews || run.Members[grant.Member].Silo != grant.Silo;
-            return isNews ? placed.Note(Now, RunEventKind.Placed, $"{(continues ? "continues" : "placed")} on {grant.Silo}, {grant.Device}", grant.Member) : placed;
+            return isNews
+                ? placed.Note(
+                    Now, RunEventKind.Placed, $"{(continues ? "continues" : "placed")} on {grant.Silo}, {grant.Device}", grant.Member)
+                : placed;
         });
-        _turns[grant.Member] = _turns[grant.Member] with { Incarnation = state.Members[grant.Member].Incarnation, IsTakenUp = false, Trouble = null };
+        _turns[grant.Member] =
+            _turns[grant.Member] with { Incarnation = state.Members[grant.Member].Incarnation, IsTakenUp = false, Trouble = null };
     }
 
     public Task Progress(ProgressNote progress)
@@ -70,8 +77,13 @@ internal sealed partial class RunGrain
         if (Exists && _turns[progress.Member] is { HasSlot: true } turn && turn.Incarnation == progress.Incarnation)
         {
             var moves = turn.MovesOnWith(progress.InFlight);
-            _turns[progress.Member] = turn with { Phase = TurnPhase.Training, InFlight = progress.InFlight, LastSign = moves ? time.GetTimestamp() : turn.LastSign };
-            if (progress.InFlight.Waiting is { } why && turn.InFlight?.Waiting is null) return NoteMember(new MemberNote(progress.Member, progress.Incarnation, RunEventKind.Storage, progress.InFlight.Epoch, why));
+            _turns[progress.Member] = turn with
+            {
+                Phase = TurnPhase.Training, InFlight = progress.InFlight, LastSign = moves ? time.GetTimestamp() : turn.LastSign,
+            };
+            if (progress.InFlight.Waiting is { } why && turn.InFlight?.Waiting is null)
+                return NoteMember(
+                    new MemberNote(progress.Member, progress.Incarnation, RunEventKind.Storage, progress.InFlight.Epoch, why));
         }
 
         return Task.CompletedTask;
@@ -101,7 +113,8 @@ internal sealed partial class RunGrain
         for (var member = 0; member < _turns.Length; member++)
         {
             var turn = _turns[member];
-            if (turn.Phase == TurnPhase.Training && LimitOf(member, isAnyWaiting) <= turn.EpochsDone) MemberOf(member).Yield(turn.Incarnation).Ignore();
+            if (turn.Phase == TurnPhase.Training && LimitOf(member, isAnyWaiting) <= turn.EpochsDone)
+                MemberOf(member).Yield(turn.Incarnation).Ignore();
         }
     }
 
@@ -112,7 +125,8 @@ internal sealed partial class RunGrain
             var (silo, device) = (State.Members[member].Silo, State.Members[member].Device);
             // What a device's fault has left behind there would meet it again.
             var hasFailed = State.Members[member].Faults is [.., { Kind: FaultKind.Device }];
-            await Pool.Request(new SlotRequest(Name, member, _turns[member].EpochsDone, hasFailed ? null : silo, device, hasFailed ? silo : null));
+            await Pool.Request(
+                new SlotRequest(Name, member, _turns[member].EpochsDone, hasFailed ? null : silo, device, hasFailed ? silo : null));
         }
         catch (Exception error)
         {
@@ -149,7 +163,13 @@ internal sealed partial class RunGrain
 
         if (!IsCurrent(order)) return;
         await Pool.Release(Name, order.Member);
-        await Lose(order.Member, new Loss(refusal.Kind, refusal.Kind == FaultKind.SiloLost ? $"silo {silo} does not take it up{(refusal.Reason is { } why ? $": {why}" : "")}" : refusal.Reason!));
+        await Lose(
+            order.Member,
+            new Loss(
+                refusal.Kind,
+                refusal.Kind == FaultKind.SiloLost
+                    ? $"silo {silo} does not take it up{(refusal.Reason is { } why ? $": {why}" : "")}"
+                    : refusal.Reason!));
     }
 
     /// <returns>Null if the turn has begun, or why not.</returns>
@@ -194,7 +214,7 @@ internal sealed partial class RunGrain
         });
     }
 
-    /// <summary>Ends a run, removes what it does not keep, or takes it up again: one of them at a time, or one would end and remove what another has begun.</summary>
+    /// <summary>Ends a run, removes what it does not keep, or resumes it: one at a time, or one would undo another.</summary>
     private async Task Exclusive(Func<Task> work)
     {
         await _upkeep.WaitAsync();
@@ -246,7 +266,8 @@ internal sealed partial class RunGrain
     {
         if (IsKept(State)) return;
         await checkpoints.KeepBest(State);
-        await Change(state => IsKept(state) ? state : state.Note(Now, RunEventKind.Stored, WhatIsKept(state), epoch: state.Snapshots is null ? state.Stopping.BestEpoch : null));
+        await Change(state => IsKept(state) ? state : state.Note(
+            Now, RunEventKind.Stored, WhatIsKept(state), epoch: state.Snapshots is null ? state.Stopping.BestEpoch : null));
     }
 
     private static string WhatIsKept(RunRecord state) => state.Answering().Any()

@@ -34,7 +34,9 @@ public sealed record StoredRun
 /// <summary>
 /// Coordinates one run: folds reports into its <see cref="RunRecord"/>, stores each decision, and only then announces it.
 /// </summary>
-/// <remarks>Reentrant, because members report while slots are granted; every change of state goes through <see cref="Change"/>, one at a time.</remarks>
+/// <remarks>
+/// Reentrant, because members report while slots are granted; every change of state goes through <see cref="Change"/>, one at a time.
+/// </remarks>
 [OnControlSilos, Reentrant, KeepAlive]
 internal sealed partial class RunGrain(
     [PersistentState("run")] IPersistentState<StoredRun> stored,
@@ -85,7 +87,9 @@ internal sealed partial class RunGrain(
         _isBegun = true;
         var manifest = JsonSerializer.Deserialize<RunPlan>(plan)!;
         if (options.AutoResume) await this.KeepReminder(Reminder, ReminderPeriod, time);
-        await Change(_ => RunRecord.Begin(manifest, RecipeReader.Parse(manifest.Recipe)).Note(Now, RunEventKind.Begun, $"begun with {manifest.MemberSeeds.Length} members, seed {manifest.Seed}"));
+        await Change(_ =>
+            RunRecord.Begin(manifest, RecipeReader.Parse(manifest.Recipe))
+                .Note(Now, RunEventKind.Begun, $"begun with {manifest.MemberSeeds.Length} members, seed {manifest.Seed}"));
         TakeUp();
         Activate();
     }
@@ -138,7 +142,11 @@ internal sealed partial class RunGrain(
     private void TakeUp()
     {
         _recipe = RecipeReader.Parse(State.FullRecipe());
-        _turns = [.. State.Members.Select(member => new Turn(TurnPhase.Idle, State.EpochsReported(member.Index), member.Incarnation, member.Silo) { IsTakenUp = member.Incarnation > 0 })];
+        _turns = [
+            .. State.Members.Select(member =>
+                new Turn(
+                    TurnPhase.Idle, State.EpochsReported(member.Index), member.Incarnation,
+                    member.Silo) { IsTakenUp = member.Incarnation > 0 })];
         Publish();
     }
 

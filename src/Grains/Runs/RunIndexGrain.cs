@@ -35,21 +35,27 @@ internal sealed class RunIndexGrain(
         var name = request.Name ?? RunNames.Next(recipe.Name, stored.State.Names);
         if (RunNames.Fault(name, stored.State.Names) is { } fault) return Refused([fault]);
         if (await Models.Find(name) is not null) return Refused([$"A model is called '{name}'; choose another --name."]);
-        if (request.Sweep is null && await GrainFactory.GetGrain<ISweepGrain>(name).GetStatus() is not null) return Refused([$"A sweep is called '{name}'; choose another --name."]);
+        if (request.Sweep is null && await GrainFactory.GetGrain<ISweepGrain>(name).GetStatus() is not null)
+            return Refused([$"A sweep is called '{name}'; choose another --name."]);
         try
         {
             var data = await preparer.Read(recipe.Data);
-            if (request.DataSha256 is { } planned && planned != data.Sha256) return Refused([DataIdentity.Changed(request.Sweep ?? name, data.Name, planned, data.Sha256)]);
+            if (request.DataSha256 is { } planned && planned != data.Sha256)
+                return Refused([DataIdentity.Changed(request.Sweep ?? name, data.Name, planned, data.Sha256)]);
             RecipeFit.Check(recipe, data);
             await modules.Pass(recipe, data);
             if (Repetition.Fault(request.Repeat, recipe, data) is { } other) return Refused([other]);
-            var plan = Repetition.Apply(request.Repeat, planner.Plan(name, recipe, request.Seed, data, await SlotsHaveBfloat16(), request.Sweep));
+            var plan =
+                Repetition.Apply(request.Repeat, planner.Plan(name, recipe, request.Seed, data, await SlotsHaveBfloat16(), request.Sweep));
             await Start(name, JsonSerializer.Serialize(plan));
             return new SubmitReply(name, [], plan.Warnings);
         }
         catch (TrainingException error)
         {
-            return Refused([error.Message]) with { MayPass = error.Kind.IsOfEnvironment() || await preparer.FindFault(recipe.Data) is not null };
+            return Refused([error.Message]) with
+            {
+                MayPass = error.Kind.IsOfEnvironment() || await preparer.FindFault(recipe.Data) is not null,
+            };
         }
     }
 
@@ -65,7 +71,8 @@ internal sealed class RunIndexGrain(
         var models = await Models.List();
         if (models.FirstOrDefault(model => model.Runs.Contains(run)) is { } model)
         {
-            return new RunReply($"Run '{run}' is a version of model '{model.Name}'; remove the model first with 'ensemble models remove {model.Name}'.");
+            return new RunReply(
+                $"Run '{run}' is a version of model '{model.Name}'; remove the model first with 'ensemble models remove {model.Name}'.");
         }
 
         var reply = await GrainFactory.GetGrain<IRunCoordinator>(run).Erase();

@@ -19,7 +19,8 @@ internal static partial class RunNames
     {
         if (!Pattern().IsMatch(name))
         {
-            return $"--name {Shown(name)}: a run's name has 1 to 63 lower-case letters, digits, dots and hyphens, and starts with a letter or digit.";
+            return $"--name {Shown(name)}: a run's name has 1 to 63 lower-case letters, digits, dots and hyphens, and starts with a letter "
+                + $"or digit.";
         }
 
         return taken.Contains(name)
@@ -27,7 +28,9 @@ internal static partial class RunNames
             : null;
     }
 
-    /// <summary>A name in a message about it: one that is refused may be very long, or have line feeds and other control characters.</summary>
+    /// <summary>
+    /// A name in a message about it: one that is refused may be very long, or have line feeds and other control characters.
+    /// </summary>
     public static string Shown(string name) => PlainText.Of(PlainText.Cut(name, LongestShown).ReplaceLineEndings("\\n"));
 
     public static string Unknown(string name) => $"No run is called '{Shown(name)}'; 'ensemble list' shows the runs there are.";

@@ -11,12 +11,14 @@ namespace Grains.Runs;
 /// <param name="Processor">The host's processor.</param>
 /// <param name="IntraOpThreads">Threads inside one operation on CPU.</param>
 /// <param name="HasBfloat16">Whether the processor multiplies bfloat16 itself: for runs that are planned before any slot is known.</param>
-public sealed record BuildFacts(ImmutableSortedDictionary<string, string> Versions, string Host, string Processor, int IntraOpThreads, bool HasBfloat16);
+public sealed record BuildFacts(
+    ImmutableSortedDictionary<string, string> Versions, string Host, string Processor, int IntraOpThreads, bool HasBfloat16);
 
 /// <summary>Writes the manifest of a new run.</summary>
 public sealed class RunPlanner(BuildFacts facts, TimeProvider time)
 {
-    internal RunPlan Plan(string name, Recipe asked, ulong seed, DataDescription data, IEnumerable<bool> slotsHaveBfloat16, string? sweep = null)
+    internal RunPlan Plan(
+        string name, Recipe asked, ulong seed, DataDescription data, IEnumerable<bool> slotsHaveBfloat16, string? sweep = null)
     {
         var (recipe, warning) = PrecisionFit.Of(asked, slotsHaveBfloat16.DefaultIfEmpty(facts.HasBfloat16));
         return new()

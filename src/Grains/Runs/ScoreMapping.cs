@@ -7,7 +7,8 @@ namespace Grains.Runs;
 internal static class ScoreMapping
 {
     /// <returns>Null for one that was made before all scores were kept.</returns>
-    public static TestScores? ToWire(Evaluation evaluation) => evaluation is not { Scores: { } scores, Temperature: { } temperature } ? null : new TestScores
+    public static TestScores? ToWire(Evaluation evaluation) =>
+        evaluation is not { Scores: { } scores, Temperature: { } temperature } ? null : new TestScores
     {
         Averaged = scores.Averaged,
         Scaled = scores.Scaled,

@@ -21,7 +21,8 @@ internal static class Servings
             AppliesTemperature = recipe.Prediction.Temperature,
             ScalesDiffer = scales.Length > 1,
             PixelScale = scales.Length == 1 ? scales[0] : null,
-            Members = [.. state.Answering().Select(member => new ServedMember(member.Index, member.BestEpoch!.Value, member.Best!.WeightsSha256))],
+            Members = [
+                .. state.Answering().Select(member => new ServedMember(member.Index, member.BestEpoch!.Value, member.Best!.WeightsSha256))],
         };
     }
 }

@@ -9,7 +9,8 @@ internal static class StateReplacing
     /// <param name="stored">Its storage.</param>
     /// <param name="after">The new state.</param>
     /// <param name="before">What is stored now.</param>
-    /// <param name="deactivate">Ends this activation: another activation of the grain has stored a newer state, and is the right one.</param>
+    /// <param name="deactivate">Ends this activation: another activation of the grain has stored a newer state, and is the right
+    /// one.</param>
     public static async Task Replace<T>(this IPersistentState<T> stored, T after, T before, Action deactivate)
     {
         try

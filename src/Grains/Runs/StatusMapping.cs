@@ -28,7 +28,9 @@ internal static class StatusMapping
             GrowsFrom = state.Growth?.First,
             ClassNames = [.. state.Plan.Data.ClassNames],
             Sweep = state.Plan.Sweep,
-            Snapshots = state.Snapshots is { } snapshots ? new SnapshotsNote(snapshots.Cycles, snapshots.Epochs, state.SnapshotsTaken) : null,
+            Snapshots = state.Snapshots is { } snapshots
+                ? new SnapshotsNote(snapshots.Cycles, snapshots.Epochs, state.SnapshotsTaken)
+                : null,
             Data = ToNote(state.Plan.Data),
         };
 
@@ -77,7 +79,9 @@ internal static class StatusMapping
             QueuePosition = turn.Phase == TurnPhase.Queued ? PositionOf(state.Plan.Run, member.Index, queue) : null,
             InFlight = turn.InFlight,
             Reason = ReasonOf(state, member, turn, queue),
-            LastFault = member.Restarts == 0 ? null : state.Events.LastOrDefault(happened => happened.Kind == RunEventKind.Lost && happened.Member == member.Index)?.Text,
+            LastFault = member.Restarts == 0
+                ? null
+                : state.Events.LastOrDefault(happened => happened.Kind == RunEventKind.Lost && happened.Member == member.Index)?.Text,
         };
 
     private static string? ReasonOf(RunRecord state, MemberRecord member, Turn turn, ImmutableArray<QueuedMember> queue)
@@ -85,7 +89,8 @@ internal static class StatusMapping
         if (state.HasEnded) return null;
         if (state.Interruption is not null) return member.Faults is [.., var last] ? last.Reason : null;
         if ((turn.InFlight?.Waiting ?? turn.Trouble) is { } waiting) return waiting;
-        if (turn.Phase == TurnPhase.Queued) return queue.FirstOrDefault(queued => queued.Run == state.Plan.Run && queued.Member == member.Index)?.Reason;
+        if (turn.Phase == TurnPhase.Queued)
+            return queue.FirstOrDefault(queued => queued.Run == state.Plan.Run && queued.Member == member.Index)?.Reason;
         return turn.Phase == TurnPhase.Idle && member.Faults is [.., var fault] ? $"placed again soon: {fault.Reason}" : null;
     }
 

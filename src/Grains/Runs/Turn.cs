@@ -32,7 +32,9 @@ internal sealed record Turn(TurnPhase Phase, int EpochsDone, int Incarnation = 0
     /// <summary>Whether this activation of the run's grain has not placed it yet: a job from before may be under way.</summary>
     public bool IsTakenUp { get; init; }
 
-    /// <summary>Whether its next placement is worth a line in the log: it was lost, or is placed for the first time. Taking turns is not.</summary>
+    /// <summary>
+    /// Whether its next placement is worth a line in the log: it was lost, or is placed for the first time. Taking turns is not.
+    /// </summary>
     public bool IsNews { get; init; } = true;
 
     /// <summary>Why it could not be started just now, one sentence, or null.</summary>

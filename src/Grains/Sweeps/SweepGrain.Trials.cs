@@ -73,7 +73,8 @@ internal sealed partial class SweepGrain
         else if (run.State == RunState.Interrupted) await ResumeTrial(trial);
 
         if (run.State is not (RunState.Finished or RunState.Stopped or RunState.Failed)) return;
-        await Change(state => state.End(trial, run.State == RunState.Finished, run.State == RunState.Failed ? run.Failure ?? "its run failed" : null));
+        await Change(state =>
+            state.End(trial, run.State == RunState.Finished, run.State == RunState.Failed ? run.Failure ?? "its run failed" : null));
         await ClearUp();
     }
 

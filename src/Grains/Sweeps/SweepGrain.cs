@@ -93,7 +93,8 @@ internal sealed partial class SweepGrain(
     public Task<SweepStatus?> GetStatus()
     {
         if (!IsKnown()) return Task.FromResult<SweepStatus?>(null);
-        return Task.FromResult<SweepStatus?>(SweepMapping.ToStatus(State with { Seconds = State.Seconds + Elapsed }, _active || options.AutoResume, _interruption));
+        return Task.FromResult<SweepStatus?>(
+            SweepMapping.ToStatus(State with { Seconds = State.Seconds + Elapsed }, _active || options.AutoResume, _interruption));
     }
 
     public Task<string?> GetBestRecipe()

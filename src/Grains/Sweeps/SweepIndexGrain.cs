@@ -31,7 +31,9 @@ internal sealed class SweepIndexGrain(
     {
         var reading = RecipeReader.Read(request.Recipe);
         if (reading.Recipe is not { } recipe) return Refused(reading.Faults);
-        if (reading.Search is not { } search) return Refused([$"The recipe {recipe.Name} has no section \"search\", which says what is to be tried; recipes/README.md shows one."]);
+        if (reading.Search is not { } search)
+            return Refused(
+                [$"The recipe {recipe.Name} has no section \"search\", which says what is to be tried; recipes/README.md shows one."]);
         var name = request.Name ?? SweepNames.Next(recipe.Name, stored.State.Names);
         if (await NameFault(name) is { } fault) return Refused([fault]);
         var plan = new SweepPlan
@@ -71,7 +73,8 @@ internal sealed class SweepIndexGrain(
     {
         if (!stored.State.Names.Contains(sweep)) return new RunReply(SweepNames.Unknown(sweep));
         var status = await GrainFactory.GetGrain<ISweepGrain>(sweep).GetStatus();
-        if (status?.State == RunState.Running) return new RunReply($"Sweep '{sweep}' is running; stop it first with 'ensemble stop {sweep}'.");
+        if (status?.State == RunState.Running)
+            return new RunReply($"Sweep '{sweep}' is running; stop it first with 'ensemble stop {sweep}'.");
         foreach (var trial in status?.Trials ?? [])
         {
             var run = GrainFactory.GetGrain<IRunGrain>(trial.Run);
@@ -90,8 +93,11 @@ internal sealed class SweepIndexGrain(
     private async Task<string?> NameFault(string name)
     {
         if (SweepNames.Fault(name, stored.State.Names) is { } fault) return fault;
-        if (await GrainFactory.GetGrain<IRunGrain>(name).GetManifest() is not null) return $"A run is called '{name}'; choose another --name.";
-        return await GrainFactory.GetGrain<IModelIndexGrain>(IModelIndexGrain.Key).Find(name) is not null ? $"A model is called '{name}'; choose another --name." : null;
+        if (await GrainFactory.GetGrain<IRunGrain>(name).GetManifest() is not null)
+            return $"A run is called '{name}'; choose another --name.";
+        return await GrainFactory.GetGrain<IModelIndexGrain>(IModelIndexGrain.Key).Find(name) is not null
+            ? $"A model is called '{name}'; choose another --name."
+            : null;
     }
 
     private static ImmutableArray<string> Warnings(SweepPlan plan) => plan.Trials.Length < plan.Search.Trials

@@ -26,7 +26,8 @@ internal static class SweepMapping
             MinEpochs = plan.Search.MinEpochs,
             Members = plan.Search.Members,
             Space = [.. plan.Search.Space.Select((dimension, place) => new DimensionStatus(
-                RecipeSpelling.Current(dimension.Path), StatusMapping.Word(dimension.Kind), dimension.Low, dimension.High, dimension.Choices, importance[place]))],
+                RecipeSpelling.Current(dimension.Path), StatusMapping.Word(dimension.Kind), dimension.Low, dimension.High,
+                dimension.Choices, importance[place]))],
             Trials = [.. state.Trials.Select(trial => ToStatus(plan, trial))],
             Best = state.BestTrial()?.Index,
             Interruption = interruption,
@@ -38,7 +39,8 @@ internal static class SweepMapping
     {
         var best = status.Best is { } index ? status.Trials[index] : null;
         var ended = status.Trials.Count(trial => trial.State is not ("waiting" or "running"));
-        return new SweepSummary(status.Sweep, status.State, status.Recipe, status.CreatedAt, status.Trials.Length, ended, best?.Run, best?.ValidationLoss);
+        return new SweepSummary(
+            status.Sweep, status.State, status.Recipe, status.CreatedAt, status.Trials.Length, ended, best?.Run, best?.ValidationLoss);
     }
 
     public static TrialProgress ToProgress(LearningCurves run)

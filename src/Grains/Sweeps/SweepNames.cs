@@ -12,8 +12,11 @@ internal static class SweepNames
     public static string? Fault(string name, IReadOnlyCollection<string> taken)
     {
         if (RunNames.Fault(name, []) is { } fault) return fault;
-        if (name.Length > Longest) return $"--name {name}: a sweep's name has at most {Longest} characters, because its trials' names begin with it.";
-        return taken.Contains(name) ? $"A sweep called '{name}' exists already; choose another --name, or remove it with 'ensemble delete {name}'." : null;
+        if (name.Length > Longest)
+            return $"--name {name}: a sweep's name has at most {Longest} characters, because its trials' names begin with it.";
+        return taken.Contains(name)
+            ? $"A sweep called '{name}' exists already; choose another --name, or remove it with 'ensemble delete {name}'."
+            : null;
     }
 
     public static string Unknown(string name) => $"No sweep is called '{name}'; 'ensemble sweeps' shows the sweeps there are.";

@@ -12,7 +12,8 @@ internal static class SweepText
         var tried = state.Trials.Count(trial => trial.Progress.Losses.Length > 0);
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"Best of {tried} trials of sweep {state.Plan.Sweep} over recipe {state.Plan.RecipeName}: trial {best.Index}, validation loss {best.Result:f4} with {Members(state.Plan.Search.Members)}.");
+            $"Best of {tried} trials of sweep {state.Plan.Sweep} over recipe {state.Plan.RecipeName}: trial {best.Index}, validation loss "
+                + $"{best.Result:f4} with {Members(state.Plan.Search.Members)}.");
     }
 
     /// <summary>Why a trial's run is ended.</summary>

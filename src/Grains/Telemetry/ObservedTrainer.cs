@@ -26,7 +26,10 @@ public sealed class ObservedTrainer(IMemberTrainer trainer, TrainerMeters meters
 
         public void TrainEpoch(IProgress<StepProgress> progress, Action<EpochReport> stored, CancellationToken cancellation)
         {
-            using var span = Spans.Begin("epoch")?.SetTag("run", plan.Run).SetTag("member", plan.Member).SetTag("epoch", training.EpochsDone + 1);
+            using var span = Spans.Begin("epoch")
+                ?.SetTag("run", plan.Run)
+                .SetTag("member", plan.Member)
+                .SetTag("epoch", training.EpochsDone + 1);
             Action<EpochReport> counted = meters.Trained;
             training.TrainEpoch(progress, counted + stored, cancellation);
         }

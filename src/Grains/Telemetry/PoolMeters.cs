@@ -12,7 +12,9 @@ public sealed class PoolMeters
     public PoolMeters(EnsembleMeter meter)
     {
         meter.Gauge("ensemble_queue_length", "Members that wait for a slot.", () => _pool is { } pool ? [new(pool.Waiting)] : []);
-        meter.Gauge("ensemble_silos", "Silos that the device pool knows.", () => _pool is { } pool ? pool.Roles.Select(role => new Measurement<double>(role.Value, Label("role", role.Key))) : []);
+        meter.Gauge(
+            "ensemble_silos", "Silos that the device pool knows.",
+            () => _pool is { } pool ? pool.Roles.Select(role => new Measurement<double>(role.Value, Label("role", role.Key))) : []);
     }
 
     /// <summary>Shows the pool as it is now.</summary>

@@ -23,7 +23,8 @@ internal sealed record PublishedRun(RunRecord State, Recipe Recipe, IReadOnlyLis
     public bool IsShown(DateTimeOffset now, TimeSpan retention) =>
         IsActive || now - (State.Events.LastOrDefault()?.At ?? State.Plan.CreatedAt) < retention;
 
-    private bool IsExpected(MemberRecord member) => State.StillTrains(Recipe.Stopping, member.Index) && Turns[member.Index].EpochsDone < State.LastEpoch(Recipe.Stopping);
+    private bool IsExpected(MemberRecord member) =>
+        State.StillTrains(Recipe.Stopping, member.Index) && Turns[member.Index].EpochsDone < State.LastEpoch(Recipe.Stopping);
 
     private static bool IsReady(Turn turn) => turn.HasSlot || turn is { Phase: TurnPhase.Queued, IsNews: false };
 }

@@ -29,7 +29,8 @@ public sealed class RunMeters
         AddLearning();
         AddMembers();
         _barrierWait = meter.Histogram(
-            "ensemble_barrier_wait_seconds", "From a member's report to the decision of its epoch.", 0.01, 0.1, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 900, 3600);
+            "ensemble_barrier_wait_seconds", "From a member's report to the decision of its epoch.", 0.01, 0.1, 0.5, 1, 2.5, 5, 10, 30, 60,
+            120, 300, 900, 3600);
     }
 
     /// <summary>Shows a run as it is now.</summary>
@@ -66,21 +67,40 @@ public sealed class RunMeters
         Gauge("ensemble_run_state", "1 for the state that the run is in.", RunSeries.State);
         Figure("ensemble_epoch", "The last decided epoch.", run => run.State.DecidedEpoch);
         Figure("ensemble_epochs_max", "The last epoch that the recipe allows.", run => run.Recipe.Stopping.MaxEpochs);
-        Figure("ensemble_best_epoch", "The common best epoch so far.", run => run.Recipe.Stopping.Criterion == Criterion.PerMember || run.Recipe.Snapshots is not null ? null : run.State.Stopping.BestEpoch);
-        Figure("ensemble_early_stop_patience_remaining", "Epochs that may pass without a better loss.", run => run.State.Stopping.PatienceLeft);
+        Figure(
+            "ensemble_best_epoch", "The common best epoch so far.",
+            run =>
+                run.Recipe.Stopping.Criterion == Criterion.PerMember || run.Recipe.Snapshots is not null
+                    ? null
+                    : run.State.Stopping.BestEpoch);
+        Figure(
+            "ensemble_early_stop_patience_remaining", "Epochs that may pass without a better loss.",
+            run => run.State.Stopping.PatienceLeft);
         Figure("ensemble_members_expected", "Members that are to train.", run => run.MembersExpected);
         Figure("ensemble_members_ready", "Members of those expected that hold a slot or wait for their turn.", run => run.MembersReady);
     }
 
     private void AddLearning()
     {
-        Gauge("ensemble_validation_loss", "Loss of the averaged probabilities, in nats.", run => RunSeries.OfEpoch(run, epoch => epoch.EnsembleLoss));
-        Gauge("ensemble_validation_accuracy_ratio", "Accuracy of the averaged probabilities.", run => RunSeries.OfEpoch(run, epoch => epoch.EnsembleAccuracy));
-        Gauge("ensemble_calibration_error_ratio", "Expected calibration error of the averaged probabilities.", run => RunSeries.OfEpoch(run, epoch => epoch.CalibrationError));
+        Gauge(
+            "ensemble_validation_loss", "Loss of the averaged probabilities, in nats.",
+            run => RunSeries.OfEpoch(run, epoch => epoch.EnsembleLoss));
+        Gauge(
+            "ensemble_validation_accuracy_ratio", "Accuracy of the averaged probabilities.",
+            run => RunSeries.OfEpoch(run, epoch => epoch.EnsembleAccuracy));
+        Gauge(
+            "ensemble_calibration_error_ratio", "Expected calibration error of the averaged probabilities.",
+            run => RunSeries.OfEpoch(run, epoch => epoch.CalibrationError));
         Gauge("ensemble_brier_score", "Brier score of the averaged probabilities.", run => RunSeries.OfEpoch(run, epoch => epoch.Brier));
-        Gauge("ensemble_ambiguity_nats", "Mean loss of the members minus the ensemble's.", run => RunSeries.OfEpoch(run, epoch => epoch.MeanMemberLoss - epoch.EnsembleLoss));
-        Gauge("ensemble_member_validation_loss", "The member's own loss, in nats.", run => RunSeries.OfMembers(run, epoch => epoch.ValidationLoss));
-        Gauge("ensemble_member_train_loss", "The member's training loss, in nats, with the penalty of its weights.", run => RunSeries.OfMembers(run, epoch => epoch.TrainLoss));
+        Gauge(
+            "ensemble_ambiguity_nats", "Mean loss of the members minus the ensemble's.",
+            run => RunSeries.OfEpoch(run, epoch => epoch.MeanMemberLoss - epoch.EnsembleLoss));
+        Gauge(
+            "ensemble_member_validation_loss", "The member's own loss, in nats.",
+            run => RunSeries.OfMembers(run, epoch => epoch.ValidationLoss));
+        Gauge(
+            "ensemble_member_train_loss", "The member's training loss, in nats, with the penalty of its weights.",
+            run => RunSeries.OfMembers(run, epoch => epoch.TrainLoss));
     }
 
     private void AddMembers()
@@ -89,7 +109,8 @@ public sealed class RunMeters
         Gauge("ensemble_member_state", "Always 1, with the state of the member.", RunSeries.MemberState);
         Gauge("ensemble_member_epoch", "Epochs the member has trained, as far as known.", RunSeries.MemberEpoch);
         _meter.Counter("ensemble_member_restarts_total", "Times the member could not continue.", () => Shown().SelectMany(Restarts));
-        _meter.Counter("ensemble_device_faults_total", "Times that a device failed a member of the run.", () => Shown().SelectMany(DeviceFaults));
+        _meter.Counter(
+            "ensemble_device_faults_total", "Times that a device failed a member of the run.", () => Shown().SelectMany(DeviceFaults));
     }
 
     private void Figure(string name, string description, Func<PublishedRun, double?> figure) =>
@@ -116,7 +137,8 @@ public sealed class RunMeters
             ? Enumerable.Range(0, members).SelectMany(_ => Reasons, (member, reason) => (member, reason))
             : entry.Faults.Keys.Select(key => (key.Member, key.Reason));
         return shown.Select(key => new Measurement<long>(
-            entry.Faults.GetValueOrDefault(key), Label("run", entry.Run.Name), Label("member", RunSeries.Text(key.Item1)), Label("reason", StatusMapping.Word(key.Item2))));
+            entry.Faults.GetValueOrDefault(key), Label("run", entry.Run.Name), Label("member", RunSeries.Text(key.Item1)),
+            Label("reason", StatusMapping.Word(key.Item2))));
     }
 
     private static IEnumerable<Measurement<long>> DeviceFaults(Entry entry) => Kinds.Select(kind => new Measurement<long>(

@@ -10,17 +10,21 @@ namespace Grains.Telemetry;
 /// <summary>From a run to the series that show it.</summary>
 internal static class RunSeries
 {
-    private static readonly RunState[] States = [RunState.Running, RunState.Interrupted, RunState.Finished, RunState.Stopped, RunState.Failed];
+    private static readonly RunState[] States =
+        [RunState.Running, RunState.Interrupted, RunState.Finished, RunState.Stopped, RunState.Failed];
 
     public static IEnumerable<Measurement<double>> Info(PublishedRun run) =>
     [
-        new(1, Label("run", run.Name), Label("recipe", run.Recipe.Name), Label("seed", Text(run.State.Plan.Seed)), Label("members", Text(run.State.Members.Length))),
+        new(
+            1, Label("run", run.Name), Label("recipe", run.Recipe.Name), Label("seed", Text(run.State.Plan.Seed)),
+            Label("members", Text(run.State.Members.Length))),
     ];
 
     public static IEnumerable<Measurement<double>> State(PublishedRun run)
     {
         var now = StatusMapping.StateOf(run.State, run.IsActive);
-        return States.Select(state => new Measurement<double>(state == now ? 1 : 0, Label("run", run.Name), Label("state", StatusMapping.Word(state))));
+        return States.Select(state =>
+            new Measurement<double>(state == now ? 1 : 0, Label("run", run.Name), Label("state", StatusMapping.Word(state))));
     }
 
     /// <summary>One figure of the run; none if unknown.</summary>
@@ -44,14 +48,19 @@ internal static class RunSeries
 
     public static IEnumerable<Measurement<double>> MemberState(PublishedRun run) =>
         run.State.Members.Select(member => new Measurement<double>(
-            1, [.. LabelsOf(run, member), Label("state", StatusMapping.Word(StatusMapping.StateOf(run.State, run.Recipe, member, run.Turns[member.Index])))]));
+            1,
+            [
+                .. LabelsOf(run, member),
+                Label("state", StatusMapping.Word(StatusMapping.StateOf(run.State, run.Recipe, member, run.Turns[member.Index])))]));
 
     public static IEnumerable<Measurement<double>> MemberEpoch(PublishedRun run) =>
-        run.State.Members.Select(member => new Measurement<double>(StatusMapping.LastEpoch(member, run.Turns[member.Index]) ?? 0, LabelsOf(run, member)));
+        run.State.Members.Select(member =>
+            new Measurement<double>(StatusMapping.LastEpoch(member, run.Turns[member.Index]) ?? 0, LabelsOf(run, member)));
 
     public static string Text<T>(T value) where T : IFormattable => value.ToString(null, CultureInfo.InvariantCulture);
 
-    private static KeyValuePair<string, object?>[] LabelsOf(PublishedRun run, MemberRecord member) => [Label("run", run.Name), Label("member", Text(member.Index))];
+    private static KeyValuePair<string, object?>[] LabelsOf(PublishedRun run, MemberRecord member) =>
+        [Label("run", run.Name), Label("member", Text(member.Index))];
 
     // An infinite loss is no number either: one alert finds both.
     private static double Number(double value) => double.IsFinite(value) ? value : double.NaN;

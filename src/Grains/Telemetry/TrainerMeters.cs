@@ -22,13 +22,25 @@ public sealed class TrainerMeters
     /// <summary>Adds the instruments to a silo's meter.</summary>
     public TrainerMeters(EnsembleMeter meter, TelemetryOptions options, TimeProvider time)
     {
-        (_meter, _retention, _time, _samples) = (meter, options.Retention, time, new Tallies<(string, int)>(options.Retention, time, meter));
-        meter.Counter("ensemble_samples_trained_total", "Training images seen.", () => _samples.Living().Select(tally => new Measurement<long>(tally.Count, LabelsOf(tally.Key))));
-        meter.Gauge("ensemble_checkpoint_last_success_timestamp_seconds", "When the member's last checkpoint was stored, Unix time.", LastSuccesses);
-        _epochs = meter.Histogram("ensemble_member_epoch_duration_seconds", "Wall time of a member's epoch, with validation.", 0.1, 0.5, 1, 2.5, 5, 10, 20, 30, 60, 120, 300, 600, 1800, 3600);
-        _writes = meter.Histogram("ensemble_checkpoint_write_duration_seconds", "How long a checkpoint took to be stored.", 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60);
-        _bytes = meter.Histogram("ensemble_checkpoint_write_bytes", "How large a checkpoint was.", MiB / 16, MiB / 4, MiB, 4 * MiB, 16 * MiB, 64 * MiB, 256 * MiB, 1024 * MiB, 4096 * MiB);
-        _passes = meter.Histogram("ensemble_predict_pass_size", "Images that shared a member's forward pass.", 1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024);
+        (_meter, _retention, _time, _samples) =
+            (meter, options.Retention, time, new Tallies<(string, int)>(options.Retention, time, meter));
+        meter.Counter(
+            "ensemble_samples_trained_total", "Training images seen.",
+            () => _samples.Living().Select(tally => new Measurement<long>(tally.Count, LabelsOf(tally.Key))));
+        meter.Gauge(
+            "ensemble_checkpoint_last_success_timestamp_seconds", "When the member's last checkpoint was stored, Unix time.",
+            LastSuccesses);
+        _epochs = meter.Histogram(
+            "ensemble_member_epoch_duration_seconds", "Wall time of a member's epoch, with validation.", 0.1, 0.5, 1, 2.5, 5, 10, 20, 30,
+            60, 120, 300, 600, 1800, 3600);
+        _writes = meter.Histogram(
+            "ensemble_checkpoint_write_duration_seconds", "How long a checkpoint took to be stored.", 0.005, 0.01, 0.025, 0.05, 0.1, 0.25,
+            0.5, 1, 2.5, 5, 10, 30, 60);
+        _bytes = meter.Histogram(
+            "ensemble_checkpoint_write_bytes", "How large a checkpoint was.", MiB / 16, MiB / 4, MiB, 4 * MiB, 16 * MiB, 64 * MiB,
+            256 * MiB, 1024 * MiB, 4096 * MiB);
+        _passes = meter.Histogram(
+            "ensemble_predict_pass_size", "Images that shared a member's forward pass.", 1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024);
     }
 
     /// <summary>Takes in an epoch that was trained here.</summary>
@@ -64,5 +76,6 @@ public sealed class TrainerMeters
         }
     }
 
-    private static KeyValuePair<string, object?>[] LabelsOf((string Run, int Member) key) => [Label("run", key.Run), Label("member", RunSeries.Text(key.Member))];
+    private static KeyValuePair<string, object?>[] LabelsOf((string Run, int Member) key) =>
+        [Label("run", key.Run), Label("member", RunSeries.Text(key.Member))];
 }

@@ -21,14 +21,19 @@ internal static partial class BackupFormat
 
     public static JsonSerializerOptions Json { get; } = new(JsonSerializerDefaults.Web);
 
-    /// <summary>Whether an archive may hold an entry of this name. Everything else is refused, so that no name can lead out of the folder that it is read into.</summary>
+    /// <summary>
+    /// Whether an archive may hold an entry of this name. Everything else is refused, so that no name can lead out of the folder that it is
+    /// read into.
+    /// </summary>
     public static bool IsKnown(string name) => Name().IsMatch(name);
 
     public static string NameOf(CheckpointId id) => Checkpoints + CheckpointStore.NameOf(id);
 
     public static string NameOfModule(string sha256) => $"{Checkpoints}{Modules}/{sha256}.pt";
 
-    [GeneratedRegex(@"\A(state\.db|checkpoints/(_modules/[0-9a-f]{64}\.pt|[a-z0-9][a-z0-9.-]{0,99}/member-[0-9]{1,5}/epoch-[0-9]{4,9}\.safetensors))\z")]
+    [GeneratedRegex(
+        @"\A(state\.db|checkpoints/(_modules/[0-9a-f]{64}\.pt|"
+        + @"[a-z0-9][a-z0-9.-]{0,99}/member-[0-9]{1,5}/epoch-[0-9]{4,9}\.safetensors))\z")]
     private static partial Regex Name();
 }
 
@@ -61,7 +66,8 @@ internal sealed record NeededData(string Name, bool IsFolder, bool Present);
 /// <param name="Data">What the runs learn from.</param>
 /// <param name="Replaced">The folder with what was there before a restore, or null.</param>
 internal sealed record BackupResult(
-    int Runs, IReadOnlyList<string> Unfinished, int Files, long Bytes, string Sha256, DateTimeOffset CreatedAt, IReadOnlyList<NeededData> Data, string? Replaced);
+    int Runs, IReadOnlyList<string> Unfinished, int Files, long Bytes, string Sha256, DateTimeOffset CreatedAt,
+    IReadOnlyList<NeededData> Data, string? Replaced);
 
 /// <summary>Why there is no backup, or nothing was restored.</summary>
 /// <param name="exitCode">How the command ends.</param>

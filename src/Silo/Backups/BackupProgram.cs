@@ -7,7 +7,8 @@ using Silo.Storage;
 namespace Silo.Backups;
 
 /// <summary>
-/// <c>ensemble-silo --backup DIR FILE</c> and <c>--restore DIR FILE [--force]</c>, which the command line starts: it writes a line of JSON for each
+/// <c>ensemble-silo --backup DIR FILE</c> and <c>--restore DIR FILE [--force]</c>, which the command line starts: it writes a line of JSON
+/// for each
 /// step and one at the end. It knows the format of the state, which the command line does not.
 /// </summary>
 internal static class BackupProgram
@@ -38,7 +39,8 @@ internal static class BackupProgram
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or SqliteException)
         {
-            return Fail(output, BackupException.Failed, $"{error.FirstLine()}; see whether the disk is full, and the folder's permissions.");
+            return Fail(
+                output, BackupException.Failed, $"{error.FirstLine()}; see whether the disk is full, and the folder's permissions.");
         }
 
         // What is half-written is removed first.
@@ -61,10 +63,14 @@ internal static class BackupProgram
     // The settings that the silos of this machine's own cluster would have.
     private static string CheckpointsOf(string dataDir)
     {
-        var storage = new ConfigurationBuilder().AddEnvironmentVariables().Build().GetSection("Ensemble").Get<StorageSettings>() ?? new StorageSettings();
+        var storage = new ConfigurationBuilder().AddEnvironmentVariables().Build().GetSection("Ensemble").Get<StorageSettings>()
+            ?? new StorageSettings();
         if (storage.ChosenStorage != "sqlite" || storage.BlobContainer is not null)
         {
-            throw new BackupException(BackupException.BadInput, "The settings in the environment (Ensemble__…) keep state or checkpoints outside the data folder; back them up there: docs/local-cluster.md.");
+            throw new BackupException(
+                BackupException.BadInput,
+                "The settings in the environment (Ensemble__…) keep state or checkpoints outside the data folder; back them up there: "
+                    + "docs/local-cluster.md.");
         }
 
         return Path.GetFullPath(storage.Checkpoints ?? Path.Combine(dataDir, "checkpoints"));
@@ -98,5 +104,6 @@ internal static class BackupProgram
         }
     }
 
-    private sealed record Line(long? Done = null, long? Total = null, BackupResult? Result = null, int? ExitCode = null, string? Fault = null);
+    private sealed record Line(
+        long? Done = null, long? Total = null, BackupResult? Result = null, int? ExitCode = null, string? Fault = null);
 }

@@ -31,11 +31,14 @@ internal sealed class BackupReader(string file, Action<long, long> progress)
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new BackupException(BackupException.BadInput, $"There is no file {file}; name one that 'ensemble backup FILE' has written.");
+            throw new BackupException(
+                BackupException.BadInput, $"There is no file {file}; name one that 'ensemble backup FILE' has written.");
         }
         catch (UnauthorizedAccessException error)
         {
-            throw new BackupException(BackupException.BadInput, $"The file {file} cannot be read ({error.Message.TrimEnd('.')}); name one that 'ensemble backup FILE' has written.");
+            throw new BackupException(
+                BackupException.BadInput,
+                $"The file {file} cannot be read ({error.Message.TrimEnd('.')}); name one that 'ensemble backup FILE' has written.");
         }
     }
 
@@ -49,10 +52,14 @@ internal sealed class BackupReader(string file, Action<long, long> progress)
             {
                 cancellation.ThrowIfCancellationRequested();
                 progress(stream.Position, stream.Length);
-                if (entry.EntryType is not (TarEntryType.RegularFile or TarEntryType.V7RegularFile)) throw Damaged($"its entry {Shown(entry.Name)} is no plain file");
-                if (entry.Name == BackupFormat.Manifest) return Verify(ReadJson<BackupManifest>(entry)) ? head : throw Damaged("its content does not fit its manifest");
+                if (entry.EntryType is not (TarEntryType.RegularFile or TarEntryType.V7RegularFile))
+                    throw Damaged($"its entry {Shown(entry.Name)} is no plain file");
+                if (entry.Name == BackupFormat.Manifest)
+                    return Verify(ReadJson<BackupManifest>(entry)) ? head : throw Damaged("its content does not fit its manifest");
                 if (!BackupFormat.IsKnown(entry.Name)) throw Damaged($"its entry {Shown(entry.Name)} does not belong there");
-                Extract(entry, entry.Name == BackupFormat.State ? state : Path.Combine(checkpoints, entry.Name[BackupFormat.Checkpoints.Length..]));
+                Extract(
+                    entry,
+                    entry.Name == BackupFormat.State ? state : Path.Combine(checkpoints, entry.Name[BackupFormat.Checkpoints.Length..]));
             }
 
             throw Damaged("it has no manifest at its end");
@@ -70,7 +77,10 @@ internal sealed class BackupReader(string file, Action<long, long> progress)
         if (head.Format != BackupFormat.Format) throw Foreign();
         return head.Version == BackupFormat.Version
             ? head
-            : throw new BackupException(BackupException.BadInput, $"The backup {file} has version {head.Version} of the format (EnsembleCluster {head.Product}), and this program knows version {BackupFormat.Version}; restore it with the version that wrote it, or a newer one.");
+            : throw new BackupException(
+                BackupException.BadInput,
+                $"The backup {file} has version {head.Version} of the format (EnsembleCluster {head.Product}), and this program knows "
+                    + $"version {BackupFormat.Version}; restore it with the version that wrote it, or a newer one.");
     }
 
     // A file twice, or one that exists, is refused by CreateNew.
@@ -93,7 +103,9 @@ internal sealed class BackupReader(string file, Action<long, long> progress)
     private void RequireNeeded(IReadOnlyList<Ensembles.Runs.RunRecord> runs, string checkpoints)
     {
         var lost = OpenedState.Needed(runs).Where(name =>
-            !_read.ContainsKey(name) || !BackupWriter.IsSound(name, File.ReadAllBytes(Path.Combine(checkpoints, name[BackupFormat.Checkpoints.Length..])))).ToList();
+            !_read.ContainsKey(name)
+                || !BackupWriter.IsSound(name, File.ReadAllBytes(Path.Combine(checkpoints, name[BackupFormat.Checkpoints.Length..]))))
+                .ToList();
         if (lost.Count > 0) throw Damaged($"it lacks {lost[0]}, which its runs need");
     }
 
@@ -102,7 +114,8 @@ internal sealed class BackupReader(string file, Action<long, long> progress)
         const int Most = 256 << 20;
         try
         {
-            return entry.Length <= Most && entry.DataStream is { } content && JsonSerializer.Deserialize<T>(content, BackupFormat.Json) is { } value
+            return entry.Length <= Most && entry.DataStream is { } content
+                && JsonSerializer.Deserialize<T>(content, BackupFormat.Json) is { } value
                 ? value
                 : throw Damaged($"its entry {entry.Name} cannot be read");
         }
@@ -114,7 +127,9 @@ internal sealed class BackupReader(string file, Action<long, long> progress)
 
     private static string Shown(string name) => $"'{PlainText.Of(name[..Math.Min(name.Length, LongestShown)])}'";
 
-    private BackupException Foreign() => new(BackupException.BadInput, $"The file {file} is no backup; name one that 'ensemble backup FILE' has written.");
+    private BackupException Foreign() =>
+        new(BackupException.BadInput, $"The file {file} is no backup; name one that 'ensemble backup FILE' has written.");
 
-    private BackupException Damaged(string why) => new(BackupException.BadInput, $"The backup {file} is damaged: {why}; nothing was changed. Take another copy of it.");
+    private BackupException Damaged(string why) =>
+        new(BackupException.BadInput, $"The backup {file} is damaged: {why}; nothing was changed. Take another copy of it.");
 }

@@ -46,7 +46,8 @@ internal sealed class BackupWriter(string dataDir, string checkpoints, TimeProvi
         }
     }
 
-    private BackupException NothingThere() => new(BackupException.NothingThere, $"There is nothing to back up: {dataDir} has no runs; name another data folder with --data-dir.");
+    private BackupException NothingThere() =>
+        new(BackupException.NothingThere, $"There is nothing to back up: {dataDir} has no runs; name another data folder with --data-dir.");
 
     private BackupResult Write(string file, string copy, OpenedState opened, CancellationToken cancellation)
     {
@@ -55,7 +56,11 @@ internal sealed class BackupWriter(string dataDir, string checkpoints, TimeProvi
         var total = new FileInfo(copy).Length + opened.Files.Sum(entry => entry.Bytes);
         using (var tar = new TarWriter(stream, TarEntryFormat.Pax, leaveOpen: true))
         {
-            Add(tar, BackupFormat.Head, JsonSerializer.SerializeToUtf8Bytes(new BackupHead(BackupFormat.Format, BackupFormat.Version, opened.At, ProductVersion), BackupFormat.Json), opened.At);
+            Add(
+                tar, BackupFormat.Head,
+                JsonSerializer.SerializeToUtf8Bytes(
+                    new BackupHead(BackupFormat.Format, BackupFormat.Version, opened.At, ProductVersion), BackupFormat.Json),
+                opened.At);
             entries.Add(AddState(tar, copy, opened.At));
             var written = entries[0].Bytes;
             var needed = OpenedState.Needed(opened.Runs).ToHashSet(StringComparer.Ordinal);
@@ -64,7 +69,8 @@ internal sealed class BackupWriter(string dataDir, string checkpoints, TimeProvi
                 cancellation.ThrowIfCancellationRequested();
                 progress(written, total);
                 var content = entry.Read();
-                if (needed.Contains(entry.Name) && !IsSound(entry.Name, content)) throw new BackupException(BackupException.Failed, OpenedState.Sentence([entry.Name], checkpoints));
+                if (needed.Contains(entry.Name) && !IsSound(entry.Name, content))
+                    throw new BackupException(BackupException.Failed, OpenedState.Sentence([entry.Name], checkpoints));
                 entries.Add(Add(tar, entry.Name, content, opened.At));
                 written += content.Length;
             }
@@ -83,7 +89,8 @@ internal sealed class BackupWriter(string dataDir, string checkpoints, TimeProvi
         ? Path.GetFileNameWithoutExtension(name) == Convert.ToHexStringLower(SHA256.HashData(content))
         : CheckpointStore.IsSound(content);
 
-    public static BackupResult Result(IReadOnlyList<RunRecord> runs, IReadOnlyList<BackupEntry> entries, string sha256, DateTimeOffset at, string dataDir) => new(
+    public static BackupResult Result(
+        IReadOnlyList<RunRecord> runs, IReadOnlyList<BackupEntry> entries, string sha256, DateTimeOffset at, string dataDir) => new(
         runs.Count,
         [.. runs.Where(run => !run.HasEnded).Select(run => run.Plan.Run)],
         entries.Count,

@@ -11,7 +11,8 @@ internal sealed class OpenedState : IDisposable
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
     private readonly PinnedFiles _pinned;
 
-    private OpenedState(IReadOnlyList<RunRecord> runs, PinnedFiles pinned, IReadOnlyList<StateEntry> files, DateTimeOffset at) => (Runs, _pinned, Files, At) = (runs, pinned, files, at);
+    private OpenedState(IReadOnlyList<RunRecord> runs, PinnedFiles pinned, IReadOnlyList<StateEntry> files, DateTimeOffset at) =>
+        (Runs, _pinned, Files, At) = (runs, pinned, files, at);
 
     public IReadOnlyList<RunRecord> Runs { get; }
 
@@ -22,7 +23,8 @@ internal sealed class OpenedState : IDisposable
     public IReadOnlyList<StateEntry> Files { get; }
 
     /// <summary>
-    /// Copies the state between two looks at the files of runs that train: what was stored since does no harm, and what was removed since is
+    /// Copies the state between two looks at the files of runs that train: what was stored since does no harm, and what was removed since
+    /// is
     /// open. If that is not enough, a newer state knows what was removed: it is copied again until all that it needs is there.
     /// </summary>
     /// <param name="stateFile">The state.</param>
@@ -31,7 +33,8 @@ internal sealed class OpenedState : IDisposable
     /// <param name="time">The clock.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="BackupException">A file is lost for good.</exception>
-    public static async Task<OpenedState> Take(string stateFile, string checkpoints, string copy, TimeProvider time, CancellationToken cancellation)
+    public static async Task<OpenedState> Take(
+        string stateFile, string checkpoints, string copy, TimeProvider time, CancellationToken cancellation)
     {
         var pinned = new PinnedFiles(checkpoints);
         try
@@ -66,12 +69,14 @@ internal sealed class OpenedState : IDisposable
     public static string Sentence(IReadOnlyList<string> lost, string checkpoints)
     {
         var more = lost.Count > 3 ? $" and {lost.Count - 3} more" : "";
-        return $"Of what the runs need, {string.Join(", ", lost.Take(3))}{more} {(lost.Count == 1 ? "is" : "are")} missing or damaged in {checkpoints}; put sound copies there, or remove the runs with 'ensemble delete RUN', and back up again.";
+        return $"Of what the runs need, {string.Join(", ", lost.Take(3))}{more} {(lost.Count == 1 ? "is" : "are")} missing or damaged in "
+            + $"{checkpoints}; put sound copies there, or remove the runs with 'ensemble delete RUN', and back up again.";
     }
 
     /// <summary>The entries that a run needs to predict or to continue.</summary>
     public static IEnumerable<string> Needed(IEnumerable<RunRecord> runs) => runs.SelectMany(run =>
-        run.NeededCheckpoints().Select(BackupFormat.NameOf).Concat(run.NeededModules().Select(BackupFormat.NameOfModule))).Distinct(StringComparer.Ordinal);
+        run.NeededCheckpoints().Select(BackupFormat.NameOf).Concat(run.NeededModules().Select(BackupFormat.NameOfModule)))
+            .Distinct(StringComparer.Ordinal);
 
     private static List<string> Missing(IEnumerable<RunRecord> runs, IEnumerable<StateEntry> files)
     {

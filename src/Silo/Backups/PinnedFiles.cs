@@ -4,7 +4,9 @@ using Training.Checkpoints;
 
 namespace Silo.Backups;
 
-/// <summary>Members' states of runs that train, opened: a file that is open can be read to its end although the run removes it meanwhile.</summary>
+/// <summary>
+/// Members' states of runs that train, opened: a file that is open can be read to its end although the run removes it meanwhile.
+/// </summary>
 /// <param name="checkpoints">Folder of members' states.</param>
 internal sealed class PinnedFiles(string checkpoints) : IDisposable
 {
@@ -22,7 +24,9 @@ internal sealed class PinnedFiles(string checkpoints) : IDisposable
 
     /// <summary>The states of a run that are opened and that it does not hold for superfluous.</summary>
     public IEnumerable<StateEntry> Of(RunRecord run) => _opened
-        .Where(file => file.Key.Run == run.Plan.Run && file.Key.Member < run.Members.Length && !run.Superfluous(file.Key.Member, [file.Key.Epoch]).Any())
+        .Where(file =>
+            file.Key.Run == run.Plan.Run && file.Key.Member < run.Members.Length
+                && !run.Superfluous(file.Key.Member, [file.Key.Epoch]).Any())
         .OrderBy(file => (file.Key.Member, file.Key.Epoch))
         .Select(file => new StateEntry(BackupFormat.NameOf(file.Key), file.Value.Length, () => ReadWhole(file.Value)));
 
@@ -36,7 +40,11 @@ internal sealed class PinnedFiles(string checkpoints) : IDisposable
         if (_opened.ContainsKey(id)) return;
         try
         {
-            _opened.Add(id, new FileStream(Path.Combine(checkpoints, CheckpointStore.NameOf(id)), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0));
+            _opened.Add(
+                id,
+                new FileStream(
+                    Path.Combine(checkpoints, CheckpointStore.NameOf(id)), FileMode.Open, FileAccess.Read,
+                    FileShare.ReadWrite | FileShare.Delete, bufferSize: 0));
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -21,7 +21,8 @@ internal sealed class Restorer(string dataDir, string checkpoints, TimeProvider 
     {
         var hasRuns = RequireFree(force);
         RemoveLeftovers();
-        var (newState, newCheckpoints) = (Path.Combine(NewFolder(dataDir), StateLog.FileName), Path.Combine(NewFolder(Parent), "checkpoints"));
+        var (newState, newCheckpoints) =
+            (Path.Combine(NewFolder(dataDir), StateLog.FileName), Path.Combine(NewFolder(Parent), "checkpoints"));
         try
         {
             Directory.CreateDirectory(newCheckpoints);
@@ -41,17 +42,26 @@ internal sealed class Restorer(string dataDir, string checkpoints, TimeProvider 
     private string Parent => Path.GetDirectoryName(Path.GetFullPath(checkpoints).TrimEnd(Path.DirectorySeparatorChar))!;
 
     private static string NewFolder(string parent) =>
-        Directory.CreateDirectory(Path.Combine(parent, string.Create(CultureInfo.InvariantCulture, $"{Prefix}{Environment.ProcessId}")), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName;
+        Directory.CreateDirectory(
+            Path.Combine(parent, string.Create(CultureInfo.InvariantCulture, $"{Prefix}{Environment.ProcessId}")),
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName;
 
     private bool RequireFree(bool force)
     {
         if (!File.Exists(_state)) return false;
-        if (StateFile.IsInUse(_state)) throw new BackupException(BackupException.Conflict, $"A cluster runs in {dataDir}; stop it with 'ensemble cluster down', or end the command that started it, and restore again.");
+        if (StateFile.IsInUse(_state))
+            throw new BackupException(
+                BackupException.Conflict,
+                $"A cluster runs in {dataDir}; stop it with 'ensemble cluster down', or end the command that started it, and restore "
+                    + $"again.");
         var runs = Runs();
         if (runs is null or > 0 && !force)
         {
             var what = runs is null ? "a state that cannot be read" : $"{runs} run{(runs == 1 ? "" : "s")}";
-            throw new BackupException(BackupException.Conflict, $"{dataDir} has {what} already; restore into an empty folder with --data-dir DIR, or set what is there aside with --force.");
+            throw new BackupException(
+                BackupException.Conflict,
+                $"{dataDir} has {what} already; restore into an empty folder with --data-dir DIR, or set what is there aside with "
+                    + $"--force.");
         }
 
         return runs is null or > 0;
@@ -90,7 +100,10 @@ internal sealed class Restorer(string dataDir, string checkpoints, TimeProvider 
 
     private void RemoveLeftovers()
     {
-        foreach (var folder in new[] { dataDir, Parent }.Distinct().SelectMany(parent => Directory.Exists(parent) ? Directory.GetDirectories(parent, $"{Prefix}*") : []))
+        foreach (var folder
+            in new[] { dataDir, Parent }
+                .Distinct()
+                .SelectMany(parent => Directory.Exists(parent) ? Directory.GetDirectories(parent, $"{Prefix}*") : []))
         {
             Directory.Delete(folder, recursive: true);
         }

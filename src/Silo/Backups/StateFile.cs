@@ -26,7 +26,9 @@ internal static class StateFile
         }
         catch (SqliteException error)
         {
-            throw new BackupException(BackupException.Failed, $"The state {from} cannot be copied ({error.Message.TrimEnd('.')}); see whether the disk is full or damaged.");
+            throw new BackupException(
+                BackupException.Failed,
+                $"The state {from} cannot be copied ({error.Message.TrimEnd('.')}); see whether the disk is full or damaged.");
         }
     }
 
@@ -42,7 +44,8 @@ internal static class StateFile
         }
         catch (Exception error) when (error is SqliteException or JsonException or InvalidDataException)
         {
-            throw new BackupException(BackupException.Failed, $"The state {file} cannot be read ({error.FirstLine()}); it is damaged, or of a newer version.");
+            throw new BackupException(
+                BackupException.Failed, $"The state {file} cannot be read ({error.FirstLine()}); it is damaged, or of a newer version.");
         }
     }
 
@@ -69,7 +72,8 @@ internal static class StateFile
     }
 
     /// <summary>What the runs learn from.</summary>
-    public static IEnumerable<DataRecipe> DataOf(IEnumerable<RunRecord> runs) => runs.Select(run => RecipeReader.Read(run.FullRecipe()).Recipe?.Data).OfType<DataRecipe>();
+    public static IEnumerable<DataRecipe> DataOf(IEnumerable<RunRecord> runs) =>
+        runs.Select(run => RecipeReader.Read(run.FullRecipe()).Recipe?.Data).OfType<DataRecipe>();
 
     private static List<RunRecord> Runs(SqliteConnection connection)
     {
@@ -89,7 +93,8 @@ internal static class StateFile
     {
         using var command = connection.CreateCommand();
         command.CommandText = "PRAGMA quick_check;";
-        if (command.ExecuteScalar() as string is var found && found != "ok") throw new BackupException(BackupException.Failed, $"The state {file} is damaged ({found}); nothing was written.");
+        if (command.ExecuteScalar() as string is var found && found != "ok")
+            throw new BackupException(BackupException.Failed, $"The state {file} is damaged ({found}); nothing was written.");
     }
 
     private static void Ask(SqliteConnection connection, string command)
@@ -101,7 +106,8 @@ internal static class StateFile
 
     private static SqliteConnection Open(string file, SqliteOpenMode mode, int seconds = Seconds)
     {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Mode = mode, Pooling = false, DefaultTimeout = seconds }.ToString());
+        var connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder { DataSource = file, Mode = mode, Pooling = false, DefaultTimeout = seconds }.ToString());
         connection.Open();
         return connection;
     }

@@ -7,7 +7,8 @@ namespace Silo.Confinement;
 
 /// <summary>
 /// Restricts the writes of a trainer, which runs code that users submit. The program confines its first thread and runs itself again in
-/// the same process: Landlock counts for the threads that a confined thread makes, and of those that .NET has made before none is left then.
+/// the same process: Landlock counts for the threads that a confined thread makes, and of those that .NET has made before none is left
+/// then.
 /// </summary>
 internal static class FileConfinement
 {
@@ -21,7 +22,9 @@ internal static class FileConfinement
     /// <summary>Whether this process is confined already.</summary>
     public static bool IsIn => Environment.GetEnvironmentVariable(Mark) == Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>Confines this process if the settings ask for it and the kernel can; then the program begins again, and this never returns.</summary>
+    /// <summary>
+    /// Confines this process if the settings ask for it and the kernel can; then the program begins again, and this never returns.
+    /// </summary>
     /// <returns>Null, or why the process must not start: one sentence.</returns>
     public static string? Enter(SiloSettings settings, StorageSettings storage) => Enter(settings, storage, Landlock.Version);
 
@@ -78,10 +81,12 @@ internal static class FileConfinement
         }
     }
 
-    private static WritablePaths PathsOf(SiloSettings settings, StorageSettings storage) => WritablePaths.Of(settings, storage, Environment.GetEnvironmentVariable("HOME"), Path.GetTempPath());
+    private static WritablePaths PathsOf(SiloSettings settings, StorageSettings storage) =>
+        WritablePaths.Of(settings, storage, Environment.GetEnvironmentVariable("HOME"), Path.GetTempPath());
 
     private static bool IsWanted(SiloSettings settings) => settings.ParsedRole.HasFlag(SiloRole.Trainer) && settings.Sandbox != Off;
 
     private static string Sentence(string why) =>
-        $"The silo's files cannot be confined: {why}. Use Linux 5.19 or newer with landlock among its security modules, or set Ensemble:Sandbox to auto or off.";
+        $"The silo's files cannot be confined: {why}. Use Linux 5.19 or newer with landlock among its security modules, or set "
+            + $"Ensemble:Sandbox to auto or off.";
 }

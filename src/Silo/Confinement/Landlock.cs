@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 namespace Silo.Confinement;
 
 /// <summary>
-/// Landlock, by which Linux lets a process without privileges give up rights on files for itself and all that it starts. It counts for the thread
+/// Landlock, by which Linux lets a process without privileges give up rights on files for itself and all that it starts. It counts for the
+/// thread
 /// that asks and for threads that this one makes later. Reading stays free here.
 /// </summary>
 internal static partial class Landlock
@@ -21,7 +22,8 @@ internal static partial class Landlock
     private const int CloseOnExec = 0x80000; // O_CLOEXEC
 
     private const ulong WriteFile = 1 << 1;
-    private const ulong RemoveMakeAndLink = 0b1_1111_1111 << 4; // remove_dir, remove_file, make_char, …_dir, …_reg, …_sock, …_fifo, …_block, …_sym
+    // remove_dir, remove_file, make_char, …_dir, …_reg, …_sock, …_fifo, …_block, …_sym
+    private const ulong RemoveMakeAndLink = 0b1_1111_1111 << 4;
     private const ulong Refer = 1 << 13;
     private const ulong Truncate = 1 << 14;
 
@@ -45,7 +47,8 @@ internal static partial class Landlock
         {
             foreach (var folder in paths.Folders) Allow(ruleset, folder, handled);
             foreach (var file in paths.Files) Allow(ruleset, file, FileRightsOf(version));
-            if (Control(NoNewPrivileges, 1, 0, 0, 0) != 0 || Call(RestrictSelf, ruleset, 0, 0, 0) != 0) throw Refused("landlock_restrict_self");
+            if (Control(NoNewPrivileges, 1, 0, 0, 0) != 0 || Call(RestrictSelf, ruleset, 0, 0, 0) != 0)
+                throw Refused("landlock_restrict_self");
         }
         finally
         {

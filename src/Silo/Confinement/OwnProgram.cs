@@ -9,7 +9,8 @@ internal static unsafe partial class OwnProgram
     private const string Itself = "/proc/self/exe";
 
     /// <summary>
-    /// Runs it again in this process, with the same arguments and environment and one variable more. The process keeps its number, session, limits and
+    /// Runs it again in this process, with the same arguments and environment and one variable more. The process keeps its number, session,
+    /// limits and
     /// standard streams; .NET opens all other files so that they are closed. Returns only if that failed.
     /// </summary>
     /// <param name="variable">NAME=VALUE.</param>

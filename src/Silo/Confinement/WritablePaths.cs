@@ -27,16 +27,22 @@ internal sealed record WritablePaths(IReadOnlyList<string> Folders, IReadOnlyLis
     /// <param name="temporary">The folder for temporary files.</param>
     public static WritablePaths Of(SiloSettings settings, StorageSettings storage, string? home, string temporary)
     {
-        var optional = Moved.Select(name => Path.Combine(settings.DataDir, name)).Where(path => new DirectoryInfo(path).LinkTarget is not null)
+        var optional = Moved.Select(name => Path.Combine(settings.DataDir, name))
+            .Where(path => new DirectoryInfo(path).LinkTarget is not null)
             .Concat(Shared)
             .Append("/tmp")
             .Append(temporary)
             .Concat(home is null ? [] : Kernels.Select(name => Path.Combine(home, name)));
         return new(
-            [.. Own(settings, storage).Concat(optional.Where(Directory.Exists)).Select(path => Path.TrimEndingDirectorySeparator(Path.GetFullPath(path))).Distinct(StringComparer.Ordinal)],
+            [
+                .. Own(settings, storage)
+                    .Concat(optional.Where(Directory.Exists))
+                    .Select(path => Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)))
+                    .Distinct(StringComparer.Ordinal)],
             [.. Devices.Where(File.Exists).Concat(Graphics())]);
     }
 
     private static IEnumerable<string> Graphics() =>
-        Directory.EnumerateFiles("/dev", "nvidia*").Concat(Directory.Exists("/dev/nvidia-caps") ? Directory.EnumerateFiles("/dev/nvidia-caps") : []);
+        Directory.EnumerateFiles("/dev", "nvidia*").Concat(
+            Directory.Exists("/dev/nvidia-caps") ? Directory.EnumerateFiles("/dev/nvidia-caps") : []);
 }

@@ -16,7 +16,9 @@ internal sealed record Finding(
     [property: JsonPropertyName("detail")] string Detail,
     [property: JsonPropertyName("cure")] string? Cure);
 
-/// <summary>Looks at what training needs on this machine. Looks before it loads: a library that would abort the process is found first.</summary>
+/// <summary>
+/// Looks at what training needs on this machine. Looks before it loads: a library that would abort the process is found first.
+/// </summary>
 internal static class Doctor
 {
     private const string NeededSymbol = "GLIBCXX_3.4.32";
@@ -32,7 +34,9 @@ internal static class Doctor
     {
         var standardLibrary = StandardLibrary();
         yield return standardLibrary;
-        var torch = standardLibrary.Ok ? Torch() : new Finding("libtorch", false, "not tried without a fitting libstdc++", standardLibrary.Cure);
+        var torch = standardLibrary.Ok
+            ? Torch()
+            : new Finding("libtorch", false, "not tried without a fitting libstdc++", standardLibrary.Cure);
         yield return torch;
         if (torch.Ok) yield return Driver(TorchRuntime.DriverDescription, TorchRuntime.DriverFault);
         yield return Sandbox();
@@ -49,7 +53,8 @@ internal static class Doctor
     // Without it training works as well.
     private static Finding Sandbox() => FileConfinement.Fault(Landlock.Version) is { } fault
         ? new Finding("sandbox", true, $"trainers may write to all files that their user may: {fault}", null)
-        : new Finding("sandbox", true, $"Landlock {Landlock.Version}: trainers write only below their data folder and to temporary files", null);
+        : new Finding(
+            "sandbox", true, $"Landlock {Landlock.Version}: trainers write only below their data folder and to temporary files", null);
 
     private static Finding StandardLibrary()
     {
@@ -58,7 +63,8 @@ internal static class Doctor
         var fits = File.ReadAllBytes(path).AsSpan().IndexOf(System.Text.Encoding.ASCII.GetBytes(NeededSymbol)) >= 0;
         return fits
             ? new Finding("libstdc++", true, $"{path} has {NeededSymbol}", null)
-            : new Finding("libstdc++", false, $"{path} lacks {NeededSymbol}", "Run 'eng/prerequisites.sh', which installs a newer libstdc++6.");
+            : new Finding(
+                "libstdc++", false, $"{path} lacks {NeededSymbol}", "Run 'eng/prerequisites.sh', which installs a newer libstdc++6.");
     }
 
     private static Finding Torch()

@@ -4,7 +4,8 @@ using Grains.Interfaces.Local;
 namespace Silo.Hosting;
 
 /// <summary>Renews the certificate of the machine's own cluster while it runs; its control silo does.</summary>
-internal sealed partial class CertificateRenewal(SiloSettings settings, TimeProvider time, ILogger<CertificateRenewal> log) : BackgroundService
+internal sealed partial class CertificateRenewal(SiloSettings settings, TimeProvider time, ILogger<CertificateRenewal> log)
+    : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromHours(6);
 

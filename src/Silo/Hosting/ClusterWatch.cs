@@ -10,14 +10,17 @@ internal sealed class ClusterWatch(SiloSettings settings) : IDisposable
     private bool _stays;
 
     /// <summary>
-    /// Of a control silo: whether a command uses the cluster, or it is to stay (<see cref="ClusterRecord.StaysUp"/>). After the answer no, no command joins
+    /// Of a control silo: whether a command uses the cluster, or it is to stay (<see cref="ClusterRecord.StaysUp"/>). After the answer no,
+    /// no command joins
     /// the cluster until this process has ended. Of a trainer: whether its control silo lives, and no command ends the cluster.
     /// </summary>
     public bool IsWanted()
     {
         try
         {
-            return settings.ControlPid is { } control ? SiloPids.IsSiloOf(control, settings.DataDir) && !IsBeingEnded() : Stays() || !HasNoUser();
+            return settings.ControlPid is { } control
+                ? SiloPids.IsSiloOf(control, settings.DataDir) && !IsBeingEnded()
+                : Stays() || !HasNoUser();
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -6,7 +6,9 @@ using Orleans.Connections.Security;
 
 namespace Silo.Hosting;
 
-/// <summary>Connections with TLS or without, as the other side has it: for a cluster that goes from one to the other, silo by silo.</summary>
+/// <summary>
+/// Connections with TLS or without, as the other side has it: for a cluster that goes from one to the other, silo by silo.
+/// </summary>
 internal static class EitherWay
 {
     private const int Needed = 3;
@@ -23,7 +25,11 @@ internal static class EitherWay
     public static void Call(IConnectionBuilder builder, TlsOptions options, ClusterCertificates certificates) => builder.Use(plain =>
     {
         var secured = Branch(builder, plain, branch => branch.UseClientTls(options));
-        return async connection => await (await TlsProbe.SpeaksTls((IPEndPoint)connection.RemoteEndPoint!, certificates, connection.ConnectionClosed) ? secured : plain)(connection);
+        return async connection =>
+        {
+            var speaksTls = await TlsProbe.SpeaksTls((IPEndPoint)connection.RemoteEndPoint!, certificates, connection.ConnectionClosed);
+            await (speaksTls ? secured : plain)(connection);
+        };
     });
 
     /// <summary>

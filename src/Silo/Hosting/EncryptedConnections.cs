@@ -6,7 +6,9 @@ using Orleans.Connections.Security;
 
 namespace Silo.Hosting;
 
-/// <summary>Makes a silo speak to silos and clients of its own authority only, or, while TLS is turned on or off, to those without TLS too.</summary>
+/// <summary>
+/// Makes a silo speak to silos and clients of its own authority only, or, while TLS is turned on or off, to those without TLS too.
+/// </summary>
 internal static class EncryptedConnections
 {
     public static void Use(ISiloBuilder silo, TlsSettings settings)
@@ -18,7 +20,9 @@ internal static class EncryptedConnections
         silo.Configure<SiloConnectionOptions>(connections =>
         {
             var (server, client) = settings.ParsedMode == TlsMode.Accept
-                ? ((Action<IConnectionBuilder>)(inbound => EitherWay.Take(inbound, options)), (Action<IConnectionBuilder>)(outbound => EitherWay.Call(outbound, options, certificates)))
+                ? (
+                    (Action<IConnectionBuilder>)(inbound => EitherWay.Take(inbound, options)),
+                    (Action<IConnectionBuilder>)(outbound => EitherWay.Call(outbound, options, certificates)))
                 : (inbound => inbound.UseServerTls(options), outbound => outbound.UseClientTls(options));
             connections.ConfigureSiloInboundConnection(server);
             connections.ConfigureGatewayInboundConnection(server);
@@ -31,8 +35,10 @@ internal static class EncryptedConnections
         LocalCertificate = certificates.Own,
         RemoteCertificateMode = RemoteCertificateMode.RequireCertificate,
         RemoteCertificateValidation = (certificate, chain, _) => certificates.Validate(certificate, chain?.ChainPolicy.ExtraStore),
-        OnAuthenticateAsServer = (_, handshake) => certificates.Apply((SslServerAuthenticationOptions)handshake.SslServerAuthenticationOptions),
-        OnAuthenticateAsClient = (_, handshake) => certificates.Apply((SslClientAuthenticationOptions)handshake.SslClientAuthenticationOptions),
+        OnAuthenticateAsServer = (_, handshake) =>
+            certificates.Apply((SslServerAuthenticationOptions)handshake.SslServerAuthenticationOptions),
+        OnAuthenticateAsClient = (_, handshake) =>
+            certificates.Apply((SslClientAuthenticationOptions)handshake.SslClientAuthenticationOptions),
     };
 
     private static void Warn(string sentence) => Serilog.Log.ForContext<ClusterCertificates>().Warning("{Fault:l}", sentence);

@@ -7,7 +7,9 @@ namespace Silo.Hosting;
 /// Ends the silo if its process is of no use any more: a job was asked to end and has not for a minute, because its thread hangs in native
 /// code; or a device no longer computes, because a failed GPU context does not recover in its process. Its supervisor restarts it.
 /// </summary>
-internal sealed partial class EngineWatch(TrainingEngine engine, IHostApplicationLifetime host, TimeProvider time, ILogger<EngineWatch> logger) : BackgroundService
+internal sealed partial class EngineWatch(
+    TrainingEngine engine, IHostApplicationLifetime host, TimeProvider time, ILogger<EngineWatch> logger)
+    : BackgroundService
 {
     /// <summary>The exit code after a job that hangs.</summary>
     public const int Stuck = 70;

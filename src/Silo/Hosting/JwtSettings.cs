@@ -21,21 +21,27 @@ internal sealed class JwtSettings
     public IEnumerable<string> Faults()
     {
         if (!AreSet) yield break;
-        if (string.IsNullOrWhiteSpace(Audience)) yield return "Ensemble:Jwt:Audience is not set; say whom tokens must be meant for, such as 'ensemble'.";
+        if (string.IsNullOrWhiteSpace(Audience))
+            yield return "Ensemble:Jwt:Audience is not set; say whom tokens must be meant for, such as 'ensemble'.";
         if ((Authority is null) == (PublicKey is null)) yield return "Ensemble:Jwt needs either Authority or PublicKey; set one of them.";
-        if (Authority is not null && !IsTrustworthy(Authority)) yield return $"Ensemble:Jwt:Authority is '{Authority}'; give the https address of an OpenID Connect provider.";
-        if (PublicKey is not null && string.IsNullOrWhiteSpace(Issuer)) yield return "Ensemble:Jwt:Issuer is not set; say who issues the tokens that Ensemble:Jwt:PublicKey proves.";
+        if (Authority is not null && !IsTrustworthy(Authority))
+            yield return $"Ensemble:Jwt:Authority is '{Authority}'; give the https address of an OpenID Connect provider.";
+        if (PublicKey is not null && string.IsNullOrWhiteSpace(Issuer))
+            yield return "Ensemble:Jwt:Issuer is not set; say who issues the tokens that Ensemble:Jwt:PublicKey proves.";
         if (PublicKey is not null && KeyFault(PublicKey) is { } fault) yield return fault;
     }
 
     private static bool IsTrustworthy(string authority) =>
-        Uri.TryCreate(authority, UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && address.IsLoopback));
+        Uri.TryCreate(authority, UriKind.Absolute, out var address)
+            && (address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && address.IsLoopback));
 
     private static string? KeyFault(string file)
     {
         try
         {
-            return Serving.TokenKeys.Read(file) is null ? $"Ensemble:Jwt:PublicKey: {file} holds no public RSA or ECDSA key; give a PEM file that begins with 'BEGIN PUBLIC KEY'." : null;
+            return Serving.TokenKeys.Read(file) is null
+                ? $"Ensemble:Jwt:PublicKey: {file} holds no public RSA or ECDSA key; give a PEM file that begins with 'BEGIN PUBLIC KEY'."
+                : null;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -2,7 +2,10 @@ using Training;
 
 namespace Silo.Hosting;
 
-/// <summary>Stops a silo of the machine's own cluster when it is not wanted any more (<see cref="ClusterWatch"/>), however the commands ended that used it.</summary>
+/// <summary>
+/// Stops a silo of the machine's own cluster when it is not wanted any more (<see cref="ClusterWatch"/>), however the commands ended that
+/// used it.
+/// </summary>
 internal sealed class Lifeline(IHostApplicationLifetime lifetime, SiloSettings settings) : IHostedService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);

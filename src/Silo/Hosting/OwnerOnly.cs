@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Silo.Hosting;
 
-/// <summary>Makes all files and folders that this process will create readable and writable by its own user only, also in folders that exist.</summary>
+/// <summary>
+/// Makes all files and folders that this process will create readable and writable by its own user only, also in folders that exist.
+/// </summary>
 internal static partial class OwnerOnly
 {
     private const uint NotForOthers = 0b000_111_111;

@@ -40,12 +40,15 @@ internal sealed class Place(string what, ICheckpointFiles files)
             files.Write(_name, content);
             var read = files.Read(_name);
             files.Delete(_name);
-            return read.AsSpan().SequenceEqual(content) ? null : $"The {what} {files.Describe("")} does not give back what is written to it; check its mount.";
+            return read.AsSpan().SequenceEqual(content)
+                ? null
+                : $"The {what} {files.Describe("")} does not give back what is written to it; check its mount.";
         }
         catch (Exception error) when (error is TrainingException or IOException or UnauthorizedAccessException)
         {
             var cause = (error.InnerException ?? error).FirstLine();
-            return $"The {what} {files.Describe("")} cannot be written ({cause}); give this silo's user or group write permission, or make room.";
+            return $"The {what} {files.Describe("")} cannot be written ({cause}); give this silo's user or group write permission, or make "
+                + $"room.";
         }
     }
 }

@@ -6,7 +6,9 @@ namespace Silo.Hosting;
 /// Checks at start that this silo can write its folders. Until it can, it is in the cluster, but not ready and without slots, and the
 /// reason is shown with it; it tries again by itself.
 /// </summary>
-internal sealed partial class PlaceCheck(IReadOnlyList<Place> places, SiloCondition condition, TimeProvider time, ILogger<PlaceCheck> logger) : IHostedService, IDisposable
+internal sealed partial class PlaceCheck(
+    IReadOnlyList<Place> places, SiloCondition condition, TimeProvider time, ILogger<PlaceCheck> logger)
+    : IHostedService, IDisposable
 {
     private readonly CancellationTokenSource _ending = new();
     private readonly RepeatedFault _repeated = new(time);

@@ -13,6 +13,7 @@ internal sealed partial class PlainConnectionsWarning(ILogger<PlainConnectionsWa
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "Connections without TLS are accepted too (Ensemble:Tls:Mode is accept); set it to require as soon as all silos and clients have certificates")]
+        Message = "Connections without TLS are accepted too (Ensemble:Tls:Mode is accept); set it to require as soon as all silos and "
+            + "clients have certificates")]
     private partial void LogAccepted();
 }

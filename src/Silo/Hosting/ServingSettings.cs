@@ -39,11 +39,13 @@ internal sealed class ServingSettings
     {
         if (MostTogether < 1) yield return $"Ensemble:Serving:MostTogether is {MostTogether}; give a number of images, such as 256.";
         if (MostWaiting < 1) yield return $"Ensemble:Serving:MostWaiting is {MostWaiting}; give a number of images, such as 8192.";
-        if (Delay < TimeSpan.Zero || Delay > TimeSpan.FromSeconds(1)) yield return $"Ensemble:Serving:Delay is {Delay}; give a time up to a second, such as 00:00:00.002.";
+        if (Delay < TimeSpan.Zero || Delay > TimeSpan.FromSeconds(1))
+            yield return $"Ensemble:Serving:Delay is {Delay}; give a time up to a second, such as 00:00:00.002.";
         if (MemoryMiB is < 1 or > 1 << 20) yield return $"Ensemble:Serving:MemoryMiB is {MemoryMiB}; give a number of MiB, such as 1024.";
         if (MostImages < 1) yield return $"Ensemble:Serving:MostImages is {MostImages}; give a number of images, such as 4096.";
         if (MostBodyMiB is < 1 or > 1024) yield return $"Ensemble:Serving:MostBodyMiB is {MostBodyMiB}; give 1 to 1024 MiB.";
-        if (Within <= TimeSpan.Zero || Within > TimeSpan.FromMinutes(10)) yield return $"Ensemble:Serving:Within is {Within}; give a time up to ten minutes, such as 00:00:30.";
+        if (Within <= TimeSpan.Zero || Within > TimeSpan.FromMinutes(10))
+            yield return $"Ensemble:Serving:Within is {Within}; give a time up to ten minutes, such as 00:00:30.";
         if (MostWatchers < 1) yield return $"Ensemble:Serving:MostWatchers is {MostWatchers}; give a number of pages, such as 256.";
         if (MostRequests < 1) yield return $"Ensemble:Serving:MostRequests is {MostRequests}; give a number of requests, such as 512.";
     }

@@ -60,18 +60,22 @@ internal static class SiloHost
         AddPorts(builder.Services, settings, storage);
         // First of all: it ends a silo that hangs in its start too.
         if (settings.Lifeline) builder.Services.AddSingleton(settings).AddHostedService<Lifeline>();
-        if (settings.Lifeline && settings.Tls.Files.AreSet && settings.ParsedRole.HasFlag(SiloRole.Control)) builder.Services.AddHostedService<CertificateRenewal>();
+        if (settings.Lifeline && settings.Tls.Files.AreSet && settings.ParsedRole.HasFlag(SiloRole.Control))
+            builder.Services.AddHostedService<CertificateRenewal>();
         AddStart(builder.Services, settings, storage);
         builder.UseOrleans(silo => AddCluster(silo, settings, storage, builder.Configuration.GetSection("Ensemble:Azure")));
         builder.Services.AddHostedService<EngineWatch>();
         if (settings.AutoResume && settings.ParsedRole.HasFlag(SiloRole.Control)) builder.Services.AddHostedService<RunReviver>();
         if (settings.ParsedRole.HasFlag(SiloRole.Control)) builder.Services.AddHostedService<UploadCleaner>();
-        builder.Services.AddHostedService(provider => new DriverNote(DriverFault(settings), provider.GetRequiredService<ILogger<DriverNote>>()));
-        builder.Services.AddHostedService(provider => new ConfinementNote(FileConfinement.Describe(settings, storage), provider.GetRequiredService<ILogger<ConfinementNote>>()));
+        builder.Services.AddHostedService(provider =>
+            new DriverNote(DriverFault(settings), provider.GetRequiredService<ILogger<DriverNote>>()));
+        builder.Services.AddHostedService(provider =>
+            new ConfinementNote(FileConfinement.Describe(settings, storage), provider.GetRequiredService<ILogger<ConfinementNote>>()));
     }
 
     // Slots on the processor alone do not need libtorch before the first member.
-    private static string? DriverFault(SiloSettings settings) => settings.Devices.IsEmpty || (settings.Slots != TrainingSlots.Auto && settings.Devices.All(device => device == "cpu"))
+    private static string? DriverFault(SiloSettings settings) =>
+        settings.Devices.IsEmpty || (settings.Slots != TrainingSlots.Auto && settings.Devices.All(device => device == "cpu"))
         ? null
         : TorchRuntime.DriverFault;
 
@@ -109,7 +113,9 @@ internal static class SiloHost
         services.AddSingleton(provider => new TrainingEngine(provider.GetRequiredService<IMemberTrainer>(), settings.Devices));
         services.AddSingleton(settings.Serving.Limits);
         services.AddSingleton(provider =>
-            new PredictionService(provider.GetRequiredService<IMemberPredictor>(), settings.Devices.FirstOrDefault("cpu"), settings.Serving.Limits, TimeProvider.System));
+            new PredictionService(
+                provider.GetRequiredService<IMemberPredictor>(), settings.Devices.FirstOrDefault("cpu"), settings.Serving.Limits,
+                TimeProvider.System));
     }
 
     private static void AddEngine(IServiceCollection services, SiloSettings settings, StorageSettings storage)
@@ -117,20 +123,28 @@ internal static class SiloHost
         // A trainer runs code that users submit, so it has no secret of the whole cluster.
         var keys = new RunKeys(settings.ParsedRole.HasFlag(SiloRole.Control) ? settings.ParsedCheckpointKeys : []);
         services.AddSingleton<IRunKeys>(keys);
-        services.AddSingleton<ICheckpointFiles>(new SignedFiles(ClusterStorage.Files(settings, storage), keys, settings.UnsignedCheckpoints == "accept"));
+        services.AddSingleton<ICheckpointFiles>(
+            new SignedFiles(ClusterStorage.Files(settings, storage), keys, settings.UnsignedCheckpoints == "accept"));
         services.AddSingleton<IModuleStore, ModuleStore>();
-        services.AddSingleton<IModuleProbe>(provider => new ModuleProbe(provider.GetRequiredService<IModuleStore>(), ModuleProbe.OwnProgram, TimeSpan.FromSeconds(ModuleTrialProgram.MostSeconds)));
+        services.AddSingleton<IModuleProbe>(provider =>
+            new ModuleProbe(
+                provider.GetRequiredService<IModuleStore>(), ModuleProbe.OwnProgram, TimeSpan.FromSeconds(ModuleTrialProgram.MostSeconds)));
         services.AddSingleton(provider => Observed<ICheckpointStore>(
-            provider, settings, new CheckpointStore(provider.GetRequiredService<ICheckpointFiles>()), (store, meters) => new ObservedCheckpoints(store, meters)));
+            provider, settings, new CheckpointStore(provider.GetRequiredService<ICheckpointFiles>()),
+            (store, meters) => new ObservedCheckpoints(store, meters)));
         services.AddSingleton(provider => Observed<IMemberTrainer>(
             provider,
             settings,
-            new MemberTrainer(provider.GetRequiredService<DataCatalogue>(), provider.GetRequiredService<ICheckpointStore>(), provider.GetRequiredService<IModuleStore>(), settings.CheckpointPatience, settings.MemoryCheck),
+            new MemberTrainer(
+                provider.GetRequiredService<DataCatalogue>(), provider.GetRequiredService<ICheckpointStore>(),
+                provider.GetRequiredService<IModuleStore>(), settings.CheckpointPatience, settings.MemoryCheck),
             (trainer, meters) => new ObservedTrainer(trainer, meters)));
         services.AddSingleton(provider => Observed<IMemberPredictor>(
             provider,
             settings,
-            new MemberPredictor(provider.GetRequiredService<DataCatalogue>(), provider.GetRequiredService<ICheckpointStore>(), provider.GetRequiredService<IModuleStore>(), settings.Serving.MemoryMiB << 20),
+            new MemberPredictor(
+                provider.GetRequiredService<DataCatalogue>(), provider.GetRequiredService<ICheckpointStore>(),
+                provider.GetRequiredService<IModuleStore>(), settings.Serving.MemoryMiB << 20),
             (predictor, meters) => new ObservedPredictor(predictor, meters)));
     }
 
@@ -154,7 +168,8 @@ internal static class SiloHost
         if (settings.ParsedRole.HasFlag(SiloRole.Control)) ClusterStorage.UseState(silo, settings, storage, azure);
         if (settings.Dashboard) silo.AddDashboard();
         TelemetryHost.AddPropagation(silo, settings);
-        silo.AddEnsembleGrains(new SiloIdentity(settings.ShownName, settings.ParsedRole, settings.Http, settings.Node, GraphicsOf(settings)));
+        silo.AddEnsembleGrains(
+            new SiloIdentity(settings.ShownName, settings.ParsedRole, settings.Http, settings.Node, GraphicsOf(settings)));
     }
 
     private static string? GraphicsOf(SiloSettings settings) => settings.ParsedRole.HasFlag(SiloRole.Trainer) ? Nvml.Describe() : null;

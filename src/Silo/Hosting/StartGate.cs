@@ -6,7 +6,8 @@ namespace Silo.Hosting;
 /// Holds the silo back until what it needs is there. Meanwhile the process lives, is not ready, and says what is missing: at once, and
 /// then at growing intervals.
 /// </summary>
-internal sealed partial class StartGate(StartNeeds needs, SiloCondition condition, TimeProvider time, ILogger<StartGate> logger) : IHostedService
+internal sealed partial class StartGate(StartNeeds needs, SiloCondition condition, TimeProvider time, ILogger<StartGate> logger)
+    : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {

@@ -35,7 +35,8 @@ internal sealed class StartNeeds(StorageSettings storage, TlsSettings tls)
             await redis.GetDatabase().PingAsync();
             return true;
         }
-        catch (Exception error) when ((error is RedisException or TimeoutException) && !StartFaults.IsRefused(error) && !StartFaults.IsUntrusted(error))
+        catch (Exception error) when (
+            (error is RedisException or TimeoutException) && !StartFaults.IsRefused(error) && !StartFaults.IsUntrusted(error))
         {
             return false;
         }
@@ -63,7 +64,9 @@ internal sealed class StartNeeds(StorageSettings storage, TlsSettings tls)
         }
         catch (SocketException error)
         {
-            return error.SocketErrorCode == SocketError.TryAgain ? $"DNS does not answer for the name {host}" : $"The name {host} is not known";
+            return error.SocketErrorCode == SocketError.TryAgain
+                ? $"DNS does not answer for the name {host}"
+                : $"The name {host} is not known";
         }
         catch (TimeoutException)
         {

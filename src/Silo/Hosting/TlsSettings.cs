@@ -31,12 +31,14 @@ internal sealed class TlsSettings
     /// <summary>Every fault at once, one sentence each with its cure.</summary>
     public IEnumerable<string> Faults()
     {
-        if (Mode is not (null or "off" or "accept" or "require")) yield return $"Ensemble:Tls:Mode is '{Mode}'; choose off, accept or require.";
+        if (Mode is not (null or "off" or "accept" or "require"))
+            yield return $"Ensemble:Tls:Mode is '{Mode}'; choose off, accept or require.";
         var files = Files.Faults();
         foreach (var fault in files) yield return fault;
         if (Mode is "accept" or "require" && files.Count == 0 && !Files.AreSet)
         {
-            yield return $"Ensemble:Tls:Mode is {Mode}, but there are no certificates; set Ensemble:Tls:Certificate, Ensemble:Tls:Key and Ensemble:Tls:Authority.";
+            yield return $"Ensemble:Tls:Mode is {Mode}, but there are no certificates; set Ensemble:Tls:Certificate, Ensemble:Tls:Key and "
+                + $"Ensemble:Tls:Authority.";
         }
     }
 }

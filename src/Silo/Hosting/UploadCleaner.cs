@@ -34,10 +34,12 @@ internal sealed partial class UploadCleaner(UploadUpkeep upkeep, TimeProvider ti
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Removed the module {Module}: no run and no sweep has referred to it for seven days")]
+    [LoggerMessage(
+        Level = LogLevel.Information, Message = "Removed the module {Module}: no run and no sweep has referred to it for seven days")]
     private partial void LogModule(string module);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Removed the unfinished push of the data set {Set}: it received nothing for 24 hours")]
+    [LoggerMessage(
+        Level = LogLevel.Information, Message = "Removed the unfinished push of the data set {Set}: it received nothing for 24 hours")]
     private partial void LogPush(string set);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Unused uploads could not be removed ({Reason}); retrying every hour")]

@@ -18,11 +18,16 @@ internal static class LogLevelEndpoint
     }
 
     private static Task Show(HttpContext context) =>
-        context.Response.WriteJson(JsonSerializer.SerializeToUtf8Bytes(new Wish(LogSettings.WordOf(SwitchOf(context).MinimumLevel)), JsonSerializerOptions.Web));
+        context.Response.WriteJson(
+            JsonSerializer.SerializeToUtf8Bytes(new Wish(LogSettings.WordOf(SwitchOf(context).MinimumLevel)), JsonSerializerOptions.Web));
 
     private static async Task Change(HttpContext context, SiloSettings settings)
     {
-        if (settings.ParsedApiKeys.IsEmpty && !settings.Jwt.AreSet) throw new ProtocolFault(StatusCodes.Status403Forbidden, "The log level cannot be changed without Ensemble:ApiKeys or Ensemble:Jwt; set keys, or set Ensemble:Logs:Level and restart.");
+        if (settings.ParsedApiKeys.IsEmpty && !settings.Jwt.AreSet)
+            throw new ProtocolFault(
+                StatusCodes.Status403Forbidden,
+                "The log level cannot be changed without Ensemble:ApiKeys or Ensemble:Jwt; set keys, or set Ensemble:Logs:Level and "
+                    + "restart.");
         var wish = Read(await context.Request.ReadBody(context.RequestAborted));
         SwitchOf(context).MinimumLevel = LogSettings.LevelOf(wish.Level)
             ?? throw new ProtocolFault(StatusCodes.Status400BadRequest, $"The level is '{wish.Level}'; choose {LogSettings.Levels}.");

@@ -23,7 +23,9 @@ internal static class SiloLogs
     }
 
     public static ITextFormatter FormatterOf(LogSettings settings) =>
-        settings.Format == LogSettings.Json ? new CompactJsonFormatter() : new OneLine(new MessageTemplateTextFormatter(Template, CultureInfo.InvariantCulture));
+        settings.Format == LogSettings.Json
+            ? new CompactJsonFormatter()
+            : new OneLine(new MessageTemplateTextFormatter(Template, CultureInfo.InvariantCulture));
 
     private static void SetLevels(LoggerConfiguration logs, LoggingLevelSwitch level) => logs
         .MinimumLevel.ControlledBy(level)

@@ -13,7 +13,8 @@ namespace Silo.Modules;
 internal sealed class ModuleProbe(IModuleStore modules, string program, TimeSpan limit) : IModuleProbe
 {
     // What .NET and libtorch look for.
-    private static readonly string[] Needed = ["PATH", "HOME", "TMPDIR", "LANG", "DOTNET_ROOT", "DOTNET_ROOT_X64", "LD_LIBRARY_PATH", "ENSEMBLE_TORCH_DIR", "MALLOC_ARENA_MAX"];
+    private static readonly string[] Needed =
+        ["PATH", "HOME", "TMPDIR", "LANG", "DOTNET_ROOT", "DOTNET_ROOT_X64", "LD_LIBRARY_PATH", "ENSEMBLE_TORCH_DIR", "MALLOC_ARENA_MAX"];
 
     /// <summary>The program that this process was started from, or the one beside its libraries.</summary>
     public static string OwnProgram => Path.Combine(AppContext.BaseDirectory, "ensemble-silo");
@@ -35,24 +36,38 @@ internal sealed class ModuleProbe(IModuleStore modules, string program, TimeSpan
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or System.ComponentModel.Win32Exception)
         {
-            throw new TrainingException($"the trainer could not validate it ({error.Message.TrimEnd('.')}); free space for temporary files there, or fix its installation.", error, FaultKind.Storage);
+            throw new TrainingException(
+                $"the trainer could not validate it ({error.Message.TrimEnd('.')}); free space for temporary files there, or fix its "
+                    + $"installation.",
+                error, FaultKind.Storage);
         }
     }
 
     private async Task<ModuleTrial> Run(string folder, ImageShape image, int classes, Precision precision)
     {
-        string[] sizes = [.. new[] { image.Channels, image.Height, image.Width, classes }.Select(size => size.ToString(CultureInfo.InvariantCulture))];
-        var start = new ProcessStartInfo(program, [ModuleTrialProgram.Argument, folder, .. sizes, $"{precision}"]) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        string[] sizes =
+            [.. new[] { image.Channels, image.Height, image.Width, classes }.Select(size => size.ToString(CultureInfo.InvariantCulture))];
+        var start = new ProcessStartInfo(program, [ModuleTrialProgram.Argument, folder, .. sizes, $"{precision}"])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+        };
         KeepNeeded(start.Environment);
         using var process = Process.Start(start)!;
         // Modules may print, and libtorch does: it is nothing for this silo's output.
-        var printed = Task.WhenAll(process.StandardOutput.BaseStream.CopyToAsync(Stream.Null), process.StandardError.BaseStream.CopyToAsync(Stream.Null));
+        var printed = Task.WhenAll(
+            process.StandardOutput.BaseStream.CopyToAsync(Stream.Null), process.StandardError.BaseStream.CopyToAsync(Stream.Null));
         var hasEnded = await HasEnded(process);
         await printed;
-        if (!hasEnded) return ModuleTrial.Refused($"a batch of a few images takes it more than {limit.TotalSeconds:0} s; let its forward come to an end sooner");
+        if (!hasEnded)
+            return ModuleTrial.Refused(
+                $"a batch of a few images takes it more than {limit.TotalSeconds:0} s; let its forward come to an end sooner");
         if (process.ExitCode != 0 || !File.Exists(ModuleTrialProgram.TrialIn(folder)))
         {
-            return ModuleTrial.Refused($"libtorch crashes on it (exit code {process.ExitCode}), as it does on damaged files or when {ModuleTrialProgram.MostBytes >> 30} GiB are not enough; write it again with torch.jit.script(…).save(…)");
+            return ModuleTrial.Refused(
+                $"libtorch crashes on it (exit code {process.ExitCode}), as it does on damaged files or when "
+                    + $"{ModuleTrialProgram.MostBytes >> 30} GiB are not enough; write it again with torch.jit.script(…).save(…)");
         }
 
         return JsonSerializer.Deserialize<ModuleTrial>(await File.ReadAllTextAsync(ModuleTrialProgram.TrialIn(folder)))!;

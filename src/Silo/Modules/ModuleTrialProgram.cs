@@ -8,8 +8,10 @@ using Training.Modules;
 namespace Silo.Modules;
 
 /// <summary>
-/// What <c>ensemble-silo --try-module FOLDER CHANNELS HEIGHT WIDTH CLASSES PRECISION</c> does: tries FOLDER/module.pt within limits and writes what it
-/// found to FOLDER/trial.json. It is a program of its own because libtorch ends its process over some damaged files, and hostile ones never end.
+/// What <c>ensemble-silo --try-module FOLDER CHANNELS HEIGHT WIDTH CLASSES PRECISION</c> does: tries FOLDER/module.pt within limits and
+/// writes what it
+/// found to FOLDER/trial.json. It is a program of its own because libtorch ends its process over some damaged files, and hostile ones never
+/// end.
 /// </summary>
 internal static class ModuleTrialProgram
 {
@@ -29,7 +31,9 @@ internal static class ModuleTrialProgram
     /// <returns>The process's exit code: 0 if the result was written.</returns>
     public static int Run(string[] arguments)
     {
-        if (arguments is not [var folder, _, _, _, _, var named] || !arguments[1..^1].All(size => int.TryParse(size, CultureInfo.InvariantCulture, out _)) || !Enum.TryParse<Precision>(named, out var precision))
+        if (arguments is not [var folder, _, _, _, _, var named]
+            || !arguments[1..^1].All(size => int.TryParse(size, CultureInfo.InvariantCulture, out _))
+            || !Enum.TryParse<Precision>(named, out var precision))
         {
             Console.Error.WriteLine($"{Argument} needs FOLDER CHANNELS HEIGHT WIDTH CLASSES PRECISION; it is for ensemble-silo's own use.");
             return Hosting.StartFaults.BadSettings;
@@ -42,7 +46,9 @@ internal static class ModuleTrialProgram
         TorchRuntime.Start();
         using var found = File.Create(TrialIn(folder));
         Sandbox.Enter();
-        JsonSerializer.Serialize(found, ModuleValidator.Run(File.ReadAllBytes(ModuleIn(folder)), new ImageShape(sizes[0], sizes[1], sizes[2]), sizes[3], precision));
+        JsonSerializer.Serialize(
+            found,
+            ModuleValidator.Run(File.ReadAllBytes(ModuleIn(folder)), new ImageShape(sizes[0], sizes[1], sizes[2]), sizes[3], precision));
         return 0;
     }
 }

@@ -13,7 +13,9 @@ internal static partial class ProcessLimits
     private const ulong MostFileBytes = 1 << 20;
     private const ulong MostOpenFiles = 512;
 
-    /// <summary>Sets limits that cannot be raised again. They bound the harm that native code may do, and it may be done without them.</summary>
+    /// <summary>
+    /// Sets limits that cannot be raised again. They bound the harm that native code may do, and it may be done without them.
+    /// </summary>
     /// <param name="seconds">Processor time; beyond it the process is killed.</param>
     /// <param name="bytes">Memory to write in; beyond it no more is given.</param>
     public static void Set(int seconds, long bytes)

@@ -3,8 +3,10 @@ using System.Runtime.InteropServices;
 namespace Silo.Modules;
 
 /// <summary>
-/// What the kernel refuses this process from now on (seccomp, with no new privileges): to run programs, to start processes, to open files for
-/// writing, to change names and rights of files, to use the network, and to touch other processes. Threads, memory and files that are open stay.
+/// What the kernel refuses this process from now on (seccomp, with no new privileges): to run programs, to start processes, to open files
+/// for
+/// writing, to change names and rights of files, to use the network, and to touch other processes. Threads, memory and files that are open
+/// stay.
 /// </summary>
 internal static unsafe partial class Sandbox
 {
@@ -45,14 +47,21 @@ internal static unsafe partial class Sandbox
         59, 322, // execve, execveat
         57, 58, // fork, vfork
         41, 42, 49, 53, // socket, connect, bind, socketpair
-        62, 101, 129, 200, 297, 298, 310, 311, 312, 424, 434, 438, 440, // kill, ptrace, rt_sigqueueinfo, tkill, rt_tgsigqueueinfo, perf_event_open, process_vm_readv, process_vm_writev, kcmp, pidfd_send_signal, pidfd_open, pidfd_getfd, process_madvise
+        // kill, ptrace, rt_sigqueueinfo, tkill, rt_tgsigqueueinfo, perf_event_open, process_vm_readv, process_vm_writev, kcmp,
+        // pidfd_send_signal, pidfd_open, pidfd_getfd, process_madvise
+        62, 101, 129, 200, 297, 298, 310, 311, 312, 424, 434, 438, 440,
         141, 142, 144, 251, 314, // setpriority, sched_setparam, sched_setscheduler, ioprio_set, sched_setattr
         29, 64, 68, 240, 241, 300, // shmget, semget, msgget, mq_open, mq_unlink, fanotify_init
         91, 93, 190, 197, 198, 199, 261, // fchmod, fchown, fsetxattr, removexattr, lremovexattr, fremovexattr, futimesat
-        103, 159, 163, 164, 167, 168, 169, 170, 171, 172, 173, 175, 176, 179, 227, 246, 305, 313, 320, // syslog, adjtimex, acct, settimeofday, swapon, swapoff, reboot, sethostname, setdomainname, iopl, ioperm, init_module, delete_module, quotactl, clock_settime, kexec_load, clock_adjtime, finit_module, kexec_file_load
+        // syslog, adjtimex, acct, settimeofday, swapon, swapoff, reboot, sethostname, setdomainname, iopl, ioperm, init_module,
+        // delete_module, quotactl, clock_settime, kexec_load, clock_adjtime, finit_module, kexec_file_load
+        103, 159, 163, 164, 167, 168, 169, 170, 171, 172, 173, 175, 176, 179, 227, 246, 305, 313, 320,
         428, 429, 430, 431, 432, 433, 442, // open_tree, move_mount, fsopen, fsconfig, fsmount, fspick, mount_setattr
-        76, 82, 83, 84, 85, 86, 87, 88, 90, 92, 94, 132, 133, // truncate, rename, mkdir, rmdir, creat, link, unlink, symlink, chmod, chown, lchown, utime, mknod
-        188, 189, 235, 258, 259, 260, 263, 264, 265, 266, 268, 280, 316, 437, 452, // setxattr, lsetxattr, utimes, and those by folder: mkdir, mknod, chown, unlink, rename, link, symlink, chmod, utimens, rename, open, chmod
+        // truncate, rename, mkdir, rmdir, creat, link, unlink, symlink, chmod, chown, lchown, utime, mknod
+        76, 82, 83, 84, 85, 86, 87, 88, 90, 92, 94, 132, 133,
+        // setxattr, lsetxattr, utimes, and those by folder: mkdir, mknod, chown, unlink, rename, link, symlink, chmod, utimens, rename,
+        // open, chmod
+        188, 189, 235, 258, 259, 260, 263, 264, 265, 266, 268, 280, 316, 437, 452,
         155, 161, 165, 166, 272, 304, 308, // pivot_root, chroot, mount, umount, unshare, open_by_handle_at, setns
         248, 249, 250, 321, 323, 425, 426, 427, // keys, bpf, userfaultfd, io_uring
     ];
@@ -68,7 +77,8 @@ internal static unsafe partial class Sandbox
             var program = new Filter { Length = (ushort)steps.Length, Steps = first };
             if (Control(NoNewPrivileges, 1, 0, 0, 0) != 0 || Call(SeccompCall, FilterMode, allThreads ? AllThreads : 0, &program) != 0)
             {
-                throw new PlatformNotSupportedException($"This kernel does not limit a process by seccomp (error {Marshal.GetLastSystemError()}).");
+                throw new PlatformNotSupportedException(
+                    $"This kernel does not limit a process by seccomp (error {Marshal.GetLastSystemError()}).");
             }
         }
     }

@@ -16,7 +16,8 @@ internal static class LiveStream
         var services = context.RequestServices;
         var feed = services.GetRequiredService<LiveFeed>();
         // A silo that is stopped does not wait for those who look.
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(
+            context.RequestAborted, services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping);
         context.Response.Headers["X-Accel-Buffering"] = "no";
         if (HeadRequests.WantsHeadersOnly(context))
         {
@@ -29,7 +30,8 @@ internal static class LiveStream
             using var cluster = feed.WatchCluster();
             using var run = context.Request.Query["run"].ToString() is { Length: > 0 } name ? feed.WatchRun(name) : null;
             LiveFeed.Subscription[] subscriptions = run is null ? [cluster] : [cluster, run];
-            await TypedResults.ServerSentEvents(Messages(subscriptions, services.GetRequiredService<TimeProvider>(), over.Token)).ExecuteAsync(context);
+            await TypedResults.ServerSentEvents(Messages(subscriptions, services.GetRequiredService<TimeProvider>(), over.Token))
+                .ExecuteAsync(context);
         }
         catch (OperationCanceledException) when (over.IsCancellationRequested)
         {
@@ -37,7 +39,8 @@ internal static class LiveStream
         }
     }
 
-    private static async IAsyncEnumerable<SseItem<byte[]>> Messages(LiveFeed.Subscription[] subscriptions, TimeProvider time, [EnumeratorCancellation] CancellationToken over)
+    private static async IAsyncEnumerable<SseItem<byte[]>> Messages(
+        LiveFeed.Subscription[] subscriptions, TimeProvider time, [EnumeratorCancellation] CancellationToken over)
     {
         var told = subscriptions.Select(_ => Picture.Nothing).ToArray();
         while (!over.IsCancellationRequested)

@@ -67,6 +67,7 @@ internal sealed partial class LiveTopic(Func<Picture, Task<Picture>> next, TimeP
     /// <summary>One moment of a topic.</summary>
     internal sealed record View(Picture Picture, TaskCompletionSource More)
     {
-        public static View Of(Picture picture) => new(picture, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        public static View Of(Picture picture) =>
+            new(picture, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
     }
 }

@@ -43,12 +43,15 @@ internal static class PageAssets
     private static FrozenDictionary<string, Asset> Read()
     {
         var assembly = typeof(PageAssets).Assembly;
-        return assembly.GetManifestResourceNames().Where(name => name.StartsWith(Resources, StringComparison.Ordinal)).ToFrozenDictionary(name => name[Resources.Length..], name =>
+        return assembly.GetManifestResourceNames()
+            .Where(name => name.StartsWith(Resources, StringComparison.Ordinal))
+            .ToFrozenDictionary(name => name[Resources.Length..], name =>
         {
             using var resource = assembly.GetManifestResourceStream(name)!;
             var content = new byte[resource.Length];
             resource.ReadExactly(content);
-            return new Asset(TypeOf(name), new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(content))[..16]}\""), content);
+            return new Asset(
+                TypeOf(name), new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(content))[..16]}\""), content);
         });
     }
 

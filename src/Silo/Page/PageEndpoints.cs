@@ -6,7 +6,9 @@ using Silo.Serving;
 
 namespace Silo.Page;
 
-/// <summary>The page at <c>/</c> that shows runs as they learn: its files, and below <c>/api</c> what it shows. Nothing here changes anything.</summary>
+/// <summary>
+/// The page at <c>/</c> that shows runs as they learn: its files, and below <c>/api</c> what it shows. Nothing here changes anything.
+/// </summary>
 internal static class PageEndpoints
 {
     /// <summary>The path of Orleans' own dashboard, if it is enabled.</summary>
@@ -27,7 +29,8 @@ internal static class PageEndpoints
 
     private static async Task Evaluation(HttpContext context)
     {
-        var run = context.RequestServices.GetRequiredService<IGrainFactory>().GetGrain<IRunGrain>((string)context.Request.RouteValues["run"]!);
+        var run = context.RequestServices.GetRequiredService<IGrainFactory>()
+            .GetGrain<IRunGrain>((string)context.Request.RouteValues["run"]!);
         var evaluation = await run.GetEvaluation().WaitAsync(context.RequestAborted);
         if (evaluation.Fault is { } fault) await ServingFaults.Write(context, StatusCodes.Status404NotFound, fault);
         else await context.Response.WriteJson(JsonSerializer.SerializeToUtf8Bytes(evaluation, PageJson.Options));

@@ -3,7 +3,10 @@ using System.Text.Json.Serialization;
 
 namespace Silo.Page;
 
-/// <summary>How what goes over the wire between silos is written for the page: words for states, null for losses that are no numbers, text for seeds, which are larger than the page's numbers.</summary>
+/// <summary>
+/// How what goes over the wire between silos is written for the page: words for states, null for losses that are no numbers, text for
+/// seeds, which are larger than the page's numbers.
+/// </summary>
 internal static class PageJson
 {
     public static JsonSerializerOptions Options { get; } = new(JsonSerializerDefaults.Web)

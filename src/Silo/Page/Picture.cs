@@ -9,9 +9,11 @@ internal sealed record Picture
 {
     public static Picture Nothing { get; } = new();
 
-    private ImmutableSortedDictionary<string, byte[]> Documents { get; init; } = ImmutableSortedDictionary.Create<string, byte[]>(StringComparer.Ordinal);
+    private ImmutableSortedDictionary<string, byte[]> Documents { get; init; } =
+        ImmutableSortedDictionary.Create<string, byte[]>(StringComparer.Ordinal);
 
-    private ImmutableSortedDictionary<string, ImmutableArray<LogEntry>> Logs { get; init; } = ImmutableSortedDictionary.Create<string, ImmutableArray<LogEntry>>(StringComparer.Ordinal);
+    private ImmutableSortedDictionary<string, ImmutableArray<LogEntry>> Logs { get; init; } =
+        ImmutableSortedDictionary.Create<string, ImmutableArray<LogEntry>>(StringComparer.Ordinal);
 
     /// <summary>Another one's picture has nothing in common with this.</summary>
     public string Of { get; private init; } = "";
@@ -23,7 +25,9 @@ internal sealed record Picture
     public Picture With<T>(string name, T content)
     {
         var json = JsonSerializer.SerializeToUtf8Bytes(content, PageJson.Options);
-        return Documents.TryGetValue(name, out var known) && known.AsSpan().SequenceEqual(json) ? this : this with { Documents = Documents.SetItem(name, json) };
+        return Documents.TryGetValue(name, out var known) && known.AsSpan().SequenceEqual(json)
+            ? this
+            : this with { Documents = Documents.SetItem(name, json) };
     }
 
     /// <summary>The number of a log's last entry, 0 for none.</summary>
@@ -32,7 +36,8 @@ internal sealed record Picture
     /// <summary>Adds to a log, of which the newest entries are kept.</summary>
     public Picture Add<T>(string log, IEnumerable<T> more, Func<T, long> numberOf, int most)
     {
-        var entries = Logs.GetValueOrDefault(log, []).AddRange(more.Select(entry => new LogEntry(numberOf(entry), JsonSerializer.SerializeToElement(entry, PageJson.Options))));
+        var entries = Logs.GetValueOrDefault(log, []).AddRange(
+            more.Select(entry => new LogEntry(numberOf(entry), JsonSerializer.SerializeToElement(entry, PageJson.Options))));
         return this with { Logs = Logs.SetItem(log, entries[Math.Max(0, entries.Length - most)..]) };
     }
 

@@ -17,7 +17,9 @@ internal static class Pictures
         var nodes = grains.GetGrain<INodesGrain>(INodesGrain.Key).Show();
         var models = grains.GetGrain<IModelIndexGrain>(IModelIndexGrain.Key).List();
         // Trials of sweeps are shown while they train.
-        return known.With("runs", (await runs).RemoveAll(run => run.Sweep is not null && run.State != RunState.Running)).With("nodes", await nodes).With("models", await models);
+        return known.With("runs", (await runs).RemoveAll(run => run.Sweep is not null && run.State != RunState.Running))
+            .With("nodes", await nodes)
+            .With("models", await models);
     }
 
     /// <summary>A run's status, and what is new of its curves and events.</summary>
@@ -29,7 +31,8 @@ internal static class Pictures
         var picture = known.About($"{status.CreatedAt:O}");
         var curves = await run.GetCurves((int)picture.LastOf("epochs"));
         if (!curves.Epochs.IsEmpty) picture = picture.Add("epochs", curves.Epochs, epoch => epoch.Epoch, int.MaxValue);
-        while (await run.GetEvents(picture.LastOf("events")) is { Events: { IsEmpty: false } events }) picture = picture.Add("events", events, happened => happened.Number, MostEvents);
+        while (await run.GetEvents(picture.LastOf("events")) is { Events: { IsEmpty: false } events })
+            picture = picture.Add("events", events, happened => happened.Number, MostEvents);
         // What the curves say is not said twice, and that time passes is no news.
         return picture.With("run", status with { Epochs = [], Seconds = status.State == RunState.Running ? 0 : status.Seconds });
     }

@@ -6,7 +6,10 @@ using Silo.Telemetry;
 
 namespace Silo.Serving;
 
-/// <summary>Accepts requests with a key or a token, as a bearer or in X-API-Key. Health and the page's files are public, because they contain no secrets.</summary>
+/// <summary>
+/// Accepts requests with a key or a token, as a bearer or in X-API-Key. Health and the page's files are public, because they contain no
+/// secrets.
+/// </summary>
 /// <param name="keys">The keys that let all requests in.</param>
 /// <param name="metricsKeys">The keys that let Prometheus' requests in and no others.</param>
 /// <param name="takesTokens">Whether tokens count as well: <see cref="Tokens"/>.</param>
@@ -35,24 +38,30 @@ internal sealed class Access(ImmutableArray<string> keys, ImmutableArray<string>
         }
 
         context.Response.Headers.WWWAuthenticate = IsDashboard(context.Request) ? "Basic realm=\"ensemble\"" : "Bearer";
-        await ServingFaults.Write(context, StatusCodes.Status401Unauthorized, $"{(takesTokens ? "A key or a valid token" : "A key")} is needed; send it as 'Authorization: Bearer KEY' or 'X-API-Key: KEY'.");
+        await ServingFaults.Write(
+            context, StatusCodes.Status401Unauthorized,
+            $"{(takesTokens ? "A key or a valid token" : "A key")} is needed; send it as 'Authorization: Bearer KEY' or 'X-API-Key: KEY'.");
     }
 
     private async Task<bool> IsAllowed(HttpContext context)
     {
         var key = KeyOf(context.Request);
-        return IsKnown(key, _hashes) || (IsForPrometheus(context.Request.Path) && IsKnown(key, _metricsHashes)) || (takesTokens && await Tokens.Allow(context));
+        return IsKnown(key, _hashes) || (IsForPrometheus(context.Request.Path) && IsKnown(key, _metricsHashes))
+            || (takesTokens && await Tokens.Allow(context));
     }
 
     private static bool IsForPrometheus(PathString path) => path == TelemetryHost.MetricsPath || path == PrometheusTargets.Path;
 
-    private static bool IsOpen(PathString path) => path.StartsWithSegments("/v2/health") || path == "/healthz" || path == "/readyz" || path == "/" || path.StartsWithSegments(PageAssets.Folder);
+    private static bool IsOpen(PathString path) =>
+        path.StartsWithSegments("/v2/health") || path == "/healthz" || path == "/readyz" || path == "/"
+            || path.StartsWithSegments(PageAssets.Folder);
 
     private static string? KeyOf(HttpRequest request)
     {
         var authorization = request.Headers.Authorization.ToString();
         if (authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase)) return authorization[Bearer.Length..].Trim();
-        if (authorization.StartsWith(Basic, StringComparison.OrdinalIgnoreCase) && IsDashboard(request)) return PasswordIn(authorization[Basic.Length..].Trim());
+        if (authorization.StartsWith(Basic, StringComparison.OrdinalIgnoreCase) && IsDashboard(request))
+            return PasswordIn(authorization[Basic.Length..].Trim());
         return request.Headers["X-API-Key"];
     }
 
@@ -60,7 +69,10 @@ internal sealed class Access(ImmutableArray<string> keys, ImmutableArray<string>
     private static string? PasswordIn(string encoded)
     {
         var bytes = new byte[encoded.Length];
-        return Convert.TryFromBase64String(encoded, bytes, out var length) && Encoding.UTF8.GetString(bytes, 0, length).Split(':', 2) is [_, var password] ? password : null;
+        return Convert.TryFromBase64String(encoded, bytes, out var length)
+            && Encoding.UTF8.GetString(bytes, 0, length).Split(':', 2) is [_, var password]
+            ? password
+            : null;
     }
 
     private static bool IsDashboard(HttpRequest request) => request.Path.StartsWithSegments(PageEndpoints.Dashboard);

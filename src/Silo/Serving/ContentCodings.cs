@@ -6,7 +6,10 @@ internal static class ContentCodings
     public static Task Normalise(HttpContext context, RequestDelegate next)
     {
         var headers = context.Request.Headers;
-        if (headers.ContentEncoding.Count > 0) headers.ContentEncoding = string.Join(", ", Codings(headers.ContentEncoding.ToString())) is { Length: > 0 } codings ? codings : default;
+        if (headers.ContentEncoding.Count > 0)
+            headers.ContentEncoding = string.Join(", ", Codings(headers.ContentEncoding.ToString())) is { Length: > 0 } codings
+                ? codings
+                : default;
         return next(context);
     }
 

@@ -33,6 +33,7 @@ internal static class HeadRequests
     {
         if (response.HasStarted || response.StatusCode != StatusCodes.Status405MethodNotAllowed) return;
         var allowed = response.Headers.Allow.ToString();
-        if (allowed.Contains(HttpMethods.Get, StringComparison.Ordinal) && !allowed.Contains(HttpMethods.Head, StringComparison.Ordinal)) response.Headers.Allow = $"{allowed}, {HttpMethods.Head}";
+        if (allowed.Contains(HttpMethods.Get, StringComparison.Ordinal) && !allowed.Contains(HttpMethods.Head, StringComparison.Ordinal))
+            response.Headers.Allow = $"{allowed}, {HttpMethods.Head}";
     }
 }

@@ -11,7 +11,8 @@ namespace Silo.Serving;
 /// <summary>From a protocol's request to the ensemble's answer.</summary>
 internal sealed class Inference(IGrainFactory grains, ModelLookup lookup, ServingSettings settings)
 {
-    private static readonly string[] GivenByDefault = [OutputNames.Probabilities, OutputNames.Label, OutputNames.PredictiveEntropy, OutputNames.MutualInformation, OutputNames.Agreement];
+    private static readonly string[] GivenByDefault =
+        [OutputNames.Probabilities, OutputNames.Label, OutputNames.PredictiveEntropy, OutputNames.MutualInformation, OutputNames.Agreement];
 
     public Limits Limits { get; } = new(settings.MostImages);
 
@@ -21,7 +22,10 @@ internal sealed class Inference(IGrainFactory grains, ModelLookup lookup, Servin
     {
         var served = await lookup.Find((string)context.Request.RouteValues["model"]!, (string?)context.Request.RouteValues["version"]);
         var model = await lookup.Describe(served).WaitAsync(context.RequestAborted);
-        if (!model.Found) throw new ProtocolFault(StatusCodes.Status404NotFound, $"No model is called '{served.Model}'; give the name of a run that has ended, or of a promoted model.");
+        if (!model.Found)
+            throw new ProtocolFault(
+                StatusCodes.Status404NotFound,
+                $"No model is called '{served.Model}'; give the name of a run that has ended, or of a promoted model.");
         context.Items[ForImages.Model] = served.Model;
         return (served, model);
     }
@@ -31,7 +35,9 @@ internal sealed class Inference(IGrainFactory grains, ModelLookup lookup, Servin
     public async Task<(ServedRun Served, ServedModel Model)> FindAnswering(HttpContext context)
     {
         var found = await Find(context);
-        return found.Model.Fault is { } fault ? throw new ProtocolFault(StatusCodes.Status503ServiceUnavailable, fault) { MayPass = false } : found;
+        return found.Model.Fault is { } fault
+            ? throw new ProtocolFault(StatusCodes.Status503ServiceUnavailable, fault) { MayPass = false }
+            : found;
     }
 
     public IPredictorGrain Predictor(ServedRun served) => grains.GetGrain<IPredictorGrain>(served.Run);
@@ -57,8 +63,11 @@ internal sealed class Inference(IGrainFactory grains, ModelLookup lookup, Servin
         if (reply.Fault is { } fault) throw ServingFaults.Of(reply.Kind, fault);
         var asked = request.Outputs.IsEmpty ? GivenByDefault.Select(name => new RequestedOutput(name, null, 0)) : request.Outputs;
         var parameters = new ResponseParameters(
-            reply.MembersUsed, reply.MembersTotal, reply.MembersUsed < reply.MembersTotal, request.Parameters.Combine ?? CombinationRule.Mean, reply.Temperature);
-        return new InferResponse(served.Model, served.Version.ToString(CultureInfo.InvariantCulture), request.Id, parameters, [.. asked.Select(output => TensorOf(output, reply))]);
+            reply.MembersUsed, reply.MembersTotal, reply.MembersUsed < reply.MembersTotal,
+            request.Parameters.Combine ?? CombinationRule.Mean, reply.Temperature);
+        return new InferResponse(
+            served.Model, served.Version.ToString(CultureInfo.InvariantCulture), request.Id, parameters,
+            [.. asked.Select(output => TensorOf(output, reply))]);
     }
 
     private static OutputTensor TensorOf(RequestedOutput output, InferReply reply)
@@ -66,10 +75,12 @@ internal sealed class Inference(IGrainFactory grains, ModelLookup lookup, Servin
         var (images, classes) = (reply.Labels.Length, reply.ClassNames.Length);
         return output.Name switch
         {
-            OutputNames.Probabilities when output.Classification > 0 => Classification.Of(output.Name, reply.Probabilities, reply.ClassNames, output.Classification),
+            OutputNames.Probabilities when output.Classification > 0 =>
+                Classification.Of(output.Name, reply.Probabilities, reply.ClassNames, output.Classification),
             OutputNames.Probabilities => new FloatTensor(output.Name, [images, classes], reply.Probabilities),
             OutputNames.Label => new IntegerTensor(output.Name, [images], reply.Labels),
-            OutputNames.MemberProbabilities => new FloatTensor(output.Name, [images, reply.MembersUsed, classes], reply.MemberProbabilities),
+            OutputNames.MemberProbabilities =>
+                new FloatTensor(output.Name, [images, reply.MembersUsed, classes], reply.MemberProbabilities),
             OutputNames.PredictiveEntropy => new FloatTensor(output.Name, [images], reply.Entropy),
             OutputNames.MutualInformation => new FloatTensor(output.Name, [images], reply.MutualInformation),
             OutputNames.Agreement => new IntegerTensor(output.Name, [images], reply.Agreeing),

@@ -36,7 +36,9 @@ internal static class InferenceEndpoints
         var (served, _) = await inference.FindAnswering(context);
         var body = await context.Request.ReadBody(context.RequestAborted);
         if (body.Length == 0) throw new ProtocolFault(StatusCodes.Status400BadRequest, "The body is empty; send a PNG, JPG or IDX file.");
-        var reply = await inference.Predictor(served).PredictFile("the body", body, inference.Limits.MaxBatch, context.RequestAborted).WaitAsync(context.RequestAborted);
+        var reply = await inference.Predictor(served)
+            .PredictFile("the body", body, inference.Limits.MaxBatch, context.RequestAborted)
+            .WaitAsync(context.RequestAborted);
         if (reply.Fault is { } wrong) throw ServingFaults.Of(reply.Kind == InferFault.None ? InferFault.BadOrder : reply.Kind, wrong);
         MetersOf(context).Answered([.. reply.Answers.Select(answer => (long)answer.Agreeing)], reply.MembersUsed, reply.MembersTotal);
         await context.Response.WriteJson(JsonSerializer.SerializeToUtf8Bytes(ImagePredictions.Of(served, reply), Json));

@@ -10,7 +10,10 @@ internal static class ModelEndpoints
 {
     public static void Map(RouteGroupBuilder v2)
     {
-        v2.MapGet("/", context => context.Response.WriteJson(Metadata.Server(context.RequestServices.GetRequiredService<BuildFacts>().Versions["ensemble"])));
+        v2.MapGet(
+            "/",
+            context =>
+                context.Response.WriteJson(Metadata.Server(context.RequestServices.GetRequiredService<BuildFacts>().Versions["ensemble"])));
         v2.MapGet("/health/live", context => context.Response.WriteJson(Metadata.Live(true)));
         v2.MapGet("/health/ready", Ready);
         v2.MapGet("/models/{model}", Describe);
@@ -22,7 +25,10 @@ internal static class ModelEndpoints
     // Members answer on trainers: without a trainer there is no answer.
     private static async Task Ready(HttpContext context)
     {
-        var nodes = await context.RequestServices.GetRequiredService<IGrainFactory>().GetGrain<INodesGrain>(INodesGrain.Key).Show().WaitAsync(context.RequestAborted);
+        var nodes = await context.RequestServices.GetRequiredService<IGrainFactory>()
+            .GetGrain<INodesGrain>(INodesGrain.Key)
+            .Show()
+            .WaitAsync(context.RequestAborted);
         var ready = nodes.Silos.Any(silo => silo.Slots.Length > 0);
         if (!ready) context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
         await context.Response.WriteJson(Metadata.Ready(ready));

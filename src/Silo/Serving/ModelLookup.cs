@@ -10,8 +10,9 @@ namespace Silo.Serving;
 /// <remarks>What it finds is remembered for a second: so long a name that was promoted may still be answered by the run before.</remarks>
 internal sealed class ModelLookup(IGrainFactory grains, TimeProvider time)
 {
-    private readonly ShortMemory<ModelVersions?> _models = new(time, name => grains.GetGrain<IModelIndexGrain>(IModelIndexGrain.Key).Find(name));
-    private readonly ShortMemory<ServedModel> _runs = new(time, run => grains.GetGrain<IPredictorGrain>(run).Describe());
+    private readonly ShortCache<ModelVersions?> _models =
+        new(time, name => grains.GetGrain<IModelIndexGrain>(IModelIndexGrain.Key).Find(name));
+    private readonly ShortCache<ServedModel> _runs = new(time, run => grains.GetGrain<IPredictorGrain>(run).Describe());
 
     /// <summary>The run that answers.</summary>
     /// <param name="name">A model's name, or a run's.</param>
@@ -20,10 +21,15 @@ internal sealed class ModelLookup(IGrainFactory grains, TimeProvider time)
     public async Task<ServedRun> Find(string name, string? version)
     {
         var model = await _models.Get(name) ?? new ModelVersions(name, [name], 1);
-        var number = version is null ? model.Current : int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var asked) ? asked : 0;
+        var number = version is null
+            ? model.Current
+            : int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var asked)
+            ? asked
+            : 0;
         return model.RunOf(number) is { } run
             ? new ServedRun(name, number, run, model.Runs.Length)
-            : throw new ProtocolFault(StatusCodes.Status404NotFound, $"Model '{name}' has no version '{version}'; its versions are 1 to {model.Runs.Length}.");
+            : throw new ProtocolFault(
+                StatusCodes.Status404NotFound, $"Model '{name}' has no version '{version}'; its versions are 1 to {model.Runs.Length}.");
     }
 
     /// <summary>What the run answers to.</summary>

@@ -42,7 +42,9 @@ internal static class Responses
         // What the middleware has unpacked says so no more.
         if (request.Headers.ContentEncoding is [{ Length: > 0 } encoding, ..])
         {
-            throw new ProtocolFault(StatusCodes.Status415UnsupportedMediaType, $"Content-Encoding is '{encoding}'; send the body plain, or as gzip, deflate or br.");
+            throw new ProtocolFault(
+                StatusCodes.Status415UnsupportedMediaType,
+                $"Content-Encoding is '{encoding}'; send the body plain, or as gzip, deflate or br.");
         }
 
         using var body = new MemoryStream();
@@ -66,6 +68,8 @@ internal static class Responses
         if (!request.Headers.TryGetValue(JsonLengthHeader, out var values)) return null;
         return int.TryParse(values.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var length)
             ? length
-            : throw new ProtocolFault(StatusCodes.Status400BadRequest, $"The header {JsonLengthHeader} is '{values}'; give the number of bytes that are JSON, or leave it away.");
+            : throw new ProtocolFault(
+                StatusCodes.Status400BadRequest,
+                $"The header {JsonLengthHeader} is '{values}'; give the number of bytes that are JSON, or leave it away.");
     }
 }

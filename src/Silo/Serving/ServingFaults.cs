@@ -24,7 +24,9 @@ internal static partial class ServingFaults
         }
         catch (InvalidDataException error)
         {
-            await Write(context, StatusCodes.Status400BadRequest, $"The body is not compressed as Content-Encoding says: {error.Message.TrimEnd('.')}.");
+            await Write(
+                context, StatusCodes.Status400BadRequest,
+                $"The body is not compressed as Content-Encoding says: {error.Message.TrimEnd('.')}.");
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
@@ -66,11 +68,13 @@ internal static partial class ServingFaults
     {
         if (context.Response.HasStarted) return;
         context.Response.StatusCode = status;
-        if (mayPass && status is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable) context.Response.Headers.RetryAfter = "1";
+        if (mayPass && status is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable)
+            context.Response.Headers.RetryAfter = "1";
         await context.Response.WriteJson(Metadata.Error(sentence));
     }
 
-    private static ILogger LoggerOf(HttpContext context) => context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(ServingFaults));
+    private static ILogger LoggerOf(HttpContext context) =>
+        context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(ServingFaults));
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The cluster did not answer {Path}")]
     private static partial void LogClusterUnreachable(ILogger logger, Exception error, string path);

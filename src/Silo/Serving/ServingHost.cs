@@ -10,7 +10,9 @@ using Silo.Telemetry;
 
 namespace Silo.Serving;
 
-/// <summary>The HTTP endpoint of a silo: health without a key, the rest with one; metrics of every silo, predictions of control silos.</summary>
+/// <summary>
+/// The HTTP endpoint of a silo: health without a key, the rest with one; metrics of every silo, predictions of control silos.
+/// </summary>
 internal static class ServingHost
 {
     private const string Inference = "inference";
@@ -31,7 +33,11 @@ internal static class ServingHost
         {
             limiter.AddConcurrencyLimiter(Inference, options => options.PermitLimit = settings.Serving.MostRequests);
             limiter.AddConcurrencyLimiter(Watching, options => options.PermitLimit = settings.Serving.MostWatchers);
-            limiter.OnRejected = (context, _) => new ValueTask(ServingFaults.Write(context.HttpContext, StatusCodes.Status429TooManyRequests, "Too many requests are being answered; try again in a second."));
+            limiter.OnRejected = (context, _) =>
+                new ValueTask(
+                    ServingFaults.Write(
+                        context.HttpContext, StatusCodes.Status429TooManyRequests,
+                        "Too many requests are being answered; try again in a second."));
         });
         if (settings.Jwt.AreSet) Tokens.AddServices(builder.Services, settings.Jwt);
         builder.Services.AddSingleton(settings.Serving);
@@ -44,10 +50,13 @@ internal static class ServingHost
     public static void Map(WebApplication app, SiloSettings settings)
     {
         var isControl = settings.ParsedRole.HasFlag(SiloRole.Control);
-        if (isControl && settings.Telemetry.Enabled) app.Use((context, next) => context.RequestServices.GetRequiredService<ServingMeters>().Observe(context, next));
+        if (isControl && settings.Telemetry.Enabled)
+            app.Use((context, next) => context.RequestServices.GetRequiredService<ServingMeters>().Observe(context, next));
         app.Use(ServingFaults.Shield);
         app.UseStatusCodePages(context => ServingFaults.Explain(context.HttpContext));
-        app.Use(new Access(settings.ParsedApiKeys, settings.ParsedMetricsKeys, settings.Jwt.AreSet, new ForeignPages(settings.ParsedHosts)).Require);
+        app.Use(
+            new Access(
+                settings.ParsedApiKeys, settings.ParsedMetricsKeys, settings.Jwt.AreSet, new ForeignPages(settings.ParsedHosts)).Require);
         app.Use(Readiness.RequireCluster);
         app.Use(ContentCodings.Normalise);
         app.UseRequestDecompression();
@@ -55,7 +64,9 @@ internal static class ServingHost
         app.UseRouting();
         app.UseRateLimiter();
         app.MapGet("/healthz", () => Results.Text("ok"));
-        app.MapGet("/readyz", ([FromServices] ISiloStatusOracle silos, [FromServices] SiloCondition condition) => Readiness.Answer(silos, condition));
+        app.MapGet(
+            "/readyz",
+            ([FromServices] ISiloStatusOracle silos, [FromServices] SiloCondition condition) => Readiness.Answer(silos, condition));
         TelemetryHost.Map(app, settings);
         LogLevelEndpoint.Map(app, settings);
         if (isControl) MapControl(app, settings);

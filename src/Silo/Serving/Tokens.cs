@@ -24,5 +24,6 @@ internal static class Tokens
         });
 
     /// <summary>Whether the request has a token that is valid now.</summary>
-    public static async Task<bool> Allow(HttpContext context) => (await context.AuthenticateAsync(JwtBearerDefaults.AuthenticationScheme)).Succeeded;
+    public static async Task<bool> Allow(HttpContext context) =>
+        (await context.AuthenticateAsync(JwtBearerDefaults.AuthenticationScheme)).Succeeded;
 }

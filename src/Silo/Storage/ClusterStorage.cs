@@ -20,8 +20,11 @@ internal static class ClusterStorage
         }
 
         silo.Configure<ClusterOptions>(options => (options.ServiceId, options.ClusterId) = (ServiceId, settings.ClusterId));
-        silo.ConfigureEndpoints(settings.Address, settings.SiloPort, settings.GatewayPort, listenOnAnyHostAddress: !System.Net.IPAddress.IsLoopback(settings.Address));
-        if (storage.ChosenClustering == "redis") silo.UseRedisClustering(options => options.ConfigurationOptions = RedisConnection.Lasting(storage, settings.Tls));
+        silo.ConfigureEndpoints(
+            settings.Address, settings.SiloPort, settings.GatewayPort,
+            listenOnAnyHostAddress: !System.Net.IPAddress.IsLoopback(settings.Address));
+        if (storage.ChosenClustering == "redis")
+            silo.UseRedisClustering(options => options.ConfigurationOptions = RedisConnection.Lasting(storage, settings.Tls));
 #if AZURE_STORAGE
         else AzureGrainStorage.UseMembership(silo, storage.AzureStorage!, azure);
 #endif
@@ -31,7 +34,8 @@ internal static class ClusterStorage
     {
         silo.UseSystemTextJsonGrainStorageSerializer();
         if (storage.ChosenStorage == "sqlite") SqliteGrainStorage.Use(silo, settings.DataDir);
-        else if (storage.ChosenStorage == "redis") silo.AddRedisGrainStorageAsDefault(options => options.ConfigurationOptions = RedisConnection.Lasting(storage, settings.Tls));
+        else if (storage.ChosenStorage == "redis")
+            silo.AddRedisGrainStorageAsDefault(options => options.ConfigurationOptions = RedisConnection.Lasting(storage, settings.Tls));
 #if AZURE_STORAGE
         else AzureGrainStorage.UseState(silo, storage.AzureStorage!, azure);
 #endif
@@ -40,7 +44,8 @@ internal static class ClusterStorage
     public static void UseReminders(ISiloBuilder silo, SiloSettings settings, StorageSettings storage, IConfigurationSection azure)
     {
         if (storage.ChosenReminders == "memory") silo.UseInMemoryReminderService();
-        else if (storage.ChosenReminders == "redis") silo.UseRedisReminderService(options => options.ConfigurationOptions = RedisConnection.Lasting(storage, settings.Tls));
+        else if (storage.ChosenReminders == "redis")
+            silo.UseRedisReminderService(options => options.ConfigurationOptions = RedisConnection.Lasting(storage, settings.Tls));
 #if AZURE_STORAGE
         else AzureGrainStorage.UseReminders(silo, storage.AzureStorage!, azure);
 #endif

@@ -4,7 +4,9 @@ using StackExchange.Redis;
 
 namespace Silo.Storage;
 
-/// <summary>How a silo reaches Redis: the connection string, the password from a setting of its own, and TLS with the cluster's authority.</summary>
+/// <summary>
+/// How a silo reaches Redis: the connection string, the password from a setting of its own, and TLS with the cluster's authority.
+/// </summary>
 internal static class RedisConnection
 {
     /// <summary>Reads a connection string, or returns null.</summary>

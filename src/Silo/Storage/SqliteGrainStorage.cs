@@ -9,7 +9,8 @@ internal static class SqliteGrainStorage
     {
         var connection = new SqliteConnectionStringBuilder { DataSource = StateLog.PathIn(dataDir), DefaultTimeout = 10 }.ToString();
         MakeTables(connection);
-        silo.Services.AddHostedService(provider => new StateLog(dataDir, StateLog.Period, TimeProvider.System, provider.GetRequiredService<ILogger<StateLog>>()));
+        silo.Services.AddHostedService(provider =>
+            new StateLog(dataDir, StateLog.Period, TimeProvider.System, provider.GetRequiredService<ILogger<StateLog>>()));
         silo.AddAdoNetGrainStorageAsDefault(options =>
         {
             // The provider's word for SQLite; it loads Microsoft.Data.Sqlite.
@@ -27,7 +28,8 @@ internal static class SqliteGrainStorage
         command.ExecuteNonQuery();
         foreach (var (key, query) in SqliteQueries.All)
         {
-            command.CommandText = "INSERT INTO OrleansQuery (QueryKey, QueryText) VALUES ($key, $query) ON CONFLICT (QueryKey) DO UPDATE SET QueryText = $query;";
+            command.CommandText = "INSERT INTO OrleansQuery (QueryKey, QueryText) VALUES ($key, $query) ON CONFLICT (QueryKey) DO UPDATE "
+                + "SET QueryText = $query;";
             command.Parameters.Clear();
             command.Parameters.AddWithValue("$key", key);
             command.Parameters.AddWithValue("$query", query);

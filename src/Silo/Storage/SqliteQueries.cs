@@ -47,7 +47,8 @@ internal static class SqliteQueries
         RETURNING Version AS NewGrainStateVersion;
         """;
 
-    private const string Delete = $"DELETE FROM GrainState WHERE {ThisGrain} AND Version = @GrainStateVersion RETURNING Version + 1 AS NewGrainStateVersion;";
+    private const string Delete =
+        $"DELETE FROM GrainState WHERE {ThisGrain} AND Version = @GrainStateVersion RETURNING Version + 1 AS NewGrainStateVersion;";
 
     public static IReadOnlyList<(string Key, string Query)> All { get; } =
     [

@@ -3,7 +3,8 @@ using Microsoft.Data.Sqlite;
 namespace Silo.Storage;
 
 /// <summary>
-/// Moves what SQLite has in its write-ahead log (<c>state.db-wal</c>) into <c>state.db</c>: now and then while the silo runs, and when it ends.
+/// Moves what SQLite has in its write-ahead log (<c>state.db-wal</c>) into <c>state.db</c>: now and then while the silo runs, and when it
+/// ends.
 /// A process that ends by <c>_exit</c> closes no database by itself, and the log alone would then hold every run.
 /// </summary>
 /// <remarks>Keeps a connection open, so that other processes can see that the file is in use.</remarks>
@@ -48,7 +49,8 @@ internal sealed partial class StateLog(string dataDir, TimeSpan period, TimeProv
 
     private static SqliteConnection Open(string dataDir)
     {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = PathIn(dataDir), Pooling = false, DefaultTimeout = 10 }.ToString());
+        var connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder { DataSource = PathIn(dataDir), Pooling = false, DefaultTimeout = 10 }.ToString());
         connection.Open();
         return connection;
     }

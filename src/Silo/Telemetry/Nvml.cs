@@ -12,8 +12,10 @@ namespace Silo.Telemetry;
 internal sealed record GraphicsReading(string Device, string Uuid, double Utilisation, double MemoryUsed);
 
 /// <summary>
-/// NVIDIA's management library, which comes with the driver: https://docs.nvidia.com/deploy/nvml-api. Of the GPUs that it knows only those count that
-/// this process may use, in the order in which CUDA counts them; by numbers in CUDA_VISIBLE_DEVICES only if CUDA counts as the library does.
+/// NVIDIA's management library, which comes with the driver: https://docs.nvidia.com/deploy/nvml-api. Of the GPUs that it knows only those
+/// count that
+/// this process may use, in the order in which CUDA counts them; by numbers in CUDA_VISIBLE_DEVICES only if CUDA counts as the library
+/// does.
 /// </summary>
 internal sealed partial class Nvml : IDisposable
 {
@@ -25,7 +27,8 @@ internal sealed partial class Nvml : IDisposable
 
     // In a pod the container's runtime names the slices, and CUDA_VISIBLE_DEVICES is not set.
     private static string? Named =>
-        Environment.GetEnvironmentVariable("CUDA_VISIBLE_DEVICES") ?? (Container?.StartsWith("MIG-", StringComparison.Ordinal) == true ? Container : null);
+        Environment.GetEnvironmentVariable("CUDA_VISIBLE_DEVICES")
+            ?? (Container?.StartsWith("MIG-", StringComparison.Ordinal) == true ? Container : null);
 
     private static string? Container => Environment.GetEnvironmentVariable("NVIDIA_VISIBLE_DEVICES");
 
@@ -49,7 +52,10 @@ internal sealed partial class Nvml : IDisposable
         }
     }
 
-    /// <summary>The GPUs that this process may use, such as <c>NVIDIA H100 80GB HBM3, 79 GiB, GPU-8932f937</c>, with plus signs between; null if there is none.</summary>
+    /// <summary>
+    /// The GPUs that this process may use, such as <c>NVIDIA H100 80GB HBM3, 79 GiB, GPU-8932f937</c>, with plus signs between; null if
+    /// there is none.
+    /// </summary>
     public static string? Describe()
     {
         using var library = Open();
@@ -69,7 +75,8 @@ internal sealed partial class Nvml : IDisposable
     private static IEnumerable<(nint, string, string)> Find()
     {
         var all = All().ToList();
-        foreach (var visible in VisibleGraphics.Select([.. all.Select(device => new GraphicsCard(device.Uuid, null, []))], Named, Container))
+        foreach (var visible
+            in VisibleGraphics.Select([.. all.Select(device => new GraphicsCard(device.Uuid, null, []))], Named, Container))
         {
             var known = all.Find(device => device.Uuid == visible.Name || device.Device == visible.Name);
             if (known.Handle != 0) yield return known;

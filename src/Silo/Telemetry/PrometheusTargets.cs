@@ -14,8 +14,14 @@ internal static class PrometheusTargets
 
     private static async Task List(HttpContext context)
     {
-        var nodes = await context.RequestServices.GetRequiredService<IGrainFactory>().GetGrain<INodesGrain>(INodesGrain.Key).Show().WaitAsync(context.RequestAborted);
-        var targets = from silo in nodes.Silos where silo.Http is not null select new Target([new Uri(silo.Http!).Authority], new Labels(silo.Name, silo.Role));
+        var nodes = await context.RequestServices.GetRequiredService<IGrainFactory>()
+            .GetGrain<INodesGrain>(INodesGrain.Key)
+            .Show()
+            .WaitAsync(context.RequestAborted);
+        var targets =
+            from silo in nodes.Silos
+            where silo.Http is not null
+            select new Target([new Uri(silo.Http!).Authority], new Labels(silo.Name, silo.Role));
         await context.Response.WriteJson(JsonSerializer.SerializeToUtf8Bytes(targets, JsonSerializerOptions.Web));
     }
 

@@ -19,11 +19,17 @@ internal sealed class ServingMeters
     public ServingMeters(EnsembleMeter meter, TelemetryOptions options, TimeProvider time)
     {
         (_time, _requests) = (time, new Tallies<(string, int)>(options.Retention, time, meter));
-        meter.Counter("ensemble_predict_requests_total", "Requests for images by HTTP status.", () => _requests.Living().Select(tally => new Measurement<long>(
+        meter.Counter(
+            "ensemble_predict_requests_total", "Requests for images by HTTP status.",
+            () => _requests.Living().Select(tally => new Measurement<long>(
             tally.Count, Label("model", tally.Key.Model), Label("code", tally.Key.Code))));
-        _duration = meter.Histogram("ensemble_predict_duration_seconds", "From the head of a request for images to the end of its answer.", Durations);
-        _batches = meter.Histogram("ensemble_predict_batch_size", "Images of a request that was answered.", 1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 4096);
-        _disagreement = meter.Histogram("ensemble_predict_disagreement_ratio", "An image: share of the members that hold another label most probable.", 0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1);
+        _duration = meter.Histogram(
+            "ensemble_predict_duration_seconds", "From the head of a request for images to the end of its answer.", Durations);
+        _batches = meter.Histogram(
+            "ensemble_predict_batch_size", "Images of a request that was answered.", 1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 4096);
+        _disagreement = meter.Histogram(
+            "ensemble_predict_disagreement_ratio", "An image: share of the members that hold another label most probable.", 0, 0.1, 0.2,
+            0.3, 0.4, 0.5, 0.6, 0.8, 1);
         _degraded = meter.Counter("ensemble_predict_degraded_total", "Answers without all members.");
     }
 

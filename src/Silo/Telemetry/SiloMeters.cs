@@ -15,7 +15,13 @@ internal sealed class SiloMeters(EnsembleMeter meter, TrainingEngine engine, Bui
     {
         // As the build wrote it: number, and after a plus the commit.
         var version = facts.Versions["ensemble"].Split('+', 2);
-        meter.Gauge("ensemble_build_info", "Always 1.", () => [new(1, Label("version", version[0]), Label("commit", version.ElementAtOrDefault(1) ?? "unknown"), Label("torch", facts.Versions["libtorch"]), Label("device", Device))]);
+        meter.Gauge(
+            "ensemble_build_info", "Always 1.",
+            () =>
+                [
+                    new(
+                        1, Label("version", version[0]), Label("commit", version.ElementAtOrDefault(1) ?? "unknown"),
+                        Label("torch", facts.Versions["libtorch"]), Label("device", Device))]);
         meter.Gauge("ensemble_slots", "Slots by state.", Slots);
         if (Device == "cuda") _graphics = Nvml.Open();
         if (_graphics is { } graphics) AddGraphics(graphics);
@@ -34,8 +40,12 @@ internal sealed class SiloMeters(EnsembleMeter meter, TrainingEngine engine, Bui
 
     private void AddGraphics(Nvml graphics)
     {
-        meter.Gauge("ensemble_gpu_utilisation_ratio", "Share of the last second or less in which the GPU computed.", () => graphics.Read().Select(gpu => new Measurement<double>(gpu.Utilisation, LabelsOf(gpu))));
-        meter.Gauge("ensemble_gpu_memory_used_bytes", "Memory of the GPU in use, by whomever.", () => graphics.Read().Select(gpu => new Measurement<double>(gpu.MemoryUsed, LabelsOf(gpu))));
+        meter.Gauge(
+            "ensemble_gpu_utilisation_ratio", "Share of the last second or less in which the GPU computed.",
+            () => graphics.Read().Select(gpu => new Measurement<double>(gpu.Utilisation, LabelsOf(gpu))));
+        meter.Gauge(
+            "ensemble_gpu_memory_used_bytes", "Memory of the GPU in use, by whomever.",
+            () => graphics.Read().Select(gpu => new Measurement<double>(gpu.MemoryUsed, LabelsOf(gpu))));
     }
 
     private Measurement<double>[] Slots()

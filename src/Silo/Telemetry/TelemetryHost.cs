@@ -38,7 +38,8 @@ internal static class TelemetryHost
 
     public static void Map(IEndpointRouteBuilder app, SiloSettings settings)
     {
-        if (settings.Telemetry.Enabled) app.MapPrometheusScrapingEndpoint(MetricsPath).WithMetadata(new HttpMethodMetadata([HttpMethods.Get]));
+        if (settings.Telemetry.Enabled)
+            app.MapPrometheusScrapingEndpoint(MetricsPath).WithMetadata(new HttpMethodMetadata([HttpMethods.Get]));
     }
 
     private static void AddMetrics(MeterProviderBuilder metrics, SiloSettings settings)
@@ -47,18 +48,24 @@ internal static class TelemetryHost
             .AddMeter(EnsembleMeter.Name, OrleansMeter)
             .AddRuntimeInstrumentation()
             .AddView(StreamOf);
-        if (settings.HttpPort != 0) metrics.AddAspNetCoreInstrumentation().AddPrometheusExporter(prometheus => prometheus.ScrapeResponseCacheDurationMilliseconds = 0);
+        if (settings.HttpPort != 0)
+            metrics.AddAspNetCoreInstrumentation().AddPrometheusExporter(prometheus =>
+                prometheus.ScrapeResponseCacheDurationMilliseconds = 0);
     }
 
     private static MetricStreamConfiguration? StreamOf(Instrument instrument) => instrument switch
     {
-        { Meter.Name: EnsembleMeter.Name, IsObservable: true } => new MetricStreamConfiguration { CardinalityLimit = EnsembleMeter.MostSeries },
+        { Meter.Name: EnsembleMeter.Name, IsObservable: true } =>
+            new MetricStreamConfiguration { CardinalityLimit = EnsembleMeter.MostSeries },
         // Counted at every message, with a series for every pair of silos.
-        { Meter.Name: OrleansMeter } when instrument.Name.StartsWith("orleans-messaging-", StringComparison.Ordinal) => MetricStreamConfiguration.Drop,
+        { Meter.Name: OrleansMeter } when instrument.Name.StartsWith("orleans-messaging-", StringComparison.Ordinal) =>
+            MetricStreamConfiguration.Drop,
         _ => null,
     };
 
     private static void AddTraces(TracerProviderBuilder traces) => traces
         .AddSource(Spans.SourceName, "Microsoft.Orleans.Runtime", "Microsoft.Orleans.Application")
-        .AddAspNetCoreInstrumentation(web => web.Filter = context => context.Request.Path != MetricsPath && context.Request.Path != "/healthz" && context.Request.Path != "/readyz");
+        .AddAspNetCoreInstrumentation(web =>
+            web.Filter = context =>
+                context.Request.Path != MetricsPath && context.Request.Path != "/healthz" && context.Request.Path != "/readyz");
 }

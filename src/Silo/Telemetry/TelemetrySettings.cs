@@ -19,8 +19,11 @@ internal sealed class TelemetrySettings
     /// <summary>Every fault at once, one sentence each with its cure.</summary>
     public IEnumerable<string> Faults()
     {
-        if (Retention <= TimeSpan.Zero || Retention > TimeSpan.FromDays(30)) yield return $"Ensemble:Telemetry:Retention is {Retention}; give a time up to 30 days, such as 01:00:00.";
-        if (Otlp is not null && !IsHttp(Otlp)) yield return $"Ensemble:Telemetry:Otlp is '{Otlp}'; give the address of a collector that takes OTLP over HTTP, such as http://collector:4318.";
+        if (Retention <= TimeSpan.Zero || Retention > TimeSpan.FromDays(30))
+            yield return $"Ensemble:Telemetry:Retention is {Retention}; give a time up to 30 days, such as 01:00:00.";
+        if (Otlp is not null && !IsHttp(Otlp))
+            yield return $"Ensemble:Telemetry:Otlp is '{Otlp}'; give the address of a collector that takes OTLP over HTTP, such as "
+                + $"http://collector:4318.";
     }
 
     private static bool IsHttp(string address) => Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https";

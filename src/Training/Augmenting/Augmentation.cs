@@ -25,7 +25,8 @@ internal sealed class Augmentation : IDisposable
     /// <param name="batchSize">Images a step: each step has a stream of its own.</param>
     /// <param name="streamOf">The numbers of a step.</param>
     /// <param name="device">The device of the images.</param>
-    public static Augmentation Draw(AugmentationRecipe recipe, int count, ImageShape shape, int batchSize, Func<int, RandomStream> streamOf, Device device)
+    public static Augmentation Draw(
+        AugmentationRecipe recipe, int count, ImageShape shape, int batchSize, Func<int, RandomStream> streamOf, Device device)
     {
         using var scope = NewDisposeScope();
         var moves = PixelMoves.Wanted(recipe) ? empty([count, PixelMoves.Values], dtype: ScalarType.Int64) : null;

@@ -43,7 +43,8 @@ internal static class PixelMoves
         columns = columns + moves.narrow(1, 2, 1) * (columns.mul(two).neg() + last);
         using Scalar stride = width;
         var places = (rows.mul(stride).unsqueeze(2) + columns.unsqueeze(1)).reshape(count, 1, height * width);
-        var moved = images.reshape(count, channels, height * width).gather(2, places.expand(count, channels, height * width)).reshape(shape);
+        var moved =
+            images.reshape(count, channels, height * width).gather(2, places.expand(count, channels, height * width)).reshape(shape);
         return border == Border.Zero ? moved * Covered(height, width, moves).to(images.dtype) : moved;
     }
 

@@ -15,7 +15,8 @@ internal sealed class VaryingKernel
     private VaryingKernel(int device) => _kernel = GpuKernel.Load(KernelSource.Read(Name), device, Name)[Name];
 
     /// <summary>The kernel of a GPU; null on CPU, and if there is no compiler for it.</summary>
-    public static VaryingKernel? On(Device device) => TorchRuntime.Has(GpuGains.VaryingKernel, device) && Nvrtc.IsThere ? Loaded.Of(device) : null;
+    public static VaryingKernel? On(Device device) =>
+        TorchRuntime.Has(GpuGains.VaryingKernel, device) && Nvrtc.IsThere ? Loaded.Of(device) : null;
 
     /// <summary>The images of a batch, varied: float32 0…255, images × channels × height × width.</summary>
     /// <param name="pixels">All images, bytes.</param>

@@ -5,7 +5,9 @@ using Ensembles.Members;
 
 namespace Training.Checkpoints;
 
-/// <summary>All that the next epoch depends on: weights, what the optimiser remembers, counters; and the report of the last epoch.</summary>
+/// <summary>
+/// All that the next epoch depends on: weights, what the optimiser remembers, counters; and the report of the last epoch.
+/// </summary>
 /// <param name="Weights">Parameters and running statistics under PyTorch's names.</param>
 /// <param name="Memory">What the optimiser remembers.</param>
 /// <param name="Steps">Training steps since the start of the run.</param>
@@ -54,5 +56,6 @@ internal sealed record Checkpoint(
 
     private static bool IsMemory(StoredTensor tensor) => tensor.Name.StartsWith(MemoryPrefix, StringComparison.Ordinal);
 
-    private static bool IsWeight(StoredTensor tensor) => !IsMemory(tensor) && !tensor.Name.StartsWith(ReportPrefix, StringComparison.Ordinal);
+    private static bool IsWeight(StoredTensor tensor) =>
+        !IsMemory(tensor) && !tensor.Name.StartsWith(ReportPrefix, StringComparison.Ordinal);
 }

@@ -5,7 +5,10 @@ using Ensembles.Members;
 
 namespace Training.Checkpoints;
 
-/// <summary>Checkpoints in safetensors files: <c>RUN/member-0/epoch-0007.safetensors</c>, and beside them the number of the placement that may write.</summary>
+/// <summary>
+/// Checkpoints in safetensors files: <c>RUN/member-0/epoch-0007.safetensors</c>, and beside them the number of the placement that may
+/// write.
+/// </summary>
 /// <param name="files">Their files.</param>
 public sealed class CheckpointStore(ICheckpointFiles files) : ICheckpointStore
 {
@@ -13,7 +16,8 @@ public sealed class CheckpointStore(ICheckpointFiles files) : ICheckpointStore
     private const string Ending = ".safetensors";
 
     /// <summary>The name of a checkpoint's file below the store's root, with slashes.</summary>
-    public static string NameOf(CheckpointId id) => string.Create(CultureInfo.InvariantCulture, $"{FolderOf(id.Run, id.Member)}/{Prefix}{id.Epoch:d4}{Ending}");
+    public static string NameOf(CheckpointId id) =>
+        string.Create(CultureInfo.InvariantCulture, $"{FolderOf(id.Run, id.Member)}/{Prefix}{id.Epoch:d4}{Ending}");
 
     /// <summary>Whether a checkpoint's bytes are those that were stored: they fit the hash in their header.</summary>
     public static bool IsSound(byte[] file)
@@ -43,7 +47,8 @@ public sealed class CheckpointStore(ICheckpointFiles files) : ICheckpointStore
         if (fence > incarnation)
         {
             throw new TrainingException(
-                $"Member {id.Member} of run {id.Run} was placed again (placement {fence}); what placement {incarnation} trained of epoch {id.Epoch} is not stored. No action is needed.",
+                $"Member {id.Member} of run {id.Run} was placed again (placement {fence}); what placement {incarnation} trained of epoch "
+                    + $"{id.Epoch} is not stored. No action is needed.",
                 FaultKind.Fenced);
         }
 
@@ -95,12 +100,17 @@ public sealed class CheckpointStore(ICheckpointFiles files) : ICheckpointStore
         catch (Exception error) when (error is InvalidDataException or JsonException or KeyNotFoundException or FormatException)
         {
             throw new TrainingException(
-                $"The checkpoint {files.Describe(NameOf(id))} is damaged: {error.Message.TrimEnd('.')}; replace it by a sound copy, or train the run again.", error, FaultKind.Damage);
+                $"The checkpoint {files.Describe(NameOf(id))} is damaged: {error.Message.TrimEnd('.')}; replace it by a sound copy, or "
+                    + $"train the run again.",
+                error, FaultKind.Damage);
         }
     }
 
     private int FenceOf(string run, int member) =>
-        files.Read(FenceName(run, member)) is { } stored && int.TryParse(Encoding.ASCII.GetString(stored), CultureInfo.InvariantCulture, out var incarnation) ? incarnation : 0;
+        files.Read(FenceName(run, member)) is { } stored
+            && int.TryParse(Encoding.ASCII.GetString(stored), CultureInfo.InvariantCulture, out var incarnation)
+            ? incarnation
+            : 0;
 
     private static string FolderOf(string run, int member) => $"{run}/member-{member}";
 
@@ -110,6 +120,9 @@ public sealed class CheckpointStore(ICheckpointFiles files) : ICheckpointStore
     {
         var file = name[(name.LastIndexOf('/') + 1)..];
         if (!file.StartsWith(Prefix, StringComparison.Ordinal) || !file.EndsWith(Ending, StringComparison.Ordinal)) return null;
-        return int.TryParse(file.AsSpan(Prefix.Length, file.Length - Prefix.Length - Ending.Length), CultureInfo.InvariantCulture, out var epoch) ? epoch : null;
+        return int.TryParse(
+            file.AsSpan(Prefix.Length, file.Length - Prefix.Length - Ending.Length), CultureInfo.InvariantCulture, out var epoch)
+            ? epoch
+            : null;
     }
 }

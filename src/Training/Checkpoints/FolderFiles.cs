@@ -9,7 +9,8 @@ public sealed class FolderFiles(string root) : ICheckpointFiles
     private const string Unfinished = ".part";
 
     // The store makes no links: what one points at is not its own.
-    private static readonly EnumerationOptions BelowWithoutLinks = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = false };
+    private static readonly EnumerationOptions BelowWithoutLinks =
+        new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = false };
 
     /// <inheritdoc/>
     public void Write(string name, ReadOnlyMemory<byte> content)
@@ -118,7 +119,10 @@ public sealed class FolderFiles(string root) : ICheckpointFiles
     {
         for (; folder.Length > root.TrimEnd(Path.DirectorySeparatorChar).Length; folder = Path.GetDirectoryName(folder)!)
         {
-            if (new DirectoryInfo(folder).LinkTarget is not null) throw new TrainingException($"{folder} is a link, behind which nothing is removed; put a folder in its place, or remove by hand what it points at.", FaultKind.Storage);
+            if (new DirectoryInfo(folder).LinkTarget is not null)
+                throw new TrainingException(
+                    $"{folder} is a link, behind which nothing is removed; put a folder in its place, or remove by hand what it points at.",
+                    FaultKind.Storage);
         }
     }
 

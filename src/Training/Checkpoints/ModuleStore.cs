@@ -17,16 +17,21 @@ public sealed class ModuleStore(ICheckpointFiles files) : IModuleStore
     }
 
     /// <inheritdoc/>
-    public bool Has(string sha256) => ModuleHash.Is(sha256) && files.Read(NameOf(sha256)) is { } content && ModuleHash.Of(content) == sha256;
+    public bool Has(string sha256) =>
+        ModuleHash.Is(sha256) && files.Read(NameOf(sha256)) is { } content && ModuleHash.Of(content) == sha256;
 
     /// <inheritdoc/>
     public byte[] Read(string sha256)
     {
         var name = NameOf(sha256);
-        var content = files.Read(name) ?? throw new TrainingException($"The module {files.Describe(name)} is missing; start the run again with its file.", FaultKind.Damage);
+        var content = files.Read(name)
+            ?? throw new TrainingException(
+                $"The module {files.Describe(name)} is missing; start the run again with its file.", FaultKind.Damage);
         return ModuleHash.Of(content) == sha256
             ? content
-            : throw new TrainingException($"The module {files.Describe(name)} is damaged: its bytes do not match its hash; start the run again with its file.", FaultKind.Damage);
+            : throw new TrainingException(
+                $"The module {files.Describe(name)} is damaged: its bytes do not match its hash; start the run again with its file.",
+                FaultKind.Damage);
     }
 
     /// <inheritdoc/>

@@ -2,7 +2,9 @@ using static TorchSharp.torch;
 
 namespace Training.Checkpoints;
 
-/// <summary>Memory of the host that a GPU writes to without a detour through the driver's own. It is kept: pinning takes longer than a copy.</summary>
+/// <summary>
+/// Memory of the host that a GPU writes to without a detour through the driver's own. It is kept: pinning takes longer than a copy.
+/// </summary>
 /// <param name="pin">Pins a tensor.</param>
 internal sealed class PinnedMemory(Func<Tensor, Tensor> pin) : IDisposable
 {

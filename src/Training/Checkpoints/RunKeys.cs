@@ -14,7 +14,8 @@ public sealed class RunKeys(ImmutableArray<string> secrets) : IRunKeys
     private readonly ConcurrentDictionary<string, ImmutableArray<byte[]>> _learned = new(StringComparer.Ordinal);
 
     /// <inheritdoc/>
-    public ImmutableArray<byte[]> KeysOf(string run) => secrets.IsEmpty ? _learned.GetValueOrDefault(run, []) : [.. secrets.Select(secret => Derive(secret, run))];
+    public ImmutableArray<byte[]> KeysOf(string run) =>
+        secrets.IsEmpty ? _learned.GetValueOrDefault(run, []) : [.. secrets.Select(secret => Derive(secret, run))];
 
     /// <inheritdoc/>
     public void Learn(string run, ImmutableArray<byte[]>? keys)
@@ -23,5 +24,6 @@ public sealed class RunKeys(ImmutableArray<string> secrets) : IRunKeys
     }
 
     private static byte[] Derive(string secret, string run) =>
-        HKDF.DeriveKey(HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(secret), Bytes, info: Encoding.UTF8.GetBytes($"ensemble checkpoint {run}"));
+        HKDF.DeriveKey(
+            HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(secret), Bytes, info: Encoding.UTF8.GetBytes($"ensemble checkpoint {run}"));
 }

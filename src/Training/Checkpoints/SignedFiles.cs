@@ -23,7 +23,8 @@ public sealed class SignedFiles(ICheckpointFiles files, IRunKeys keys, bool take
     /// <inheritdoc/>
     public void Write(string name, ReadOnlyMemory<byte> content)
     {
-        if (RunOf(name) is { } run && keys.KeysOf(run) is [var key, ..]) files.Write(name, (byte[])[.. content.Span, .. Mark, .. Hash(key, name, content.Span)]);
+        if (RunOf(name) is { } run && keys.KeysOf(run) is [var key, ..])
+            files.Write(name, (byte[])[.. content.Span, .. Mark, .. Hash(key, name, content.Span)]);
         else files.Write(name, content);
     }
 
@@ -34,11 +35,16 @@ public sealed class SignedFiles(ICheckpointFiles files, IRunKeys keys, bool take
         if (RunOf(name) is not { } run) return file;
         var known = keys.KeysOf(run);
         if (known.IsEmpty || (takesUnsigned && !IsSigned(file))) return Unsigned(file);
-        if (!IsSigned(file)) throw Refused(name, run, "has no keyed hash, as one from before Ensemble:CheckpointKeys was set: Ensemble:UnsignedCheckpoints=accept takes it");
+        if (!IsSigned(file))
+            throw Refused(
+                name, run,
+                "has no keyed hash, as one from before Ensemble:CheckpointKeys was set: Ensemble:UnsignedCheckpoints=accept takes it");
         var (content, hash) = (file[..^TrailerBytes], file[^HMACSHA256.HashSizeInBytes..]);
         return known.Any(key => CryptographicOperations.FixedTimeEquals(Hash(key, name, content), hash))
             ? content
-            : throw Refused(name, run, "has a keyed hash of another key, or was changed: add the key that it was signed with to Ensemble:CheckpointKeys");
+            : throw Refused(
+                name, run,
+                "has a keyed hash of another key, or was changed: add the key that it was signed with to Ensemble:CheckpointKeys");
     }
 
     /// <inheritdoc/>
@@ -51,9 +57,11 @@ public sealed class SignedFiles(ICheckpointFiles files, IRunKeys keys, bool take
     public string Describe(string name) => files.Describe(name);
 
     // RUN/member-0/epoch-0007.safetensors; fences and modules are not signed.
-    private static string? RunOf(string name) => name.EndsWith(Ending, StringComparison.Ordinal) && name.Split('/') is [var run, _, _] ? run : null;
+    private static string? RunOf(string name) =>
+        name.EndsWith(Ending, StringComparison.Ordinal) && name.Split('/') is [var run, _, _] ? run : null;
 
-    private static bool IsSigned(byte[] file) => file.Length >= TrailerBytes && file.AsSpan(file.Length - TrailerBytes, Mark.Length).SequenceEqual(Mark);
+    private static bool IsSigned(byte[] file) =>
+        file.Length >= TrailerBytes && file.AsSpan(file.Length - TrailerBytes, Mark.Length).SequenceEqual(Mark);
 
     private static byte[] Hash(byte[] key, string name, ReadOnlySpan<byte> content)
     {

@@ -71,7 +71,8 @@ internal static class TensorBytes
     /// <exception cref="InvalidDataException">The stored one has another shape.</exception>
     public static void Load(StoredTensor stored, Tensor tensor)
     {
-        if (!stored.Shape.SequenceEqual(tensor.shape)) throw new InvalidDataException($"its {stored.Name} has another shape than the recipe's network");
+        if (!stored.Shape.SequenceEqual(tensor.shape))
+            throw new InvalidDataException($"its {stored.Name} has another shape than the recipe's network");
         using var scope = NewDisposeScope();
         using var off = no_grad();
         var values = empty(tensor.shape, dtype: ScalarType.Float32);

@@ -24,7 +24,8 @@ public sealed class DataCatalogue : IDataCatalogue, IDataSetReader
     /// <param name="roots">The folders below which folders of users may lie; null for any.</param>
     public DataCatalogue(string root, DataRoots? roots = null) : this(root, [Mnist.Create(), Cifar10.Create()]) => _roots = roots;
 
-    internal DataCatalogue(string root, IReadOnlyList<KnownSet> sets) => (_root, _sets, _pushed) = (Path.GetFullPath(root), sets, new PushedSets(root, sets));
+    internal DataCatalogue(string root, IReadOnlyList<KnownSet> sets) =>
+        (_root, _sets, _pushed) = (Path.GetFullPath(root), sets, new PushedSets(root, sets));
 
     /// <inheritdoc/>
     public DataDescription Prepare(DataRecipe data, IProgress<DataProgress> progress, CancellationToken cancellation)
@@ -56,13 +57,21 @@ public sealed class DataCatalogue : IDataCatalogue, IDataSetReader
     }
 
     /// <inheritdoc/>
-    public ImageBatch ReadImages(string name, byte[] content, ImageShape expected, int most) => UserImages.Read(name, content, expected, most);
+    public ImageBatch ReadImages(string name, byte[] content, ImageShape expected, int most) =>
+        UserImages.Read(name, content, expected, most);
 
     /// <inheritdoc/>
     public IReadOnlyList<KnownDataSet> KnownSets()
     {
-        var pushed = _pushed.Sets().Select(set => new KnownDataSet(set.Name, $"pushed, {set.Files} files", set.Folder, Present: true, set.Bytes)).ToList();
-        return [.. _sets.Select(set => pushed.Find(other => other.Name == set.Name) is { } there ? there with { Description = set.Description } : set.Describe(_root)), .. pushed.Where(set => !_sets.Any(known => known.Name == set.Name))];
+        var pushed = _pushed.Sets()
+            .Select(set => new KnownDataSet(set.Name, $"pushed, {set.Files} files", set.Folder, Present: true, set.Bytes))
+            .ToList();
+        return [
+            .. _sets.Select(set =>
+                pushed.Find(other => other.Name == set.Name) is { } there
+                    ? there with { Description = set.Description }
+                    : set.Describe(_root)),
+            .. pushed.Where(set => !_sets.Any(known => known.Name == set.Name))];
     }
 
     DataSet IDataSetReader.Read(DataRecipe data, CancellationToken cancellation) => Read(data, Silence.Instance, cancellation);
@@ -106,7 +115,8 @@ public sealed class DataCatalogue : IDataCatalogue, IDataSetReader
             cancellation);
     }
 
-    private static DataSet Reading(string name, string folder, Predicate<string> isKnown, IProgress<DataProgress> progress, CancellationToken cancellation)
+    private static DataSet Reading(
+        string name, string folder, Predicate<string> isKnown, IProgress<DataProgress> progress, CancellationToken cancellation)
     {
         progress.Report(new($"Reading {name}", 0, null));
         return FolderReader.Read(name, folder, isKnown, cancellation);

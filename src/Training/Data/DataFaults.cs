@@ -12,7 +12,9 @@ internal static class DataFaults
         new($"data: neither a set nor a folder is named; name a set ({known}) or a folder of your own.");
 
     public static TrainingException UnknownSet(string name, string known) =>
-        new($"data.set: '{name}' is no known set; choose one of {known}, send it with 'ensemble data push DIR --name {name}', or name a folder of your own in data.folder.");
+        new(
+            $"data.set: '{name}' is no known set; choose one of {known}, send it with 'ensemble data push DIR --name {name}', or name a "
+                + $"folder of your own in data.folder.");
 
     public static TrainingException NoValidation(int validation) =>
         new($"data.validation: {validation} images cannot decide when to stop; choose at least 1.");
@@ -20,10 +22,13 @@ internal static class DataFaults
     public static TrainingException NoFolder(string folder) =>
         new($"{folder}: there is no such folder on {Environment.MachineName}; "
             + "name one that holds IDX files, CIFAR-10 binary batches, or train/CLASS and test/CLASS folders. "
-            + "A remote cluster cannot read your folders: send yours with 'ensemble data push DIR --cluster …', and name it with --data NAME.");
+            + "A remote cluster cannot read your folders: send yours with 'ensemble data push DIR --cluster …', and name it with --data "
+            + "NAME.");
 
     public static TrainingException NoData(string folder) =>
-        new($"{folder}: holds none of IDX files (train-images…), CIFAR-10 batches (data_batch_1.bin…), train/CLASS folders of PNG or JPG images; "
+        new(
+            $"{folder}: holds none of IDX files (train-images…), CIFAR-10 batches (data_batch_1.bin…), train/CLASS folders of PNG or JPG "
+                + $"images; "
             + "put one of these there.");
 
     public static TrainingException Missing(string folder, string what) =>
@@ -53,11 +58,15 @@ internal static class DataFaults
         new($"{path}: is no sound gzip file; fetch or pack it again.", cause);
 
     public static TrainingException WrongMagic(string path, uint expected, uint found) =>
-        new($"{path}: begins with 0x{found:x8}, but an IDX file of {(expected == IdxFile.ImagesMagic ? "images" : "labels")} begins with 0x{expected:x8}; "
+        new(
+            $"{path}: begins with 0x{found:x8}, but an IDX file of {(expected == IdxFile.ImagesMagic ? "images" : "labels")} begins with "
+                + $"0x{expected:x8}; "
             + "check that it is the right file and not damaged.");
 
     public static TrainingException BadMeasures(string path, long count, long height, long width) =>
-        new($"{path}: its {count} images of {height}×{width} pixels cannot be used; there must be at least one, and at most 2 GB of pixels.");
+        new(
+            $"{path}: its {count} images of {height}×{width} pixels cannot be used; there must be at least one, and at most 2 GB of "
+                + $"pixels.");
 
     public static TrainingException Truncated(string path, long promised) =>
         new($"{path}: is truncated, its header promises {promised} bytes of content and there are fewer; fetch it again.");
@@ -73,14 +82,20 @@ internal static class DataFaults
         new($"{source}: has only one class of training images; at least two are needed.");
 
     public static TrainingException SparseLabels(string path, int present, int greatest, int index) =>
-        new($"{path}: the labels go up to {greatest} (at index {index}), but only {present} of the classes 0 to {greatest} have training images; "
+        new(
+            $"{path}: the labels go up to {greatest} (at index {index}), but only {present} of the classes 0 to {greatest} have training "
+                + $"images; "
             + "correct stray labels, and number the classes from 0 without gaps.");
 
     public static TrainingException UntaughtLabel(string path, int index, int label) =>
-        new($"{path}: label {label} at index {index} is of a class without training images; correct it, or add training images of its class.");
+        new(
+            $"{path}: label {label} at index {index} is of a class without training images; correct it, or add training images of its "
+                + $"class.");
 
     public static TrainingException OtherData(string name, string expected, string found) =>
-        new($"{name}: the data here are not those that were asked for (SHA-256 {Short(expected)} asked, {Short(found)} here): they have changed since, "
+        new(
+            $"{name}: the data here are not those that were asked for (SHA-256 {Short(expected)} asked, {Short(found)} here): they have "
+                + $"changed since, "
             + "or this machine has others; put the right data there, and ask again.", FaultKind.Data);
 
     public static TrainingException TooManyClasses(string source, int classes) =>

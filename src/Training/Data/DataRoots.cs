@@ -3,7 +3,9 @@ using Ensembles.Members;
 
 namespace Training.Data;
 
-/// <summary>The folders below which a cluster reads data that a client names: what a silo can read may be more than its clients are to see.</summary>
+/// <summary>
+/// The folders below which a cluster reads data that a client names: what a silo can read may be more than its clients are to see.
+/// </summary>
 /// <param name="folders">Absolute paths.</param>
 public sealed class DataRoots(ImmutableArray<string> folders)
 {
@@ -13,10 +15,15 @@ public sealed class DataRoots(ImmutableArray<string> folders)
     public void Require(string folder)
     {
         if (IsWithin(folder) && IsWithin(Target(folder))) return;
-        throw new TrainingException($"{folder}: this cluster reads data below {string.Join(", ", folders)} only; put the folder there, name another place in Ensemble:DataRoots of its silos, or push it with 'ensemble data push'.");
+        throw new TrainingException(
+            $"{folder}: this cluster reads data below {string.Join(", ", folders)} only; put the folder there, name another place in "
+                + $"Ensemble:DataRoots of its silos, or push it with 'ensemble data push'.");
     }
 
-    private bool IsWithin(string folder) => _roots.Any(root => folder == root || folder.StartsWith(root.TrimEnd(Path.DirectorySeparatorChar) + Path.DirectorySeparatorChar, StringComparison.Ordinal));
+    private bool IsWithin(string folder) =>
+        _roots.Any(root =>
+            folder == root
+                || folder.StartsWith(root.TrimEnd(Path.DirectorySeparatorChar) + Path.DirectorySeparatorChar, StringComparison.Ordinal));
 
     // Each folder on the way may be a link.
     private static string Target(string folder)

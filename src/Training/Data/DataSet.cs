@@ -33,7 +33,8 @@ internal sealed record DataSet(string Name, IReadOnlyList<string> ClassNames, La
         if (training < 1)
         {
             throw new TrainingException(
-                $"data.validation: {data.Validation} images cannot validate, because {Name} has only {Train.Count} training images; choose fewer.");
+                $"data.validation: {data.Validation} images cannot validate, because {Name} has only {Train.Count} training images; choose "
+                    + $"fewer.");
         }
 
         return split switch

@@ -8,7 +8,8 @@ namespace Training.Data;
 /// <remarks>Holds within one process only. Folders that cannot be read have the stamp 0; reading them says why.</remarks>
 internal static class FolderStamp
 {
-    // Where images are: DIR itself, and DIR/train/CLASS. Nothing below is read, so nothing below is listed, however much there is and wherever links lead.
+    // Where images are: DIR itself, and DIR/train/CLASS. Nothing below is read, so nothing below is listed, however much there is and
+    // wherever links lead.
     private static readonly string[] Parts = ["train", "test"];
 
     // Hidden files are passed over, because they are not read.
@@ -23,7 +24,8 @@ internal static class FolderStamp
             foreach (var part in Parts.Select(part => Path.Combine(folder, part)).Where(Directory.Exists))
             {
                 stamp = unchecked(stamp + OfOne(part, cancellation));
-                foreach (var one in Directory.EnumerateDirectories(part, "*", OneFolder)) stamp = unchecked(stamp + OfOne(one, cancellation));
+                foreach (var one in Directory.EnumerateDirectories(part, "*", OneFolder))
+                    stamp = unchecked(stamp + OfOne(one, cancellation));
             }
 
             return stamp;
@@ -59,9 +61,11 @@ internal static class FolderStamp
         Span<byte> facts = stackalloc byte[FileFacts.Bytes];
         if (!FileFacts.Read(path, facts)) return 0;
         var (inode, length) = (Number(facts, 32), Number(facts, 40));
-        var (changed, written) = (Number(facts, 96) ^ ((ulong)Part(facts, 104) << 32), Number(facts, 112) ^ ((ulong)Part(facts, 120) << 32));
+        var (changed, written) =
+            (Number(facts, 96) ^ ((ulong)Part(facts, 104) << 32), Number(facts, 112) ^ ((ulong)Part(facts, 120) << 32));
         var device = ((ulong)Part(facts, 136) << 32) | Part(facts, 140);
-        return RandomStream.Mix(RandomStream.Mix(RandomStream.Mix(RandomStream.Mix(inode ^ RandomStream.Mix(device)) ^ length) ^ changed) ^ written);
+        return RandomStream.Mix(
+            RandomStream.Mix(RandomStream.Mix(RandomStream.Mix(inode ^ RandomStream.Mix(device)) ^ length) ^ changed) ^ written);
     }
 
     private static ulong OfOthers(string path)

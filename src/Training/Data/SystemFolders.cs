@@ -5,7 +5,8 @@ internal static class SystemFolders
 {
     private static readonly HashSet<string> Names = new(StringComparer.OrdinalIgnoreCase)
     {
-        "@eaDir", "@Recycle", "@Recently-Snapshot", "#recycle", "#snapshot", "__MACOSX", "__pycache__", "$RECYCLE.BIN", "System Volume Information", "lost+found",
+        "@eaDir", "@Recycle", "@Recently-Snapshot", "#recycle", "#snapshot", "__MACOSX", "__pycache__", "$RECYCLE.BIN",
+        "System Volume Information", "lost+found",
     };
 
     public static bool Has(string name) => name.StartsWith('.') || Names.Contains(name);

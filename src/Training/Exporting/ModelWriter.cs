@@ -15,9 +15,16 @@ public sealed class ModelWriter(ICheckpointStore checkpoints) : IModelWriter
         var weights = members.Members.Select(member => Safetensors.Read(checkpoints.ExportWeights(member)).Tensors).ToList();
         return format switch
         {
-            ModelFormat.Onnx => OnnxFile.Of([.. members.Members.Zip(weights, (member, tensors) => new OnnxMember(members.Recipe.Of(member.Member).Model, Plain(tensors)))], members.Recipe.Prediction, members.ImageShape, members.Classes, members.Temperature),
+            ModelFormat.Onnx =>
+                OnnxFile.Of(
+                    [
+                        .. members.Members.Zip(
+                            weights, (member, tensors) => new OnnxMember(members.Recipe.Of(member.Member).Model, Plain(tensors)))],
+                    members.Recipe.Prediction, members.ImageShape, members.Classes, members.Temperature),
             ModelFormat.PytorchState => PytorchFile.Of(Together(weights)),
-            _ => Safetensors.Write(new StoredTensors([.. Together(weights)], ImmutableSortedDictionary<string, string>.Empty.Add("format", "pt"))),
+            _ =>
+                Safetensors.Write(
+                    new StoredTensors([.. Together(weights)], ImmutableSortedDictionary<string, string>.Empty.Add("format", "pt"))),
         };
     }
 
@@ -27,5 +34,6 @@ public sealed class ModelWriter(ICheckpointStore checkpoints) : IModelWriter
 
     // Counters of steps are whole numbers, and no part of what a network computes.
     private static ImmutableDictionary<string, PlainTensor> Plain(ImmutableArray<StoredTensor> tensors) =>
-        tensors.Where(tensor => tensor.Type == "F32").ToImmutableDictionary(tensor => tensor.Name, TensorBytes.Plain, StringComparer.Ordinal);
+        tensors.Where(tensor => tensor.Type == "F32").ToImmutableDictionary(
+            tensor => tensor.Name, TensorBytes.Plain, StringComparer.Ordinal);
 }

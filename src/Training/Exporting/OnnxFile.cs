@@ -29,11 +29,14 @@ internal static class OnnxFile
     /// <param name="image">What they see.</param>
     /// <param name="classes">How many they know.</param>
     /// <param name="temperature">Applied to the average, or null.</param>
-    public static byte[] Of(IReadOnlyList<OnnxMember> members, PredictionRecipe answering, ImageShape image, int classes, double? temperature)
+    public static byte[] Of(
+        IReadOnlyList<OnnxMember> members, PredictionRecipe answering, ImageShape image, int classes, double? temperature)
     {
         var graph = new OnnxGraph();
         var pixels = graph.Input(Images, image.Channels, image.Height, image.Width);
-        var seen = members.Select(member => member.Model.PixelScale).Distinct().ToDictionary(scale => scale, scale => Scaled(graph, pixels, scale));
+        var seen = members.Select(member => member.Model.PixelScale)
+            .Distinct()
+            .ToDictionary(scale => scale, scale => Scaled(graph, pixels, scale));
         var mirrored = answering.Mirror ? Mirrored(graph, seen) : null;
         var answers = new List<string>();
         foreach (var (index, member) in members.Index())
@@ -41,7 +44,8 @@ internal static class OnnxFile
             var network = new OnnxNetwork(graph, $"{index}.", NetworkShape.Of(member.Model, image, classes), member.Tensors);
             network.AddWeights();
             var straight = network.Probabilities(seen[member.Model.PixelScale]);
-            answers.Add(mirrored is null ? straight : graph.Add("Mean", [straight, network.Probabilities(mirrored[member.Model.PixelScale])]));
+            answers.Add(
+                mirrored is null ? straight : graph.Add("Mean", [straight, network.Probabilities(mirrored[member.Model.PixelScale])]));
         }
 
         graph.Output(MemberProbabilities, Stacked(graph, answers), members.Count, classes);
@@ -56,7 +60,9 @@ internal static class OnnxFile
     // From the last column to before the first one.
     private static Dictionary<double, string> Mirrored(OnnxGraph graph, Dictionary<double, string> seen)
     {
-        string[] backwards = [graph.Constant("last", -1L), graph.Constant("before_first", long.MinValue), graph.Constant("columns", 3L), graph.Constant("backwards", -1L)];
+        string[] backwards = [
+            graph.Constant("last", -1L), graph.Constant("before_first", long.MinValue), graph.Constant("columns", 3L),
+            graph.Constant("backwards", -1L)];
         return seen.ToDictionary(images => images.Key, images => graph.Add("Slice", [images.Value, .. backwards]));
     }
 
@@ -69,7 +75,8 @@ internal static class OnnxFile
     // p^(1/T), scaled to sum to one: the softmax of ln p / T.
     private static string Tempered(OnnxGraph graph, string mean, double temperature)
     {
-        var logs = graph.Add("Log", [graph.Add("Max", [mean, graph.Constant("floor", (float)Ensembles.Scoring.NegativeLogLikelihood.Floor)])]);
+        var logs =
+            graph.Add("Log", [graph.Add("Max", [mean, graph.Constant("floor", (float)Ensembles.Scoring.NegativeLogLikelihood.Floor)])]);
         return graph.Add("Softmax", [graph.Add("Div", [logs, graph.Constant("temperature", (float)temperature)])], Whole("axis", 1));
     }
 }

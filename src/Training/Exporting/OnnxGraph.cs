@@ -42,7 +42,12 @@ internal sealed class OnnxGraph
 
     public string Constant(string name, PlainTensor tensor)
     {
-        var initialiser = new TensorProto { Name = name, DataType = Float32, RawData = ByteString.CopyFrom(System.Runtime.InteropServices.MemoryMarshal.AsBytes(tensor.Values.AsSpan())) };
+        var initialiser = new TensorProto
+        {
+            Name = name,
+            DataType = Float32,
+            RawData = ByteString.CopyFrom(System.Runtime.InteropServices.MemoryMarshal.AsBytes(tensor.Values.AsSpan())),
+        };
         initialiser.Dims.AddRange(tensor.Shape);
         _graph.Initializer.Add(initialiser);
         return name;
@@ -81,6 +86,10 @@ internal sealed class OnnxGraph
         var shape = new TensorShapeProto();
         shape.Dim.Add(new TensorShapeProto.Types.Dimension { DimParam = "batch" });
         foreach (var size in sizes) shape.Dim.Add(new TensorShapeProto.Types.Dimension { DimValue = size });
-        return new ValueInfoProto { Name = name, Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = Float32, Shape = shape } } };
+        return new ValueInfoProto
+        {
+            Name = name,
+            Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = Float32, Shape = shape } },
+        };
     }
 }

@@ -10,14 +10,17 @@ namespace Training.Exporting;
 /// <param name="prefix">Before the names of its tensors.</param>
 /// <param name="layers">Of the trained network.</param>
 /// <param name="tensors">By PyTorch's names.</param>
-internal sealed class OnnxNetwork(OnnxGraph graph, string prefix, ImmutableArray<PlacedLayer> layers, ImmutableDictionary<string, PlainTensor> tensors)
+internal sealed class OnnxNetwork(
+    OnnxGraph graph, string prefix, ImmutableArray<PlacedLayer> layers, ImmutableDictionary<string, PlainTensor> tensors)
 {
-    private readonly (ImmutableArray<PlacedLayer> Layers, ImmutableDictionary<string, PlainTensor> Tensors) _folded = Folding.Fold(layers, tensors);
+    private readonly (ImmutableArray<PlacedLayer> Layers, ImmutableDictionary<string, PlainTensor> Tensors) _folded =
+        Folding.Fold(layers, tensors);
 
     /// <summary>Puts the weights into the graph; once, however often the network is used.</summary>
     public void AddWeights()
     {
-        foreach (var (name, tensor) in _folded.Tensors.OrderBy(named => named.Key, StringComparer.Ordinal)) graph.Constant(prefix + name, tensor);
+        foreach (var (name, tensor) in _folded.Tensors.OrderBy(named => named.Key, StringComparer.Ordinal))
+            graph.Constant(prefix + name, tensor);
     }
 
     /// <returns>The name of its probabilities, images × classes.</returns>
@@ -26,10 +29,15 @@ internal sealed class OnnxNetwork(OnnxGraph graph, string prefix, ImmutableArray
     private string Add(string flow, PlacedLayer placed) => placed.Layer switch
     {
         ConvLayer conv => Activate(conv.Activation, Convolve(flow, placed, conv)),
-        DenseLayer dense => Activate(dense.Activation, graph.Add("Gemm", [flow, .. Names(placed, Weights(dense.Bias))], Whole("transB", 1))),
-        BatchNormLayer norm => graph.Add("BatchNormalization", [flow, .. Names(placed, "weight", "bias", "running_mean", "running_var")], Real("epsilon", norm.Epsilon)),
+        DenseLayer dense =>
+            Activate(dense.Activation, graph.Add("Gemm", [flow, .. Names(placed, Weights(dense.Bias))], Whole("transB", 1))),
+        BatchNormLayer norm =>
+            graph.Add(
+                "BatchNormalization", [flow, .. Names(placed, "weight", "bias", "running_mean", "running_var")],
+                Real("epsilon", norm.Epsilon)),
         ActivationLayer activation => Activate(activation.Function, flow),
-        MaxPoolLayer pool => graph.Add("MaxPool", [flow], Wholes("kernel_shape", pool.Size, pool.Size), Wholes("strides", pool.Size, pool.Size)),
+        MaxPoolLayer pool =>
+            graph.Add("MaxPool", [flow], Wholes("kernel_shape", pool.Size, pool.Size), Wholes("strides", pool.Size, pool.Size)),
         GlobalAveragePoolLayer => graph.Add("Flatten", [graph.Add("GlobalAveragePool", [flow])], Whole("axis", 1)),
         FlattenLayer => graph.Add("Flatten", [flow], Whole("axis", 1)),
         var other => throw new NotSupportedException($"{other.GetType().Name} cannot be written as ONNX."),
@@ -54,5 +62,6 @@ internal sealed class OnnxNetwork(OnnxGraph graph, string prefix, ImmutableArray
 
     private static string[] Weights(bool bias) => bias ? ["weight", "bias"] : ["weight"];
 
-    private IEnumerable<string> Names(PlacedLayer placed, params IEnumerable<string> names) => names.Select(name => $"{prefix}{placed.Index}.{name}");
+    private IEnumerable<string> Names(PlacedLayer placed, params IEnumerable<string> names) =>
+        names.Select(name => $"{prefix}{placed.Index}.{name}");
 }

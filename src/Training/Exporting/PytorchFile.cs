@@ -42,7 +42,15 @@ internal static class PytorchFile
             pickle.Text(tensor.Name).Global("torch._utils", "_rebuild_tensor_v2").Mark();
             pickle.Mark().Text("storage").Global("torch", tensor.Type == "I64" ? "LongStorage" : "FloatStorage")
                 .Text(key.ToString(CultureInfo.InvariantCulture)).Text("cpu").Whole(Elements(tensor)).Tuple().PersistentId();
-            pickle.Whole(0).Tuple(tensor.Shape).Tuple(Strides(tensor)).False().Global("collections", "OrderedDict").EmptyTuple().Reduce().Tuple().Reduce();
+            pickle.Whole(0)
+                .Tuple(tensor.Shape)
+                .Tuple(Strides(tensor))
+                .False()
+                .Global("collections", "OrderedDict")
+                .EmptyTuple()
+                .Reduce()
+                .Tuple()
+                .Reduce();
         }
 
         return pickle.SetItems().End();
@@ -85,7 +93,9 @@ internal static class PytorchFile
             Span<byte> bytes = stackalloc byte[sizeof(long)];
             BinaryPrimitives.WriteInt64LittleEndian(bytes, value);
             // LONG1 with its length: the only code that holds more than 31 bits.
-            return value is >= int.MinValue and <= int.MaxValue ? Write('J', bytes[..sizeof(int)]) : Write('\x8a', [sizeof(long), .. bytes]);
+            return value is >= int.MinValue and <= int.MaxValue
+                ? Write('J', bytes[..sizeof(int)])
+                : Write('\x8a', [sizeof(long), .. bytes]);
         }
 
         public Pickle Text(string text)

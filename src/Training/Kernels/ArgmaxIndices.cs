@@ -25,12 +25,15 @@ internal static class ArgmaxIndices
         var stored = Vector128.LoadUnsafe(ref first);
         if (Avx512F.IsSupported) return Avx512F.ConvertToVector512UInt32(stored);
         var (lower, upper) = Vector128.Widen(stored);
-        return Vector512.Create(Vector256.Create(Vector128.WidenLower(lower), Vector128.WidenUpper(lower)), Vector256.Create(Vector128.WidenLower(upper), Vector128.WidenUpper(upper)));
+        return Vector512.Create(
+            Vector256.Create(Vector128.WidenLower(lower), Vector128.WidenUpper(lower)),
+            Vector256.Create(Vector128.WidenLower(upper), Vector128.WidenUpper(upper)));
     }
 
     /// <summary>All ones for values from one position.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Are(Vector512<uint> places, int number) => Vector512.Equals(places, Vector512.Create((uint)number)).AsSingle();
+    public static Vector512<float> Are(Vector512<uint> places, int number) =>
+        Vector512.Equals(places, Vector512.Create((uint)number)).AsSingle();
 
     /// <summary>All ones for dropped values.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

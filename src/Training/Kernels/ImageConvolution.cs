@@ -25,7 +25,8 @@ internal abstract class ImageConvolution
     /// <param name="weights">Taps × filters.</param>
     /// <param name="output">Images × height × width × filters.</param>
     public abstract void Forward(
-        ReadOnlySpan<float> images, ImagePlanes shape, ReadOnlySpan<float> scale, ReadOnlySpan<float> shift, ReadOnlySpan<float> weights, Span<byte> output);
+        ReadOnlySpan<float> images, ImagePlanes shape, ReadOnlySpan<float> scale, ReadOnlySpan<float> shift, ReadOnlySpan<float> weights,
+        Span<byte> output);
 
     /// <summary>Sums, over all pixels, the products of an output's gradient with what each tap of the kernel saw.</summary>
     /// <param name="images">Images × channels × height × width.</param>
@@ -36,7 +37,8 @@ internal abstract class ImageConvolution
     /// <param name="filters">Maps of the output.</param>
     /// <returns>Taps × filters for inputs value · scale + shift; and one channel's taps × filters for inputs of one.</returns>
     public abstract (ChannelSums OfValues, ChannelSums OfOnes) Correlate(
-        ReadOnlySpan<float> images, ImagePlanes shape, ReadOnlySpan<float> scale, ReadOnlySpan<float> shift, Span<byte> gradient, int filters);
+        ReadOnlySpan<float> images, ImagePlanes shape, ReadOnlySpan<float> scale, ReadOnlySpan<float> shift, Span<byte> gradient,
+        int filters);
 }
 
 /// <inheritdoc/>
@@ -47,7 +49,8 @@ internal sealed class ImageConvolution<T, TLanes> : ImageConvolution
     private const MethodImplOptions Hot = MethodImplOptions.AggressiveOptimization;
 
     public override void Forward(
-        ReadOnlySpan<float> images, ImagePlanes shape, ReadOnlySpan<float> scale, ReadOnlySpan<float> shift, ReadOnlySpan<float> weights, Span<byte> output)
+        ReadOnlySpan<float> images, ImagePlanes shape, ReadOnlySpan<float> scale, ReadOnlySpan<float> shift, ReadOnlySpan<float> weights,
+        Span<byte> output)
     {
         var (padded, offsets) = (shape.NewPadded(), shape.TapOffsets());
         var filters = weights.Length / shape.Taps;
@@ -64,13 +67,15 @@ internal sealed class ImageConvolution<T, TLanes> : ImageConvolution
     }
 
     public override (ChannelSums OfValues, ChannelSums OfOnes) Correlate(
-        ReadOnlySpan<float> images, ImagePlanes shape, ReadOnlySpan<float> scale, ReadOnlySpan<float> shift, Span<byte> gradient, int filters)
+        ReadOnlySpan<float> images, ImagePlanes shape, ReadOnlySpan<float> scale, ReadOnlySpan<float> shift, Span<byte> gradient,
+        int filters)
     {
         var (padded, offsets) = (shape.NewPadded(), shape.TapOffsets());
         var (ofValues, ofOnes) = (new ChannelSums(shape.Taps * filters), new ChannelSums(shape.Kernel * shape.Kernel * filters));
         var maps = MemoryMarshal.Cast<byte, T>(gradient);
         var size = shape.Height * shape.Width * filters;
-        var (row, values, ones) = (new Vector512<float>[shape.Width], new Vector512<float>[shape.Taps], new Vector512<float>[shape.Kernel * shape.Kernel]);
+        var (row, values, ones) =
+            (new Vector512<float>[shape.Width], new Vector512<float>[shape.Taps], new Vector512<float>[shape.Kernel * shape.Kernel]);
         for (var image = 0; image < shape.Images; image++)
         {
             shape.Pad(images.Slice(image * shape.ImageSize, shape.ImageSize), scale, shift, padded);
@@ -132,7 +137,8 @@ internal sealed class ImageConvolution<T, TLanes> : ImageConvolution
 
     [MethodImpl(Hot)]
     private static void CorrelateOne(
-        float[] padded, ImagePlanes shape, int[] offsets, Span<T> map, int filters, Vector512<float>[] row, Vector512<float>[] values, Vector512<float>[] ones)
+        float[] padded, ImagePlanes shape, int[] offsets, Span<T> map, int filters, Vector512<float>[] row, Vector512<float>[] values,
+        Vector512<float>[] ones)
     {
         Array.Clear(values);
         Array.Clear(ones);

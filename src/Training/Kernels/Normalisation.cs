@@ -29,19 +29,24 @@ internal abstract class Normalisation
     public abstract (ChannelSums Plain, ChannelSums Weighted) GradientSums(
         Span<byte> input, NormInput before, Span<byte> gradient, ReadOnlySpan<float> mean);
 
-    /// <summary>Writes the gradient of the input, gradient · slope + (value − mean) · pull + constant if ReLU passes it, and sums it by channel.</summary>
+    /// <summary>
+    /// Writes the gradient of the input, gradient · slope + (value − mean) · pull + constant if ReLU passes it, and sums it by channel.
+    /// </summary>
     /// <param name="input">Rows × channels.</param>
     /// <param name="before">What happened to a value first.</param>
     /// <param name="gradient">Of the output; may be the result's own memory.</param>
     /// <param name="slopes">By channel.</param>
     /// <param name="result">Of the input.</param>
-    public abstract ChannelSums InputGradient(Span<byte> input, NormInput before, Span<byte> gradient, NormSlopes slopes, Span<byte> result);
+    public abstract ChannelSums InputGradient(
+        Span<byte> input, NormInput before, Span<byte> gradient, NormSlopes slopes, Span<byte> result);
 }
 
 /// <summary>Mean and biased variance by channel.</summary>
 internal sealed record Moments(double[] Mean, double[] Variance);
 
-/// <summary>How the gradient of a normalisation's input depends on that of its output, on (value − mean), and on neither, by channel.</summary>
+/// <summary>
+/// How the gradient of a normalisation's input depends on that of its output, on (value − mean), and on neither, by channel.
+/// </summary>
 internal sealed record NormSlopes(float[] Mean, float[] OfGradient, float[] OfValue, float[] Constant);
 
 /// <inheritdoc/>
@@ -92,7 +97,8 @@ internal sealed class Normalisation<T, TLanes> : Normalisation
             var end = Math.Min(count, start + ChannelSums.Block * channels);
             for (var channel = 0; channel < channels; channel += Lanes.Count)
             {
-                var (prepare, factor, offset) = (before.At(channel), Vector512.Create(scale[channel..]), Vector512.Create(shift[channel..]));
+                var (prepare, factor, offset) =
+                    (before.At(channel), Vector512.Create(scale[channel..]), Vector512.Create(shift[channel..]));
                 for (var index = start + channel; index < end; index += channels)
                 {
                     var value = prepare.Of(TLanes.Load(ref Unsafe.Add(ref first, index)));
@@ -122,7 +128,8 @@ internal sealed class Normalisation<T, TLanes> : Normalisation
                 {
                     var above = TLanes.Load(ref Unsafe.Add(ref slope, index));
                     sum += above;
-                    product = Vector512.FusedMultiplyAdd(above, prepare.Of(TLanes.Load(ref Unsafe.Add(ref first, index))) - middle, product);
+                    product =
+                        Vector512.FusedMultiplyAdd(above, prepare.Of(TLanes.Load(ref Unsafe.Add(ref first, index))) - middle, product);
                 }
 
                 plain.Add(channel, sum);
@@ -148,13 +155,15 @@ internal sealed class Normalisation<T, TLanes> : Normalisation
             for (var channel = 0; channel < channels; channel += Lanes.Count)
             {
                 var (prepare, middle) = (before.At(channel), Lanes.Of(slopes.Mean, channel));
-                var (ofGradient, ofValue, constant) = (Lanes.Of(slopes.OfGradient, channel), Lanes.Of(slopes.OfValue, channel), Lanes.Of(slopes.Constant, channel));
+                var (ofGradient, ofValue, constant) =
+                    (Lanes.Of(slopes.OfGradient, channel), Lanes.Of(slopes.OfValue, channel), Lanes.Of(slopes.Constant, channel));
                 var sum = Vector512<float>.Zero;
                 for (var index = start + channel; index < end; index += channels)
                 {
                     var value = prepare.Of(TLanes.Load(ref Unsafe.Add(ref first, index)));
                     var rest = Vector512.FusedMultiplyAdd(value - middle, ofValue, constant);
-                    var slope = prepare.Through(value, Vector512.FusedMultiplyAdd(TLanes.Load(ref Unsafe.Add(ref source, index)), ofGradient, rest));
+                    var slope = prepare.Through(
+                        value, Vector512.FusedMultiplyAdd(TLanes.Load(ref Unsafe.Add(ref source, index)), ofGradient, rest));
                     sum += slope;
                     TLanes.Store(slope, ref Unsafe.Add(ref target, index));
                 }

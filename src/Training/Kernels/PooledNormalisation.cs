@@ -19,7 +19,8 @@ internal abstract class PooledNormalisation
 
     /// <summary>Writes the largest value · scale + shift of every window, and which of its places it came from.</summary>
     public abstract void Apply(
-        Span<byte> input, PoolShape shape, NormInput before, float[] scale, float[] shift, DropoutLanes dropout, Span<byte> output, Span<byte> argmax);
+        Span<byte> input, PoolShape shape, NormInput before, float[] scale, float[] shift, DropoutLanes dropout, Span<byte> output,
+        Span<byte> argmax);
 
     /// <inheritdoc cref="Normalisation.GradientSums"/>
     /// <remarks>The gradient is that of the windows.</remarks>
@@ -29,7 +30,8 @@ internal abstract class PooledNormalisation
     /// <inheritdoc cref="Normalisation.InputGradient"/>
     /// <remarks>The gradient is that of the windows.</remarks>
     public abstract ChannelSums InputGradient(
-        Span<byte> input, PoolShape shape, NormInput before, Span<byte> gradient, Span<byte> argmax, float kept, NormSlopes slopes, Span<byte> result);
+        Span<byte> input, PoolShape shape, NormInput before, Span<byte> gradient, Span<byte> argmax, float kept, NormSlopes slopes,
+        Span<byte> result);
 }
 
 /// <inheritdoc/>
@@ -41,7 +43,8 @@ internal sealed class PooledNormalisation<T, TLanes> : PooledNormalisation
 
     [MethodImpl(Hot)]
     public override void Apply(
-        Span<byte> input, PoolShape shape, NormInput before, float[] scale, float[] shift, DropoutLanes dropout, Span<byte> output, Span<byte> argmax)
+        Span<byte> input, PoolShape shape, NormInput before, float[] scale, float[] shift, DropoutLanes dropout, Span<byte> output,
+        Span<byte> argmax)
     {
         ref var source = ref Lanes.First<T>(input);
         ref var target = ref Lanes.First<T>(output);
@@ -59,7 +62,8 @@ internal sealed class PooledNormalisation<T, TLanes> : PooledNormalisation
                     var place = Vector512<uint>.Zero;
                     for (var number = 1; number < offsets.Length; number++)
                     {
-                        var value = Vector512.FusedMultiplyAdd(prepare.Of(TLanes.Load(ref Unsafe.Add(ref window, offsets[number]))), factor, offset);
+                        var value = Vector512.FusedMultiplyAdd(
+                            prepare.Of(TLanes.Load(ref Unsafe.Add(ref window, offsets[number]))), factor, offset);
                         var better = Vector512.GreaterThan(value, best) | ~Vector512.Equals(value, value);
                         best = Vector512.ConditionalSelect(better, value, best);
                         place = Vector512.ConditionalSelect(better.AsUInt32(), Vector512.Create((uint)number), place);
@@ -115,7 +119,8 @@ internal sealed class PooledNormalisation<T, TLanes> : PooledNormalisation
 
     [MethodImpl(Hot)]
     public override ChannelSums InputGradient(
-        Span<byte> input, PoolShape shape, NormInput before, Span<byte> gradient, Span<byte> argmax, float kept, NormSlopes slopes, Span<byte> result)
+        Span<byte> input, PoolShape shape, NormInput before, Span<byte> gradient, Span<byte> argmax, float kept, NormSlopes slopes,
+        Span<byte> result)
     {
         ref var source = ref Lanes.First<T>(input);
         ref var above = ref Lanes.First<T>(gradient);
@@ -128,7 +133,8 @@ internal sealed class PooledNormalisation<T, TLanes> : PooledNormalisation
             for (var channel = 0; channel < shape.Channels; channel += Lanes.Count)
             {
                 var (prepare, middle) = (before.At(channel), Lanes.Of(slopes.Mean, channel));
-                var (ofGradient, ofValue, constant) = (Lanes.Of(slopes.OfGradient, channel) * factor, Lanes.Of(slopes.OfValue, channel), Lanes.Of(slopes.Constant, channel));
+                var (ofGradient, ofValue, constant) =
+                    (Lanes.Of(slopes.OfGradient, channel) * factor, Lanes.Of(slopes.OfValue, channel), Lanes.Of(slopes.Constant, channel));
                 var sum = Vector512<float>.Zero;
                 for (var column = 0; column < shape.Columns; column++)
                 {

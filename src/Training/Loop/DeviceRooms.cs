@@ -7,7 +7,10 @@ using Training.Native;
 namespace Training.Loop;
 
 /// <summary>Refuses members for whom a device has too little memory, before anything of them is allocated.</summary>
-/// <remarks>For all members of a process. Two processes that begin at once on one GPU may both see its memory free: then one of them runs out of it later.</remarks>
+/// <remarks>
+/// For all members of a process. Two processes that begin at once on one GPU may both see its memory free: then one of them runs out of it
+/// later.
+/// </remarks>
 /// <param name="find">The memory of a device, or null if it is not limited or not known.</param>
 internal sealed class DeviceRooms(Func<string, DeviceMemory?> find)
 {
@@ -56,8 +59,10 @@ internal sealed class DeviceRooms(Func<string, DeviceMemory?> find)
     }
 
     private static string Shortage(MemberPlan plan, MemberMemory memory, long available, long total) =>
-        $"Device {plan.Device} has {Size(Math.Max(0, available))} of {Size(total)} left, and member {plan.Member} of run {plan.Run} needs about {Size(memory.OfMember)} "
-        + $"(weights and optimizer {Size(memory.Weights)}, images {Size(memory.Data)}, a batch {Size(memory.Activations)}, libraries {Size(MemberMemory.WorkspaceBytes)})";
+        $"Device {plan.Device} has {Size(Math.Max(0, available))} of {Size(total)} left, and member {plan.Member} of run {plan.Run} needs "
+            + $"about {Size(memory.OfMember)} "
+        + $"(weights and optimizer {Size(memory.Weights)}, images {Size(memory.Data)}, a batch {Size(memory.Activations)}, libraries "
+        + $"{Size(MemberMemory.WorkspaceBytes)})";
 
     private static string Size(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / (double)(1 << 30):0.##} GiB");
 

@@ -23,7 +23,8 @@ internal sealed class EpochBatches : IDisposable
         using var host = from_array(Shuffle.Order(images.Count, seed, epoch));
         _order = host.to(images.Device, copy: true).DetachFromDisposeScope();
         _augmentation = Augmentation.Draw(
-            recipe.Augmentation, images.Count, images.Shape, _size, step => new RandomStream(seed, epoch, step, DrawPurpose.Augmentation), images.Device);
+            recipe.Augmentation, images.Count, images.Shape, _size, step => new RandomStream(seed, epoch, step, DrawPurpose.Augmentation),
+            images.Device);
     }
 
     /// <summary>Steps of an epoch. A last batch of one image is left out: it has no variance to normalise by.</summary>

@@ -12,7 +12,7 @@ namespace Training.Loop;
 /// <param name="inBackground">Whether an epoch is stored while the next one is trained.</param>
 /// <param name="pinned">Memory of the host that a GPU copies to; null for none of its own.</param>
 internal sealed class MemberCheckpoints(
-    ICheckpointStore store, MemberPlan plan, StoragePatience patience, bool inBackground = false, PinnedMemory? pinned = null) : IDisposable
+    ICheckpointStore store, MemberPlan plan, StorageRetry patience, bool inBackground = false, PinnedMemory? pinned = null) : IDisposable
 {
     /// <summary>The hash in a report before its weights are hashed.</summary>
     public const string NotHashed = "";
@@ -37,7 +37,10 @@ internal sealed class MemberCheckpoints(
             undecided.Add(sound.Report with { Incarnation = plan.Incarnation });
         }
 
-        newest ??= stored.Where(epoch => epoch <= decidedEpoch).Reverse().Select(epoch => TryRead(epoch, cancellation)).FirstOrDefault(sound => sound is not null);
+        newest ??= stored.Where(epoch => epoch <= decidedEpoch)
+            .Reverse()
+            .Select(epoch => TryRead(epoch, cancellation))
+            .FirstOrDefault(sound => sound is not null);
         return new ResumePoint(newest, undecided.ToImmutable(), [.. _damaged]);
     }
 
@@ -49,7 +52,8 @@ internal sealed class MemberCheckpoints(
         new(WeightsOf(network, pinned), TensorBytes.Store([.. memory], pinned), network.StepsTracked, report);
 
     /// <summary>
-    /// Hashes and stores a state, and tries again for a while if the store does not answer. In the background it waits for the state before only.
+    /// Hashes and stores a state, and tries again for a while if the store does not answer. In the background it waits for the state before
+    /// only.
     /// </summary>
     /// <param name="checkpoint">The state.</param>
     /// <param name="stored">Called with the report once it is stored.</param>
@@ -64,7 +68,8 @@ internal sealed class MemberCheckpoints(
     public void Flush() => _storing.Flush();
 
     /// <summary>Does not wait.</summary>
-    /// <exception cref="TrainingException">The state that was handed in last could not be stored, as is known already; thrown once.</exception>
+    /// <exception cref="TrainingException">The state that was handed in last could not be stored, as is known already; thrown
+    /// once.</exception>
     public void RequireStored() => _storing.RequireSuccess();
 
     public static ImmutableArray<StoredTensor> WeightsOf(INetwork network, PinnedMemory? pinned = null) =>
@@ -91,7 +96,8 @@ internal sealed class MemberCheckpoints(
     {
         try
         {
-            return Checkpoint.FromFile(patience.Try(() => store.Read(new CheckpointId(plan.Run, plan.Member, epoch)), _ => { }, cancellation));
+            return Checkpoint.FromFile(
+                patience.Try(() => store.Read(new CheckpointId(plan.Run, plan.Member, epoch)), _ => { }, cancellation));
         }
         catch (TrainingException error) when (error.Kind == FaultKind.Damage)
         {

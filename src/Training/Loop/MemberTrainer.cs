@@ -29,8 +29,10 @@ public sealed class MemberTrainer : IMemberTrainer
     {
     }
 
-    internal MemberTrainer(IDataSetReader data, ICheckpointStore checkpoints, IModuleStore modules, TimeSpan patience, DeviceRooms? rooms = null) =>
-        (_data, _checkpoints, _modules, _patience, _rooms) = (data, checkpoints, modules, new StorageRetry(patience, TimeProvider.System), rooms ?? DeviceRooms.Unlimited);
+    internal MemberTrainer(
+        IDataSetReader data, ICheckpointStore checkpoints, IModuleStore modules, TimeSpan patience, DeviceRooms? rooms = null) =>
+        (_data, _checkpoints, _modules, _patience, _rooms) =
+            (data, checkpoints, modules, new StorageRetry(patience, TimeProvider.System), rooms ?? DeviceRooms.Unlimited);
 
     /// <summary>Whether an epoch is stored while the next one is trained, even if the gain is not in force.</summary>
     internal bool StoresInBackground { get; init; }
@@ -46,8 +48,11 @@ public sealed class MemberTrainer : IMemberTrainer
         var pinned = inBackground ? new PinnedMemory(memory => memory.pin_memory()) : null;
         var checkpoints = new MemberCheckpoints(_checkpoints, plan, _patience, inBackground || StoresInBackground, pinned);
         var point = checkpoints.Find(decidedEpoch, cancellation);
-        var module = plan.Recipe.Model.Module is { } named ? _patience.Try(() => _modules.Read(named.Sha256), _ => { }, cancellation) : null;
-        return NativeFaults.Translate(() => Begin(plan, data, device, checkpoints, module, point), $"member {plan.Member}, taking up", plan.Device);
+        var module = plan.Recipe.Model.Module is { } named
+            ? _patience.Try(() => _modules.Read(named.Sha256), _ => { }, cancellation)
+            : null;
+        return NativeFaults.Translate(
+            () => Begin(plan, data, device, checkpoints, module, point), $"member {plan.Member}, taking up", plan.Device);
     }
 
     /// <inheritdoc/>
@@ -56,7 +61,8 @@ public sealed class MemberTrainer : IMemberTrainer
     /// <inheritdoc/>
     public string? FaultOf(string device) => DeviceProbe.FaultOf(device, DeviceProbe.Compute);
 
-    private MemberTraining Begin(MemberPlan plan, DataSet data, Device device, MemberCheckpoints checkpoints, byte[]? module, ResumePoint point)
+    private MemberTraining Begin(
+        MemberPlan plan, DataSet data, Device device, MemberCheckpoints checkpoints, byte[]? module, ResumePoint point)
     {
         var room = _rooms.Reserve(plan, MemoryOf(plan.Recipe, data, module));
         try
@@ -92,7 +98,10 @@ public sealed class MemberTrainer : IMemberTrainer
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new TrainingException($"The data of run {plan.Run} cannot be read ({error.Message.TrimEnd('.')}); check that they are there and that the trainers may read them.", error, FaultKind.Data);
+            throw new TrainingException(
+                $"The data of run {plan.Run} cannot be read ({error.Message.TrimEnd('.')}); check that they are there and that the "
+                    + $"trainers may read them.",
+                error, FaultKind.Data);
         }
     }
 

@@ -25,7 +25,8 @@ internal sealed class MemberTraining : IMemberTraining
     private readonly int _steps;
     private readonly IDisposable _room;
 
-    public MemberTraining(MemberPlan plan, DataSet data, Device device, MemberCheckpoints checkpoints, byte[]? module, ResumePoint point, IDisposable room)
+    public MemberTraining(
+        MemberPlan plan, DataSet data, Device device, MemberCheckpoints checkpoints, byte[]? module, ResumePoint point, IDisposable room)
     {
         (_plan, _checkpoints, _room) = (plan, checkpoints, room);
         var recipe = plan.Recipe;

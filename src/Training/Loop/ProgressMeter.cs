@@ -29,12 +29,15 @@ internal sealed class ProgressMeter(int epoch, int samplesTotal, Tally tally, IP
     /// <exception cref="TrainingException">The training loss is no number any more.</exception>
     public void RequireNumber(double loss, int step) => Require(loss, "training", $"epoch {epoch}, by step {step + 1}");
 
-    /// <exception cref="TrainingException">The validation loss is no number: the epoch's last steps have left weights that answer nothing.</exception>
+    /// <exception cref="TrainingException">The validation loss is no number: the epoch's last steps have left weights that answer
+    /// nothing.</exception>
     public void RequireValidation(double loss) => Require(loss, "validation", $"epoch {epoch}");
 
     private static void Require(double loss, string kind, string when)
     {
         if (double.IsFinite(loss)) return;
-        throw new TrainingException($"The {kind} loss is not a number any more ({when}); choose a smaller optimizer.learningRate, or precision float32.", FaultKind.Loss);
+        throw new TrainingException(
+            $"The {kind} loss is not a number any more ({when}); choose a smaller optimizer.learningRate, or precision float32.",
+            FaultKind.Loss);
     }
 }

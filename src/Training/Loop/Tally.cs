@@ -37,7 +37,10 @@ internal sealed class Tally : IDisposable
         Samples += count;
     }
 
-    /// <summary>The sum of the losses and its number of samples: current if that costs nothing, else the last ones read, so that it never waits for a GPU.</summary>
+    /// <summary>
+    /// The sum of the losses and its number of samples: current if that costs nothing, else the last ones read, so that it never waits for
+    /// a GPU.
+    /// </summary>
     public (double Loss, int Samples) Glimpse()
     {
         if (_mirror is null) return (_loss.item<double>(), Samples);

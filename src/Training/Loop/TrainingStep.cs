@@ -14,7 +14,8 @@ namespace Training.Loop;
 /// <param name="optimiser">What changes its weights.</param>
 /// <param name="average">What follows its weights, if anything does.</param>
 /// <param name="stepsPerEpoch">Steps of an epoch.</param>
-internal sealed class TrainingStep(Recipe recipe, ulong seed, INetwork network, Optimiser optimiser, WeightAverage? average, int stepsPerEpoch)
+internal sealed class TrainingStep(
+    Recipe recipe, ulong seed, INetwork network, Optimiser optimiser, WeightAverage? average, int stepsPerEpoch)
 {
     private readonly bool _bfloat16 = recipe.Training.Precision == Precision.Bfloat16;
 
@@ -37,7 +38,8 @@ internal sealed class TrainingStep(Recipe recipe, ulong seed, INetwork network, 
     private Tensor[] Gradients(Tensor images, Tensor labels, int epoch, int step, Tally tally)
     {
         var count = (int)images.shape[0];
-        if (recipe.Training.PartsOf(count).ToList() is not { Count: > 1 } parts) return Compute(images, labels, new Pass(Training: true, seed, epoch, step, _bfloat16), 1, tally);
+        if (recipe.Training.PartsOf(count).ToList() is not { Count: > 1 } parts)
+            return Compute(images, labels, new Pass(Training: true, seed, epoch, step, _bfloat16), 1, tally);
         Tensor[] sums = [];
         for (var part = 0; part < parts.Count; part++)
         {

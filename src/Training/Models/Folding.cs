@@ -33,7 +33,8 @@ internal static class Folding
         return ([.. left], values.ToImmutable());
     }
 
-    private static bool TakesBefore(LayerRecipe layer) => layer is ConvLayer { Activation: Activation.None } or DenseLayer { Activation: Activation.None };
+    private static bool TakesBefore(LayerRecipe layer) =>
+        layer is ConvLayer { Activation: Activation.None } or DenseLayer { Activation: Activation.None };
 
     // The place of the layer that a normalisation can go into.
     private static int? ProductFor(List<PlacedLayer> layers, int norm)
@@ -50,15 +51,20 @@ internal static class Folding
         var name = $"{placed.Index}.bias";
         if (values.ContainsKey(name)) return;
         values[name] = new PlainTensor([placed.Output.Channels], new float[placed.Output.Channels]);
-        layers[product] = placed with { Layer = placed.Layer is ConvLayer conv ? conv with { Bias = true } : (DenseLayer)placed.Layer with { Bias = true } };
+        layers[product] = placed with
+        {
+            Layer = placed.Layer is ConvLayer conv ? conv with { Bias = true } : (DenseLayer)placed.Layer with { Bias = true },
+        };
     }
 
     private static void PutBehind(int product, ChannelMap map, ImmutableDictionary<string, PlainTensor>.Builder values)
     {
         var (weight, bias) = (values[$"{product}.weight"], values[$"{product}.bias"]);
         var each = weight.Values.Length / map.Scale.Length;
-        values[$"{product}.weight"] = weight with { Values = [.. weight.Values.Select((value, place) => (float)(value * map.Scale[place / each]))] };
-        values[$"{product}.bias"] = bias with { Values = [.. bias.Values.Select((value, filter) => (float)(value * map.Scale[filter] + map.Shift[filter]))] };
+        values[$"{product}.weight"] =
+            weight with { Values = [.. weight.Values.Select((value, place) => (float)(value * map.Scale[place / each]))] };
+        values[$"{product}.bias"] =
+            bias with { Values = [.. bias.Values.Select((value, filter) => (float)(value * map.Scale[filter] + map.Shift[filter]))] };
     }
 
     // Filters × channels × what each channel has: kernel taps, or the pixels of a flattened image.
@@ -67,8 +73,14 @@ internal static class Folding
         var (weight, bias) = (values[$"{product}.weight"], values[$"{product}.bias"]);
         var filter = weight.Values.Length / bias.Values.Length;
         var channel = filter / map.Scale.Length;
-        values[$"{product}.weight"] = weight with { Values = [.. weight.Values.Select((value, place) => (float)(value * map.Scale[place % filter / channel]))] };
-        values[$"{product}.bias"] = bias with { Values = [.. bias.Values.Select((value, index) => (float)(value + Shifted(weight.Values.AsSpan(index * filter, filter), map, channel)))] };
+        values[$"{product}.weight"] =
+            weight with { Values = [.. weight.Values.Select((value, place) => (float)(value * map.Scale[place % filter / channel]))] };
+        values[$"{product}.bias"] = bias with
+        {
+            Values = [
+                .. bias.Values.Select((value, index) =>
+                    (float)(value + Shifted(weight.Values.AsSpan(index * filter, filter), map, channel)))],
+        };
     }
 
     private static double Shifted(ReadOnlySpan<float> weights, ChannelMap map, int channel)

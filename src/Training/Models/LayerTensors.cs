@@ -23,7 +23,9 @@ internal static class LayerTensors
         var values = Initialiser.Kernel(kind, conv.Filters * inputs * area, inputs * area, conv.Filters * area, Stream(placed, seed));
         if (kind == Initialisation.Dirac) Initialiser.PassOn(values, conv.Filters, inputs, area);
         var weight = Make(values, [conv.Filters, inputs, conv.Kernel, conv.Kernel], device);
-        yield return conv.Frozen ? Owned($"{placed.Index}.weight", weight, TensorKind.Frozen) : Trained($"{placed.Index}.weight", weight, TensorKind.Kernel);
+        yield return conv.Frozen
+            ? Owned($"{placed.Index}.weight", weight, TensorKind.Frozen)
+            : Trained($"{placed.Index}.weight", weight, TensorKind.Kernel);
         if (conv.Bias) yield return Trained($"{placed.Index}.bias", zeros(conv.Filters, device: device), TensorKind.Other);
     }
 
@@ -47,7 +49,8 @@ internal static class LayerTensors
 
     private static RandomStream Stream(PlacedLayer placed, ulong seed) => new(seed, 0, placed.Index, DrawPurpose.Initialisation);
 
-    private static Tensor Make(float[] values, long[] shape, Device device) => TensorBytes.Make(new PlainTensor([.. shape], values), device);
+    private static Tensor Make(float[] values, long[] shape, Device device) =>
+        TensorBytes.Make(new PlainTensor([.. shape], values), device);
 
     private static NamedTensor Trained(string name, Tensor tensor, TensorKind kind) => Owned(name, tensor.requires_grad_(true), kind);
 

@@ -51,7 +51,8 @@ internal sealed class Network : INetwork
     public TrainedTensors Trained { get; }
 
     /// <inheritdoc/>
-    /// <exception cref="InvalidOperationException">There is no dispose scope: kernels work on the memory of tensors that only a scope keeps.</exception>
+    /// <exception cref="InvalidOperationException">There is no dispose scope: kernels work on the memory of tensors that only a scope
+    /// keeps.</exception>
     public Tensor Forward(Tensor images, Pass pass)
     {
         if (CurrentDisposeScope is null) throw new InvalidOperationException("A network works inside a dispose scope.");
@@ -94,5 +95,6 @@ internal sealed class Network : INetwork
     }
 
     /// <inheritdoc/>
-    public IEnumerable<string> CounterNames => Layers.Where(layer => layer.Layer is BatchNormLayer).Select(layer => $"{layer.Index}.num_batches_tracked");
+    public IEnumerable<string> CounterNames =>
+        Layers.Where(layer => layer.Layer is BatchNormLayer).Select(layer => $"{layer.Index}.num_batches_tracked");
 }

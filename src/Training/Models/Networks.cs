@@ -14,7 +14,8 @@ internal static class Networks
     /// <param name="seed">The member's.</param>
     /// <param name="device">The device of its tensors.</param>
     /// <param name="module">The file of its validated module; null if it has layers.</param>
-    public static INetwork Make(ModelRecipe model, ImageShape image, int classes, ulong seed, Device device, byte[]? module) => module is not null
+    public static INetwork Make(
+        ModelRecipe model, ImageShape image, int classes, ulong seed, Device device, byte[]? module) => module is not null
         ? new ModuleNetwork(ModuleFile.Load(module), model.PixelScale, seed, device)
         : new Network(model, image, classes, seed, device);
 }

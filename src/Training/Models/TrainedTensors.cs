@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 namespace Training.Models;
 
 /// <summary>
-/// The tensors of a network that are trained, and the blocks of memory in which they lie: each its own, or all of a kind in one buffer, so that
+/// The tensors of a network that are trained, and the blocks of memory in which they lie: each its own, or all of a kind in one buffer, so
+/// that
 /// an operation on every element takes one launch on a GPU instead of one a tensor.
 /// </summary>
 internal sealed class TrainedTensors : IDisposable
@@ -14,7 +15,8 @@ internal sealed class TrainedTensors : IDisposable
     private static readonly ImmutableArray<TensorKind> Kinds = [TensorKind.Kernel, TensorKind.Other];
     private readonly ImmutableDictionary<TensorKind, Tensor>? _buffers;
 
-    private TrainedTensors(ImmutableArray<NamedTensor> named, ImmutableDictionary<TensorKind, Tensor>? buffers) => (Named, _buffers) = (named, buffers);
+    private TrainedTensors(ImmutableArray<NamedTensor> named, ImmutableDictionary<TensorKind, Tensor>? buffers) =>
+        (Named, _buffers) = (named, buffers);
 
     /// <summary>The tensors, in the network's order.</summary>
     public ImmutableArray<NamedTensor> Named { get; }
@@ -25,7 +27,10 @@ internal sealed class TrainedTensors : IDisposable
     /// <summary>A network's trained tensors, in place.</summary>
     public static TrainedTensors Of(IEnumerable<NamedTensor> tensors) => new([.. tensors.Where(named => Kinds.Contains(named.Kind))], null);
 
-    /// <summary>Those that are trained, moved into one buffer a kind: <see cref="Named"/> are the parameters from then on, and those that came in are disposed.</summary>
+    /// <summary>
+    /// Those that are trained, moved into one buffer a kind: <see cref="Named"/> are the parameters from then on, and those that came in
+    /// are disposed.
+    /// </summary>
     public static TrainedTensors Flat(IEnumerable<NamedTensor> tensors)
     {
         var before = Of(tensors).Named;
@@ -44,7 +49,11 @@ internal sealed class TrainedTensors : IDisposable
     public TrainedTensors Zeros(string prefix)
     {
         ImmutableArray<NamedTensor> renamed = [.. Named.Select(named => named with { Name = $"{prefix}.{named.Name}" })];
-        return _buffers is not null ? Lay(renamed) : Of(renamed.Select(named => named with { Tensor = zeros(named.Tensor.shape, device: named.Tensor.device).DetachFromDisposeScope() }));
+        return _buffers is not null
+            ? Lay(renamed)
+            : Of(
+                renamed.Select(named =>
+                    named with { Tensor = zeros(named.Tensor.shape, device: named.Tensor.device).DetachFromDisposeScope() }));
     }
 
     /// <summary>The same values in blocks of their own, each under a prefix and a full stop.</summary>
@@ -56,7 +65,8 @@ internal sealed class TrainedTensors : IDisposable
     }
 
     /// <summary>The blocks of a kind; none if there is no such tensor.</summary>
-    public Tensor[] Blocks(TensorKind kind) => _buffers is null ? OfKind(kind, Named.Select(named => named.Tensor)) : _buffers.TryGetValue(kind, out var buffer) ? [buffer] : [];
+    public Tensor[] Blocks(TensorKind kind) =>
+        _buffers is null ? OfKind(kind, Named.Select(named => named.Tensor)) : _buffers.TryGetValue(kind, out var buffer) ? [buffer] : [];
 
     /// <summary>The gradients of a kind as blocks that go with <see cref="Blocks"/>.</summary>
     /// <param name="kind">Which.</param>
@@ -86,13 +96,17 @@ internal sealed class TrainedTensors : IDisposable
     {
         using var scope = NewDisposeScope();
         using var off = no_grad();
-        var buffers = Kinds.Where(kind => like.Any(named => named.Kind == kind)).ToImmutableDictionary(kind => kind, kind => BufferOf(kind, like));
+        var buffers = Kinds.Where(kind => like.Any(named => named.Kind == kind))
+            .ToImmutableDictionary(kind => kind, kind => BufferOf(kind, like));
         var used = Kinds.ToDictionary(kind => kind, _ => 0L);
         var placed = like.Select(named =>
         {
             var (size, first) = (named.Tensor.numel(), used[named.Kind]);
             used[named.Kind] += Aligned(size);
-            return named with { Tensor = buffers[named.Kind].narrow(0, first, size).view(named.Tensor.shape).detach().DetachFromDisposeScope() };
+            return named with
+            {
+                Tensor = buffers[named.Kind].narrow(0, first, size).view(named.Tensor.shape).detach().DetachFromDisposeScope(),
+            };
         });
         return new TrainedTensors([.. placed], buffers);
     }
@@ -112,5 +126,6 @@ internal sealed class TrainedTensors : IDisposable
 
     private static long Aligned(long size) => (size + Alignment - 1) / Alignment * Alignment;
 
-    private Tensor[] OfKind(TensorKind kind, IEnumerable<Tensor> inOrder) => [.. Named.Zip(inOrder).Where(pair => pair.First.Kind == kind).Select(pair => pair.Second)];
+    private Tensor[] OfKind(TensorKind kind, IEnumerable<Tensor> inOrder) =>
+        [.. Named.Zip(inOrder).Where(pair => pair.First.Kind == kind).Select(pair => pair.Second)];
 }

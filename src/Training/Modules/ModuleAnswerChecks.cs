@@ -20,7 +20,9 @@ internal static class ModuleAnswerChecks
     {
         var images = Unlike(image);
         var asked = network.Forward(images, new Pass(Training: false));
-        if (!asked.isfinite().all().item<bool>()) return "its answers are not all finite numbers, for images of bytes that are divided by 255; let it divide by no zero and take no logarithm of one";
+        if (!asked.isfinite().all().item<bool>())
+            return "its answers are not all finite numbers, for images of bytes that are divided by 255; let it divide by no zero and take "
+                + "no logarithm of one";
         return DependsOnOthers(network, images, asked)
             ?? FaultOfValues(asked)
             ?? FaultOfValues(network.Forward(images, new Pass(Training: true, Seed: 1, Epoch: 1)));
@@ -33,7 +35,8 @@ internal static class ModuleAnswerChecks
         {
             var alone = network.Forward(images.narrow(0, index, 1), new Pass(Training: false));
             if ((alone[0] - together[index]).abs().max().item<float>() <= most) continue;
-            return "its answer to an image depends on the other images of the batch; let batch normalisation keep running statistics (track_running_stats=True), and compute nothing over the first dimension if self.training is false";
+            return "its answer to an image depends on the other images of the batch; let batch normalisation keep running statistics "
+                + "(track_running_stats=True), and compute nothing over the first dimension if self.training is false";
         }
 
         return null;
@@ -41,9 +44,11 @@ internal static class ModuleAnswerChecks
 
     private static string? FaultOfValues(Tensor answers)
     {
-        if (AllAre(answers.exp().sum(1), 1)) return "it returns log-probabilities instead of logits; remove the log_softmax at its end: training and prediction apply it";
+        if (AllAre(answers.exp().sum(1), 1))
+            return "it returns log-probabilities instead of logits; remove the log_softmax at its end: training and prediction apply it";
         if (answers.min().item<float>() < 0 || answers.max().item<float>() > 1) return null;
-        if (AllAre(answers.sum(1), 1)) return "it returns probabilities instead of logits; remove the softmax at its end: training and prediction apply it";
+        if (AllAre(answers.sum(1), 1))
+            return "it returns probabilities instead of logits; remove the softmax at its end: training and prediction apply it";
         var areWithin = answers.min().item<float>() > 0 && answers.max().item<float>() < 1;
         return areWithin ? "all its outputs are between 0 and 1, like a sigmoid's, instead of logits; remove the sigmoid at its end" : null;
     }

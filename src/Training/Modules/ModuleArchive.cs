@@ -5,7 +5,8 @@ using Ensembles.Members;
 namespace Training.Modules;
 
 /// <summary>
-/// The zip archive that torch.jit.save wrote. libtorch reads it by a reader of its own, which finds names in other letter cases and other copies of
+/// The zip archive that torch.jit.save wrote. libtorch reads it by a reader of its own, which finds names in other letter cases and other
+/// copies of
 /// an entry: so the checked entries are written into an archive of our own, and libtorch is given that one.
 /// </summary>
 internal static partial class ModuleArchive
@@ -17,7 +18,8 @@ internal static partial class ModuleArchive
     private const string Cure = "write one with torch.jit.script(…).save(…)";
 
     /// <summary>Checks an archive and writes it again: what libtorch needs of it, each entry once, without compression.</summary>
-    /// <exception cref="TrainingException">It is no TorchScript module or does what a network may not; the end of a sentence about it.</exception>
+    /// <exception cref="TrainingException">It is no TorchScript module or does what a network may not; the end of a sentence about
+    /// it.</exception>
     public static byte[] Rewrite(byte[] content)
     {
         try
@@ -27,7 +29,8 @@ internal static partial class ModuleArchive
             Require(entries);
             return Write(entries);
         }
-        catch (Exception error) when (error is InvalidDataException or IOException or ArgumentException or OverflowException or NotSupportedException)
+        catch (Exception error) when (
+            error is InvalidDataException or IOException or ArgumentException or OverflowException or NotSupportedException)
         {
             throw new TrainingException($"it is no TorchScript module; {Cure}", error);
         }
@@ -35,17 +38,21 @@ internal static partial class ModuleArchive
 
     private static Dictionary<string, byte[]> Read(ZipArchive archive)
     {
-        if (archive.Entries.Count > MostEntries) throw new TrainingException($"it has {archive.Entries.Count} entries; {MostEntries} are possible");
+        if (archive.Entries.Count > MostEntries)
+            throw new TrainingException($"it has {archive.Entries.Count} entries; {MostEntries} are possible");
         if (archive.Entries.Sum(entry => entry.Length) > MostBytes) throw TooLarge();
         var top = archive.Entries.Select(entry => TopOf(entry.FullName)).FirstOrDefault() ?? "";
         var entries = new Dictionary<string, byte[]>(StringComparer.OrdinalIgnoreCase);
         var room = MostBytes;
         foreach (var entry in archive.Entries)
         {
-            if (TopOf(entry.FullName) != top || !Known().IsMatch(entry.FullName[top.Length..])) throw new TrainingException($"its archive has the entry '{Shown(entry.FullName)}', which torch.jit.save does not write; {Cure}");
+            if (TopOf(entry.FullName) != top || !Known().IsMatch(entry.FullName[top.Length..]))
+                throw new TrainingException(
+                    $"its archive has the entry '{Shown(entry.FullName)}', which torch.jit.save does not write; {Cure}");
             var bytes = Unpack(entry, room);
             room -= bytes.Length;
-            if (!entries.TryAdd(entry.FullName[top.Length..], bytes)) throw new TrainingException($"its archive has the entry '{Shown(entry.FullName)}' twice; {Cure}");
+            if (!entries.TryAdd(entry.FullName[top.Length..], bytes))
+                throw new TrainingException($"its archive has the entry '{Shown(entry.FullName)}' twice; {Cure}");
         }
 
         return entries;
@@ -54,9 +61,11 @@ internal static partial class ModuleArchive
     private static void Require(Dictionary<string, byte[]> entries)
     {
         var code = entries.Where(entry => entry.Key.EndsWith(".py", StringComparison.Ordinal)).ToList();
-        if (code.Count == 0 || !entries.ContainsKey("data.pkl")) throw new TrainingException($"it holds weights or something else, but no TorchScript module; {Cure}");
+        if (code.Count == 0 || !entries.ContainsKey("data.pkl"))
+            throw new TrainingException($"it holds weights or something else, but no TorchScript module; {Cure}");
         ModuleCode.Require(code.Select(file => KeyValuePair.Create(file.Key["code/".Length..], file.Value)));
-        foreach (var (name, content) in entries.Where(entry => entry.Key.EndsWith(".pkl", StringComparison.Ordinal))) ModulePickle.Require(content, name);
+        foreach (var (name, content) in entries.Where(entry => entry.Key.EndsWith(".pkl", StringComparison.Ordinal)))
+            ModulePickle.Require(content, name);
     }
 
     private static byte[] Write(Dictionary<string, byte[]> entries)
@@ -90,7 +99,8 @@ internal static partial class ModuleArchive
     }
 
     // The path of the source code, and files of other programs.
-    private static bool Unneeded(string name) => name.EndsWith(".debug_pkl", StringComparison.Ordinal) || name.StartsWith("extra/", StringComparison.Ordinal);
+    private static bool Unneeded(string name) =>
+        name.EndsWith(".debug_pkl", StringComparison.Ordinal) || name.StartsWith("extra/", StringComparison.Ordinal);
 
     private static string TopOf(string name) => name[..(name.IndexOf('/', StringComparison.Ordinal) + 1)];
 
@@ -98,6 +108,9 @@ internal static partial class ModuleArchive
 
     private static TrainingException TooLarge() => new($"it unpacks to more than {MostBytes >> 30} GiB; make it smaller");
 
-    [GeneratedRegex(@"\A(data\.pkl|constants\.pkl|version|byteorder|\.data/[a-z_]+|\.format_version|\.storage_alignment|(data|constants)/\d{1,9}|code/(\w+/)*\w+\.py(\.debug_pkl)?|extra/[^\\]+)\z", RegexOptions.ECMAScript)]
+    [GeneratedRegex(
+        @"\A(data\.pkl|constants\.pkl|version|byteorder|\.data/[a-z_]+|\.format_version|\.storage_alignment|"
+        + @"(data|constants)/\d{1,9}|code/(\w+/)*\w+\.py(\.debug_pkl)?|extra/[^\\]+)\z",
+        RegexOptions.ECMAScript)]
     private static partial Regex Known();
 }

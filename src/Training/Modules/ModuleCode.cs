@@ -4,7 +4,8 @@ namespace Training.Modules;
 
 /// <summary>
 /// The code of a module's archive: the program that libtorch compiles. torch.jit.save writes each operator as <c>torch.NAME(…)</c> or
-/// <c>ops.NAMESPACE.NAME(…)</c>, and after any other point a name that the archive itself defines. Code that does otherwise is refused, so that what
+/// <c>ops.NAMESPACE.NAME(…)</c>, and after any other point a name that the archive itself defines. Code that does otherwise is refused, so
+/// that what
 /// it calls is seen: libtorch would also take <c>t = torch</c>, <c>x.save(…)</c> of any value x, and <c>getattr(torch, "save")</c>.
 /// </summary>
 internal sealed class ModuleCode
@@ -25,7 +26,9 @@ internal sealed class ModuleCode
     /// <param name="files">Each file by its name below <c>code/</c>, such as <c>__torch__/net.py</c>.</param>
     /// <exception cref="TrainingException">It calls what a network may not; the end of a sentence about the module.</exception>
     public static void Require(IEnumerable<KeyValuePair<string, byte[]>> files) =>
-        new ModuleCode(files.ToDictionary(file => file.Key, file => ModuleCodeTokens.Read(file.Value, $"code/{file.Key}"), StringComparer.Ordinal)).Require();
+        new ModuleCode(
+            files.ToDictionary(file => file.Key, file => ModuleCodeTokens.Read(file.Value, $"code/{file.Key}"), StringComparer.Ordinal))
+            .Require();
 
     private void Require()
     {
@@ -33,7 +36,8 @@ internal sealed class ModuleCode
         {
             for (var index = 0; index < tokens.Count; index++)
             {
-                if (tokens[index].IsName && FaultOf(tokens, index) is { } fault) throw new TrainingException(fault.Replace("{0}", $"code/{file}, line {tokens[index].Line}", StringComparison.Ordinal));
+                if (tokens[index].IsName && FaultOf(tokens, index) is { } fault)
+                    throw new TrainingException(fault.Replace("{0}", $"code/{file}, line {tokens[index].Line}", StringComparison.Ordinal));
             }
         }
     }
@@ -69,7 +73,10 @@ internal sealed class ModuleCode
         return name switch
         {
             "torch" => FaultOfOperator("aten", tokens, index),
-            "ops" => At(tokens, index + 1).Is(".") && At(tokens, index + 2) is { IsName: true } space ? FaultOfOperator(space.Text, tokens, index + 2) : Hidden(name),
+            "ops" =>
+                At(tokens, index + 1).Is(".") && At(tokens, index + 2) is { IsName: true } space
+                    ? FaultOfOperator(space.Text, tokens, index + 2)
+                    : Hidden(name),
             "__torch__" => FaultOfPath(tokens, index),
             "getattr" => FaultOfGetter(tokens, index),
             _ => null,
@@ -84,15 +91,21 @@ internal sealed class ModuleCode
         var isRoot = start == 0 || !tokens[start - 1].Is(".");
         if (isRoot && tokens[start].Text is "ops" or "__torch__") return null;
         if (isRoot && tokens[start].Is("torch") && index == start + 2) return null;
-        if (isRoot && tokens[start].Is("CONSTANTS") && tokens[index].Text is ['c', .. var number] && number.All(char.IsAsciiDigit)) return null;
-        return _members.Contains(tokens[index].Text) ? null : $"its code asks a value for '{tokens[index].Text}' ({{0}}), which the module does not define; let it call operators as torch.jit.save writes them, torch.{tokens[index].Text}(…)";
+        if (isRoot && tokens[start].Is("CONSTANTS") && tokens[index].Text is ['c', .. var number] && number.All(char.IsAsciiDigit))
+            return null;
+        return _members.Contains(tokens[index].Text)
+            ? null
+            : $"its code asks a value for '{tokens[index].Text}' ({{0}}), which the module does not define; let it call operators as "
+                + $"torch.jit.save writes them, torch.{tokens[index].Text}(…)";
     }
 
     private static string? FaultOfOperator(string space, List<ModuleToken> tokens, int index)
     {
-        if (!At(tokens, index + 1).Is(".") || At(tokens, index + 2) is not { IsName: true } named || !At(tokens, index + 3).Is("(")) return Hidden(tokens[index].Text);
+        if (!At(tokens, index + 1).Is(".") || At(tokens, index + 2) is not { IsName: true } named || !At(tokens, index + 3).Is("("))
+            return Hidden(tokens[index].Text);
         if (ModuleOperators.IsAllowed(space, named.Text) || ModuleOperators.IsBanned(named.Text)) return null;
-        return $"its code calls the operator {space}::{named.Text} ({{0}}), which a network may not; use the operators that compute on tensors";
+        return $"its code calls the operator {space}::{named.Text} ({{0}}), which a network may not; use the operators that compute on "
+            + $"tensors";
     }
 
     private string? FaultOfPath(List<ModuleToken> tokens, int index)
@@ -114,20 +127,30 @@ internal sealed class ModuleCode
         var end = index + 1;
         if (!At(tokens, end).Is("(")) return Hidden("getattr");
         for (var depth = 1; depth > 0 && ++end < tokens.Count;) depth += tokens[end].Is("(") ? 1 : tokens[end].Is(")") ? -1 : 0;
-        if (!At(tokens, end - 2).Is(",") || At(tokens, end - 1) is not { Kind: ModuleTokenKind.Text } asked || asked.Text.Contains('\\', StringComparison.Ordinal)) return Hidden("getattr");
+        if (!At(tokens, end - 2).Is(",") || At(tokens, end - 1) is not { Kind: ModuleTokenKind.Text } asked
+            || asked.Text.Contains('\\', StringComparison.Ordinal))
+            return Hidden("getattr");
         if (Banned(asked.Text) is { } banned) return banned;
-        return _members.Contains(asked.Text) ? null : $"its code asks a value for '{asked.Text}' ({{0}}), which the module does not define; let it call operators as torch.jit.save writes them";
+        return _members.Contains(asked.Text)
+            ? null
+            : $"its code asks a value for '{asked.Text}' ({{0}}), which the module does not define; let it call operators as "
+                + $"torch.jit.save writes them";
     }
 
     private static string? Banned(string name) =>
-        ModuleOperators.TouchesFiles(name) ? $"its code reads or writes files (the name {name} in {{0}}); a network has only images to read, and what it defines has another name" :
-        ModuleOperators.IsBanned(name) ? $"its code names the operator {name} ({{0}}), which does not check what it is given; use the one that does" : null;
+        ModuleOperators.TouchesFiles(name) ? $"its code reads or writes files (the name {name} in {{0}}); a network has only images to "
+            + $"read, and what it defines has another name" :
+        ModuleOperators.IsBanned(name)
+            ? $"its code names the operator {name} ({{0}}), which does not check what it is given; use the one that does"
+            : null;
 
     private static string Hidden(string what) =>
-        $"its code uses '{what}' ({{0}}) in a way that torch.jit.save does not write, so that what it calls is hidden; save it again with torch.jit.script(…).save(…)";
+        $"its code uses '{what}' ({{0}}) in a way that torch.jit.save does not write, so that what it calls is hidden; save it again with "
+            + $"torch.jit.script(…).save(…)";
 
     // A field of a class: NAME : TYPE at the beginning of a line.
-    private static bool IsField(ModuleToken token, ModuleToken next) => token is { IsName: true, Column: > 0 } && next.Is(":") && !token.Is("else") && !token.Is("try");
+    private static bool IsField(ModuleToken token, ModuleToken next) =>
+        token is { IsName: true, Column: > 0 } && next.Is(":") && !token.Is("else") && !token.Is("try");
 
     private static ModuleToken At(List<ModuleToken> tokens, int index) => index >= 0 && index < tokens.Count ? tokens[index] : default;
 }

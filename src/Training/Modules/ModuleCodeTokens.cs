@@ -25,7 +25,8 @@ internal readonly record struct ModuleToken(ModuleTokenKind Kind, string Text, i
 }
 
 /// <summary>
-/// Splits a module's code as libtorch's lexer does. What torch.jit.save never writes and libtorch might read otherwise is refused: bytes that are no
+/// Splits a module's code as libtorch's lexer does. What torch.jit.save never writes and libtorch might read otherwise is refused: bytes
+/// that are no
 /// ASCII outside of strings and comments, control characters, strings over several lines, comments that are types.
 /// </summary>
 internal static class ModuleCodeTokens
@@ -67,7 +68,8 @@ internal static class ModuleCodeTokens
         }
 
         var kind = IsNameStart(first) ? ModuleTokenKind.Name : char.IsAsciiDigit(first) ? ModuleTokenKind.Number : ModuleTokenKind.Sign;
-        if (kind == ModuleTokenKind.Sign && !Signs.Contains(first, StringComparison.Ordinal)) throw Unknown($"the byte 0x{code[0]:x2}", file, line);
+        if (kind == ModuleTokenKind.Sign && !Signs.Contains(first, StringComparison.Ordinal))
+            throw Unknown($"the byte 0x{code[0]:x2}", file, line);
         length = kind switch { ModuleTokenKind.Name => NameLength(code), ModuleTokenKind.Number => NumberLength(code), _ => 1 };
         return new(kind, Encoding.ASCII.GetString(code[..length]), line, column);
     }
@@ -87,7 +89,8 @@ internal static class ModuleCodeTokens
         {
             if (code[at] == quote) return at + 1;
             if (code[at] == '\\') at++;
-            if (at < code.Length && (code[at] < ' ' || code[at] == 0x7f) && code[at] != '\t') throw Unknown("a control character in a string", file, line);
+            if (at < code.Length && (code[at] < ' ' || code[at] == 0x7f) && code[at] != '\t')
+                throw Unknown("a control character in a string", file, line);
         }
 
         throw Unknown("a string without an end", file, line);
@@ -121,5 +124,7 @@ internal static class ModuleCodeTokens
     private static bool IsNameStart(char value) => char.IsAsciiLetter(value) || value == '_';
 
     private static TrainingException Unknown(string what, string file, int line) =>
-        new($"its code holds {what} ({file}, line {line}), which torch.jit.save does not write; save it again with torch.jit.script(…).save(…)");
+        new(
+            $"its code holds {what} ({file}, line {line}), which torch.jit.save does not write; save it again with "
+                + $"torch.jit.script(…).save(…)");
 }

@@ -120,7 +120,8 @@ internal sealed class ModuleNetwork : INetwork
     }
 
     // They are other tensors there, in the same order.
-    private static ImmutableArray<NamedTensor> Moved(jit.ScriptModule<Tensor, Tensor> module, ImmutableArray<NamedTensor> tensors, Device device)
+    private static ImmutableArray<NamedTensor> Moved(
+        jit.ScriptModule<Tensor, Tensor> module, ImmutableArray<NamedTensor> tensors, Device device)
     {
         foreach (var named in tensors) named.Tensor.Dispose();
         module.to(device);

@@ -4,14 +4,18 @@ using Ensembles.Members;
 
 namespace Training.Modules;
 
-/// <summary>Checks the pickled values of a module's archive: only opcodes that torch.jit.save writes, and only classes of the module and tensors are made.</summary>
+/// <summary>
+/// Checks the pickled values of a module's archive: only opcodes that torch.jit.save writes, and only classes of the module and tensors are
+/// made.
+/// </summary>
 internal static class ModulePickle
 {
     private const int MostName = 1024;
 
     private static readonly HashSet<string> Makers = new(StringComparer.Ordinal)
     {
-        "collections.OrderedDict", "torch._utils._rebuild_tensor", "torch._utils._rebuild_tensor_v2", "torch._utils._rebuild_parameter", "torch.device",
+        "collections.OrderedDict", "torch._utils._rebuild_tensor", "torch._utils._rebuild_tensor_v2", "torch._utils._rebuild_parameter",
+        "torch.device",
     };
 
     /// <param name="content">The file.</param>
@@ -53,15 +57,24 @@ internal static class ModulePickle
         var second = first < 0 ? -1 : rest[(first + 1)..Math.Min(rest.Length, first + 1 + MostName)].IndexOf((byte)'\n');
         if (second < 0) throw Damaged(file);
         var name = $"{Encoding.Latin1.GetString(rest[..first])}.{Encoding.Latin1.GetString(rest.Slice(first + 1, second))}";
-        if (!IsKnown(name)) throw new TrainingException($"its {file} makes a '{PlainText.Of(name)}', which is no class of the module and no tensor; let it hold modules, tensors and plain values only");
+        if (!IsKnown(name))
+            throw new TrainingException(
+                $"its {file} makes a '{PlainText.Of(name)}', which is no class of the module and no tensor; let it hold modules, tensors "
+                    + $"and plain values only");
         return first + second + 2;
     }
 
     private static bool IsKnown(string name) =>
         Makers.Contains(name) ||
         name.StartsWith("torch.jit._pickle.", StringComparison.Ordinal) ||
-        (name.StartsWith("torch.", StringComparison.Ordinal) && name.EndsWith("Storage", StringComparison.Ordinal) && name.LastIndexOf('.') == "torch".Length && !name.Contains("QInt", StringComparison.Ordinal)) ||
-        (name.StartsWith("__torch__.", StringComparison.Ordinal) && !name.StartsWith("__torch__.torch.classes.", StringComparison.Ordinal) && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '.'));
+        (
+            name.StartsWith("torch.", StringComparison.Ordinal) && name.EndsWith("Storage", StringComparison.Ordinal)
+            && name.LastIndexOf('.') == "torch".Length && !name.Contains("QInt", StringComparison.Ordinal)) ||
+        (
+            name.StartsWith("__torch__.", StringComparison.Ordinal)
+                && !name.StartsWith("__torch__.torch.classes.", StringComparison.Ordinal)
+                && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '.'));
 
-    private static TrainingException Damaged(string file) => new($"its {file} is damaged or not written by torch.jit.save; write the module again with torch.jit.script(…).save(…)");
+    private static TrainingException Damaged(string file) =>
+        new($"its {file} is damaged or not written by torch.jit.save; write the module again with torch.jit.script(…).save(…)");
 }

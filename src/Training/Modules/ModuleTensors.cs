@@ -21,18 +21,23 @@ internal static class ModuleTensors
         var seen = new HashSet<nint>();
         return
         [
-            .. module.named_parameters().Select(named => Owned(named.name, named.parameter, KindOf(named.parameter, isFirst: seen.Add(AddressOf(named.parameter))))),
+            .. module.named_parameters().Select(named =>
+                Owned(named.name, named.parameter, KindOf(named.parameter, isFirst: seen.Add(AddressOf(named.parameter))))),
             .. Buffers(module, ScalarType.Float32).Select(named => Owned(named.Name, named.Tensor, TensorKind.Buffer)),
         ];
     }
 
     /// <summary>The counters of its batch normalisations.</summary>
     public static ImmutableArray<NamedTensor> Counters(jit.ScriptModule<Tensor, Tensor> module) =>
-        [.. Buffers(module, ScalarType.Int64).Where(named => IsNamed(named.Name, Counter)).Select(named => Owned(named.Name, named.Tensor, TensorKind.Buffer))];
+        [
+            .. Buffers(module, ScalarType.Int64)
+                .Where(named => IsNamed(named.Name, Counter))
+                .Select(named => Owned(named.Name, named.Tensor, TensorKind.Buffer))];
 
     /// <summary>Initializes the tensors from a member's seed.</summary>
     /// <remarks>
-    /// Parameters of two dimensions and more: He-uniform, by the shape. Biases are 0, and so are running means; running variances are 1, and so are the
+    /// Parameters of two dimensions and more: He-uniform, by the shape. Biases are 0, and so are running means; running variances are 1,
+    /// and so are the
     /// scales of normalisations, which are the weights of one dimension that have a bias beside them. All else stays as it is in the file.
     /// </remarks>
     public static void Start(ImmutableArray<NamedTensor> tensors, ulong seed)
@@ -83,7 +88,9 @@ internal static class ModuleTensors
     private static bool IsNamed(string name, string last) => Last(name).SequenceEqual(last);
 
     // Recurrent and attention modules number theirs.
-    private static bool IsBias(string name) => Last(name) is var last && (last is "bias" || last.StartsWith("bias_", StringComparison.Ordinal) || last.EndsWith("_bias", StringComparison.Ordinal));
+    private static bool IsBias(string name) =>
+        Last(name) is var last
+            && (last is "bias" || last.StartsWith("bias_", StringComparison.Ordinal) || last.EndsWith("_bias", StringComparison.Ordinal));
 
     private static ReadOnlySpan<char> Last(string name) => name.AsSpan(name.LastIndexOf('.') + 1);
 

@@ -6,7 +6,9 @@ using static TorchSharp.torch;
 
 namespace Training.Modules;
 
-/// <summary>Tries modules with libtorch, which a damaged or hostile one may end together with its process: a process of its own has to do it.</summary>
+/// <summary>
+/// Tries modules with libtorch, which a damaged or hostile one may end together with its process: a process of its own has to do it.
+/// </summary>
 public static class ModuleValidator
 {
     private const int TrainedImages = 2;
@@ -31,7 +33,8 @@ public static class ModuleValidator
             var module = ModuleFile.Load(content);
             if (FaultOf(module) is { } fault) return ModuleTrial.Refused(fault);
             using var network = new ModuleNetwork(module, PixelScale, 1, CPU);
-            var why = Tried(network, module, image, classes, bfloat16: false) ?? ModuleAnswerChecks.FaultOf(network, image) ?? (precision == Precision.Bfloat16 ? InBfloat16(network, module, image, classes) : null);
+            var why = Tried(network, module, image, classes, bfloat16: false) ?? ModuleAnswerChecks.FaultOf(network, image)
+                ?? (precision == Precision.Bfloat16 ? InBfloat16(network, module, image, classes) : null);
             return why is null ? new ModuleTrial(null, SizeOf(network)) : ModuleTrial.Refused(why);
         }
         catch (TrainingException error)
@@ -42,7 +45,9 @@ public static class ModuleValidator
         {
             return ModuleTrial.Refused($"it does not take images of {image} ({ModuleFile.Reason(error)})");
         }
-        catch (Exception error) when (error is InvalidCastException or NullReferenceException or NotSupportedException or InvalidOperationException or ArgumentException)
+        catch (Exception error) when (
+            error is InvalidCastException or NullReferenceException or NotSupportedException or InvalidOperationException
+                or ArgumentException)
         {
             // What TorchSharp makes of tuples, lists, nothing and the like.
             return ModuleTrial.Refused("it gives something else than one tensor; let it give the logits alone");
@@ -54,10 +59,16 @@ public static class ModuleValidator
         var parameters = module.named_parameters().ToList();
         if (!parameters.Any(named => named.parameter.requires_grad)) return "it has no parameters to train; do not freeze it";
         var tensors = parameters.Select(named => (What: $"its parameter {named.name}", Tensor: (Tensor)named.parameter))
-            .Concat(module.named_buffers().Where(named => named.buffer.is_floating_point()).Select(named => (What: $"its buffer {named.name}", Tensor: named.buffer)))
+            .Concat(
+                module.named_buffers()
+                    .Where(named => named.buffer.is_floating_point())
+                    .Select(named => (What: $"its buffer {named.name}", Tensor: named.buffer)))
             .ToList();
-        if (tensors.FirstOrDefault(tensor => tensor.Tensor.dtype != ScalarType.Float32) is { Tensor: not null } odd) return $"{odd.What} is {odd.Tensor.dtype}; make all of them float32";
-        return tensors.FirstOrDefault(tensor => !tensor.Tensor.is_contiguous()) is { Tensor: not null } strided ? $"{strided.What} is not contiguous; save it in PyTorch's usual memory format" : null;
+        if (tensors.FirstOrDefault(tensor => tensor.Tensor.dtype != ScalarType.Float32) is { Tensor: not null } odd)
+            return $"{odd.What} is {odd.Tensor.dtype}; make all of them float32";
+        return tensors.FirstOrDefault(tensor => !tensor.Tensor.is_contiguous()) is { Tensor: not null } strided
+            ? $"{strided.What} is not contiguous; save it in PyTorch's usual memory format"
+            : null;
     }
 
     // Autocast leaves it to the module's author that numbers of both kinds meet.
@@ -69,11 +80,13 @@ public static class ModuleValidator
         }
         catch (ExternalException error)
         {
-            return $"it does not compute in bfloat16 ({ModuleFile.Reason(error)}); let training.precision and prediction.precision be float32";
+            return $"it does not compute in bfloat16 ({ModuleFile.Reason(error)}); let training.precision and prediction.precision be "
+                + $"float32";
         }
     }
 
-    private static string? Tried(ModuleNetwork network, jit.ScriptModule<Tensor, Tensor> module, ImageShape image, int classes, bool bfloat16) =>
+    private static string? Tried(
+        ModuleNetwork network, jit.ScriptModule<Tensor, Tensor> module, ImageShape image, int classes, bool bfloat16) =>
         Asked(network, image, classes, bfloat16) ?? Trained(network, module, image, bfloat16);
 
     private static string? Asked(ModuleNetwork network, ImageShape image, int classes, bool bfloat16)
@@ -85,10 +98,12 @@ public static class ModuleValidator
             var logits = network.Forward(images, pass);
             if (logits.shape is not [var rows, var columns] || rows != count || columns != classes)
             {
-                return $"of {count} {(count == 1 ? "image" : "images")} it gives a tensor of {Sizes(logits)}; let it give {count}×{classes}, one logit a class";
+                return $"of {count} {(count == 1 ? "image" : "images")} it gives a tensor of {Sizes(logits)}; let it give "
+                    + $"{count}×{classes}, one logit a class";
             }
 
-            if (!Same(logits, network.Forward(images, pass))) return "it gives different logits for the same images; draw random numbers and count only if self.training is true";
+            if (!Same(logits, network.Forward(images, pass)))
+                return "it gives different logits for the same images; draw random numbers and count only if self.training is true";
         }
 
         return null;
@@ -99,14 +114,24 @@ public static class ModuleValidator
         var images = Images(TrainedImages, image);
         var pass = new Pass(Training: true, Seed: 1, Epoch: 1, Bfloat16: bfloat16);
         network.StepsTracked = 0;
-        var buffers = network.Tensors.Where(named => named.Kind == TensorKind.Buffer).Select(named => (named.Tensor, Before: named.Tensor.clone())).ToList();
-        var others = module.named_buffers().Where(named => named.buffer.dtype != ScalarType.Float32 && !network.CounterNames.Contains(named.name)).Select(named => (named.name, named.buffer, Before: named.buffer.clone())).ToList();
+        var buffers = network.Tensors.Where(named => named.Kind == TensorKind.Buffer)
+            .Select(named => (named.Tensor, Before: named.Tensor.clone()))
+            .ToList();
+        var others = module.named_buffers()
+            .Where(named => named.buffer.dtype != ScalarType.Float32 && !network.CounterNames.Contains(named.name))
+            .Select(named => (named.name, named.buffer, Before: named.buffer.clone()))
+            .ToList();
         var logits = network.Forward(images, pass);
-        if (!network.IsTrainable || network.Backward(Ramp(logits.shape)).All(gradient => gradient.count_nonzero().item<long>() == 0)) return Apart;
-        if (others.FirstOrDefault(other => !Same(other.buffer, other.Before)) is { name: not null } changed) return $"training changes its buffer {changed.name}, which is {changed.buffer.dtype}; make it float32";
+        if (!network.IsTrainable || network.Backward(Ramp(logits.shape)).All(gradient => gradient.count_nonzero().item<long>() == 0))
+            return Apart;
+        if (others.FirstOrDefault(other => !Same(other.buffer, other.Before)) is { name: not null } changed)
+            return $"training changes its buffer {changed.name}, which is {changed.buffer.dtype}; make it float32";
         foreach (var (buffer, before) in buffers) buffer.copy_(before);
         network.StepsTracked = 0;
-        return Same(logits, network.Forward(images, pass)) ? null : "of the same images, weights and seed it gives other logits the second time; let it keep nothing from batch to batch but float32 buffers";
+        return Same(logits, network.Forward(images, pass))
+            ? null
+            : "of the same images, weights and seed it gives other logits the second time; let it keep nothing from batch to batch but "
+                + "float32 buffers";
     }
 
     private static ModuleSize SizeOf(ModuleNetwork network)

@@ -11,7 +11,9 @@ internal static unsafe class AnsweringStream
 {
     private static readonly PerGpu<nint> Streams = new(Take);
 
-    /// <summary>Makes it the calling thread's; does nothing on CPU, and on a libtorch that has no streams in its stable interface.</summary>
+    /// <summary>
+    /// Makes it the calling thread's; does nothing on CPU, and on a libtorch that has no streams in its stable interface.
+    /// </summary>
     public static void Enter(torch.Device device)
     {
         if (!TorchRuntime.Has(GpuGains.AnsweringStream, device)) return;
@@ -32,6 +34,10 @@ internal static unsafe class AnsweringStream
 
     private static void Require(int code)
     {
-        if (code != 0) throw new TrainingException("CUDA error: libtorch has no stream for answers; its own words are in the silo's standard error, and answering-stream can be left out of Ensemble:GpuGains.", FaultKind.Device);
+        if (code != 0)
+            throw new TrainingException(
+                "CUDA error: libtorch has no stream for answers; its own words are in the silo's standard error, and answering-stream can "
+                    + "be left out of Ensemble:GpuGains.",
+                FaultKind.Device);
     }
 }

@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace Training.Native;
 
-/// <summary>NVIDIA's driver. It numbers GPUs as libtorch does, by CUDA_VISIBLE_DEVICES and CUDA_DEVICE_ORDER; nvidia-smi does not.</summary>
+/// <summary>
+/// NVIDIA's driver. It numbers GPUs as libtorch does, by CUDA_VISIBLE_DEVICES and CUDA_DEVICE_ORDER; nvidia-smi does not.
+/// </summary>
 internal static unsafe class CudaDriver
 {
     // CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR
@@ -20,7 +22,9 @@ internal static unsafe class CudaDriver
     public static int? Generation(int number)
     {
         if (!NativeLibrary.TryLoad(Library, out var driver)) return null;
-        if (!Find(driver, "cuInit", out var init) || !Find(driver, "cuDeviceGet", out var get) || !Find(driver, "cuDeviceGetAttribute", out var ask)) return null;
+        if (!Find(driver, "cuInit", out var init) || !Find(driver, "cuDeviceGet", out var get)
+            || !Find(driver, "cuDeviceGetAttribute", out var ask))
+            return null;
         int device, major;
         if (((delegate* unmanaged<uint, int>)init)(0) != 0 || ((delegate* unmanaged<int*, int, int>)get)(&device, number) != 0) return null;
         return ((delegate* unmanaged<int*, int, int, int>)ask)(&major, MajorCapability, device) == 0 ? major : null;
@@ -31,7 +35,9 @@ internal static unsafe class CudaDriver
     public static DeviceMemory? MemoryOf(int number)
     {
         if (!NativeLibrary.TryLoad(Library, out var driver)) return null;
-        if (!Find(driver, "cuInit", out var init) || !Find(driver, "cuDeviceGet", out var get) || !Find(driver, "cuDeviceTotalMem_v2", out var total)) return null;
+        if (!Find(driver, "cuInit", out var init) || !Find(driver, "cuDeviceGet", out var get)
+            || !Find(driver, "cuDeviceTotalMem_v2", out var total))
+            return null;
         int device;
         nuint bytes;
         if (((delegate* unmanaged<uint, int>)init)(0) != 0 || ((delegate* unmanaged<int*, int, int>)get)(&device, number) != 0) return null;
@@ -55,7 +61,9 @@ internal static unsafe class CudaDriver
     // The thread's own context is as before afterwards.
     private static DeviceMemory? Ask(nint driver, nint context)
     {
-        if (!Find(driver, "cuCtxPushCurrent_v2", out var push) || !Find(driver, "cuCtxPopCurrent_v2", out var pop) || !Find(driver, "cuMemGetInfo_v2", out var info)) return null;
+        if (!Find(driver, "cuCtxPushCurrent_v2", out var push) || !Find(driver, "cuCtxPopCurrent_v2", out var pop)
+            || !Find(driver, "cuMemGetInfo_v2", out var info))
+            return null;
         nint former;
         nuint free, total;
         if (((delegate* unmanaged<nint, int>)push)(context) != 0) return null;

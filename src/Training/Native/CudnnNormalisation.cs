@@ -2,7 +2,9 @@ using static TorchSharp.torch;
 
 namespace Training.Native;
 
-/// <summary>libtorch's batch normalisation with leave to use cuDNN, which TorchSharp's does not give. libtorch uses it for images in float32.</summary>
+/// <summary>
+/// libtorch's batch normalisation with leave to use cuDNN, which TorchSharp's does not give. libtorch uses it for images in float32.
+/// </summary>
 internal static class CudnnNormalisation
 {
     /// <summary>Normalises by a batch's own statistics; differentiable.</summary>

@@ -6,9 +6,12 @@ namespace Training.Native;
 /// <summary>What devices can do, as far as it is known without loading libtorch.</summary>
 public static class DeviceAbilities
 {
-    private static readonly Bfloat16Devices Known = new(() => Processor.Flags().Overlaps(["avx512_bf16", "amx_bf16"]), CudaDriver.Generation);
+    private static readonly Bfloat16Devices Known =
+        new(() => Processor.Flags().Overlaps(["avx512_bf16", "amx_bf16"]), CudaDriver.Generation);
 
-    /// <summary>Whether a device multiplies bfloat16 itself; asked once a device. It is assumed of a GPU that the driver does not describe.</summary>
+    /// <summary>
+    /// Whether a device multiplies bfloat16 itself; asked once a device. It is assumed of a GPU that the driver does not describe.
+    /// </summary>
     /// <param name="device">Such as <c>cpu</c> or <c>cuda:0</c>.</param>
     public static bool HasBfloat16(string device) => Known.Has(device);
 }

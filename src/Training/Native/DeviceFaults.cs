@@ -11,26 +11,37 @@ internal static class DeviceFaults
         (DeviceFault.Ecc, ["uncorrectable ECC error", "uncorrectable NVLink error"]),
         (DeviceFault.Driver,
         [
-            "driver version is insufficient", "forward compatibility was attempted", "unsupported display driver", "NVIDIA driver on your system is too old",
-            "Found no NVIDIA driver", "no kernel image is available", "unsupported toolchain", "driver shutting down", "driver is a stub library", "system not yet initialized", "CUDA unknown error",
+            "driver version is insufficient", "forward compatibility was attempted", "unsupported display driver",
+            "NVIDIA driver on your system is too old",
+            "Found no NVIDIA driver", "no kernel image is available", "unsupported toolchain", "driver shutting down",
+            "driver is a stub library", "system not yet initialized", "CUDA unknown error",
         ]),
         (DeviceFault.Context,
         [
-            "illegal memory access", "device-side assert", "unspecified launch failure", "misaligned address", "an illegal instruction", "invalid program counter",
-            "hardware stack error", "launch timed out", "global/shared address space", "CUBLAS_STATUS_EXECUTION_FAILED", "CUBLAS_STATUS_MAPPING_ERROR", "CUDNN_STATUS_EXECUTION_FAILED", "CUDNN_STATUS_MAPPING_ERROR",
+            "illegal memory access", "device-side assert", "unspecified launch failure", "misaligned address", "an illegal instruction",
+            "invalid program counter",
+            "hardware stack error", "launch timed out", "global/shared address space", "CUBLAS_STATUS_EXECUTION_FAILED",
+            "CUBLAS_STATUS_MAPPING_ERROR", "CUDNN_STATUS_EXECUTION_FAILED", "CUDNN_STATUS_MAPPING_ERROR",
         ]),
         (DeviceFault.Lost,
         [
-            "no CUDA-capable device", "busy or unavailable", "invalid device ordinal", "GPU is lost", "fallen off the bus", "No CUDA GPUs are available",
+            "no CUDA-capable device", "busy or unavailable", "invalid device ordinal", "GPU is lost", "fallen off the bus",
+            "No CUDA GPUs are available",
             "exclusive-thread device already in use", "context is destroyed",
         ]),
         // NVIDIA's libraries take memory of their own when they begin, and say no more than this if there is none.
         (DeviceFault.OutOfMemory,
         [
-            "CUDA out of memory", "CUDA error: out of memory", "CUDA driver error: out of memory", "CUBLAS_STATUS_ALLOC_FAILED", "CUBLAS_STATUS_NOT_INITIALIZED", "CUDNN_STATUS_ALLOC_FAILED", "CUDNN_STATUS_NOT_INITIALIZED",
-            "CUDNN_STATUS_INTERNAL_ERROR_DEVICE_ALLOCATION_FAILED", "CUDNN_STATUS_INTERNAL_ERROR_HOST_ALLOCATION_FAILED", "CUSOLVER_STATUS_ALLOC_FAILED", "CUSOLVER_STATUS_NOT_INITIALIZED",
+            "CUDA out of memory", "CUDA error: out of memory", "CUDA driver error: out of memory", "CUBLAS_STATUS_ALLOC_FAILED",
+            "CUBLAS_STATUS_NOT_INITIALIZED", "CUDNN_STATUS_ALLOC_FAILED", "CUDNN_STATUS_NOT_INITIALIZED",
+            "CUDNN_STATUS_INTERNAL_ERROR_DEVICE_ALLOCATION_FAILED", "CUDNN_STATUS_INTERNAL_ERROR_HOST_ALLOCATION_FAILED",
+            "CUSOLVER_STATUS_ALLOC_FAILED", "CUSOLVER_STATUS_NOT_INITIALIZED",
         ]),
-        (DeviceFault.Other, ["CUDA error", "CUDA driver error", "cuDNN error", "CUDNN_STATUS", "CUBLAS_STATUS", "CUSOLVER_STATUS", "CUFFT", "NVRTC", "CUDA kernel"]),
+        (
+            DeviceFault.Other,
+            [
+                "CUDA error", "CUDA driver error", "cuDNN error", "CUDNN_STATUS", "CUBLAS_STATUS", "CUSOLVER_STATUS", "CUFFT", "NVRTC",
+                "CUDA kernel"]),
     ];
 
     /// <summary>Makes a fault of a message.</summary>
@@ -41,7 +52,9 @@ internal static class DeviceFaults
         foreach (var (fault, signs) in Table)
         {
             if (!Array.Exists(signs, sign => message.Contains(sign, StringComparison.OrdinalIgnoreCase))) continue;
-            return fault == DeviceFault.OutOfMemory && MemoryFigures.Parse(message) is { AreOthersToBlame: true } ? DeviceFault.MemoryTaken : fault;
+            return fault == DeviceFault.OutOfMemory && MemoryFigures.Parse(message) is { AreOthersToBlame: true }
+                ? DeviceFault.MemoryTaken
+                : fault;
         }
 
         return null;
@@ -51,7 +64,8 @@ internal static class DeviceFaults
     public static string Line(string message)
     {
         const string Prefix = "RuntimeError: ";
-        var line = message.Split('\n').Select(line => line.Trim()).FirstOrDefault(line => Find(line) is not null) ?? NativeFaults.FirstLine(message);
+        var line = message.Split('\n').Select(line => line.Trim()).FirstOrDefault(line => Find(line) is not null)
+            ?? NativeFaults.FirstLine(message);
         return line.StartsWith(Prefix, StringComparison.Ordinal) ? line[Prefix.Length..] : line;
     }
 
@@ -65,12 +79,26 @@ internal static class DeviceFaults
     {
         var (wrong, cure) = fault switch
         {
-            DeviceFault.OutOfMemory => ($"The memory of {device} does not suffice", offer ?? "choose a smaller network, or a device with more memory"),
-            DeviceFault.MemoryTaken => ($"Other processes hold the memory of {device}", "end them ('nvidia-smi' lists them), give this trainer a device of its own, or use fewer slots on it"),
-            DeviceFault.Lost => ($"Device {device} is lost", "look for 'Xid' in the kernel's log (dmesg), then reset the device or restart the machine"),
-            DeviceFault.Ecc => ($"The memory of {device} has an error that it cannot correct", "take the machine out of use, look at 'nvidia-smi -q -d ECC,ROW_REMAPPER', reset the device, and replace it if the error comes back"),
-            DeviceFault.Context => ($"A computation on {device} failed, and with it all that this process has there", "the silo starts again by itself; if the fault comes back, look for 'Xid' in the kernel's log (dmesg) and try another device"),
-            DeviceFault.Driver => ($"The driver of {device} does not fit this libtorch", "run 'ensemble doctor', which says which driver is needed"),
+            DeviceFault.OutOfMemory =>
+                ($"The memory of {device} does not suffice", offer ?? "choose a smaller network, or a device with more memory"),
+            DeviceFault.MemoryTaken =>
+                (
+                    $"Other processes hold the memory of {device}",
+                    "end them ('nvidia-smi' lists them), give this trainer a device of its own, or use fewer slots on it"),
+            DeviceFault.Lost =>
+                ($"Device {device} is lost", "look for 'Xid' in the kernel's log (dmesg), then reset the device or restart the machine"),
+            DeviceFault.Ecc =>
+                (
+                    $"The memory of {device} has an error that it cannot correct",
+                    "take the machine out of use, look at 'nvidia-smi -q -d ECC,ROW_REMAPPER', reset the device, and replace it if the "
+                        + "error comes back"),
+            DeviceFault.Context =>
+                (
+                    $"A computation on {device} failed, and with it all that this process has there",
+                    "the silo starts again by itself; if the fault comes back, look for 'Xid' in the kernel's log (dmesg) and try another "
+                        + "device"),
+            DeviceFault.Driver =>
+                ($"The driver of {device} does not fit this libtorch", "run 'ensemble doctor', which says which driver is needed"),
             _ => ($"Device {device} failed", "run 'ensemble doctor', and look at the silo's log"),
         };
         return $"{wrong} ({what}): {said.TrimEnd('.')}; {cure}.";

@@ -21,7 +21,9 @@ internal static class DeviceProbe
         }
         catch (Exception error) when (error is ExternalException or TrainingException)
         {
-            return DeviceFaults.Find(error.Message) is DeviceFault.OutOfMemory or DeviceFault.MemoryTaken ? null : NativeFaults.FirstLine(error.Message);
+            return DeviceFaults.Find(error.Message) is DeviceFault.OutOfMemory or DeviceFault.MemoryTaken
+                ? null
+                : NativeFaults.FirstLine(error.Message);
         }
     }
 

@@ -9,8 +9,11 @@ internal static class Differentiation
     /// <param name="output">What is differentiated.</param>
     /// <param name="gradient">Of the output; null for a scalar's own.</param>
     /// <param name="leaves">Tensors that need gradients and were not computed themselves.</param>
-    /// <exception cref="System.Runtime.InteropServices.ExternalException">libtorch gave up, for example because memory does not suffice.</exception>
-    /// <remarks>By <c>backward</c>, because TorchSharp's <c>autograd.grad</c> lets libtorch's exceptions pass, which ends the process.</remarks>
+    /// <exception cref="System.Runtime.InteropServices.ExternalException">libtorch gave up, for example because memory does not
+    /// suffice.</exception>
+    /// <remarks>
+    /// By <c>backward</c>, because TorchSharp's <c>autograd.grad</c> lets libtorch's exceptions pass, which ends the process.
+    /// </remarks>
     public static Tensor[] Gradients(Tensor output, Tensor? gradient, IReadOnlyList<Tensor> leaves)
     {
         try

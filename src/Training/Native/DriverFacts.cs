@@ -21,17 +21,33 @@ internal readonly record struct DriverFacts(bool NeedsOne, int? Driver, int? Run
         get
         {
             if (!NeedsOne) return null;
-            if (Driver is null) return $"There is no NVIDIA driver here (libcuda.so.1), and this libtorch computes on GPUs; install a driver of version {Needed} or newer, or start the container with GPUs (--gpus all, nvidia.com/gpu), or train on cpu.";
-            if (Start == NoForwardCompatibility) return $"The NVIDIA driver ({Text(Driver)}) is older than a CUDA library beside it that this GPU does not allow; install a driver of version {Needed} or newer, and take CUDA's folder 'compat' out of LD_LIBRARY_PATH and ld.so.conf.";
-            if (Start == Mismatch) return "The NVIDIA driver in the kernel and its library are of different versions; restart the machine, or load the driver's modules again.";
-            if (Major(Driver) < Major(Runtime)) return $"The NVIDIA driver is too old: it knows CUDA {Text(Driver)}, and this libtorch needs {Major(Runtime)}.0; install a driver of version {Needed} or newer, or a libtorch of an older CUDA.";
-            if (Start == NoDevice) return "The NVIDIA driver finds no GPU; give the container one (--gpus all, nvidia.com/gpu), or look at CUDA_VISIBLE_DEVICES.";
-            return Start == 0 ? null : $"The NVIDIA driver does not start (CUDA error {Start}); look for 'Xid' or 'NVRM' in the kernel's log (dmesg), and restart the machine.";
+            if (Driver is null)
+                return $"There is no NVIDIA driver here (libcuda.so.1), and this libtorch computes on GPUs; install a driver of version "
+                    + $"{Needed} or newer, or start the container with GPUs (--gpus all, nvidia.com/gpu), or train on cpu.";
+            if (Start == NoForwardCompatibility)
+                return $"The NVIDIA driver ({Text(Driver)}) is older than a CUDA library beside it that this GPU does not allow; install a "
+                    + $"driver of version {Needed} or newer, and take CUDA's folder 'compat' out of LD_LIBRARY_PATH and ld.so.conf.";
+            if (Start == Mismatch)
+                return "The NVIDIA driver in the kernel and its library are of different versions; restart the machine, or load the "
+                    + "driver's modules again.";
+            if (Major(Driver) < Major(Runtime))
+                return $"The NVIDIA driver is too old: it knows CUDA {Text(Driver)}, and this libtorch needs {Major(Runtime)}.0; install a "
+                    + $"driver of version {Needed} or newer, or a libtorch of an older CUDA.";
+            if (Start == NoDevice)
+                return "The NVIDIA driver finds no GPU; give the container one (--gpus all, nvidia.com/gpu), or look at "
+                    + "CUDA_VISIBLE_DEVICES.";
+            return Start == 0
+                ? null
+                : $"The NVIDIA driver does not start (CUDA error {Start}); look for 'Xid' or 'NVRM' in the kernel's log (dmesg), and "
+                    + $"restart the machine.";
         }
     }
 
     /// <summary>What was found, for people.</summary>
-    public string Description => NeedsOne ? $"NVIDIA driver for CUDA {Text(Driver)}, libtorch with CUDA {Text(Runtime)}" : "none needed: this libtorch computes on the processor";
+    public string Description =>
+        NeedsOne
+            ? $"NVIDIA driver for CUDA {Text(Driver)}, libtorch with CUDA {Text(Runtime)}"
+            : "none needed: this libtorch computes on the processor";
 
     // A driver serves all minor versions of its CUDA: NVIDIA's table of minor version compatibility, for Linux.
     private string Needed => Major(Runtime) switch { 11 => "450.80.02", 12 => "525.60.13", 13 => "580", _ => "580" };

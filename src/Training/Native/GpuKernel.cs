@@ -32,11 +32,14 @@ internal sealed unsafe class GpuKernel
         Require(((delegate* unmanaged<nint*, int, int>)Export("cuDevicePrimaryCtxRetain"))(&context, place), "cuDevicePrimaryCtxRetain");
         var kernels = new Dictionary<string, GpuKernel>(StringComparer.Ordinal);
         using var entered = new Entered(context);
-        fixed (byte* image = program) Require(((delegate* unmanaged<nint*, byte*, int>)Export("cuModuleLoadData"))(&module, image), "cuModuleLoadData");
+        fixed (byte* image = program) Require(
+            ((delegate* unmanaged<nint*, byte*, int>)Export("cuModuleLoadData"))(&module, image), "cuModuleLoadData");
         foreach (var name in names)
         {
             nint function;
-            fixed (byte* text = Encoding.UTF8.GetBytes($"{name}\0")) Require(((delegate* unmanaged<nint*, nint, byte*, int>)Export("cuModuleGetFunction"))(&function, module, text), "cuModuleGetFunction");
+            fixed (byte* text = Encoding.UTF8.GetBytes($"{name}\0")) Require(
+                ((delegate* unmanaged<nint*, nint, byte*, int>)Export("cuModuleGetFunction"))(&function, module, text),
+                "cuModuleGetFunction");
             kernels.Add(name, new GpuKernel(context, function));
         }
 
@@ -69,13 +72,17 @@ internal sealed unsafe class GpuKernel
     private static int Ask(int attribute, int place)
     {
         int value;
-        Require(((delegate* unmanaged<int*, int, int, int>)Export("cuDeviceGetAttribute"))(&value, attribute, place), "cuDeviceGetAttribute");
+        Require(
+            ((delegate* unmanaged<int*, int, int, int>)Export("cuDeviceGetAttribute"))(&value, attribute, place), "cuDeviceGetAttribute");
         return value;
     }
 
     private static void Require(int code, string call)
     {
-        if (code != 0) throw new TrainingException($"CUDA error: the driver refuses {call} with code {code}; run 'ensemble doctor', and look at the GPU with nvidia-smi.", FaultKind.Device);
+        if (code != 0)
+            throw new TrainingException(
+                $"CUDA error: the driver refuses {call} with code {code}; run 'ensemble doctor', and look at the GPU with nvidia-smi.",
+                FaultKind.Device);
     }
 
     private static nint Export(string name) => NativeLibrary.GetExport(Driver.Library, name);

@@ -26,7 +26,9 @@ internal sealed partial record MemoryFigures(double Wanted, double Capacity, dou
         var wanted = Read(WantedPattern(), message);
         var (capacity, free) = (Read(CapacityPattern(), message), Read(FreePattern(), message));
         var own = Read(OwnPattern(), message) ?? Read(AllocatedPattern(), message) + (Read(UnusedPattern(), message) ?? 0) + ContextBytes;
-        return wanted is null || capacity is null || free is null || own is null ? null : new MemoryFigures(wanted.Value, capacity.Value, free.Value, own.Value);
+        return wanted is null || capacity is null || free is null || own is null
+            ? null
+            : new MemoryFigures(wanted.Value, capacity.Value, free.Value, own.Value);
     }
 
     private static double? Read(Regex pattern, string message)

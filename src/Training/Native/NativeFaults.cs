@@ -4,7 +4,9 @@ using Ensembles.Recipes;
 
 namespace Training.Native;
 
-/// <summary>Makes one sentence of what libtorch says, which is pages of C++ frames, and distinguishes a broken device from the rest.</summary>
+/// <summary>
+/// Makes one sentence of what libtorch says, which is pages of C++ frames, and distinguishes a broken device from the rest.
+/// </summary>
 internal static class NativeFaults
 {
     /// <param name="work">What calls libtorch.</param>
@@ -44,7 +46,9 @@ internal static class NativeFaults
     {
         if (DeviceFaults.Find(error.Message) is not { } fault)
         {
-            return new TrainingException($"libtorch gave up ({what}): {FirstLine(error.Message).TrimEnd('.')}; run 'ensemble doctor', and look at the silo's log.", error, FaultKind.Engine);
+            return new TrainingException(
+                $"libtorch gave up ({what}): {FirstLine(error.Message).TrimEnd('.')}; run 'ensemble doctor', and look at the silo's log.",
+                error, FaultKind.Engine);
         }
 
         var sentence = DeviceFaults.Describe(fault, device, what, DeviceFaults.Line(error.Message), training?.SmallerOffer() ?? offer);

@@ -23,7 +23,11 @@ internal static unsafe class Nvrtc
         nint program;
         fixed (byte* text = Text(source), name = Text("kernel.cu"))
         {
-            Require(((delegate* unmanaged<nint*, byte*, byte*, int, byte**, byte**, int>)Export("nvrtcCreateProgram"))(&program, text, name, 0, null, null), program: 0);
+            Require(
+                (
+                    (delegate* unmanaged<nint*, byte*, byte*, int, byte**, byte**, int>)Export("nvrtcCreateProgram"))(
+                        &program, text, name, 0, null, null),
+                program: 0);
         }
 
         try
@@ -54,8 +58,12 @@ internal static unsafe class Nvrtc
     private static void Require(int code, nint program)
     {
         if (code == 0) return;
-        var log = program == 0 ? "" : $": {NativeFaults.FirstLine(Encoding.UTF8.GetString(Read(program, "nvrtcGetProgramLog")).TrimEnd('\0'))}";
-        throw new TrainingException($"NVRTC does not compile the product's kernels (code {code}{log}); leave mask-kernel out of Ensemble:GpuGains.", FaultKind.Engine);
+        var log = program == 0
+            ? ""
+            : $": {NativeFaults.FirstLine(Encoding.UTF8.GetString(Read(program, "nvrtcGetProgramLog")).TrimEnd('\0'))}";
+        throw new TrainingException(
+            $"NVRTC does not compile the product's kernels (code {code}{log}); leave mask-kernel out of Ensemble:GpuGains.",
+            FaultKind.Engine);
     }
 
     private static byte[] Text(string text) => Encoding.UTF8.GetBytes($"{text}\0");
@@ -68,7 +76,8 @@ internal static unsafe class Nvrtc
         {
             foreach (var path in new[] { Path.Combine(TorchLibrary.Folder, name), name })
             {
-                if (NativeLibrary.TryLoad(path, out var library) && NativeLibrary.TryGetExport(library, "nvrtcGetCUBIN", out _)) return library;
+                if (NativeLibrary.TryLoad(path, out var library) && NativeLibrary.TryGetExport(library, "nvrtcGetCUBIN", out _))
+                    return library;
             }
         }
 

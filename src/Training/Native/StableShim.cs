@@ -29,17 +29,22 @@ internal static unsafe partial class StableShim
         }
     }
 
-    /// <summary>What becomes of an operator that was refused: on a GPU a fault of the device, because what it is given is the same each time.</summary>
+    /// <summary>
+    /// What becomes of an operator that was refused: on a GPU a fault of the device, because what it is given is the same each time.
+    /// </summary>
     /// <param name="op">The operator.</param>
     /// <param name="isOnGpu">Whether it was to compute on a GPU.</param>
     /// <param name="said">libtorch's own words, or null.</param>
     internal static RefusedOperatorException Refusal(string op, bool isOnGpu, string? said)
     {
-        var words = said is null ? $"libtorch refused {op}; its own words are in the silo's standard error" : $"{NativeFaults.FirstLine(said).TrimEnd('.')} (in {op})";
+        var words = said is null
+            ? $"libtorch refused {op}; its own words are in the silo's standard error"
+            : $"{NativeFaults.FirstLine(said).TrimEnd('.')} (in {op})";
         return new RefusedOperatorException(isOnGpu && DeviceFaults.Find(words) is null ? $"CUDA error: {words}" : words);
     }
 
-    private static string? Said() => TorchLibrary.Export(LastWords) is not 0 and var said ? Marshal.PtrToStringUTF8((nint)((delegate* unmanaged<byte*>)said)()) : null;
+    private static string? Said() =>
+        TorchLibrary.Export(LastWords) is not 0 and var said ? Marshal.PtrToStringUTF8((nint)((delegate* unmanaged<byte*>)said)()) : null;
 
     /// <summary>A list of tensors as an argument: the operator takes it over.</summary>
     public static ulong List(IReadOnlyList<torch.Tensor> tensors)
@@ -56,7 +61,9 @@ internal static unsafe partial class StableShim
         return (ulong)owned;
     }
 
-    /// <summary>A tensor as an argument that might be left out, which is 0. The operator takes it over, and frees the place that it is in.</summary>
+    /// <summary>
+    /// A tensor as an argument that might be left out, which is 0. The operator takes it over, and frees the place that it is in.
+    /// </summary>
     public static ulong Optional(torch.Tensor tensor)
     {
         ulong* place;
@@ -76,7 +83,9 @@ internal static unsafe partial class StableShim
 
     private static void Check(int code)
     {
-        if (code != 0) throw new TrainingException("libtorch's stable C interface does not answer; its version does not fit, run 'ensemble doctor'.", FaultKind.Device);
+        if (code != 0)
+            throw new TrainingException(
+                "libtorch's stable C interface does not answer; its version does not fit, run 'ensemble doctor'.", FaultKind.Device);
     }
 
     /// <summary>The address of a tensor's values, on its device.</summary>

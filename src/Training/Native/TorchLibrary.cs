@@ -18,7 +18,8 @@ internal static class TorchLibrary
     /// <summary>The name by which this assembly's imports mean libtorch_cpu.</summary>
     public const string Cpu = "torch_cpu";
 
-    // In the order of their needs. The CUDA ones are there only in CUDA builds; their hooks are looked up once, so they come before any use.
+    // In the order of their needs. The CUDA ones are there only in CUDA builds; their hooks are looked up once, so they come before any
+    // use.
     private static readonly string[] Files = ["libc10.so", Library, "libc10_cuda.so", CudaLibrary, "libtorch.so"];
 
     private static nint _cpu;
@@ -44,7 +45,8 @@ internal static class TorchLibrary
         }
         catch (DllNotFoundException error)
         {
-            throw new TrainingException($"libtorch in {folder} does not load ({FirstLine(error)}); run 'ensemble doctor'.", error, FaultKind.Device);
+            throw new TrainingException(
+                $"libtorch in {folder} does not load ({FirstLine(error)}); run 'ensemble doctor'.", error, FaultKind.Device);
         }
 
         Folder = folder;
@@ -72,18 +74,27 @@ internal static class TorchLibrary
         {
             string[] places = [own, program, Path.Combine(program, "runtimes", "linux-x64", "native")];
             return places.FirstOrDefault(HasTorch) ?? throw new TrainingException(
-                $"There is no libtorch below the program ({own}); build again, or point {DirectoryVariable} at the lib folder of an installed PyTorch.", FaultKind.Device);
+                $"There is no libtorch below the program ({own}); build again, or point {DirectoryVariable} at the lib folder of an "
+                    + $"installed PyTorch.",
+                FaultKind.Device);
         }
 
         named = Path.GetFullPath(named);
-        if (!HasTorch(named)) throw new TrainingException($"{DirectoryVariable} is {named}, but there is no {Library} in it; point it at the lib folder of an installed PyTorch.", FaultKind.Device);
+        if (!HasTorch(named))
+            throw new TrainingException(
+                $"{DirectoryVariable} is {named}, but there is no {Library} in it; point it at the lib folder of an installed PyTorch.",
+                FaultKind.Device);
         // .NET finds it there by its name, whatever was loaded before, and a process with two of them aborts.
         return HasTorch(program) && !IsSameFolder(program, named)
-            ? throw new TrainingException($"{DirectoryVariable} is {named}, but there is another {Library} beside the program ({program}); move that into the folder {OwnFolder} there, or remove it.", FaultKind.Device)
+            ? throw new TrainingException(
+                $"{DirectoryVariable} is {named}, but there is another {Library} beside the program ({program}); move that into the folder "
+                    + $"{OwnFolder} there, or remove it.",
+                FaultKind.Device)
             : named;
     }
 
-    private static bool IsSameFolder(string one, string other) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(one)) == Path.TrimEndingDirectorySeparator(Path.GetFullPath(other));
+    private static bool IsSameFolder(string one, string other) =>
+        Path.TrimEndingDirectorySeparator(Path.GetFullPath(one)) == Path.TrimEndingDirectorySeparator(Path.GetFullPath(other));
 
     private static bool HasTorch(string folder) => File.Exists(Path.Combine(folder, Library));
 

@@ -8,5 +8,6 @@ internal static unsafe class TorchVersion
         TorchLibrary.Export("aoti_torch_abi_version") is var ask and not 0 ? Parse(((delegate* unmanaged<ulong>)ask)()) : null;
 
     /// <summary>Reads PyTorch's number: from its highest byte on major, minor, patch.</summary>
-    internal static string? Parse(ulong number) => number >> 48 == 0 ? null : $"{number >> 56}.{(number >> 48) & 0xFF}.{(number >> 40) & 0xFF}";
+    internal static string? Parse(ulong number) =>
+        number >> 48 == 0 ? null : $"{number >> 56}.{(number >> 48) & 0xFF}.{(number >> 40) & 0xFF}";
 }

@@ -14,6 +14,7 @@ internal sealed class Adam(FusedAdam adam, double? decoupledDecay, double l2, Tr
 
     protected override void Update(TensorKind kind, Tensor[] gradients, double rate, long step, double weightDecay)
     {
-        adam.Step((Trained.Blocks(kind), GradientBlocks(kind, gradients), Slot(0).Blocks(kind), Slot(1).Blocks(kind)), rate, step, weightDecay);
+        adam.Step(
+            (Trained.Blocks(kind), GradientBlocks(kind, gradients), Slot(0).Blocks(kind), Slot(1).Blocks(kind)), rate, step, weightDecay);
     }
 }

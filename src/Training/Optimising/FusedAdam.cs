@@ -19,7 +19,8 @@ internal sealed record FusedAdam(double Beta1, double Beta2, double Epsilon, str
     /// <param name="rate">Learning rate.</param>
     /// <param name="step">Steps done before this one.</param>
     /// <param name="weightDecay">As the operator means it.</param>
-    public void Step((Tensor[] Parameters, Tensor[] Gradients, Tensor[] First, Tensor[] Second) group, double rate, long step, double weightDecay)
+    public void Step(
+        (Tensor[] Parameters, Tensor[] Gradients, Tensor[] First, Tensor[] Second) group, double rate, long step, double weightDecay)
     {
         if (group.Parameters.Length == 0) return;
         // The operator wants the number of this step, one tensor a parameter.

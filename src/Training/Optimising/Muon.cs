@@ -24,20 +24,28 @@ internal sealed class Muon(MuonRecipe recipe, double l2, TrainedTensors trained)
         var adamRate = recipe.AdamLearningRate * rate / recipe.LearningRate;
         if (kind != TensorKind.Kernel)
         {
-            _adam.Step((Trained.Blocks(kind), GradientBlocks(kind, gradients), Slot(1).Blocks(kind), Slot(2).Blocks(kind)), adamRate, step, weightDecay);
+            _adam.Step(
+                (Trained.Blocks(kind), GradientBlocks(kind, gradients), Slot(1).Blocks(kind), Slot(2).Blocks(kind)), adamRate, step,
+                weightDecay);
             return;
         }
 
-        var kernels = Trained.Named.Index().Where(pair => pair.Item.Kind == kind).Select(pair => pair.Index).ToLookup(index => gradients[index].dim() == 4);
+        var kernels = Trained.Named.Index()
+            .Where(pair => pair.Item.Kind == kind)
+            .Select(pair => pair.Index)
+            .ToLookup(index => gradients[index].dim() == 4);
         Turn([.. kernels[true]], gradients, rate, weightDecay);
         var others = kernels[false].ToList();
-        _adam.Step((At(Trained, others), [.. others.Select(index => gradients[index])], At(Slot(1), others), At(Slot(2), others)), adamRate, step, weightDecay);
+        _adam.Step(
+            (At(Trained, others), [.. others.Select(index => gradients[index])], At(Slot(1), others), At(Slot(2), others)), adamRate, step,
+            weightDecay);
     }
 
     private void Turn(ImmutableArray<int> kernels, Tensor[] gradients, double rate, double weightDecay)
     {
         var looks = kernels.Select(index => (Index: index, Matrix: Look(index, gradients[index], weightDecay))).ToList();
-        foreach (var (index, direction) in IsBatched ? Together(looks) : looks.Select(look => (look.Index, NewtonSchulz.Of(look.Matrix, recipe.Steps))))
+        foreach (var (index, direction)
+            in IsBatched ? Together(looks) : looks.Select(look => (look.Index, NewtonSchulz.Of(look.Matrix, recipe.Steps))))
         {
             Follow(Trained.Named[index].Tensor, direction, rate);
         }

@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 namespace Training.Optimising;
 
 /// <summary>
-/// Makes matrices all but orthogonal by Newton-Schulz' iteration with the quintic of Jordan 2024 (https://kellerjordan.github.io/posts/muon),
+/// Makes matrices all but orthogonal by Newton-Schulz' iteration with the quintic of Jordan 2024
+/// (https://kellerjordan.github.io/posts/muon),
 /// whose repetition leads all singular values near 1.
 /// </summary>
 internal static class NewtonSchulz

@@ -33,9 +33,14 @@ internal abstract class Optimiser : IDisposable
     public static Optimiser Of(OptimiserRecipe recipe, double l2, TrainedTensors trained) => recipe switch
     {
         SgdRecipe sgd => new Sgd(sgd, l2, trained),
-        AdamWRecipe adamW => new Adam(new FusedAdam(adamW.Beta1, adamW.Beta2, adamW.Epsilon, FusedAdam.Decoupled), adamW.WeightDecay, l2, trained),
+        AdamWRecipe adamW =>
+            new Adam(new FusedAdam(adamW.Beta1, adamW.Beta2, adamW.Epsilon, FusedAdam.Decoupled), adamW.WeightDecay, l2, trained),
         AdamRecipe adam => new Adam(new FusedAdam(adam.Beta1, adam.Beta2, adam.Epsilon), null, l2, trained),
-        MuonRecipe muon => new Muon(muon, l2, trained) { IsBatched = trained.Named is [var first, ..] && TorchRuntime.Has(GpuGains.BatchedMuon, first.Tensor.device) },
+        MuonRecipe muon =>
+            new Muon(muon, l2, trained)
+            {
+                IsBatched = trained.Named is [var first, ..] && TorchRuntime.Has(GpuGains.BatchedMuon, first.Tensor.device),
+            },
         _ => throw new ArgumentException($"no optimiser for {recipe.GetType().Name}", nameof(recipe)),
     };
 

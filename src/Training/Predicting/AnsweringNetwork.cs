@@ -8,7 +8,10 @@ using static TorchSharp.torch;
 
 namespace Training.Predicting;
 
-/// <summary>A trained network that only answers: folded, and its weights in the type in which they are multiplied. It belongs to one thread at a time.</summary>
+/// <summary>
+/// A trained network that only answers: folded, and its weights in the type in which they are multiplied. It belongs to one thread at a
+/// time.
+/// </summary>
 internal sealed class AnsweringNetwork : IAnsweringNetwork
 {
     private readonly double _pixelScale;

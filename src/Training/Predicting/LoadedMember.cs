@@ -16,7 +16,8 @@ internal static class LoadedMember
         if (found != model.WeightsSha256)
         {
             throw new TrainingException(
-                $"The checkpoint of member {id.Member}, epoch {id.Epoch}, of run {id.Run} holds other weights than the run decided on (hash {found[..12]}, not {Short(model.WeightsSha256)}); restore the right file, or train the run again.");
+                $"The checkpoint of member {id.Member}, epoch {id.Epoch}, of run {id.Run} holds other weights than the run decided on "
+                    + $"(hash {found[..12]}, not {Short(model.WeightsSha256)}); restore the right file, or train the run again.");
         }
 
         var module = model.Recipe.Model.Module is { } named ? modules.Read(named.Sha256) : null;

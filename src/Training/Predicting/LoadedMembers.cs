@@ -2,7 +2,9 @@ using Ensembles.Members;
 
 namespace Training.Predicting;
 
-/// <summary>Members whose weights are in memory: loaded on first use, and released, least recently used first, if they become too many.</summary>
+/// <summary>
+/// Members whose weights are in memory: loaded on first use, and released, least recently used first, if they become too many.
+/// </summary>
 internal sealed class LoadedMembers(ICheckpointStore checkpoints, IModuleStore modules, long mostBytes) : IDisposable
 {
     private readonly Lock _gate = new();
@@ -62,7 +64,9 @@ internal sealed class LoadedMembers(ICheckpointStore checkpoints, IModuleStore m
         {
             var bytes = 0L;
             // The newest one stays however big it is.
-            var superfluous = _places.Values.OrderByDescending(place => place.LastUsed).Where((place, index) => (bytes += place.Bytes) > mostBytes && index > 0).ToHashSet();
+            var superfluous = _places.Values.OrderByDescending(place => place.LastUsed)
+                .Where((place, index) => (bytes += place.Bytes) > mostBytes && index > 0)
+                .ToHashSet();
             return Take(superfluous.Contains);
         }
     }

@@ -17,11 +17,13 @@ public sealed class MemberPredictor : IMemberPredictor, IDisposable
     /// <param name="checkpoints">The store of the members.</param>
     /// <param name="modules">The store of networks that users submitted.</param>
     /// <param name="mostBytes">How many bytes of weights stay in memory; those that were not used for the longest time go first.</param>
-    public MemberPredictor(DataCatalogue data, ICheckpointStore checkpoints, IModuleStore modules, long mostBytes) : this((IDataSetReader)data, checkpoints, modules, mostBytes)
+    public MemberPredictor(DataCatalogue data, ICheckpointStore checkpoints, IModuleStore modules, long mostBytes)
+        : this((IDataSetReader)data, checkpoints, modules, mostBytes)
     {
     }
 
-    internal MemberPredictor(IDataSetReader data, ICheckpointStore checkpoints, IModuleStore modules, long mostBytes) => (_data, _members) = (data, new LoadedMembers(checkpoints, modules, mostBytes));
+    internal MemberPredictor(IDataSetReader data, ICheckpointStore checkpoints, IModuleStore modules, long mostBytes) =>
+        (_data, _members) = (data, new LoadedMembers(checkpoints, modules, mostBytes));
 
     /// <inheritdoc/>
     public IReadOnlyList<Probabilities> Predict(IReadOnlyList<StoredMember> models, ImageBatch images)
@@ -56,7 +58,8 @@ public sealed class MemberPredictor : IMemberPredictor, IDisposable
     private static void Require(StoredMember model, ImageBatch images)
     {
         if (images.Shape == model.ImageShape) return;
-        throw new TrainingException($"The images are {images.Shape}, but the network was trained with {model.ImageShape}; use images of that size.");
+        throw new TrainingException(
+            $"The images are {images.Shape}, but the network was trained with {model.ImageShape}; use images of that size.");
     }
 
     private static Device Prepare(string device)

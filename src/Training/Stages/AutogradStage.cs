@@ -10,7 +10,8 @@ namespace Training.Stages;
 /// <param name="isFirst">Whether nothing before the stage is trained.</param>
 /// <param name="tensors">Of the network.</param>
 /// <param name="functions">What a layer does.</param>
-internal sealed class AutogradStage(ImmutableArray<StageLayer> layers, bool isFirst, LayerTensorTable tensors, LayerFunctions functions) : Stage
+internal sealed class AutogradStage(ImmutableArray<StageLayer> layers, bool isFirst, LayerTensorTable tensors, LayerFunctions functions)
+    : Stage
 {
     private readonly ImmutableArray<string> _parameters = [.. layers.SelectMany(layer => layer.Parameters)];
     private Tensor? _input;

@@ -54,7 +54,8 @@ internal static class DropoutMask
         var dropout = new DropoutLanes(rate, key);
         var kept = Vector512.Create(dropout.Kept);
         var vectors = MemoryMarshal.Cast<float, Vector512<float>>(mask);
-        for (var index = 0; index < vectors.Length; index++) vectors[index] = dropout.Keeps(index * Vector512<float>.Count).AsSingle() & kept;
+        for (var index = 0; index < vectors.Length; index++)
+            vectors[index] = dropout.Keeps(index * Vector512<float>.Count).AsSingle() & kept;
         var done = vectors.Length * Vector512<float>.Count;
         Span<float> rest = stackalloc float[Vector512<float>.Count];
         (dropout.Keeps(done).AsSingle() & kept).CopyTo(rest);
@@ -69,10 +70,12 @@ internal static class DropoutMask
     }
 
     // DropoutLanes' mixer; the operators know no unsigned integers.
-    private static Tensor Hash(Tensor x) => Fold(Fold(Fold(x, 16).mul_(Number(DropoutLanes.FirstFactor)), 15).mul_(Number(DropoutLanes.SecondFactor)), 16);
+    private static Tensor Hash(Tensor x) =>
+        Fold(Fold(Fold(x, 16).mul_(Number(DropoutLanes.FirstFactor)), 15).mul_(Number(DropoutLanes.SecondFactor)), 16);
 
     // A shift of signed integers fills up with their sign, which is taken away.
-    private static Tensor Fold(Tensor x, int bits) => x.bitwise_xor_(x.bitwise_right_shift(Number((uint)bits)).bitwise_and_(Number(uint.MaxValue >> bits)));
+    private static Tensor Fold(Tensor x, int bits) =>
+        x.bitwise_xor_(x.bitwise_right_shift(Number((uint)bits)).bitwise_and_(Number(uint.MaxValue >> bits)));
 
     // Without dimensions it stays with the host, and goes along as an argument.
     private static Tensor Number(uint value) => tensor(unchecked((int)value));

@@ -31,7 +31,8 @@ internal sealed class ImageConvolutionStage(StageLayer? norm, StageLayer conv, L
         var type = pass.Bfloat16 ? ScalarType.BFloat16 : ScalarType.Float32;
         var output = empty([shape.Images, shape.Height, shape.Width, _filters], dtype: type);
         ImageConvolution.Of(type).Forward(
-            images.Floats(), shape, normaliser?.Scale ?? _ones, normaliser?.Shift ?? _zeros, TapsFirst(tensors.Values(conv.Weight)), output.bytes);
+            images.Floats(), shape, normaliser?.Scale ?? _ones, normaliser?.Shift ?? _zeros, TapsFirst(tensors.Values(conv.Weight)),
+            output.bytes);
         if (pass.Training) (_images, _normaliser) = (images, normaliser);
         return Layout.Activations(output);
     }
@@ -44,13 +45,16 @@ internal sealed class ImageConvolutionStage(StageLayer? norm, StageLayer conv, L
         var (ofValues, ofOnes) = kernel.Correlate(
             _images!.Floats(), shape, _normaliser?.PlainScale ?? _ones, _normaliser?.PlainShift ?? _zeros, above.bytes, _filters);
         if (_normaliser is not null) AddGradients(ofValues, ofOnes, gradients);
-        else gradients.Add(conv.Weight, FiltersFirst((tap, filter) => ofValues[tap * _filters + filter]), _filters, _channels, _kernel, _kernel);
+        else
+            gradients.Add(
+                conv.Weight, FiltersFirst((tap, filter) => ofValues[tap * _filters + filter]), _filters, _channels, _kernel, _kernel);
         return null;
     }
 
     private void AddGradients(ChannelSums ofNormal, ChannelSums ofOnes, Gradients gradients)
     {
-        var (scale, shift, weights) = (tensors.Values(norm!.Weight).ToArray(), tensors.Values(norm.Bias).ToArray(), tensors.Values(conv.Weight).ToArray());
+        var (scale, shift, weights) =
+            (tensors.Values(norm!.Weight).ToArray(), tensors.Values(norm.Bias).ToArray(), tensors.Values(conv.Weight).ToArray());
         var (ofScale, ofShift) = (new double[_channels], new double[_channels]);
         var area = _kernel * _kernel;
         var ofWeights = FiltersFirst((tap, filter) =>
@@ -70,7 +74,8 @@ internal sealed class ImageConvolutionStage(StageLayer? norm, StageLayer conv, L
     {
         var recipe = (BatchNormLayer)norm!.Placed.Layer;
         return pass.Training
-            ? Normaliser.FromBatch(PlaneMoments.Of(images.Floats(), _channels, conv.Placed.Input.Height * conv.Placed.Input.Width), norm, recipe, tensors)
+            ? Normaliser.FromBatch(
+                PlaneMoments.Of(images.Floats(), _channels, conv.Placed.Input.Height * conv.Placed.Input.Width), norm, recipe, tensors)
             : Normaliser.Running(norm, recipe, tensors);
     }
 

@@ -28,7 +28,8 @@ internal sealed class LayerFunctions(LayerTensorTable tensors, Device device)
 
     private Tensor Convolve(StageLayer part, ConvLayer conv, Tensor input, Pass pass)
     {
-        if (device.type != DeviceType.CPU) return Convolve(conv, IsInnermost(pass) ? Layout.ChannelsInnermost(input) : input, Weight(part), BiasUnlessBare(part));
+        if (device.type != DeviceType.CPU)
+            return Convolve(conv, IsInnermost(pass) ? Layout.ChannelsInnermost(input) : input, Weight(part), BiasUnlessBare(part));
         var images = Layout.ChannelsInnermost(InPairs(input, 1));
         var maps = Convolve(conv, images, InPairs(InPairs(Weight(part), 1), 0), BiasUnlessBare(part) is { } bias ? InPairs(bias, 0) : null);
         return maps.shape[1] == conv.Filters ? maps : maps.narrow(1, 0, conv.Filters);

@@ -6,7 +6,8 @@ namespace Training.Stages;
 /// <summary>A network's tensors, looked up by layer.</summary>
 internal sealed class LayerTensorTable(IEnumerable<NamedTensor> tensors)
 {
-    private readonly Dictionary<string, torch.Tensor> _byName = tensors.ToDictionary(named => named.Name, named => named.Tensor, StringComparer.Ordinal);
+    private readonly Dictionary<string, torch.Tensor> _byName =
+        tensors.ToDictionary(named => named.Name, named => named.Tensor, StringComparer.Ordinal);
 
     public torch.Tensor this[string name] => _byName[name];
 

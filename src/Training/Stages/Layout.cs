@@ -8,7 +8,9 @@ namespace Training.Stages;
 /// </summary>
 internal static class Layout
 {
-    /// <summary>The activations as contiguous rows × channels: for images one row per pixel. Copies only if they have another layout.</summary>
+    /// <summary>
+    /// The activations as contiguous rows × channels: for images one row per pixel. Copies only if they have another layout.
+    /// </summary>
     public static Tensor Rows(Tensor activations) =>
         activations.dim() == 4 ? activations.permute(0, 2, 3, 1).contiguous() : activations.contiguous();
 

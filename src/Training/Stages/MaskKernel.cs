@@ -15,7 +15,8 @@ internal sealed class MaskKernel
     private MaskKernel(int device) => _kernels = GpuKernel.Load(KernelSource.Read("mask"), device, ForWords, ForHalves);
 
     /// <summary>The kernel of a GPU; null on CPU, and if there is no compiler for it.</summary>
-    public static MaskKernel? On(Device device) => TorchRuntime.Has(GpuGains.MaskKernel, device) && Nvrtc.IsThere ? Loaded.Of(device) : null;
+    public static MaskKernel? On(Device device) =>
+        TorchRuntime.Has(GpuGains.MaskKernel, device) && Nvrtc.IsThere ? Loaded.Of(device) : null;
 
     /// <summary>A mask of the activations' type that lies in memory as they do.</summary>
     /// <param name="activations">Float32 or bfloat16.</param>
@@ -25,7 +26,8 @@ internal sealed class MaskKernel
     {
         var place = MaskPlace.Of(activations.shape, activations.stride());
         var isHalf = activations.dtype == ScalarType.BFloat16;
-        var mask = empty(place.IsInnermost ? place.Rows : activations.shape, isHalf ? ScalarType.BFloat16 : ScalarType.Float32, activations.device);
+        var mask = empty(
+            place.IsInnermost ? place.Rows : activations.shape, isHalf ? ScalarType.BFloat16 : ScalarType.Float32, activations.device);
         var kept = DropoutLanes.KeptOf(rate);
         _kernels[isHalf ? ForHalves : ForWords].Launch(
             checked((uint)mask.numel()),

@@ -20,9 +20,12 @@ internal sealed class NormLayer(StageLayer? before, StageLayer norm, LayerTensor
         before is { HasBias: true } ? tensors.Values(before.Bias).ToArray() : new float[Channels],
         Relu: before?.Activation == Activation.Relu);
 
-    /// <summary>The normaliser for a batch, whose statistics are also taken into the running ones; or outside training, that of the running ones.</summary>
+    /// <summary>
+    /// The normaliser for a batch, whose statistics are also taken into the running ones; or outside training, that of the running ones.
+    /// </summary>
     public Normaliser NormaliserOf(torch.Tensor rows, Pass pass) => pass.Training
-        ? Normaliser.FromBatch(Normalisation.Of(rows.dtype).Statistics(rows.bytes, Before(), tensors.Values(norm.RunningMean)), norm, _recipe, tensors)
+        ? Normaliser.FromBatch(
+            Normalisation.Of(rows.dtype).Statistics(rows.bytes, Before(), tensors.Values(norm.RunningMean)), norm, _recipe, tensors)
         : Normaliser.Running(norm, _recipe, tensors);
 
     /// <summary>Hands in the gradients of scale, shift, and the bias before.</summary>

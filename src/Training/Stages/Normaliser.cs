@@ -44,7 +44,9 @@ internal sealed class Normaliser
         tensors.Values(norm.Weight),
         tensors.Values(norm.Bias));
 
-    /// <summary>With a batch's own statistics, which are also taken into the running ones: Keras' momentum is the share that stays.</summary>
+    /// <summary>
+    /// With a batch's own statistics, which are also taken into the running ones: Keras' momentum is the share that stays.
+    /// </summary>
     public static Normaliser FromBatch(Moments moments, StageLayer norm, BatchNormLayer recipe, LayerTensorTable tensors)
     {
         Blend(tensors.Values(norm.RunningMean), moments.Mean, recipe.Momentum);

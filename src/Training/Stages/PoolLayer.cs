@@ -14,7 +14,8 @@ internal sealed class PoolLayer(StageLayer pool, StageLayer? dropout)
     private readonly double _rate = (dropout?.Placed.Layer as DropoutLayer)?.Rate ?? 0;
 
     /// <summary>Whether every pixel is in a window.</summary>
-    public bool CoversAll => new PoolShape(1, pool.Placed.Input.Height, pool.Placed.Input.Width, pool.Placed.Input.Channels, _size).CoversAll;
+    public bool CoversAll =>
+        new PoolShape(1, pool.Placed.Input.Height, pool.Placed.Input.Width, pool.Placed.Input.Channels, _size).CoversAll;
 
     public PoolShape ShapeOf(Tensor rows) => new((int)rows.shape[0], (int)rows.shape[1], (int)rows.shape[2], (int)rows.shape[3], _size);
 
@@ -23,5 +24,6 @@ internal sealed class PoolLayer(StageLayer pool, StageLayer? dropout)
         : new DropoutLanes(0, 0);
 
     /// <summary>New memory for what comes out of the windows.</summary>
-    public static Tensor Output(PoolShape shape, ScalarType type) => empty([shape.Images, shape.Rows, shape.Columns, shape.Channels], dtype: type);
+    public static Tensor Output(PoolShape shape, ScalarType type) =>
+        empty([shape.Images, shape.Rows, shape.Columns, shape.Channels], dtype: type);
 }

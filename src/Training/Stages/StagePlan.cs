@@ -25,7 +25,8 @@ internal sealed class StagePlan
     /// <param name="kernels">Whether hand-written kernels may be used at all.</param>
     /// <param name="products">The tensors as libtorch's operators take them, if their type differs from the kernels'.</param>
     public static ImmutableArray<Stage> Of(
-        ImmutableArray<PlacedLayer> layers, IEnumerable<NamedTensor> tensors, torch.Device device, bool kernels, IEnumerable<NamedTensor>? products = null)
+        ImmutableArray<PlacedLayer> layers, IEnumerable<NamedTensor> tensors, torch.Device device, bool kernels,
+        IEnumerable<NamedTensor>? products = null)
     {
         var table = new LayerTensorTable(tensors);
         var plan = new StagePlan(layers, table, new LayerFunctions(products is null ? table : new LayerTensorTable(products), device));
@@ -50,7 +51,12 @@ internal sealed class StagePlan
     private int TakeImages()
     {
         var first = _layers[0].Layer is BatchNormLayer ? 1 : 0;
-        if (!IsNormalised(first) || _layers[first] is not { Layer: ConvLayer { Stride: 1, Padding: Ensembles.Recipes.Padding.Same, Kernel: <= ImagePlanes.LargestKernel } } conv) return 0;
+        if (!IsNormalised(first)
+            || _layers[first] is not
+            {
+                Layer: ConvLayer { Stride: 1, Padding: Ensembles.Recipes.Padding.Same, Kernel: <= ImagePlanes.LargestKernel },
+            } conv)
+            return 0;
         if (conv.Input.Channels > ImagePlanes.MostChannels || conv.Layer is ConvLayer { Frozen: true }) return 0;
         var norm = first == 1 ? new StageLayer(_layers[0]) : null;
         var bare = new StageLayer(conv, Bare: true);
@@ -75,7 +81,9 @@ internal sealed class StagePlan
 
     private (PoolLayer Layer, int Taken)? PoolAt(int index)
     {
-        if (index >= _layers.Length || _layers[index].Layer is not MaxPoolLayer { Size: <= Pooling.LargestSize } || !Fits(_layers[index].Input)) return null;
+        if (index >= _layers.Length || _layers[index].Layer is not MaxPoolLayer { Size: <= Pooling.LargestSize }
+            || !Fits(_layers[index].Input))
+            return null;
         var dropout = index + 1 < _layers.Length && _layers[index + 1].Layer is DropoutLayer ? new StageLayer(_layers[index + 1]) : null;
         return (new PoolLayer(new StageLayer(_layers[index]), dropout), dropout is null ? 1 : 2);
     }

@@ -3,14 +3,14 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Client.Tests.Clusters;
 
-public sealed class LossPatienceTests
+public sealed class LossTimeoutTests
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
     private static readonly Exception Lost = new SiloUnavailableException();
     private readonly FakeTimeProvider _clock = new();
     private readonly LossTimeout _patience;
 
-    public LossPatienceTests() => _patience = new LossTimeout(Limit, _clock);
+    public LossTimeoutTests() => _patience = new LossTimeout(Limit, _clock);
 
     [Fact]
     public void It_ends_when_errors_have_come_for_the_whole_limit()

@@ -70,6 +70,15 @@ public sealed partial class TextTests
         Assert.DoesNotContain(files, file => !all.Contains(file) && !all.Contains($"src/{file}") && !all.Any(one => one.EndsWith($"/{file}", StringComparison.Ordinal)));
     }
 
+    /// <summary>A class of tests, or one of its methods.</summary>
+    [Fact]
+    public void The_guarantees_name_tests_that_exist()
+    {
+        var tests = string.Concat(Repository.Files.Where(file => file.StartsWith("tests/", StringComparison.Ordinal) && file.EndsWith(".cs", StringComparison.Ordinal)).Select(Repository.Read));
+        var named = TestSpan().Matches(Repository.Read("docs/guarantees.md")).SelectMany(match => match.Groups[1].Value.Split('.'));
+        Assert.All(named, name => Assert.Contains($" {name}", tests, StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Every_recipe_says_in_the_readme_what_it_reached()
     {
@@ -96,6 +105,9 @@ public sealed partial class TextTests
 
     [GeneratedRegex("""(?<!\\)\$(["|)])""")]
     private static partial Regex DollarAtTheEnd();
+
+    [GeneratedRegex(@"`((?:\w+Tests|\w+Conformance)(?:\.\w+)?)`")]
+    private static partial Regex TestSpan();
 
     [GeneratedRegex(@"`([\w./]+\.cs)`")]
     private static partial Regex CodeSpan();

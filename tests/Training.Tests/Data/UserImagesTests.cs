@@ -4,7 +4,7 @@ using Training.Data.Images;
 
 namespace Training.Tests.Data;
 
-public class BroughtImagesTests
+public class UserImagesTests
 {
     private static readonly ImageShape Grey2X2 = new(1, 2, 2);
     private static readonly ImageShape Rgb2X2 = new(3, 2, 2);

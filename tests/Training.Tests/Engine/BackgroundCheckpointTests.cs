@@ -51,7 +51,7 @@ public sealed class BackgroundCheckpointTests : IDisposable
         TorchRuntime.Start();
         var report = _shop.Train(SmallRecipes.Everything.Plan(), 1)[0];
         using var network = new Network(SmallRecipes.Everything.Model, SmallData.Shape, 4, 7, CPU);
-        var patience = new StoragePatience(TimeSpan.Zero, TimeProvider.System);
+        var patience = new StorageRetry(TimeSpan.Zero, TimeProvider.System);
         using var checkpoints = new MemberCheckpoints(_store, SmallRecipes.Everything.Plan(), patience);
         var copied = checkpoints.Copy(network, network.Trained.Named, report);
         var before = copied.ToFile();

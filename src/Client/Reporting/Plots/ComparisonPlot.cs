@@ -28,7 +28,8 @@ internal static class ComparisonPlot
         return Together([.. panels.Select(SKBitmap.Decode)]);
     }
 
-    private static byte[] Panel(string title, IReadOnlyList<ComparedRun> runs, Func<ScoreIntervals, Interval> score, double scale, Palette palette)
+    private static byte[] Panel(
+        string title, IReadOnlyList<ComparedRun> runs, Func<ScoreIntervals, Interval> score, double scale, Palette palette)
     {
         using var plot = Sheet.New(palette, title);
         var values = new List<Coordinates>();

@@ -3,7 +3,9 @@ using ScottPlot;
 
 namespace Client.Reporting.Plots;
 
-/// <summary>True classes against answers. Right answers are shaded by their share of a class, wrong ones among themselves: they are few.</summary>
+/// <summary>
+/// True classes against answers. Right answers are shaded by their share of a class, wrong ones among themselves: they are few.
+/// </summary>
 /// <param name="counts">Classes × classes: a row a true class, a column an answer.</param>
 /// <param name="nameOf">Names a class.</param>
 internal sealed class ConfusionPlot(IReadOnlyList<int> counts, Func<int, string> nameOf)
@@ -28,13 +30,16 @@ internal sealed class ConfusionPlot(IReadOnlyList<int> counts, Func<int, string>
     private void Add(Plot plot, Palette palette, (int Truth, int Answer, int Count) pair, int mostWrong)
     {
         var isRight = pair.Truth == pair.Answer;
-        var share = isRight ? (double)pair.Count / Math.Max(1, Enumerable.Range(0, _classes).Sum(answer => CountOf(pair.Truth, answer))) : (double)pair.Count / mostWrong;
+        var share = isRight
+            ? (double)pair.Count / Math.Max(1, Enumerable.Range(0, _classes).Sum(answer => CountOf(pair.Truth, answer)))
+            : (double)pair.Count / mostWrong;
         var opacity = Faintest + (1 - Faintest) * share;
         var cell = plot.Add.Rectangle(pair.Answer - 0.48, pair.Answer + 0.48, -pair.Truth - 0.48, -pair.Truth + 0.48);
         (cell.FillColor, cell.LineWidth) = ((isRight ? palette.Ensemble : palette.Wrong).WithAlpha(opacity), 0);
         if (_classes > MostCounts) return;
         var text = plot.Add.Text(pair.Count.ToString(CultureInfo.InvariantCulture), pair.Answer, -pair.Truth);
-        (text.LabelFontColor, text.LabelFontSize, text.LabelAlignment) = (opacity > Deep ? palette.Ground : palette.Ink, 12, Alignment.MiddleCenter);
+        (text.LabelFontColor, text.LabelFontSize, text.LabelAlignment) =
+            (opacity > Deep ? palette.Ground : palette.Ink, 12, Alignment.MiddleCenter);
         text.LabelFontName = PlotFont.Name;
     }
 

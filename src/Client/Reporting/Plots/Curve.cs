@@ -11,8 +11,12 @@ internal sealed record Curve(double[] Epochs, double[] Values)
     /// <summary>One curve a member.</summary>
     public static IReadOnlyList<Curve> OfMembers(IEnumerable<EpochCurve> epochs, Func<MemberCurve, double> value)
     {
-        var points = epochs.SelectMany(epoch => epoch.Members.Select(member => (member.Member, epoch.Epoch, Value: (double?)value(member))));
-        return [.. points.GroupBy(point => point.Member).OrderBy(member => member.Key).Select(member => Of(member.Select(point => (point.Epoch, point.Value))))];
+        var points =
+            epochs.SelectMany(epoch => epoch.Members.Select(member => (member.Member, epoch.Epoch, Value: (double?)value(member))));
+        return [
+            .. points.GroupBy(point => point.Member)
+                .OrderBy(member => member.Key)
+                .Select(member => Of(member.Select(point => (point.Epoch, point.Value))))];
     }
 
     private static Curve Of(IEnumerable<(int Epoch, double? Value)> points)

@@ -42,8 +42,10 @@ internal sealed record CurvePlot(string Title)
         using var plot = Sheet.New(palette, Title);
         plot.Axes.Bottom.Label.Text = "epoch";
         if (Best is { } best) Mark(plot, palette, best, $"best epoch {best}");
-        foreach (var (epoch, index) in Snapshots.Select((epoch, index) => (epoch, index))) Mark(plot, palette, epoch, index == 0 ? "snapshots" : "");
-        foreach (var (member, index) in Members.Select((member, index) => (member, index))) Add(plot, member, palette.Member, Thin, index == 0 ? MembersName : "");
+        foreach (var (epoch, index) in Snapshots.Select((epoch, index) => (epoch, index)))
+            Mark(plot, palette, epoch, index == 0 ? "snapshots" : "");
+        foreach (var (member, index) in Members.Select((member, index) => (member, index)))
+            Add(plot, member, palette.Member, Thin, index == 0 ? MembersName : "");
         if (Mean is { } mean) Add(plot, mean, palette.Mean, Thin, "mean of members").LinePattern = LinePattern.Dashed;
         var ensemble = Add(plot, Ensemble, palette.Ensemble, Thick, EnsembleName);
         if (Ensemble.Epochs.Length <= FewEpochs) ensemble.MarkerSize = 2.4f * Thick;
@@ -54,7 +56,9 @@ internal sealed record CurvePlot(string Title)
 
     private ScottPlot.Plottables.Scatter Add(Plot plot, Curve curve, Color colour, float width, string name)
     {
-        var points = curve.Epochs.Zip(curve.Values.Select(Scale.To), (epoch, place) => new Coordinates(epoch, place)).Where(point => double.IsFinite(point.Y)).ToList();
+        var points = curve.Epochs.Zip(curve.Values.Select(Scale.To), (epoch, place) => new Coordinates(epoch, place))
+            .Where(point => double.IsFinite(point.Y))
+            .ToList();
         var line = plot.Add.ScatterLine(points);
         (line.Color, line.LineWidth, line.LegendText) = (colour, width, name);
         // A single epoch is no line.
@@ -76,7 +80,8 @@ internal sealed record CurvePlot(string Title)
         plot.Axes.Bottom.SetTicks([.. epochs.Select(epoch => (double)epoch)], [.. epochs.Select(epoch => $"{epoch}")]);
         var (low, high) = Range();
         plot.Axes.SetLimitsY(low, high);
-        if (Scale.Marks?.Invoke(low, high).ToList() is { } marks) plot.Axes.Left.SetTicks([.. marks.Select(mark => mark.Place)], [.. marks.Select(mark => mark.Text)]);
+        if (Scale.Marks?.Invoke(low, high).ToList() is { } marks)
+            plot.Axes.Left.SetTicks([.. marks.Select(mark => mark.Place)], [.. marks.Select(mark => mark.Text)]);
     }
 
     private (double Low, double High) Range()

@@ -38,14 +38,21 @@ internal static class Pictures
             Best = facts.Run.Ensemble.BestEpoch,
             Scale = Scale.Loss,
         };
-        var best = facts.Run.Ensemble is { BestEpoch: { } epoch, ValidationLoss: { } loss } ? $" The ensemble's is lowest at epoch {epoch}: {Figures.Loss(loss)}." : "";
-        return Of(plot, "loss", facts.Run.Snapshots is null ? $"Validation loss of every member, of their mean and of the ensemble.{best}" : "Validation loss of the training, epoch by epoch.");
+        var best = facts.Run.Ensemble is { BestEpoch: { } epoch, ValidationLoss: { } loss }
+            ? $" The ensemble's is lowest at epoch {epoch}: {Figures.Loss(loss)}."
+            : "";
+        return Of(
+            plot, "loss",
+            facts.Run.Snapshots is null
+                ? $"Validation loss of every member, of their mean and of the ensemble.{best}"
+                : "Validation loss of the training, epoch by epoch.");
     }
 
     // Epoch by epoch one training is no average, and the members are parts of its curve.
     private static string Averaged(RunFacts facts) => facts.Run.Snapshots is null ? "ensemble" : "training";
 
-    private static IReadOnlyList<Curve> MembersOf(RunFacts facts, Func<MemberCurve, double> value) => facts.Run.Snapshots is null ? Curve.OfMembers(facts.Epochs, value) : [];
+    private static IReadOnlyList<Curve> MembersOf(RunFacts facts, Func<MemberCurve, double> value) =>
+        facts.Run.Snapshots is null ? Curve.OfMembers(facts.Epochs, value) : [];
 
     private static IReadOnlyList<int> SnapshotsOf(RunFacts facts) =>
         facts.Run.Snapshots is { } snapshots ? [.. Enumerable.Range(1, snapshots.Taken).Select(cycle => cycle * snapshots.Epochs)] : [];
@@ -64,7 +71,12 @@ internal static class Pictures
             LegendPlace = ScottPlot.Alignment.LowerRight,
             Scale = Scale.Accuracy(members.Append(ensemble).SelectMany(curve => curve.Values)),
         };
-        return Of(plot, "accuracy", facts.Run.Snapshots is null ? $"Validation accuracy of every member and of the ensemble: {Figures.Share(facts.Run.Ensemble.ValidationAccuracy)} at the best epoch." : "Validation accuracy of the training, epoch by epoch.");
+        return Of(
+            plot, "accuracy",
+            facts.Run.Snapshots is null
+                ? $"Validation accuracy of every member and of the ensemble: {Figures.Share(facts.Run.Ensemble.ValidationAccuracy)} at the "
+                    + $"best epoch."
+                : "Validation accuracy of the training, epoch by epoch.");
     }
 
     private static Picture Ambiguity(RunFacts facts)
@@ -76,7 +88,9 @@ internal static class Pictures
             Best = facts.Run.Ensemble.BestEpoch,
             Scale = Scale.Linear,
         };
-        return Of(plot, "ambiguity", "Ambiguity: how much lower the ensemble's loss is than its members' mean loss. It is what their disagreement is worth.");
+        return Of(
+            plot, "ambiguity",
+            "Ambiguity: how much lower the ensemble's loss is than its members' mean loss. It is what their disagreement is worth.");
     }
 
     private static Picture EpochCalibration(RunFacts facts)
@@ -89,7 +103,9 @@ internal static class Pictures
             Best = facts.Run.Ensemble.BestEpoch,
             Scale = Scale.Linear,
         };
-        return Of(plot, "epoch-calibration", $"Expected calibration error of the {Averaged(facts)} on the validation images: how far its confidence is from its accuracy.");
+        return Of(
+            plot, "epoch-calibration",
+            $"Expected calibration error of the {Averaged(facts)} on the validation images: how far its confidence is from its accuracy.");
     }
 
     private static Picture Calibration(RunFacts facts)
@@ -97,7 +113,8 @@ internal static class Pictures
         var error = facts.Run.Ensemble.Test?.CalibrationError;
         return new Picture(
             "calibration",
-            $"Accuracy against confidence on the test images, with the number of images in each bar; expected calibration error {Figures.Loss(error)}.",
+            $"Accuracy against confidence on the test images, with the number of images in each bar; expected calibration error "
+                + $"{Figures.Loss(error)}.",
             Width,
             Side,
             palette => ReliabilityPlot.Draw(facts.Evaluation.Reliability, palette, Width, Side));
@@ -114,11 +131,14 @@ internal static class Pictures
         var counts = facts.Evaluation.Confusion;
         var classes = (int)Math.Sqrt(counts.Length);
         var wrong = Enumerable.Range(0, counts.Length).Where(cell => cell / classes != cell % classes && counts[cell] > 0).ToList();
-        var sentence = string.Create(CultureInfo.InvariantCulture, $"True classes against answers: {wrong.Sum(cell => counts[cell])} of {facts.Evaluation.Images} answers are wrong");
+        var sentence = string.Create(
+            CultureInfo.InvariantCulture,
+            $"True classes against answers: {wrong.Sum(cell => counts[cell])} of {facts.Evaluation.Images} answers are wrong");
         if (wrong.Count == 0) return sentence + ".";
         var most = wrong.MaxBy(cell => counts[cell]);
         return $"{sentence}; most often {facts.ClassName(most / classes)} is answered {facts.ClassName(most % classes)} ({counts[most]}).";
     }
 
-    private static Picture Of(CurvePlot plot, string name, string description) => new(name, description, Width, Height, palette => plot.Draw(palette, Width, Height));
+    private static Picture Of(CurvePlot plot, string name, string description) =>
+        new(name, description, Width, Height, palette => plot.Draw(palette, Width, Height));
 }

@@ -18,7 +18,8 @@ internal static class ReliabilityPlot
         using var plot = Sheet.New(palette, "Calibration: accuracy against confidence");
         plot.Axes.Bottom.Label.Text = "confidence";
         var diagonal = plot.Add.Line(0, 0, 1, 1);
-        (diagonal.LineColor, diagonal.LineWidth, diagonal.LinePattern, diagonal.LegendText) = (palette.Soft, Thin, LinePattern.Dashed, "as sure as it should be");
+        (diagonal.LineColor, diagonal.LineWidth, diagonal.LinePattern, diagonal.LegendText) =
+            (palette.Soft, Thin, LinePattern.Dashed, "as sure as it should be");
         for (var bin = 0; bin < bins.Count; bin++)
         {
             if (bins[bin].Count > 0) Add(plot, palette, bins[bin], (double)bin / bins.Count, 1.0 / bins.Count);

@@ -16,7 +16,9 @@ internal static class SizePictures
     public static IReadOnlyList<Picture> Of(SizeCurveNote curve) => curve.Selection is null ? [] :
     [
         Of(Names[0], LossPlot(curve), $"Loss of averages of one member to all of them. {SizeCurveView.Recommendation(curve)}"),
-        Of(Names[1], AccuracyPlot(curve), "Accuracy of averages of one member to all of them; bands are a standard deviation over subsets of the members."),
+        Of(
+            Names[1], AccuracyPlot(curve),
+            "Accuracy of averages of one member to all of them; bands are a standard deviation over subsets of the members."),
     ];
 
     /// <summary>Both side by side, a PNG file.</summary>

@@ -4,7 +4,9 @@ using ScottPlot;
 
 namespace Client.Reporting.Plots;
 
-/// <summary>A score against the number of members: the mean over subsets with a band of a standard deviation, on validation and on test images.</summary>
+/// <summary>
+/// A score against the number of members: the mean over subsets with a band of a standard deviation, on validation and on test images.
+/// </summary>
 /// <param name="Title">What is drawn.</param>
 /// <param name="Scale">Of the score.</param>
 /// <param name="Curve">What was found.</param>
@@ -31,7 +33,8 @@ internal sealed record SizePlot(string Title, Scale Scale, SizeCurveNote Curve)
         var plot = Sheet.New(palette, Title);
         plot.Axes.Bottom.Label.Text = "members";
         var recommended = plot.Add.VerticalLine(Curve.Recommended);
-        (recommended.Color, recommended.LineWidth, recommended.LinePattern, recommended.LegendText) = (palette.Best, Thin, LinePattern.Dotted, $"recommended: {Curve.Recommended}");
+        (recommended.Color, recommended.LineWidth, recommended.LinePattern, recommended.LegendText) =
+            (palette.Best, Thin, LinePattern.Dotted, $"recommended: {Curve.Recommended}");
         Add(plot, Validation, ValidationOfWeighted, palette.Ensemble, "validation");
         Add(plot, Test, TestOfWeighted, palette.Mean, "test", "dashed: greedy weights");
         SetAxes(plot);
@@ -42,7 +45,8 @@ internal sealed record SizePlot(string Title, Scale Scale, SizeCurveNote Curve)
     private void Add(Plot plot, Func<ScoredSize, ScoreSpread> score, double weighted, Color colour, string name, string weightedName = "")
     {
         var places = Curve.Sizes
-            .Select(size => (size.Size, Low: Scale.To(Low(score(size))), Mean: Scale.To(score(size).Mean), High: Scale.To(High(score(size)))))
+            .Select(size =>
+                (size.Size, Low: Scale.To(Low(score(size))), Mean: Scale.To(score(size).Mean), High: Scale.To(High(score(size)))))
             .Where(place => double.IsFinite(place.Low) && double.IsFinite(place.Mean) && double.IsFinite(place.High))
             .ToList();
         if (places.Count == 0) return;
@@ -67,7 +71,8 @@ internal sealed record SizePlot(string Title, Scale Scale, SizeCurveNote Curve)
         var sizes = Ticks.OfEpochs(last);
         plot.Axes.SetLimitsX(last > 1 ? 1 - 0.03 * last : 0, last > 1 ? 1.03 * last : 2);
         plot.Axes.Bottom.SetTicks([.. sizes.Select(size => (double)size)], [.. sizes.Select(size => $"{size}")]);
-        var places = Curve.Sizes.SelectMany(size => new[] { Validation(size), Test(size) }).SelectMany(score => new[] { Low(score), High(score) })
+        var places = Curve.Sizes.SelectMany(size => new[] { Validation(size), Test(size) })
+            .SelectMany(score => new[] { Low(score), High(score) })
             .Append(ValidationOfWeighted).Append(TestOfWeighted).Select(Scale.To).Where(double.IsFinite).DefaultIfEmpty(0).ToList();
         var margin = places.Max() > places.Min() ? 0.06 * (places.Max() - places.Min()) : 0.1;
         var (low, high) = (places.Min() - margin, places.Max() + margin);

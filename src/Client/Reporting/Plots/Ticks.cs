@@ -8,7 +8,8 @@ internal static class Ticks
     private const int Most = 7;
 
     // From coarse to fine: what is marked within each power of ten.
-    private static readonly double[][] Mantissas = [[1], [1, 3], [1, 2, 5], [1, 1.5, 2, 3, 5, 7], [1, 1.2, 1.4, 1.6, 1.8, 2, 2.5, 3, 3.5, 4, 5, 6, 7, 8, 9]];
+    private static readonly double[][] Mantissas =
+        [[1], [1, 3], [1, 2, 5], [1, 1.5, 2, 3, 5, 7], [1, 1.2, 1.4, 1.6, 1.8, 2, 2.5, 3, 3.5, 4, 5, 6, 7, 8, 9]];
 
     /// <summary>Marks of a logarithmic axis.</summary>
     /// <param name="low">Above 0.</param>
@@ -16,13 +17,15 @@ internal static class Ticks
     public static IReadOnlyList<double> OfLogarithms(double low, double high)
     {
         List<double> best = [];
+        var least = (int)Math.Floor(Math.Log10(low));
         foreach (var mantissas in Mantissas)
         {
-            var marks = (from power in Enumerable.Range((int)Math.Floor(Math.Log10(low)), (int)Math.Ceiling(Math.Log10(high)) - (int)Math.Floor(Math.Log10(low)) + 1)
-                         from mantissa in mantissas
-                         let mark = mantissa * Math.Pow(10, power)
-                         where mark >= low && mark <= high
-                         select mark).ToList();
+            var marks = (
+                from power in Enumerable.Range(least, (int)Math.Ceiling(Math.Log10(high)) - least + 1)
+                from mantissa in mantissas
+                let mark = mantissa * Math.Pow(10, power)
+                where mark >= low && mark <= high
+                select mark).ToList();
             if (best.Count > 0 && marks.Count > Most) break;
             best = marks;
         }

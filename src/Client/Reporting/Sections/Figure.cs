@@ -10,7 +10,9 @@ internal static class Figure
 
     public static Html Of(Picture picture) => Html.Of($"""
         <figure style="flex-basis:min(100%,{picture.Width - Shrinkable}px);max-width:{picture.Width}px">
-        <picture><source media="(prefers-color-scheme: dark)" srcset="{Data(picture.Draw(Palette.Dark))}"><img src="{Data(picture.Draw(Palette.Light))}" width="{picture.Width}" height="{picture.Height}" alt="{picture.Description}"></picture>
+        <picture><source media="(prefers-color-scheme: dark)" srcset="{Data(picture.Draw(Palette.Dark))}">
+        <img src="{Data(picture.Draw(Palette.Light))}" width="{picture.Width}" height="{picture.Height}" alt="{picture.Description}">
+        </picture>
         <figcaption>{picture.Description}</figcaption>
         </figure>
         """);

@@ -21,8 +21,10 @@ internal static class HeadSection
     {
         var run = facts.Run;
         var members = run.Members.Length == 1 ? "1 member" : $"{run.Members.Length} members";
-        if (run.Snapshots is { } snapshots) members = $"One training with {snapshots.Taken} of {snapshots.Cycles} snapshots, one after every {RunView.Epochs(snapshots)},";
-        return $"{members} of recipe {run.Recipe}, seed {run.Seed}, asked for {Figures.Date(run.CreatedAt)}, {Figures.Time(run.Seconds)} of training.";
+        if (run.Snapshots is { } snapshots)
+            members = $"One training with {snapshots.Taken} of {snapshots.Cycles} snapshots, one after every {RunView.Epochs(snapshots)},";
+        return $"{members} of recipe {run.Recipe}, seed {run.Seed}, asked for {Figures.Date(run.CreatedAt)}, {Figures.Time(run.Seconds)} "
+            + $"of training.";
     }
 
     private static IEnumerable<Html> Tiles(RunFacts facts)
@@ -30,14 +32,22 @@ internal static class HeadSection
         var ensemble = facts.Run.Ensemble;
         if (ensemble.Test is { } test)
         {
-            yield return ReportFrame.Tile("test accuracy", Figures.Share(test.Accuracy), facts.IsEvaluated ? $"interval {WilsonInterval.Of(test.Accuracy, facts.Evaluation.Images).Text}" : "of the ensemble");
+            yield return ReportFrame.Tile(
+                "test accuracy", Figures.Share(test.Accuracy),
+                facts.IsEvaluated ? $"interval {WilsonInterval.Of(test.Accuracy, facts.Evaluation.Images).Text}" : "of the ensemble");
             yield return ReportFrame.Tile("test loss", Figures.Loss(test.Loss), MeanOfMembers(facts, member => member.Test?.Loss));
-            yield return ReportFrame.Tile("calibration error", Figures.Loss(test.CalibrationError), MeanOfMembers(facts, member => member.Test?.CalibrationError));
+            yield return ReportFrame.Tile(
+                "calibration error", Figures.Loss(test.CalibrationError), MeanOfMembers(facts, member => member.Test?.CalibrationError));
         }
 
-        yield return ReportFrame.Tile("validation loss", Figures.Loss(ensemble.ValidationLoss), MeanOfMembers(facts, member => member.ValidationLoss));
-        var end = ensemble.StopEpoch is { } stop ? $"stopped at {stop} ({ensemble.StopReason})" : $"epoch {ensemble.Epoch} of at most {ensemble.MaxEpochs}";
-        yield return facts.Run.Snapshots is { } snapshots ? ReportFrame.Tile("snapshots", $"{snapshots.Taken}", end) : ReportFrame.Tile("best epoch", Figures.Whole(ensemble.BestEpoch), end);
+        yield return ReportFrame.Tile(
+            "validation loss", Figures.Loss(ensemble.ValidationLoss), MeanOfMembers(facts, member => member.ValidationLoss));
+        var end = ensemble.StopEpoch is { } stop
+            ? $"stopped at {stop} ({ensemble.StopReason})"
+            : $"epoch {ensemble.Epoch} of at most {ensemble.MaxEpochs}";
+        yield return facts.Run.Snapshots is { } snapshots
+            ? ReportFrame.Tile("snapshots", $"{snapshots.Taken}", end)
+            : ReportFrame.Tile("best epoch", Figures.Whole(ensemble.BestEpoch), end);
     }
 
     private static string MeanOfMembers(RunFacts facts, Func<MemberStatus, double?> value) =>
@@ -55,11 +65,24 @@ internal static class HeadSection
         return from fact in new (string Name, string? Text)[]
                {
                    ("criterion", run.Ensemble.Criterion),
-                   ("recipes of the members", string.Join(", ", run.Members.Select(member => member.Recipe).OfType<string>().CountBy(recipe => recipe).Select(recipe => $"{recipe.Value} × {recipe.Key}"))),
+                   (
+                       "recipes of the members",
+                       string.Join(
+                           ", ",
+                           run.Members.Select(member => member.Recipe)
+                               .OfType<string>()
+                               .CountBy(recipe => recipe)
+                               .Select(recipe => $"{recipe.Value} × {recipe.Key}"))),
                    ("seeds of the members", string.Join(", ", run.Members.Select(member => member.Seed))),
                    ("data", manifest.Data),
                    ("SHA-256 of the data", manifest.DataHash),
-                   ("trained on", string.Join(", ", run.Members.Where(member => member.Silo is not null).Select(member => $"{member.Silo} {member.Device}".TrimEnd()).Distinct())),
+                   (
+                       "trained on",
+                       string.Join(
+                           ", ",
+                           run.Members.Where(member => member.Silo is not null)
+                               .Select(member => $"{member.Silo} {member.Device}".TrimEnd())
+                               .Distinct())),
                    ("planned by", manifest.Host),
                    ("processor", manifest.Processor),
                    ("threads in an operation", manifest.Threads),

@@ -5,8 +5,10 @@ namespace Client.Reporting.Sections;
 /// <summary>How members and ensemble have learnt.</summary>
 internal static class LearningSection
 {
-    private const string OfMembers = "every member thin, the averaged prediction thick. The run keeps one common best epoch for all members.";
-    private const string OfSnapshots = "it is one training, and at the end of each of its cycles a snapshot is taken. Their average is scored at the end of the run.";
+    private const string OfMembers =
+        "every member thin, the averaged prediction thick. The run keeps one common best epoch for all members.";
+    private const string OfSnapshots =
+        "it is one training, and at the end of each of its cycles a snapshot is taken. Their average is scored at the end of the run.";
 
     public static Html Of(RunFacts facts, IReadOnlyList<Picture> pictures) => pictures.Count == 0 ? Html.Nothing : Html.Of($"""
         <section>

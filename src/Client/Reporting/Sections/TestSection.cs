@@ -18,7 +18,8 @@ internal static class TestSection
         </section>
         <section>
         <h2>Hardest images</h2>
-        <p>Lowest probability of the true class. Each shows the true class, the prediction with its confidence, and the probability of the true class.</p>
+        <p>Lowest probability of the true class. Each shows the true class, the prediction with its confidence, and the probability of the
+        true class.</p>
         <ol class="hardest">{facts.Evaluation.Hardest.Select(image => Hardest(facts, image))}</ol>
         </section>
         """);
@@ -26,14 +27,19 @@ internal static class TestSection
     private static string Summary(EvaluationNote evaluation)
     {
         var temperature = evaluation.Temperature is { } fitted
-            ? $" The temperature fitted to the averaged answers on the validation images is {fitted.ToString("f3", CultureInfo.InvariantCulture)}."
+            ? $" The temperature fitted to the averaged answers on the validation images is "
+                + $"{fitted.ToString("f3", CultureInfo.InvariantCulture)}."
             : "";
-        return $"{evaluation.Images.ToString("n0", CultureInfo.InvariantCulture)} images, read once; Brier score {Figures.Loss(evaluation.Brier)}.{temperature}";
+        return $"{evaluation.Images.ToString("n0", CultureInfo.InvariantCulture)} images, read once; Brier score "
+            + $"{Figures.Loss(evaluation.Brier)}.{temperature}";
     }
 
     private static Html Hardest(RunFacts facts, HardSample image) => Html.Of($"""
         <li class="{(IsRight(image) ? "right" : "wrong")}">{Pixels(facts, image)}
-        <p><b>{facts.ClassName(image.Label)}</b>, {(IsRight(image) ? "predicted right" : $"predicted {facts.ClassName(image.Answer)}")}<small>confidence {Share(image.AnswerProbability)}</small>{(IsRight(image) ? Html.Nothing : Html.Of($"<small>true class {Share(image.TrueProbability)}</small>"))}<small>image {image.Sample}</small></p></li>
+        <p><b>{facts.ClassName(image.Label)}</b>, {(IsRight(image) ? "predicted right" : $"predicted {facts.ClassName(image.Answer)}")}
+        <small>confidence {Share(image.AnswerProbability)}
+        </small>{(IsRight(image) ? Html.Nothing : Html.Of($"<small>true class {Share(image.TrueProbability)}</small>"))}<small>image
+        {image.Sample}</small></p></li>
         """);
 
     private static bool IsRight(HardSample image) => image.Label == image.Answer;

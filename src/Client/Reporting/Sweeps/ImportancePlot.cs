@@ -23,7 +23,8 @@ internal sealed class ImportancePlot(SweepStatus sweep)
         plot.Axes.Bottom.Label.Text = "share of the variance of ranks";
         double[] marks = [0, 0.25, 0.5, 0.75, 1];
         plot.Axes.Bottom.SetTicks(marks, [.. marks.Select(mark => mark.ToString("p0", CultureInfo.InvariantCulture))]);
-        plot.Axes.Left.SetTicks([.. Enumerable.Range(0, known.Count).Select(place => (double)place)], [.. known.Select(value => value.Name)]);
+        plot.Axes.Left.SetTicks(
+            [.. Enumerable.Range(0, known.Count).Select(place => (double)place)], [.. known.Select(value => value.Name)]);
         plot.Axes.SetLimits(0, 1.05, -0.6, known.Count - 0.4);
         return Sheet.Png(plot, width, height);
     }
@@ -33,6 +34,7 @@ internal sealed class ImportancePlot(SweepStatus sweep)
         var bar = plot.Add.Rectangle(0, share, place - HalfBar, place + HalfBar);
         (bar.FillColor, bar.LineWidth) = (palette.Ensemble.WithAlpha(0.8), 0);
         var text = plot.Add.Text(share.ToString("p0", CultureInfo.InvariantCulture), share + 0.01, place);
-        (text.LabelFontColor, text.LabelFontSize, text.LabelAlignment, text.LabelFontName) = (palette.Ink, 11, Alignment.MiddleLeft, PlotFont.Name);
+        (text.LabelFontColor, text.LabelFontSize, text.LabelAlignment, text.LabelFontName) =
+            (palette.Ink, 11, Alignment.MiddleLeft, PlotFont.Name);
     }
 }

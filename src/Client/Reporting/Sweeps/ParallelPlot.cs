@@ -13,7 +13,9 @@ internal sealed class ParallelPlot(SweepStatus sweep)
     private const float Thin = 1.3f;
     private const float Thick = 3.2f;
     private const int MostMarks = 6;
-    private readonly List<TrialStatus> _trials = [.. sweep.Trials.Where(trial => trial.ValidationLoss is > 0 && trial.State != "failed").OrderByDescending(trial => trial.ValidationLoss)];
+    private readonly List<TrialStatus> _trials = [
+        .. sweep.Trials.Where(trial => trial.ValidationLoss is > 0 && trial.State != "failed")
+            .OrderByDescending(trial => trial.ValidationLoss)];
 
     public byte[] Draw(Palette palette, int width, int height)
     {
@@ -29,9 +31,12 @@ internal sealed class ParallelPlot(SweepStatus sweep)
     /// <summary>The place of a value on its axis, 0 to 1.</summary>
     internal static double PlaceOf(DimensionStatus dimension, string value)
     {
-        if (dimension.Kind == "choice") return dimension.Choices.Length == 1 ? 0.5 : dimension.Choices.IndexOf(value) / (dimension.Choices.Length - 1.0);
+        if (dimension.Kind == "choice")
+            return dimension.Choices.Length == 1 ? 0.5 : dimension.Choices.IndexOf(value) / (dimension.Choices.Length - 1.0);
         var number = double.Parse(value, CultureInfo.InvariantCulture);
-        return dimension.Kind == "log" ? Math.Log(number / dimension.Low) / Math.Log(dimension.High / dimension.Low) : (number - dimension.Low) / (dimension.High - dimension.Low);
+        return dimension.Kind == "log"
+            ? Math.Log(number / dimension.Low) / Math.Log(dimension.High / dimension.Low)
+            : (number - dimension.Low) / (dimension.High - dimension.Low);
     }
 
     private double WorstLoss => _trials.Count == 0 ? 1 : _trials[0].ValidationLoss!.Value;
@@ -61,13 +66,17 @@ internal sealed class ParallelPlot(SweepStatus sweep)
         foreach (var (place, text) in marks)
         {
             var mark = plot.Add.Text(PlotFont.CanDraw(text) ? text : "?", axis + 0.02, place);
-            (mark.LabelFontColor, mark.LabelFontSize, mark.LabelAlignment, mark.LabelFontName) = (palette.Ink, 11, Alignment.MiddleLeft, PlotFont.Name);
+            (mark.LabelFontColor, mark.LabelFontSize, mark.LabelAlignment, mark.LabelFontName) =
+                (palette.Ink, 11, Alignment.MiddleLeft, PlotFont.Name);
             mark.LabelBackgroundColor = palette.Ground.WithAlpha(0.75);
         }
     }
 
     private static IEnumerable<(double Place, string Text)> Marks(DimensionStatus dimension) => dimension.Kind == "choice"
-        ? dimension.Choices.Length <= 2 * MostMarks ? dimension.Choices.Select(choice => (PlaceOf(dimension, choice), SweepText.Value(choice))) : []
+
+            ? dimension.Choices.Length <= 2 * MostMarks
+            ? dimension.Choices.Select(choice => (PlaceOf(dimension, choice), SweepText.Value(choice)))
+            : []
         : new[] { dimension.Low, dimension.High }.Select(end => ((double)(end == dimension.Low ? 0 : 1), Ticks.Text(end)));
 
     private IEnumerable<(double Place, string Text)> LossMarks() => WorstLoss > BestLoss

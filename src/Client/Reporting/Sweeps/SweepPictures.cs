@@ -25,7 +25,8 @@ internal static class SweepPictures
         var plot = new ParallelPlot(sweep);
         return new Picture(
             "parallel",
-            $"One line a trial, through what it tried to its validation loss; the best on top. Thick: trial {best}, the best, {SweepText.Values(sweep, sweep.Trials[best])}.",
+            $"One line a trial, through what it tried to its validation loss; the best on top. Thick: trial {best}, the best, "
+                + $"{SweepText.Values(sweep, sweep.Trials[best])}.",
             Wide,
             Height,
             palette => plot.Draw(palette, Wide, Height));
@@ -44,7 +45,10 @@ internal static class SweepPictures
         var epochs = sweep.Trials.Sum(trial => trial.Losses.Length);
         return new Picture(
             "trials",
-            string.Create(CultureInfo.InvariantCulture, $"Validation loss of every trial, epoch by epoch: {epochs} epochs in all. A curve that ends early was stopped because others were better."),
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"Validation loss of every trial, epoch by epoch: {epochs} epochs in all. A curve that ends early was stopped because "
+                    + $"others were better."),
             Width,
             Height,
             palette => plot.Draw(palette, Width, Height));

@@ -40,7 +40,8 @@ internal sealed record RequestedOutput(string Name, bool? Binary, int Classifica
 /// <param name="Combine">How members' probabilities become one.</param>
 /// <param name="Temperature">Whether probabilities are scaled by the fitted temperature.</param>
 /// <param name="Timeout">How long the answer may take, at most 10 minutes.</param>
-internal sealed record InferParameters(int? Quorum = null, CombinationRule? Combine = null, bool? Temperature = null, TimeSpan? Timeout = null);
+internal sealed record InferParameters(
+    int? Quorum = null, CombinationRule? Combine = null, bool? Temperature = null, TimeSpan? Timeout = null);
 
 /// <summary>The protocol's words for <see cref="CombinationRule"/>.</summary>
 internal static class CombineWords

@@ -22,4 +22,5 @@ internal sealed record InferResponse(
 /// <param name="Degraded">Whether members are missing.</param>
 /// <param name="Combine">How their probabilities became one.</param>
 /// <param name="Temperature">What logits were divided by, or null if they were not.</param>
-internal sealed record ResponseParameters(int MembersUsed, int MembersTotal, bool Degraded, CombinationRule Combine, double? Temperature = null);
+internal sealed record ResponseParameters(
+    int MembersUsed, int MembersTotal, bool Degraded, CombinationRule Combine, double? Temperature = null);

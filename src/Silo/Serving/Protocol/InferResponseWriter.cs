@@ -6,10 +6,12 @@ namespace Silo.Serving.Protocol;
 internal static class InferResponseWriter
 {
     /// <returns>The content, and the value of the header Inference-Header-Content-Length: null if all is JSON.</returns>
-    /// <exception cref="InvalidOperationException">A number to be written as JSON is NaN or infinite, or an output's values do not fit its shape.</exception>
+    /// <exception cref="InvalidOperationException">A number to be written as JSON is NaN or infinite, or an output's values do not fit its
+    /// shape.</exception>
     public static (byte[] Body, int? JsonLength) Write(InferResponse response, InferRequest request)
     {
-        var outputs = response.Outputs.Select(tensor => new Sent(tensor, request.WantsBinary(tensor.Name) ? OutputBytes.Of(tensor) : null)).ToList();
+        var outputs = response.Outputs.Select(tensor => new Sent(tensor, request.WantsBinary(tensor.Name) ? OutputBytes.Of(tensor) : null))
+            .ToList();
         var json = JsonBody.Of(writer =>
         {
             writer.WriteString("model_name", response.ModelName);
@@ -38,7 +40,8 @@ internal static class InferResponseWriter
         var tensor = output.Tensor;
         if (tensor.Shape.Aggregate(1L, (product, size) => product * size) != tensor.Count)
         {
-            throw new InvalidOperationException($"{tensor.Name}: {tensor.Count} values are not of shape [{string.Join(',', tensor.Shape)}].");
+            throw new InvalidOperationException(
+                $"{tensor.Name}: {tensor.Count} values are not of shape [{string.Join(',', tensor.Shape)}].");
         }
 
         writer.WriteStartObject();

@@ -21,7 +21,8 @@ internal static class JsonContent
         var floats = datatype == Datatype.UInt8 ? [] : MemoryMarshal.Cast<byte, float>(data.AsSpan());
         var found = datatype == Datatype.UInt8 ? ReadBytes(array, data) : ReadFloats(array, datatype, floats);
         if (found != count) throw ProtocolFaults.WrongCount(SentTensor.DataPlace, found, count);
-        if (Nesting.Of(array) is var lengths && !Nesting.Fits(lengths, batch, shape, input)) throw ProtocolFaults.WrongNesting(SentTensor.DataPlace, lengths, shape);
+        if (Nesting.Of(array) is var lengths && !Nesting.Fits(lengths, batch, shape, input))
+            throw ProtocolFaults.WrongNesting(SentTensor.DataPlace, lengths, shape);
         if (datatype != Datatype.UInt8) FloatPixels.Scale(floats, input, SentTensor.DataPlace);
         return data;
     }
@@ -55,7 +56,8 @@ internal static class JsonContent
         {
             var value = reader.TryGetSingle(out var number) ? number : float.NaN;
             if (datatype == Datatype.Fp16) value = (float)(Half)value;
-            if (!float.IsFinite(value)) throw ProtocolFaults.NotFinite(SentTensor.DataPlace, found, datatype == Datatype.Fp16 ? "FP16" : Datatypes.Fp32);
+            if (!float.IsFinite(value))
+                throw ProtocolFaults.NotFinite(SentTensor.DataPlace, found, datatype == Datatype.Fp16 ? "FP16" : Datatypes.Fp32);
             if (found < floats.Length) floats[found] = value;
         }
 
@@ -67,7 +69,8 @@ internal static class JsonContent
         while (reader.Read())
         {
             if (reader.TokenType == JsonTokenType.Number) return true;
-            if (reader.TokenType is not (JsonTokenType.StartArray or JsonTokenType.EndArray)) throw ProtocolFaults.NotNumeric(SentTensor.DataPlace, index, reader.TokenType);
+            if (reader.TokenType is not (JsonTokenType.StartArray or JsonTokenType.EndArray))
+                throw ProtocolFaults.NotNumeric(SentTensor.DataPlace, index, reader.TokenType);
         }
 
         return false;

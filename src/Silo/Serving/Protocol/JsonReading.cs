@@ -9,9 +9,11 @@ internal static class JsonReading
 
     public static Utf8JsonReader Over(ReadOnlySpan<byte> json) => new(json, new JsonReaderOptions { MaxDepth = MaxDepth });
 
-    public static void ExpectObject(ref this Utf8JsonReader reader, string field) => reader.Expect(JsonTokenType.StartObject, field, "an object");
+    public static void ExpectObject(ref this Utf8JsonReader reader, string field) =>
+        reader.Expect(JsonTokenType.StartObject, field, "an object");
 
-    public static void ExpectArray(ref this Utf8JsonReader reader, string field) => reader.Expect(JsonTokenType.StartArray, field, "an array");
+    public static void ExpectArray(ref this Utf8JsonReader reader, string field) =>
+        reader.Expect(JsonTokenType.StartArray, field, "an array");
 
     /// <summary>Goes to the next item of an array, or says that there is none.</summary>
     public static bool NextItem(ref this Utf8JsonReader reader) => reader.Read() && reader.TokenType != JsonTokenType.EndArray;
@@ -32,7 +34,9 @@ internal static class JsonReading
     public static long Whole(ref this Utf8JsonReader reader, string field, long least, long most)
     {
         reader.Expect(JsonTokenType.Number, field, $"a whole number from {least} to {most}");
-        return reader.TryGetInt64(out var value) && value >= least && value <= most ? value : throw ProtocolFaults.NotWhole(field, least, most);
+        return reader.TryGetInt64(out var value) && value >= least && value <= most
+            ? value
+            : throw ProtocolFaults.NotWhole(field, least, most);
     }
 
     /// <summary>A string or a property's name.</summary>

@@ -19,12 +19,17 @@ internal static class Metadata
 
     public static byte[] Model(string name, IEnumerable<string> versions, ModelSpec spec) => JsonBody.Of(writer =>
     {
-        var input = new TensorSpec(spec.Input.Name, Datatypes.UInt8, [TensorSpec.Batch, spec.Input.Channels, spec.Input.Height, spec.Input.Width]);
+        var input =
+            new TensorSpec(spec.Input.Name, Datatypes.UInt8, [TensorSpec.Batch, spec.Input.Channels, spec.Input.Height, spec.Input.Width]);
         writer.WriteString("name", name);
         writer.WriteArray("versions", versions, writer.WriteStringValue);
         writer.WriteString("platform", Platform);
         writer.WriteArray("inputs", [input], tensor => WriteTensor(writer, tensor, () => WriteRange(writer, spec.Input)));
-        writer.WriteArray("outputs", spec.Outputs, tensor => WriteTensor(writer, tensor, tensor.Name == OutputNames.Label ? () => writer.WriteString("meaning", MeaningOfLabels(spec)) : null));
+        writer.WriteArray(
+            "outputs", spec.Outputs,
+            tensor =>
+                WriteTensor(
+                    writer, tensor, tensor.Name == OutputNames.Label ? () => writer.WriteString("meaning", MeaningOfLabels(spec)) : null));
         writer.WriteArray("class_names", spec.ClassNames, writer.WriteStringValue);
     });
 

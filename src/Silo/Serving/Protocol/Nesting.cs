@@ -2,7 +2,10 @@ using System.Text.Json;
 
 namespace Silo.Serving.Protocol;
 
-/// <summary>How the arrays of a tensor's values are nested. Flat values say nothing of an order; nested ones must agree with the shape, or rows are taken for channels.</summary>
+/// <summary>
+/// How the arrays of a tensor's values are nested. Flat values say nothing of an order; nested ones must agree with the shape, or rows are
+/// taken for channels.
+/// </summary>
 internal static class Nesting
 {
     /// <summary>The lengths of nested arrays from the outermost, or null: they are not alike on every level.</summary>

@@ -13,7 +13,9 @@ internal static class ProtocolFaults
     private const string LengthHeader = "the header Inference-Header-Content-Length";
 
     public static ProtocolFault NotJson(JsonException cause) =>
-        new(BadRequest, $"body: is not valid JSON at line {cause.LineNumber + 1}, byte {cause.BytePositionInLine + 1}; send one object, nested at most "
+        new(
+            BadRequest,
+            $"body: is not valid JSON at line {cause.LineNumber + 1}, byte {cause.BytePositionInLine + 1}; send one object, nested at most "
             + $"{JsonReading.MaxDepth} deep and without NaN or Infinity, and if tensors follow it, its length in {LengthHeader}.", cause);
 
     public static ProtocolFault NotText(string field, Exception cause) =>
@@ -42,23 +44,34 @@ internal static class ProtocolFaults
     public static ProtocolFault WrongInput(string field, string name, string input) =>
         Bad(field, $"{Quote(name)} is no input of this model", $"call it '{input}'");
 
-    public static ProtocolFault RefusedDatatype(string field, string word, InputSpec input) => Bad(field, $"{word} is not accepted for images", Accepted(input));
+    public static ProtocolFault RefusedDatatype(string field, string word, InputSpec input) =>
+        Bad(field, $"{word} is not accepted for images", Accepted(input));
 
-    public static ProtocolFault UnknownDatatype(string field, string word, InputSpec input) => Bad(field, $"{Quote(word)} is no datatype", Accepted(input));
+    public static ProtocolFault UnknownDatatype(string field, string word, InputSpec input) =>
+        Bad(field, $"{Quote(word)} is no datatype", Accepted(input));
 
     public static ProtocolFault BytesOnly(string field, string word) =>
-        Bad(field, $"{word} is not accepted by this model, because its members divide pixels by different numbers", "send UINT8 from 0 to 255");
+        Bad(
+            field, $"{word} is not accepted by this model, because its members divide pixels by different numbers",
+            "send UINT8 from 0 to 255");
 
     public static ProtocolFault OutOfRange(string field, long index, float value) =>
-        Bad(field, $"value {index} is {value.ToString("R", CultureInfo.InvariantCulture)}, outside the range of floats, 0 (black) to 1 (white)", "divide bytes by 255, or send them as UINT8 from 0 to 255");
+        Bad(
+            field,
+            $"value {index} is {value.ToString("R", CultureInfo.InvariantCulture)}, outside the range of floats, 0 (black) to 1 (white)",
+            "divide bytes by 255, or send them as UINT8 from 0 to 255");
 
     public static ProtocolFault WrongNesting(string field, IReadOnlyList<long>? lengths, IEnumerable<long> shape) => Bad(
         field,
-        lengths is null ? "is nested in arrays of different lengths" : $"is nested as [{string.Join(',', lengths)}], but the shape is [{string.Join(',', shape)}]",
+        lengths is null
+            ? "is nested in arrays of different lengths"
+            : $"is nested as [{string.Join(',', lengths)}], but the shape is [{string.Join(',', shape)}]",
         "nest it as the shape says, channels before rows, or send it flat");
 
     public static ProtocolFault WrongShape(string field, IEnumerable<long> shape, InputSpec input) =>
-        Bad(field, $"[{string.Join(',', shape)}] does not fit", $"send [N,{input.Channels},{input.Height},{input.Width}], channels before rows");
+        Bad(
+            field, $"[{string.Join(',', shape)}] does not fit",
+            $"send [N,{input.Channels},{input.Height},{input.Width}], channels before rows");
 
     public static ProtocolFault LongShape(string field, int most) =>
         Bad(field, $"has more than {most} dimensions", "send batch, channels, height and width");
@@ -102,7 +115,8 @@ internal static class ProtocolFaults
 
     public static ProtocolFault RawRange(int length, InputSpec input, ProtocolFault fault) => new(
         fault.Status,
-        $"{fault.Message.TrimEnd('.')}. Several raw images are read as FP32; if these {length} bytes are {length / input.Values} images of UINT8, put JSON before them that says so.",
+        $"{fault.Message.TrimEnd('.')}. Several raw images are read as FP32; if these {length} bytes are {length / input.Values} images of "
+            + $"UINT8, put JSON before them that says so.",
         fault);
 
     public static ProtocolFault UnknownOutput(string field, string name, IEnumerable<string> known) =>
@@ -116,7 +130,8 @@ internal static class ProtocolFaults
 
     public static ProtocolFault TwoTimeouts() => Bad("parameters.timeout", "is given beside timeout_ms", "send one of them");
 
-    private static string Accepted(InputSpec input) => input.TakesFloats ? "send UINT8 (0 to 255), or FP16, FP32 or FP64 (0 to 1)" : "send UINT8 (0 to 255)";
+    private static string Accepted(InputSpec input) =>
+        input.TakesFloats ? "send UINT8 (0 to 255), or FP16, FP32 or FP64 (0 to 1)" : "send UINT8 (0 to 255)";
 
     private static ProtocolFault Bad(string field, string what, string cure) =>
         new(BadRequest, string.Create(CultureInfo.InvariantCulture, $"{field}: {what}; {cure}."));

@@ -1,6 +1,9 @@
 namespace Silo.Serving.Protocol;
 
-/// <summary>A request that is nothing but the images' bytes: FP32, or UINT8 for one image; UINT8 alone if the model takes no floats. Its outputs are bytes too.</summary>
+/// <summary>
+/// A request that is nothing but the images' bytes: FP32, or UINT8 for one image; UINT8 alone if the model takes no floats. Its outputs are
+/// bytes too.
+/// </summary>
 internal static class RawRequest
 {
     private const string Place = "body";

@@ -17,7 +17,9 @@ internal static class ClassFolders
         var train = List(folder, "train", classes);
         var test = List(folder, "test", classes);
         var shape = CommonShape([.. train, .. test], cancellation);
-        return DataSetHash.Seal(name, classes, Decode(Shuffle(train), shape, cancellation), Decode(test, shape, cancellation)) with { LeftOut = LeftOut.OfClasses(folder) };
+        return DataSetHash.Seal(
+            name, classes, Decode(Shuffle(train), shape, cancellation),
+            Decode(test, shape, cancellation)) with { LeftOut = LeftOut.OfClasses(folder) };
     }
 
     private static string[] ReadClasses(string train)

@@ -16,7 +16,10 @@ internal static class FixedShuffle
         for (var i = count - 1; i > 0; i--) swap(i, draws.NextIndex(i + 1));
     }
 
-    /// <summary>The set with its training images in the order. No other code may hold them yet: they are moved in place, because two copies may not fit into memory.</summary>
+    /// <summary>
+    /// The set with its training images in the order. No other code may hold them yet: they are moved in place, because two copies may not
+    /// fit into memory.
+    /// </summary>
     public static DataSet Apply(DataSet set)
     {
         var (pixels, labels) = (MemoryMarshal.AsMemory(set.Train.Pixels), MemoryMarshal.AsMemory(set.Train.Labels));

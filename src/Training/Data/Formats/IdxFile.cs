@@ -13,7 +13,9 @@ internal static class IdxFile
     public const uint ImagesMagic = 0x00000803;
     public const uint LabelsMagic = 0x00000801;
 
-    /// <summary>Of labels with what else is known of an image, a row of 32-bit numbers each, the class first (Yadav and Bottou 2019, QMNIST).</summary>
+    /// <summary>
+    /// Of labels with what else is known of an image, a row of 32-bit numbers each, the class first (Yadav and Bottou 2019, QMNIST).
+    /// </summary>
     public const uint LabelRowsMagic = 0x00000C02;
 
     // Deflate makes at most 1032 bytes of one, so a header that promises more lies; nothing is allocated for it.
@@ -28,7 +30,8 @@ internal static class IdxFile
     /// <summary>Reads images.</summary>
     /// <param name="name">The file's name for messages.</param>
     /// <param name="file">The whole file; it can be sought in.</param>
-    /// <param name="check">Looks at the number of images and the measures of one before memory is taken for them; throws what is wrong.</param>
+    /// <param name="check">Looks at the number of images and the measures of one before memory is taken for them; throws what is
+    /// wrong.</param>
     public static ImageBatch ReadImages(string name, Stream file, Action<long, ImageShape>? check = null)
     {
         using var content = Unwrap(name, file, out var most);

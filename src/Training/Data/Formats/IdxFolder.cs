@@ -6,7 +6,8 @@ namespace Training.Data.Formats;
 /// <summary>A folder with four IDX files, as MNIST and its many kin come: Fashion-MNIST, KMNIST, QMNIST.</summary>
 internal static partial class IdxFolder
 {
-    // QMNIST (Yadav and Bottou 2019) begins with its restoration of the images that MNIST tests with; the others were lost for twenty years.
+    // QMNIST (Yadav and Bottou 2019) begins with its restoration of the images that MNIST tests with; the others were lost for twenty
+    // years.
     private const string QmnistStart = "qmnist-";
     private const int OfMnist = 10_000;
 
@@ -33,7 +34,8 @@ internal static partial class IdxFolder
         LabelCheck.Dense(train.LabelsFile, train.Labels, classes);
         LabelCheck.Taught(test.LabelsFile, test.Labels, train.Labels, classes);
         var names = Enumerable.Range(0, classes).Select(label => $"{label}");
-        var leftOut = LeftOut.OfFiles(folder, file => Name().IsMatch(file), [train.ImagesFile, train.LabelsFile, whole.ImagesFile, whole.LabelsFile], "IDX");
+        var leftOut = LeftOut.OfFiles(
+            folder, file => Name().IsMatch(file), [train.ImagesFile, train.LabelsFile, whole.ImagesFile, whole.LabelsFile], "IDX");
         string[] mnist = test == whole ? [] : [$"{whole.ImagesFile}: left out the first {OfMnist} images: MNIST tests with them too."];
         return DataSetHash.Seal(name, [.. names], train.ToImages(), test.ToImages()) with { LeftOut = [.. mnist, .. leftOut] };
     }
@@ -56,13 +58,18 @@ internal static partial class IdxFolder
 
     // A plain file sorts before its .gz and is quicker to read.
     private static string Find(string folder, string start) =>
-        DataFile.Files(folder).FirstOrDefault(file => Canonical(Path.GetFileName(file))?.StartsWith(start, StringComparison.Ordinal) ?? false)
+        DataFile.Files(folder).FirstOrDefault(file =>
+            Canonical(Path.GetFileName(file))?.StartsWith(start, StringComparison.Ordinal) ?? false)
         ?? throw DataFaults.Missing(folder, $"{start}-idx{(start.EndsWith("images", StringComparison.Ordinal) ? 3 : 1)}-ubyte (or .gz)");
 
     private static string? Canonical(string file) =>
-        Name().IsMatch(file) ? file.Replace(QmnistStart, "", StringComparison.Ordinal).Replace("test-", "t10k-", StringComparison.Ordinal) : null;
+        Name().IsMatch(file)
+            ? file.Replace(QmnistStart, "", StringComparison.Ordinal).Replace("test-", "t10k-", StringComparison.Ordinal)
+            : null;
 
-    [GeneratedRegex(@"^(qmnist-)?(train|t10k|test)-(images|labels)([-.]idx[13]-ubyte|[-.]idx2-int|[-.]ubyte|\.idx[13]?)?(\.gz)?\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"^(qmnist-)?(train|t10k|test)-(images|labels)([-.]idx[13]-ubyte|[-.]idx2-int|[-.]ubyte|\.idx[13]?)?(\.gz)?\z",
+        RegexOptions.CultureInvariant)]
     private static partial Regex Name();
 
     private sealed record Part(string ImagesFile, ImageBatch Images, string LabelsFile, byte[] Labels)
@@ -73,7 +80,13 @@ internal static partial class IdxFolder
         public Part WithoutMnist()
         {
             var isQmnist = Path.GetFileName(ImagesFile).StartsWith(QmnistStart, StringComparison.Ordinal) && Labels.Length > OfMnist;
-            return isQmnist ? this with { Images = new ImageBatch(Images.Shape, Images.Pixels[(OfMnist * Images.Shape.Size)..]), Labels = Labels[OfMnist..] } : this;
+            return isQmnist
+                ? this with
+                {
+                    Images = new ImageBatch(Images.Shape, Images.Pixels[(OfMnist * Images.Shape.Size)..]),
+                    Labels = Labels[OfMnist..],
+                }
+                : this;
         }
     }
 }

@@ -15,7 +15,8 @@ internal static class LabelCheck
         }
     }
 
-    /// <exception cref="Ensembles.Members.TrainingException">Most of the classes up to the greatest label have no training image: that label is a stray one.</exception>
+    /// <exception cref="Ensembles.Members.TrainingException">Most of the classes up to the greatest label have no training image: that
+    /// label is a stray one.</exception>
     public static void Dense(string path, ReadOnlySpan<byte> labels, int classes)
     {
         var present = Present(labels, classes).Count(isThere => isThere);

@@ -45,7 +45,8 @@ internal static class LeftOut
 
     private static bool IsImage(string path) => Path.GetExtension(path).ToUpperInvariant() is ".PNG" or ".JPG" or ".JPEG";
 
-    private static IEnumerable<string> OfOtherPart(string folder, string path) => Say(folder, Images(path), "image", $" in {Path.GetFileName(path)}", SystemFolders.Has(Path.GetFileName(path))
+    private static IEnumerable<string> OfOtherPart(string folder, string path) =>
+        Say(folder, Images(path), "image", $" in {Path.GetFileName(path)}", SystemFolders.Has(Path.GetFileName(path))
         ? "hidden folders and those of the system are not read"
         : "only train and test are read; data.validation says how many training images validate");
 
@@ -59,8 +60,12 @@ internal static class LeftOut
         [
             .. Say(folder, files[true], "link", $" in {name}", "what it points to is not there"),
             .. Say(folder, files[false].Where(IsImage), "image", $" in {name}", NoClass),
-            .. Say(folder, Directories(part).Except(classes, StringComparer.Ordinal), "folder", $" in {name}", "hidden folders and those of the system are no classes"),
-            .. Say(folder, classes.SelectMany(Directories).SelectMany(Images), "image", $" in folders within the classes of {name}", "images must lie directly in the folder of their class"),
+            .. Say(
+                folder, Directories(part).Except(classes, StringComparer.Ordinal), "folder", $" in {name}",
+                "hidden folders and those of the system are no classes"),
+            .. Say(
+                folder, classes.SelectMany(Directories).SelectMany(Images), "image", $" in folders within the classes of {name}",
+                "images must lie directly in the folder of their class"),
             .. Say(folder, others[true].Where(IsImage), "file", $" in {name}", "names that begin with a dot are hidden"),
             .. Say(folder, others[false], "file", $" in {name}", $"only .png, .jpg and .jpeg are read, not {Endings(others[false])}"),
         ];
@@ -85,17 +90,24 @@ internal static class LeftOut
         }
     }
 
-    private static string[] Directories(string folder) => DataFile.Reading(folder, () => Directory.GetDirectories(folder).Order(StringComparer.Ordinal).ToArray());
+    private static string[] Directories(string folder) =>
+        DataFile.Reading(folder, () => Directory.GetDirectories(folder).Order(StringComparer.Ordinal).ToArray());
 
     // Links within are not followed, so that a circle of them ends.
     private static IEnumerable<string> Images(string folder) =>
-        [.. DataFile.Files(folder).Where(IsImage), .. Directories(folder).Where(path => new DirectoryInfo(path).LinkTarget is null).SelectMany(Images)];
+        [
+            .. DataFile.Files(folder).Where(IsImage),
+            .. Directories(folder).Where(path => new DirectoryInfo(path).LinkTarget is null).SelectMany(Images)];
 
     private static IEnumerable<string> Say(string folder, IEnumerable<string> paths, string what, string where, string why)
     {
         var all = paths.ToList();
         if (all.Count == 0) return [];
         var examples = string.Join(", ", all.Take(Shown).Select(path => Path.GetRelativePath(folder, path)));
-        return [string.Create(CultureInfo.InvariantCulture, $"{folder}: left out {all.Count} {what}{(all.Count == 1 ? "" : "s")}{where} ({examples}{(all.Count > Shown ? ", …" : "")}): {why}.")];
+        return [
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{folder}: left out {all.Count} {what}{(all.Count == 1 ? "" : "s")}{where} "
+                    + $"({examples}{(all.Count > Shown ? ", …" : "")}): {why}.")];
     }
 }

@@ -9,7 +9,8 @@ internal static class JpgFile
     private const byte StartOfScan = 0xDA;
     private const byte EndOfImage = 0xD9;
     private const byte Application1 = 0xE1;
-    // Each scan of a progressive file goes over the whole picture: encoders write about ten, and thousands of empty ones would keep a core busy.
+    // Each scan of a progressive file goes over the whole picture: encoders write about ten, and thousands of empty ones would keep a core
+    // busy.
     private const int MostScans = 200;
     private const string Remedy = "save it as an ordinary JPG or as PNG";
 
@@ -27,14 +28,17 @@ internal static class JpgFile
             var marker = NextMarker(name, ref rest);
             if (marker == EndOfImage)
             {
-                return header is not null && scans > 0 ? header with { Orientation = orientation ?? Orientation.Upright } : throw Damaged(name, "it has no pixels");
+                return header is not null && scans > 0
+                    ? header with { Orientation = orientation ?? Orientation.Upright }
+                    : throw Damaged(name, "it has no pixels");
             }
 
             if (IsAlone(marker)) continue;
             var segment = NextSegment(name, ref rest);
             if (IsFrame(marker)) header ??= HeaderOf(name, marker, segment);
             else if (marker == Application1 && segment.StartsWith("Exif\0\0"u8)) orientation ??= Exif.OrientationIn(segment[6..]);
-            else if (marker == StartOfScan && ++scans > MostScans) throw Damaged(name, $"it goes over its pixels more than {MostScans} times");
+            else if (marker == StartOfScan && ++scans > MostScans)
+                throw Damaged(name, $"it goes over its pixels more than {MostScans} times");
         }
     }
 
@@ -74,7 +78,9 @@ internal static class JpgFile
             (_, _, not (1 or 3 or 4)) => $"is a JPG with {components} components, and only 1, 3 or 4 can be read; {Remedy}",
             _ => null,
         };
-        return new(BinaryPrimitives.ReadUInt16BigEndian(frame[3..]), BinaryPrimitives.ReadUInt16BigEndian(frame[1..]), components < 3, Orientation.Upright, fault);
+        return new(
+            BinaryPrimitives.ReadUInt16BigEndian(frame[3..]), BinaryPrimitives.ReadUInt16BigEndian(frame[1..]), components < 3,
+            Orientation.Upright, fault);
     }
 
     private static bool IsFrame(byte marker) => marker is >= 0xC0 and <= 0xCF and not (0xC4 or 0xC8 or 0xCC);

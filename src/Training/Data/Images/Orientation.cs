@@ -10,7 +10,10 @@ internal readonly record struct Orientation(int Value)
     /// <summary>Whether stored rows are columns of the upright picture.</summary>
     public bool SwapsSides => Value >= 5;
 
-    /// <summary>The position of the upright picture's pixels among the stored ones: that of column x and row y is at <c>First + x · Right + y · Down</c>.</summary>
+    /// <summary>
+    /// The position of the upright picture's pixels among the stored ones: that of column x and row y is at <c>First + x · Right + y ·
+    /// Down</c>.
+    /// </summary>
     /// <param name="width">Columns as they are stored.</param>
     /// <param name="height">Rows as they are stored.</param>
     public (int First, int Right, int Down) Walk(int width, int height)

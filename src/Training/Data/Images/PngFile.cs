@@ -22,7 +22,8 @@ internal static class PngFile
     /// <exception cref="TrainingException">The file is cut or damaged.</exception>
     public static ImageHeader Read(string name, ReadOnlySpan<byte> content)
     {
-        if (!content[4..].StartsWith("\r\n\x1A\n"u8)) throw content.Length < SignatureBytes ? Cut(name) : Damaged(name, "its first bytes were changed, as by a transfer as text");
+        if (!content[4..].StartsWith("\r\n\x1A\n"u8))
+            throw content.Length < SignatureBytes ? Cut(name) : Damaged(name, "its first bytes were changed, as by a transfer as text");
         ImageHeader? header = null;
         var hasPixels = false;
         for (var rest = content[SignatureBytes..]; ;)
@@ -30,7 +31,10 @@ internal static class PngFile
             var chunk = NextChunk(name, ref rest);
             if (!chunk.IsSound) throw Damaged(name, "a checksum in it is wrong");
             var (type, data) = chunk;
-            if (header is null) header = type.SequenceEqual("IHDR"u8) && data.Length == HeaderBytes ? HeaderOf(data) : throw Damaged(name, "it does not begin with its header");
+            if (header is null)
+                header = type.SequenceEqual("IHDR"u8) && data.Length == HeaderBytes
+                    ? HeaderOf(data)
+                    : throw Damaged(name, "it does not begin with its header");
             else if (type.SequenceEqual("IDAT"u8)) hasPixels = true;
             // Behind the pixels it does not count: so it is in browsers, which are done with the picture then.
             else if (type.SequenceEqual("eXIf"u8) && !hasPixels) header = header with { Orientation = Exif.OrientationIn(data) };
@@ -61,7 +65,8 @@ internal static class PngFile
     {
         if (rest.Length < ChunkBytes) throw Cut(name);
         var length = BinaryPrimitives.ReadUInt32BigEndian(rest);
-        foreach (var letter in rest.Slice(4, 4)) if (!char.IsAsciiLetter((char)letter)) throw Damaged(name, "a part of it has no sound name");
+        foreach (var letter in rest.Slice(4, 4))
+            if (!char.IsAsciiLetter((char)letter)) throw Damaged(name, "a part of it has no sound name");
         if (length > rest.Length - ChunkBytes) throw Cut(name);
         var whole = rest[..(ChunkBytes + (int)length)];
         rest = rest[whole.Length..];
@@ -106,7 +111,8 @@ internal static class PngFile
         var bits = samples.Value * header[8];
         return header[12] == 0
             ? BytesOf(width, height, bits)
-            : Passes.Sum(pass => BytesOf((width - pass.X + pass.StepX - 1) / pass.StepX, (height - pass.Y + pass.StepY - 1) / pass.StepY, bits));
+            : Passes.Sum(pass =>
+                BytesOf((width - pass.X + pass.StepX - 1) / pass.StepX, (height - pass.Y + pass.StepY - 1) / pass.StepY, bits));
     }
 
     private static long BytesOf(long width, long height, int bits) => width < 1 || height < 1 ? 0 : height * (1 + (width * bits + 7) / 8);

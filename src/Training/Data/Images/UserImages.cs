@@ -32,7 +32,8 @@ internal static class UserImages
 
         void Check(long count, ImageShape shape)
         {
-            if (shape.Height != expected.Height || shape.Width != expected.Width) throw DataFaults.WrongSize(name, shape.Height, shape.Width, expected);
+            if (shape.Height != expected.Height || shape.Width != expected.Width)
+                throw DataFaults.WrongSize(name, shape.Height, shape.Width, expected);
             var possible = Math.Min(most, Array.MaxLength / expected.Size);
             if (count > possible) throw DataFaults.TooManyImages(name, count, possible);
         }

@@ -8,8 +8,10 @@ namespace Training.Data.Pulling;
 /// <param name="Description">One sentence.</param>
 /// <param name="Files">The files in their final form.</param>
 /// <param name="Sources">Tried in this order.</param>
-/// <param name="Sha256">Hash (hex, lower case) of its images and labels in the order of its files: by this it is known in any folder. Null if it is known by its name alone.</param>
-internal sealed record KnownSet(string Name, string Description, IReadOnlyList<KnownFile> Files, IReadOnlyList<IPullSource> Sources, string? Sha256 = null)
+/// <param name="Sha256">Hash (hex, lower case) of its images and labels in the order of its files: by this it is known in any folder. Null
+/// if it is known by its name alone.</param>
+internal sealed record KnownSet(
+    string Name, string Description, IReadOnlyList<KnownFile> Files, IReadOnlyList<IPullSource> Sources, string? Sha256 = null)
 {
     public string Folder(string root) => Path.Combine(root, Name);
 

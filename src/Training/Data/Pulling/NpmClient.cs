@@ -41,7 +41,8 @@ internal sealed class NpmClient(string command)
     public static string Complaint(string complaints, int exitCode)
     {
         var why = complaints.Split('\n')
-            .Select(line => Array.Find(Marks, mark => line.StartsWith(mark, StringComparison.Ordinal)) is { } mark ? line[mark.Length..].Trim() : "")
+            .Select(line =>
+                Array.Find(Marks, mark => line.StartsWith(mark, StringComparison.Ordinal)) is { } mark ? line[mark.Length..].Trim() : "")
             .FirstOrDefault(line => line.Length > 0 && !Labels.Any(label => line.StartsWith(label, StringComparison.Ordinal)));
         return why ?? $"npm ended with exit code {exitCode}";
     }

@@ -1,6 +1,8 @@
 namespace Training.Data.Pulling;
 
-/// <summary>Allows one process of a machine to pull a set at a time. The system releases the lock when the process ends, however it ends.</summary>
+/// <summary>
+/// Allows one process of a machine to pull a set at a time. The system releases the lock when the process ends, however it ends.
+/// </summary>
 /// <remarks>The empty file stays: a lock file that is deleted can be held by two at once.</remarks>
 internal static class PullLock
 {

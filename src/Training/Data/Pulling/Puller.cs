@@ -18,7 +18,8 @@ internal sealed class Puller(string root)
         {
             Directory.CreateDirectory(root);
             var lockFile = Path.Combine(root, $".{set.Name}.lock");
-            using var turn = PullLock.Take(lockFile, () => Report(progress, $"Waiting for another process that downloads {set.Name}"), cancellation);
+            using var turn =
+                PullLock.Take(lockFile, () => Report(progress, $"Waiting for another process that downloads {set.Name}"), cancellation);
             if (!set.IsIn(set.Folder(root)))
             {
                 Pull(set, progress, cancellation);
@@ -50,7 +51,8 @@ internal sealed class Puller(string root)
     }
 
     /// <summary>The reason why a source failed, or null if the set is now in place.</summary>
-    private string? Try(KnownSet set, IPullSource source, PullFolders folders, IProgress<DataProgress> progress, CancellationToken cancellation)
+    private string? Try(
+        KnownSet set, IPullSource source, PullFolders folders, IProgress<DataProgress> progress, CancellationToken cancellation)
     {
         try
         {

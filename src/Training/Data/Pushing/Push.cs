@@ -19,14 +19,19 @@ internal sealed class Push(string name, string folder, PushedFile[] files)
     {
         Directory.CreateDirectory(_files);
         Directory.CreateDirectory(_parts);
-        var whole = Directory.EnumerateFiles(_files, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(_files, path)).ToHashSet(StringComparer.Ordinal);
+        var whole = Directory.EnumerateFiles(_files, "*", SearchOption.AllDirectories)
+            .Select(path => Path.GetRelativePath(_files, path))
+            .ToHashSet(StringComparer.Ordinal);
         var parts = new DirectoryInfo(_parts).EnumerateFiles().ToDictionary(part => part.Name, part => part.Length, StringComparer.Ordinal);
-        return [.. files.Select((file, index) => whole.Contains(file.Path) ? file.Length : file.Length == 0 ? Write(index, 0, []) : parts.GetValueOrDefault(Number(index)))];
+        return [
+            .. files.Select((file, index) =>
+                whole.Contains(file.Path) ? file.Length : file.Length == 0 ? Write(index, 0, []) : parts.GetValueOrDefault(Number(index)))];
     }
 
     public long Write(int index, long offset, ReadOnlySpan<byte> piece)
     {
-        if (index < 0 || index >= files.Length) throw new TrainingException($"The data set '{name}' has no file {index}; begin again with 'ensemble data push'.");
+        if (index < 0 || index >= files.Length)
+            throw new TrainingException($"The data set '{name}' has no file {index}; begin again with 'ensemble data push'.");
         var file = files[index];
         if (File.Exists(PathOf(file))) return file.Length;
         using (var part = new FileStream(PartOf(index), FileMode.OpenOrCreate, FileAccess.ReadWrite))
@@ -49,7 +54,9 @@ internal sealed class Push(string name, string folder, PushedFile[] files)
     public void RequireWhole()
     {
         var missing = files.Zip(Received()).Count(pair => !File.Exists(PathOf(pair.First)) || pair.Second != pair.First.Length);
-        if (missing > 0) throw new TrainingException($"Of the data set '{name}', {missing} of {files.Length} files are missing; continue with 'ensemble data push'.");
+        if (missing > 0)
+            throw new TrainingException(
+                $"Of the data set '{name}', {missing} of {files.Length} files are missing; continue with 'ensemble data push'.");
         Directory.Delete(_parts, recursive: true);
     }
 
@@ -57,7 +64,10 @@ internal sealed class Push(string name, string folder, PushedFile[] files)
     private TrainingException Changed(int index)
     {
         File.Delete(PartOf(index));
-        return new TrainingException($"The file '{files[index].Path}' of the data set '{name}' does not have the SHA-256 that it should: it was changed while it was sent, or damaged on the way; push again.", FaultKind.Damage);
+        return new TrainingException(
+            $"The file '{files[index].Path}' of the data set '{name}' does not have the SHA-256 that it should: it was changed while it "
+                + $"was sent, or damaged on the way; push again.",
+            FaultKind.Damage);
     }
 
     private string PathOf(PushedFile file) => Path.Combine([_files, .. file.Path.Split('/')]);

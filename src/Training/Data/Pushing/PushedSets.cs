@@ -7,7 +7,8 @@ using Training.Data.Pulling;
 namespace Training.Data.Pushing;
 
 /// <summary>
-/// Pushed sets in a folder that all silos share: <c>pushed/NAME/files</c> with the list of the files beside it, and what is not complete yet in
+/// Pushed sets in a folder that all silos share: <c>pushed/NAME/files</c> with the list of the files beside it, and what is not complete
+/// yet in
 /// <c>pushed/.NAME.push</c>, which becomes <c>pushed/NAME</c> by renaming.
 /// </summary>
 public sealed class PushedSets : IPushedSets
@@ -24,14 +25,21 @@ public sealed class PushedSets : IPushedSets
     {
     }
 
-    internal PushedSets(string root, IReadOnlyList<KnownSet> known) => (_root, _known) = (Path.Combine(Path.GetFullPath(root), "pushed"), known);
+    internal PushedSets(string root, IReadOnlyList<KnownSet> known) =>
+        (_root, _known) = (Path.Combine(Path.GetFullPath(root), "pushed"), known);
 
     /// <summary>The folder of a set that is complete, or null.</summary>
     public string? Find(string name) => PushedFiles.IsName(name) && Directory.Exists(FilesOf(name)) ? FilesOf(name) : null;
 
     /// <inheritdoc/>
     public IReadOnlyList<PushedSet> Sets() => Guarded(() => Directory.Exists(_root)
-        ? Directory.EnumerateDirectories(_root).Select(path => Path.GetFileName(path)).Where(PushedFiles.IsName).Order(StringComparer.Ordinal).Select(Describe).OfType<PushedSet>().ToList()
+        ? Directory.EnumerateDirectories(_root)
+            .Select(path => Path.GetFileName(path))
+            .Where(PushedFiles.IsName)
+            .Order(StringComparer.Ordinal)
+            .Select(Describe)
+            .OfType<PushedSet>()
+            .ToList()
         : []);
 
     /// <inheritdoc/>
@@ -39,7 +47,10 @@ public sealed class PushedSets : IPushedSets
 
     /// <inheritdoc/>
     public IReadOnlyList<(string Name, DateTimeOffset Latest)> Unfinished() => Guarded(() => Directory.Exists(_root)
-        ? Directory.EnumerateDirectories(_root, $".*{Pushing}").Select(path => (Name: Path.GetFileName(path)[1..^Pushing.Length], Latest: LatestIn(path))).Where(push => PushedFiles.IsName(push.Name)).ToList()
+        ? Directory.EnumerateDirectories(_root, $".*{Pushing}")
+            .Select(path => (Name: Path.GetFileName(path)[1..^Pushing.Length], Latest: LatestIn(path)))
+            .Where(push => PushedFiles.IsName(push.Name))
+            .ToList()
         : []);
 
     /// <inheritdoc/>
@@ -53,7 +64,8 @@ public sealed class PushedSets : IPushedSets
     /// <inheritdoc/>
     public IReadOnlyList<long> Begin(string name, IReadOnlyList<PushedFile> files)
     {
-        if ((PushedFiles.NameFault(name) ?? PushedFiles.Fault(files) ?? KnownFault(name, files)) is { } fault) throw new TrainingException(fault);
+        if ((PushedFiles.NameFault(name) ?? PushedFiles.Fault(files) ?? KnownFault(name, files)) is { } fault)
+            throw new TrainingException(fault);
         return Guarded(() =>
         {
             if (Unfinished(name) != PushedFiles.Identity(files)) Stage(name, files);
@@ -62,7 +74,8 @@ public sealed class PushedSets : IPushedSets
     }
 
     /// <inheritdoc/>
-    public long Write(string name, int file, long offset, ReadOnlyMemory<byte> piece) => Guarded(() => Opened(name).Write(file, offset, piece.Span));
+    public long Write(string name, int file, long offset, ReadOnlyMemory<byte> piece) =>
+        Guarded(() => Opened(name).Write(file, offset, piece.Span));
 
     /// <inheritdoc/>
     public PushedSet Finish(string name) => Guarded(() =>
@@ -103,7 +116,11 @@ public sealed class PushedSets : IPushedSets
 
     // Each piece changes a file of the folder, and each whole file moves.
     private static DateTimeOffset LatestIn(string staging) =>
-        new DirectoryInfo(staging).EnumerateFileSystemInfos("*", SearchOption.AllDirectories).Select(entry => entry.LastWriteTimeUtc).Append(Directory.GetLastWriteTimeUtc(staging)).Max();
+        new DirectoryInfo(staging)
+            .EnumerateFileSystemInfos("*", SearchOption.AllDirectories)
+            .Select(entry => entry.LastWriteTimeUtc)
+            .Append(Directory.GetLastWriteTimeUtc(staging))
+            .Max();
 
     private static string Named(string name) => PushedFiles.NameFault(name) is { } fault ? throw new TrainingException(fault) : name;
 
@@ -127,7 +144,8 @@ public sealed class PushedSets : IPushedSets
         var staging = Staging(name);
         var at = File.GetLastWriteTimeUtc(Path.Combine(staging, List));
         if (_pushes.TryGetValue(name, out var known) && known.At == at && Directory.Exists(staging)) return known.Push;
-        var files = Read(staging) ?? throw new TrainingException($"Nothing of the data set '{name}' is being pushed; begin again with 'ensemble data push'.");
+        var files = Read(staging)
+            ?? throw new TrainingException($"Nothing of the data set '{name}' is being pushed; begin again with 'ensemble data push'.");
         return (_pushes[name] = (at, new Push(name, staging, files))).Push;
     }
 
@@ -135,7 +153,8 @@ public sealed class PushedSets : IPushedSets
     {
         if (_known.FirstOrDefault(set => set.Name == name) is not { } known) return null;
         var pushed = files.ToDictionary(file => file.Path, StringComparer.Ordinal);
-        return known.Files.All(file => pushed.TryGetValue(file.Name, out var found) && (found.Length, found.Sha256) == (file.Length, file.Sha256))
+        return known.Files.All(file =>
+            pushed.TryGetValue(file.Name, out var found) && (found.Length, found.Sha256) == (file.Length, file.Sha256))
             ? null
             : $"'{name}' is a known set, and these are not its files; push them under another --name.";
     }
@@ -165,7 +184,8 @@ public sealed class PushedSets : IPushedSets
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or CryptographicException)
         {
-            throw new TrainingException($"{_root}: cannot be written ({DataFaults.Reason(error)}); make room or give permission there.", error, FaultKind.Storage);
+            throw new TrainingException(
+                $"{_root}: cannot be written ({DataFaults.Reason(error)}); make room or give permission there.", error, FaultKind.Storage);
         }
     }
 }
