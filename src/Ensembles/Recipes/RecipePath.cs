@@ -4,9 +4,6 @@ using System.Text.RegularExpressions;
 namespace Ensembles.Recipes;
 
 /// <summary>A place in a recipe's JSON, such as <c>optimizer.learningRate</c> or <c>model.layers[1].filters</c>.</summary>
-/// <remarks>
-/// The command line, which may not reference this project, compiles this file too: it changes recipes before it sends them.
-/// </remarks>
 internal sealed partial class RecipePath
 {
     public const string Hint = "write the path like optimizer.learningRate or model.layers[1].filters";

@@ -7,7 +7,6 @@ namespace Ensembles.Recipes;
 /// Keys of recipes that were spelt otherwise in the first version. Both spellings are read; people see the current one. What is stored and
 /// sent has the first one, because silos of the version before know no other: docs/decisions/0022.
 /// </summary>
-/// <remarks>The command line, which may not reference this project, compiles this file too.</remarks>
 public static class RecipeSpelling
 {
     private static readonly (string Current, string First)[] Keys =

@@ -18,8 +18,6 @@ public sealed record Growth(int First, RunStage Stage, string? StopReason, bool 
 /// <remarks>docs/decisions/0010.</remarks>
 public static class Growing
 {
-    private const int MostMembers = 1000;
-
     /// <summary>Why a run cannot be grown by so many members, one sentence, or null.</summary>
     public static string? GrowthFault(this RunRecord state, int more)
     {
@@ -34,10 +32,8 @@ public static class Growing
                 + $"'ensemble train'.";
         if (state.WeightsFault() is { } fault) return fault;
         if (more < 1) return $"A run grows by at least one member, not by {more}.";
-        return more > MostMembers - state.Members.Length
-            ? $"Run '{run}' has {state.Members.Length} members, and {MostMembers} are possible; add at most "
-                + $"{MostMembers - state.Members.Length}."
-            : null;
+        var (members, most) = (state.Members.Length, MemberFields.Members.Most);
+        return more > most - members ? $"Run '{run}' has {members} members, and {most} are possible; add at most {most - members}." : null;
     }
 
     /// <summary>Begins.</summary>
