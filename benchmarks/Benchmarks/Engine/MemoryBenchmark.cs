@@ -17,7 +17,7 @@ internal static class MemoryBenchmark
     public const string Name = "memory";
 
     // Of few and of many weights, in both arithmetics.
-    private static readonly string[] Default = ["mnist-article", "mnist-m3", "cifar10-fast"];
+    private static readonly string[] Default = ["mnist-article", "mnist-m3", "cifar10"];
 
     private const int Classes = 10;
     private const double MiB = 1 << 20;
