@@ -34,7 +34,7 @@ internal static class MemoryBenchmark
     public static Report Run(Conditions conditions, IReadOnlyList<string> names)
     {
         var (figures, ratios) = (new Dictionary<string, Figure>(), new Dictionary<string, double>());
-        foreach (var name in names.Count > 0 ? names : Default)
+        foreach (var name in names.Count > 0 ? names : conditions.Effort == Effort.Dry ? Default[..1] : Default)
         {
             var recipe = MeasuredMember.RecipeOf(name, conditions.Effort == Effort.Dry);
             var images = MeasuredMember.ImagesOf(recipe);
