@@ -17,26 +17,26 @@ COPY . .
 # Control silos never load libtorch; beside them lies the command line, for kubectl exec.
 FROM source AS publish-control
 RUN --mount=type=cache,target=/packages,sharing=locked \
-    dotnet publish src/Silo -c Release -p:RestoreLockedMode=true -p:TorchBackend=external -p:AzureStorage=true -o /out/control
+    dotnet publish src/Silo -c Release -p:RestoreLockedMode=true -p:TorchBackend=external -o /out/control
 RUN --mount=type=cache,target=/packages,sharing=locked \
     dotnet publish src/Client -c Release -p:RestoreLockedMode=true -o /out/control
 
 FROM source AS publish-trainer-cpu
 RUN --mount=type=cache,target=/packages,sharing=locked \
-    dotnet publish src/Silo -c Release -p:RestoreLockedMode=true -p:TorchBackend=cpu -p:AzureStorage=true -o /out/trainer-cpu
+    dotnet publish src/Silo -c Release -p:RestoreLockedMode=true -p:TorchBackend=cpu -o /out/trainer-cpu
 # What is large and seldom changes goes into a layer of its own.
 RUN mv /out/trainer-cpu/torch /out/torch
 
 # Not in locked mode: docs/decisions/0018-packages-are-locked-by-hash.md.
 FROM source AS publish-trainer-cuda
 RUN --mount=type=cache,target=/packages,sharing=locked \
-    dotnet publish src/Silo -c Release -p:TorchBackend=cuda -p:AzureStorage=true -o /out/trainer-cuda
+    dotnet publish src/Silo -c Release -p:TorchBackend=cuda -o /out/trainer-cuda
 RUN mv /out/trainer-cuda/torch /out/torch
 
 # With its own .NET, because a PyTorch image has none.
 FROM source AS publish-trainer-pytorch
 RUN --mount=type=cache,target=/packages,sharing=locked \
-    dotnet publish src/Silo -c Release -p:RestoreLockedMode=true --self-contained -p:TorchBackend=external -p:AzureStorage=true -o /out/trainer-pytorch
+    dotnet publish src/Silo -c Release -p:RestoreLockedMode=true --self-contained -p:TorchBackend=external -o /out/trainer-pytorch
 
 # Without shell and package manager; Ubuntu 24.04, because libtorch wants its libstdc++ (GLIBCXX_3.4.32).
 FROM mcr.microsoft.com/dotnet/aspnet:10.0.12-noble-chiseled@sha256:9651fa59abcdf177c30392cb44a820605ca5d618429ab37acbf6e7c644510b02 AS silo

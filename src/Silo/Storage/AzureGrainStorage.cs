@@ -1,4 +1,3 @@
-#if AZURE_STORAGE
 using Azure.Data.Tables;
 using Azure.Storage.Blobs;
 
@@ -31,4 +30,3 @@ internal static class AzureGrainStorage
             table.TableServiceClient = new TableServiceClient(connectionString);
         }));
 }
-#endif

@@ -25,9 +25,7 @@ internal static class ClusterStorage
             listenOnAnyHostAddress: !System.Net.IPAddress.IsLoopback(settings.Address));
         if (storage.ChosenClustering == "redis")
             silo.UseRedisClustering(options => options.ConfigurationOptions = RedisConnection.Lasting(storage, settings.Tls));
-#if AZURE_STORAGE
         else AzureGrainStorage.UseMembership(silo, storage.AzureStorage!, azure);
-#endif
     }
 
     public static void UseState(ISiloBuilder silo, SiloSettings settings, StorageSettings storage, IConfigurationSection azure)
@@ -36,9 +34,7 @@ internal static class ClusterStorage
         if (storage.ChosenStorage == "sqlite") SqliteGrainStorage.Use(silo, settings.DataDir);
         else if (storage.ChosenStorage == "redis")
             silo.AddRedisGrainStorageAsDefault(options => options.ConfigurationOptions = RedisConnection.Lasting(storage, settings.Tls));
-#if AZURE_STORAGE
         else AzureGrainStorage.UseState(silo, storage.AzureStorage!, azure);
-#endif
     }
 
     public static void UseReminders(ISiloBuilder silo, SiloSettings settings, StorageSettings storage, IConfigurationSection azure)
@@ -46,9 +42,7 @@ internal static class ClusterStorage
         if (storage.ChosenReminders == "memory") silo.UseInMemoryReminderService();
         else if (storage.ChosenReminders == "redis")
             silo.UseRedisReminderService(options => options.ConfigurationOptions = RedisConnection.Lasting(storage, settings.Tls));
-#if AZURE_STORAGE
         else AzureGrainStorage.UseReminders(silo, storage.AzureStorage!, azure);
-#endif
     }
 
     public static ICheckpointFiles Files(SiloSettings settings, StorageSettings storage) => storage.BlobContainer is { } container

@@ -114,13 +114,8 @@ internal sealed partial class StorageSettings
         if (value is not (OnRedis or OnAzure) && value != own) yield return $"Ensemble:{name} is '{value}'; choose {own}, redis or azure.";
         if (value == OnRedis && Redis is null)
             yield return $"Ensemble:{name} is redis, but Ensemble:Redis is not set; give the server, such as redis:6379.";
-        if (value != OnAzure) yield break;
-        if (AzureStorage is null)
+        if (value == OnAzure && AzureStorage is null)
             yield return $"Ensemble:{name} is azure, but Ensemble:AzureStorage is not set; give the account's connection string.";
-#if !AZURE_STORAGE
-        yield return $"Ensemble:{name} is azure, but this program was built without it; build with -p:AzureStorage=true, or choose {own} "
-            + $"or redis.";
-#endif
     }
 }
 

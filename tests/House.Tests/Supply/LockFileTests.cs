@@ -6,11 +6,10 @@ namespace House.Tests.Supply;
 /// <summary>The lock files of the packages: docs/decisions/0018-packages-are-locked-by-hash.md.</summary>
 public sealed partial class LockFileTests : IDisposable
 {
-    // With the values of TorchBackend and AzureStorage that images and scripts build with, as Directory.Build.targets names them.
+    // With the values of TorchBackend that images and scripts build with, as Directory.Build.targets names them.
     private static readonly Dictionary<string, string[]> Variants = new()
     {
-        ["src/Silo"] = ["", "azure.", "external.", "external.azure."],
-        ["tests/Silo.Tests"] = ["", "azure."],
+        ["src/Silo"] = ["", "external."],
         ["tests/Training.Tests"] = ["", "external."],
         ["benchmarks/Benchmarks"] = ["", "external."],
     };
@@ -38,9 +37,9 @@ public sealed partial class LockFileTests : IDisposable
         var built = from file in Repository.Files.Where(file => file is "Dockerfile" || file.EndsWith(".sh", StringComparison.Ordinal))
                     from line in Repository.Read(file).Split('\n')
                     where !line.StartsWith('#')
-                    select (Backend: Backend().Match(line).Groups[1].Value, Azure: line.Contains("AzureStorage=true", StringComparison.Ordinal), Project: Project().Match(line).Value) into build
+                    select (Backend: Backend().Match(line).Groups[1].Value, Project: Project().Match(line).Value) into build
                     where build.Project.Length > 0 && build.Backend != "cuda"
-                    select $"{build.Project}/packages.{(build.Backend is "" or "cpu" ? "" : $"{build.Backend}.")}{(build.Azure ? "azure." : "")}lock.json";
+                    select $"{build.Project}/packages.{(build.Backend is "" or "cpu" ? "" : $"{build.Backend}.")}lock.json";
         Assert.NotEmpty(built);
         Assert.All(built, file => Assert.Contains(file, Repository.Files));
     }

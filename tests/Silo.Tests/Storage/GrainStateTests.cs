@@ -17,10 +17,8 @@ public sealed class RedisGrainStateTests() : GrainStateTests("redis");
 /// <summary>The same over TLS, with the authority of the silos.</summary>
 public sealed class RedisOverTlsGrainStateTests() : GrainStateTests("redis over TLS");
 
-#if AZURE_STORAGE
-/// <summary>State in blobs, and the silo's membership in tables: <c>eng/azure-storage.sh</c>.</summary>
+/// <summary>State in blobs, and the silo's membership in tables.</summary>
 public sealed class AzureGrainStateTests() : GrainStateTests("azure");
-#endif
 
 /// <summary>Grain state as a silo of the product has it.</summary>
 public abstract class GrainStateTests : GrainStateConformance, IAsyncLifetime

@@ -23,7 +23,7 @@ public sealed class StorageSettingsTests
     [Theory]
     [InlineData("tape", null, null, "Ensemble:Storage is 'tape'; choose sqlite, redis or azure.")]
     [InlineData("redis", null, null, "Ensemble:Storage is redis, but Ensemble:Redis is not set")]
-    [InlineData("azure", "a connection", null, "build with -p:AzureStorage=true")]
+    [InlineData("azure", null, null, "Ensemble:Storage is azure, but Ensemble:AzureStorage is not set")]
     [InlineData(null, null, "blob:", "name a container")]
     [InlineData(null, null, "blob:checkpoints", "neither Ensemble:Blobs:ConnectionString nor Ensemble:Blobs:ServiceUri")]
     public void A_fault_names_the_setting_and_its_cure(string? state, string? azure, string? checkpoints, string expected) =>
