@@ -19,9 +19,8 @@ internal static class CommonOptions
 
     public static Option<string?> Cluster { get; } = new("--cluster")
     {
-        Description = "a remote cluster: its gateways, separated by commas; the Redis that holds its membership; or its namespace in "
-            + "Kubernetes [default: ENSEMBLE_CLUSTER, or this machine's cluster]",
-        HelpName = "HOST:PORT|redis:HOST:PORT|kube:NAMESPACE",
+        Description = "a remote cluster: HOST:PORT, redis:HOST:PORT or kube:NAMESPACE [default: ENSEMBLE_CLUSTER, or this machine's]",
+        HelpName = "ADDRESS",
         Recursive = true,
     };
 

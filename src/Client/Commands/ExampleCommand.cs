@@ -29,7 +29,7 @@ internal sealed class ExampleHelp(HelpAction usual) : SynchronousCommandLineActi
         if (command is RootCommand root) WriteRoot(parseResult, root, output);
         else InvokeUsual(parseResult, command);
         if (command is ExampleCommand { Examples: var examples }) Write(output, examples);
-        output.WriteLine("Documentation: docs/README.md");
+        output.WriteLine("Details: docs/command-line.md");
         return ExitCodes.Done;
     }
 

@@ -73,7 +73,7 @@ internal sealed record RunManifest
     public JsonObject RecipeObject()
     {
         var recipe = (Recipe is JsonValue text ? JsonNode.Parse(text.GetValue<string>()) : Recipe.DeepClone()) as JsonObject
-            ?? throw new JsonException("the recipe is no JSON object");
+            ?? throw new JsonException("the recipe is not a JSON object");
         RecipeSpelling.MakeCurrent(recipe);
         return recipe;
     }

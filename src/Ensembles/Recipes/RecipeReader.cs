@@ -70,7 +70,7 @@ public static class RecipeReader
                 return new RecipeReading(null, ["The recipe has half a character, such as \\ud800 alone, in a text; remove it."]);
             return document.RootElement.ValueKind == JsonValueKind.Object
                 ? read(document.RootElement)
-                : new RecipeReading(null, ["The recipe is no JSON object; begin it with '{'."]);
+                : new RecipeReading(null, ["The recipe is not a JSON object; begin it with '{'."]);
         }
         catch (JsonException error)
         {

@@ -93,7 +93,7 @@ public sealed class RecipeReaderTests
         Assert.Contains(sentence, RecipeReader.Read($$"""{"name": "x", "data": {"set": "mnist"}, "model": {{model}} }""").Faults);
 
     [Theory]
-    [InlineData("[]", "The recipe is no JSON object; begin it with '{'.")]
+    [InlineData("[]", "The recipe is not a JSON object; begin it with '{'.")]
     [InlineData("{\n  \"name\": }", "The recipe is not JSON: line 2, column 11 cannot be read; correct it there.")]
     [InlineData("{\"name\": \"a\\ud800b\"}", "The recipe has half a character, such as \\ud800 alone, in a text; remove it.")]
     [InlineData("{\"a\\udc00\": 1}", "The recipe has half a character, such as \\ud800 alone, in a text; remove it.")]

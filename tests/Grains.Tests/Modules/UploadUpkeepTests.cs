@@ -27,7 +27,7 @@ public sealed class UploadUpkeepTests : IAsyncLifetime
         Assert.Empty((await Clean(days: 6.9)).Modules);
         Assert.Equal([Hash], (await Clean(days: 7.1)).Modules);
         Assert.False(_cluster.Modules.Has(Hash));
-        Assert.Contains("is not known to the cluster; bring the file", Assert.Single((await Submit()).Faults), StringComparison.Ordinal);
+        Assert.Contains("is not known to the cluster; copy the file", Assert.Single((await Submit()).Faults), StringComparison.Ordinal);
         await Bring();
         Assert.Empty((await Submit()).Faults);
     }

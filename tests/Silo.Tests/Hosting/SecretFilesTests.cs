@@ -76,7 +76,7 @@ public sealed class SecretFilesTests : IDisposable
     [Fact]
     public void A_folder_that_is_not_there_is_refused_and_none_is_no_fault()
     {
-        Assert.StartsWith("ENSEMBLE_SECRETS_DIR is '/nowhere', where there is no folder", Assert.Single(SecretFiles.Read("/nowhere").Faults), StringComparison.Ordinal);
+        Assert.StartsWith("ENSEMBLE_SECRETS_DIR is '/nowhere', which does not exist", Assert.Single(SecretFiles.Read("/nowhere").Faults), StringComparison.Ordinal);
         Write("file", "");
         Assert.NotEmpty(SecretFiles.Read(Path.Combine(_folder, "file")).Faults);
         Assert.Empty(SecretFiles.Read(null).Faults);

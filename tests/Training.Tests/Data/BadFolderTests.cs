@@ -27,7 +27,7 @@ public class BadFolderTests
         { "train-images-idx3-ubyte", [0x1F, 0x8B, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18], "no sound gzip" },
         { "train-labels-idx1-ubyte", Files.IdxLabels(0, 1, 2), "holds 3 labels for the 4 images of train-images-idx3-ubyte" },
         { "train-labels-idx1-ubyte", Files.IdxLabels(1, 1, 1, 1), "only one class" },
-        { "train-labels-idx1-ubyte", SoundImages, "where an IDX file of labels has 0x00000801" },
+        { "train-labels-idx1-ubyte", SoundImages, "but an IDX file of labels begins with 0x00000801" },
         { "t10k-labels-idx1-ubyte", Files.IdxLabels(0, 3), "label 3 at index 1 is none of the 3 classes 0 to 2" },
         { "t10k-images-idx3-ubyte", Files.IdxImages(2, 3, 3), "is 3×3 pixels" },
     };

@@ -86,7 +86,7 @@ public class UserImagesTests
         { Png.Create(20990, 29700, colourType: 0, rows: []), "20990×29700 pixels are too large; an image may have at most 250,000,000 pixels" },
         { Png.Grey(2, 2, 0)[..45], "damaged image" },
         { Files.IdxImages(1, 3, 3), "is 3×3 pixels" },
-        { Files.IdxLabels(1, 2), "where an IDX file of images" },
+        { Files.IdxLabels(1, 2), "but an IDX file of images" },
         { Files.IdxImages(2, 2, 2)[..^1], "truncated" },
     };
 
