@@ -14,18 +14,14 @@ WORKDIR /src
 ENV NUGET_PACKAGES=/packages DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 COPY . .
 
-# Control silos never load libtorch; beside them lies the command line, for kubectl exec.
-FROM source AS publish-control
+# The same silo for control and trainer-cpu.
+FROM source AS publish
 RUN --mount=type=cache,target=/packages,sharing=locked \
-    dotnet publish src/Silo -c Release -p:RestoreLockedMode=true -p:TorchBackend=external -o /out/control
+    dotnet publish src/Silo -c Release -p:RestoreLockedMode=true -o /out/silo
 RUN --mount=type=cache,target=/packages,sharing=locked \
-    dotnet publish src/Client -c Release -p:RestoreLockedMode=true -o /out/control
-
-FROM source AS publish-trainer-cpu
-RUN --mount=type=cache,target=/packages,sharing=locked \
-    dotnet publish src/Silo -c Release -p:RestoreLockedMode=true -p:TorchBackend=cpu -o /out/trainer-cpu
+    dotnet publish src/Client -c Release -p:RestoreLockedMode=true -o /out/client
 # What is large and seldom changes goes into a layer of its own.
-RUN mv /out/trainer-cpu/torch /out/torch
+RUN mv /out/silo/torch /out/torch
 
 # Not in locked mode: docs/decisions/0018-packages-are-locked-by-hash.md.
 FROM source AS publish-trainer-cuda
@@ -64,12 +60,14 @@ ENTRYPOINT ["/app/ensemble-silo"]
 FROM silo AS control
 ENV Ensemble__Role=control
 EXPOSE 30000
-COPY --from=publish-control /out/control /app
+# Control silos never load libtorch; beside them is the command line, for kubectl exec.
+COPY --from=publish /out/silo /app
+COPY --from=publish /out/client /app
 
 FROM silo AS trainer-cpu
 ENV Ensemble__Role=trainer
-COPY --from=publish-trainer-cpu /out/torch /app/torch
-COPY --from=publish-trainer-cpu /out/trainer-cpu /app
+COPY --from=publish /out/torch /app/torch
+COPY --from=publish /out/silo /app
 
 FROM silo AS trainer-cuda
 ENV Ensemble__Role=trainer \

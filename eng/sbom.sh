@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Writes what the programs contain as CycloneDX (JSON): ensemble-silo.cdx.json and ensemble.cdx.json, with versions, hashes and licenses of
 # all packages. The environment's TorchBackend chooses the silo's packages, as in a build.
-# Usage: eng/sbom.sh FOLDER [Silo|Client]   such as: TorchBackend=external eng/sbom.sh artifacts/control Silo
+# Usage: eng/sbom.sh FOLDER [Silo|Client]   such as: TorchBackend=external eng/sbom.sh artifacts/trainer-pytorch Silo
 set -euo pipefail
 
 # Of the tool's package in the version of .config/dotnet-tools.json. Lock files do not cover tools.

@@ -71,6 +71,11 @@ memory.SetAction(parsed => Measure(
     Given(parsed), conditions => MemoryBenchmark.Run(conditions, parsed.GetValue(MemoryBenchmark.Recipes)!), parsed.GetValue(output) == "json"));
 root.Subcommands.Add(memory);
 
+var previous = new Option<string?>("--previous") { Description = "the clone of a build to compare with" };
+var start = new Command(StartBenchmark.Name, "from a command to its answer while no cluster runs, against a previous build") { previous, quick, output };
+start.SetAction(parsed => Measure(Conditions.Processor, _ => StartBenchmark.Run(parsed.GetValue(quick), parsed.GetValue(previous)), parsed.GetValue(output) == "json"));
+root.Subcommands.Add(start);
+
 return TorchRuntime.End(root.Parse(args).Invoke());
 
 Conditions Given(ParseResult parsed) => new(

@@ -31,7 +31,18 @@ internal static class Product
     public static void Build() => Run(["--version"]);
 
     /// <summary>The program of a silo, as the build leaves it.</summary>
-    public static string Silo => Path.Combine(Path.GetDirectoryName(Launcher())!, "artifacts", "bin", "Silo", "release_linux-x64", "ensemble-silo");
+    public static string Silo => PathOf("artifacts", "bin", "Silo", "release_linux-x64", "ensemble-silo");
+
+    /// <summary>The program of the command line, as the build of a clone leaves it.</summary>
+    /// <exception cref="TrainingException">It is not there.</exception>
+    public static string Client(string clone)
+    {
+        var program = Path.GetFullPath(Path.Combine(clone, "artifacts", "bin", "Client", "release_linux-x64", "ensemble"));
+        return File.Exists(program) ? program : throw new TrainingException($"There is no {program}; name a clone in which the product is built.");
+    }
+
+    /// <summary>A path in this clone.</summary>
+    public static string PathOf(params string[] parts) => Path.Combine([Path.GetDirectoryName(Launcher())!, .. parts]);
 
     private static string Run(string[] arguments)
     {

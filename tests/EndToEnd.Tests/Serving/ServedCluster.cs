@@ -24,11 +24,11 @@ internal sealed class ServedCluster : IAsyncDisposable
 
     public static async Task<ServedCluster> Start(Product product)
     {
-        foreach (var name in new[] { "first", "second" }) await Train(product, name);
         var port = Server.FreePort();
         var served = new ServedCluster(product, port);
         var outcome = await product.Run("serve", "--port", $"{port}", "--detach");
         Assert.True(outcome.ExitCode == 0, outcome.Error);
+        foreach (var name in new[] { "first", "second" }) await Train(product, name);
         return served;
     }
 

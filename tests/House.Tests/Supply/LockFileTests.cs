@@ -68,6 +68,16 @@ public sealed partial class LockFileTests : IDisposable
         Assert.Contains("NU1403", output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Without_libtorch_the_silo_restores_what_is_locked()
+    {
+        var (code, output) = Command.Run(new("dotnet", ["restore", Repository.PathOf("src/Silo"), "--locked-mode", "-v", "quiet", "-p:TorchBackend=external", $"-p:ArtifactsPath={_folder}"])
+        {
+            Environment = { ["MSBUILDDISABLENODEREUSE"] = "1" },
+        });
+        Assert.True(code == 0, output);
+    }
+
     private static IEnumerable<JsonNode> Packages(string file) =>
         from framework in JsonNode.Parse(Repository.Read(file))!["dependencies"]!.AsObject()
         from package in framework.Value!.AsObject()
