@@ -4,7 +4,6 @@ using System.Globalization;
 using Benchmarks.Reporting;
 using Ensembles.Budgets;
 using Ensembles.Members;
-using Training.Data;
 
 namespace Benchmarks.Engine;
 
