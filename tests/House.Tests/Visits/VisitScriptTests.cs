@@ -15,7 +15,7 @@ public sealed class VisitScriptTests : IDisposable
     public void A_step_that_fails_ends_no_other_and_is_reported_with_its_last_line()
     {
         var (table, steps) = Visit("echo 'no such device'; exit 3", limit: 60);
-        Assert.Equal(17, steps.Count);
+        Assert.Equal(19, steps.Count);
         Assert.Equal(("failed", "exit code 3: no such device"), steps["smoke"]);
         Assert.Equal(("failed", "exit code 3: no such device"), steps["steps"]);
         Assert.Equal(("left out", "left out: the archive product is not here"), steps["cifar10"]);
