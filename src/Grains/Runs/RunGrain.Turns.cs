@@ -36,7 +36,9 @@ internal sealed partial class RunGrain
             // Nothing was announced yet: the member requests again, and gives the store a moment.
             _turns[grant.Member] = _turns[grant.Member] with
             {
-                Phase = TurnPhase.Idle, Pauses = true, Trouble = $"the run's state cannot be stored: {error.FirstLine()}",
+                Phase = TurnPhase.Idle,
+                Pauses = true,
+                Trouble = $"the run's state cannot be stored: {error.FirstLine()}",
             };
             QueueAfter(grant.Member, StorePause).Ignore();
             throw;
@@ -79,7 +81,9 @@ internal sealed partial class RunGrain
             var moves = turn.MovesOnWith(progress.InFlight);
             _turns[progress.Member] = turn with
             {
-                Phase = TurnPhase.Training, InFlight = progress.InFlight, LastSign = moves ? time.GetTimestamp() : turn.LastSign,
+                Phase = TurnPhase.Training,
+                InFlight = progress.InFlight,
+                LastSign = moves ? time.GetTimestamp() : turn.LastSign,
             };
             if (progress.InFlight.Waiting is { } why && turn.InFlight?.Waiting is null)
                 return NoteMember(
@@ -163,13 +167,11 @@ internal sealed partial class RunGrain
 
         if (!IsCurrent(order)) return;
         await Pool.Release(Name, order.Member);
-        await Lose(
-            order.Member,
-            new Loss(
-                refusal.Kind,
-                refusal.Kind == FaultKind.SiloLost
-                    ? $"silo {silo} does not take it up{(refusal.Reason is { } why ? $": {why}" : "")}"
-                    : refusal.Reason!));
+        await Lose(order.Member, new Loss(
+            refusal.Kind,
+            refusal.Kind == FaultKind.SiloLost
+                ? $"silo {silo} does not accept it{(refusal.Reason is { } why ? $": {why}" : "")}"
+                : refusal.Reason!));
     }
 
     /// <returns>Null if the turn has begun, or why not.</returns>
@@ -292,8 +294,6 @@ internal sealed partial class RunGrain
     [LoggerMessage(Level = LogLevel.Warning, Message = "Run {Run} could not reach the device pool for member {Member}; retrying soon")]
     private partial void LogPoolUnreachable(Exception error, string run, int member);
 
-    /// <summary>Why a silo has not begun a turn.</summary>
-    /// <param name="Kind">What kind of fault it is.</param>
-    /// <param name="Reason">In words, or null if the silo is only not ready for the member yet.</param>
+    /// <summary>Why a silo has not started a turn; no reason if it is only not ready for the member yet.</summary>
     private sealed record StartRefusal(FaultKind Kind, string? Reason);
 }

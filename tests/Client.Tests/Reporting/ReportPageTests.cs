@@ -18,7 +18,7 @@ public sealed partial class ReportPageTests
         Assert.Equal(2, Regex.Count(page, "alt=\"test image "));
         Assert.Contains("<tr class=\"ensemble\"><th scope=\"row\">ensemble</th><td>2</td><td>0.0200</td><td>99.50 %</td><td>0.0185</td><td>0.0031</td><td>99.47 %</td><td>95.34 – 99.94 %</td>", page, StringComparison.Ordinal);
         Assert.Contains("<td>99.20 %</td><td></td>", page, StringComparison.Ordinal);
-        Assert.Contains("3 of 100 answers are wrong; most often 0 is answered 1 (2).", page, StringComparison.Ordinal);
+        Assert.Contains("3 of 100 predictions are wrong; most often 0 is predicted as 1 (2).", page, StringComparison.Ordinal);
         Assert.Contains("Weights, chosen greedily on the validation images: member 0 × 3, member 2 × 1.", System.Net.WebUtility.HtmlDecode(page), StringComparison.Ordinal);
         Assert.Contains("Event log: 2 events", page, StringComparison.Ordinal);
         Assert.Contains("&quot;members&quot;: 2", page, StringComparison.Ordinal);

@@ -19,7 +19,7 @@ internal sealed class ConfusionPlot(IReadOnlyList<int> counts, Func<int, string>
 
     public byte[] Draw(Palette palette, int width, int height)
     {
-        using var plot = Sheet.New(palette, "Confusion: true class against answer");
+        using var plot = Sheet.New(palette, "Confusion matrix");
         plot.HideGrid();
         var mostWrong = Math.Max(1, Pairs().Where(pair => pair.Truth != pair.Answer).Select(pair => pair.Count).DefaultIfEmpty(1).Max());
         foreach (var pair in Pairs().Where(pair => pair.Count > 0)) Add(plot, palette, pair, mostWrong);
@@ -46,7 +46,7 @@ internal sealed class ConfusionPlot(IReadOnlyList<int> counts, Func<int, string>
     private void SetAxes(Plot plot)
     {
         plot.Axes.SetLimits(-0.5, _classes - 0.5, -_classes + 0.5, 0.5);
-        plot.Axes.Bottom.Label.Text = "answer";
+        plot.Axes.Bottom.Label.Text = "predicted class";
         plot.Axes.Left.Label.Text = "true class";
         // If there are many classes, each fifth, tenth … is named.
         var step = (_classes + MostCounts - 1) / MostCounts;

@@ -90,7 +90,7 @@ internal static class Pictures
         };
         return Of(
             plot, "ambiguity",
-            "Ambiguity: how much lower the ensemble's loss is than its members' mean loss. It is what their disagreement is worth.");
+            "Ambiguity: how much lower the ensemble's loss is than its members' mean loss. It is the gain from averaging.");
     }
 
     private static Picture EpochCalibration(RunFacts facts)
@@ -133,10 +133,11 @@ internal static class Pictures
         var wrong = Enumerable.Range(0, counts.Length).Where(cell => cell / classes != cell % classes && counts[cell] > 0).ToList();
         var sentence = string.Create(
             CultureInfo.InvariantCulture,
-            $"True classes against answers: {wrong.Sum(cell => counts[cell])} of {facts.Evaluation.Images} answers are wrong");
+            $"{wrong.Sum(cell => counts[cell])} of {facts.Evaluation.Images} predictions are wrong");
         if (wrong.Count == 0) return sentence + ".";
         var most = wrong.MaxBy(cell => counts[cell]);
-        return $"{sentence}; most often {facts.ClassName(most / classes)} is answered {facts.ClassName(most % classes)} ({counts[most]}).";
+        return $"{sentence}; most often {facts.ClassName(most / classes)} is predicted as {facts.ClassName(most % classes)} "
+            + $"({counts[most]}).";
     }
 
     private static Picture Of(CurvePlot plot, string name, string description) =>

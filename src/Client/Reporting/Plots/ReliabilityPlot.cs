@@ -4,7 +4,7 @@ using ScottPlot;
 
 namespace Client.Reporting.Plots;
 
-/// <summary>How often the ensemble is right against how sure it is; on the diagonal it is as sure as it should be.</summary>
+/// <summary>The ensemble's accuracy by confidence; on the diagonal it is perfectly calibrated.</summary>
 internal static class ReliabilityPlot
 {
     private const float Thin = 1.2f;
@@ -19,7 +19,7 @@ internal static class ReliabilityPlot
         plot.Axes.Bottom.Label.Text = "confidence";
         var diagonal = plot.Add.Line(0, 0, 1, 1);
         (diagonal.LineColor, diagonal.LineWidth, diagonal.LinePattern, diagonal.LegendText) =
-            (palette.Soft, Thin, LinePattern.Dashed, "as sure as it should be");
+            (palette.Soft, Thin, LinePattern.Dashed, "perfect calibration");
         for (var bin = 0; bin < bins.Count; bin++)
         {
             if (bins[bin].Count > 0) Add(plot, palette, bins[bin], (double)bin / bins.Count, 1.0 / bins.Count);

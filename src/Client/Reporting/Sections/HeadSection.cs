@@ -13,7 +13,7 @@ internal static class HeadSection
         return Html.Of($"""
             {ReportFrame.Head(run.Run, ReportPage.Kind, Words.Of(run.State), Lead(facts), Tiles(facts))}
             {Notices(facts)}
-            <details class="facts"><summary>Setting: recipe, data, hardware, versions</summary><dl>{Setting(facts)}</dl></details>
+            <details class="facts"><summary>Setup: recipe, data, hardware, versions</summary><dl>{Setting(facts)}</dl></details>
             """);
     }
 
@@ -23,7 +23,7 @@ internal static class HeadSection
         var members = run.Members.Length == 1 ? "1 member" : $"{run.Members.Length} members";
         if (run.Snapshots is { } snapshots)
             members = $"One training with {snapshots.Taken} of {snapshots.Cycles} snapshots, one after every {RunView.Epochs(snapshots)},";
-        return $"{members} of recipe {run.Recipe}, seed {run.Seed}, asked for {Figures.Date(run.CreatedAt)}, {Figures.Time(run.Seconds)} "
+        return $"{members} of recipe {run.Recipe}, seed {run.Seed}, started {Figures.Date(run.CreatedAt)}, {Figures.Time(run.Seconds)} "
             + $"of training.";
     }
 

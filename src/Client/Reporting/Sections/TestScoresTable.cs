@@ -12,7 +12,7 @@ internal static class TestScoresTable
 {
     public static Html Of(RunFacts facts) => facts.Run.Ensemble.Scores is not { } scores ? Html.Nothing : Html.Of($"""
         <div style="margin-bottom:24px">
-        {Table("averaged prediction", EvaluationView.Rows(scores))}
+        {Table("prediction", EvaluationView.Rows(scores))}
         <p class="note">{(facts.Run.Members.Length > 1 ? EvaluationView.Diversity(scores) : "")} AURC is the area under the risk–coverage
         curve; losses and entropies are in nats; adaptive ECE has bins of equal mass.</p>
         {scores.Elsewhere.Select(other => ExternalTestSet(facts, scores, other))}
