@@ -63,7 +63,7 @@ public abstract class CheckpointStoreConformance
     {
         var error = Assert.Throws<TrainingException>(() => Store.Read(Id(0, 9)));
         Assert.Equal(FaultKind.Damage, error.Kind);
-        Assert.Contains("is not there", error.Message, StringComparison.Ordinal);
+        Assert.Contains("is missing", error.Message, StringComparison.Ordinal);
         Assert.Throws<TrainingException>(() => Store.ReadReport(Id(0, 9)));
         Assert.Throws<TrainingException>(() => Store.ExportWeights(Id(0, 9)));
     }

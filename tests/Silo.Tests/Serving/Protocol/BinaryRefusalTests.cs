@@ -11,7 +11,7 @@ public sealed class BinaryRefusalTests
     [InlineData(48, 48, "is 48, but the shape and datatype need 24 bytes")]
     [InlineData(0, 0, "is 0, but the shape and datatype need 24 bytes")]
     [InlineData(24, 20, "is 24, but 20 bytes follow the JSON; send them all")]
-    [InlineData(24, 25, "body: 1 bytes are left over")]
+    [InlineData(24, 25, "body: 1 bytes follow")]
     public void A_size_that_lies(int said, int sent, string sentence) => Holds(400, sentence, () => Read(Sized(said), new byte[sent]));
 
     [Fact]
@@ -23,7 +23,7 @@ public sealed class BinaryRefusalTests
         Holds(400, "body: is not valid JSON", () => Read([.. Encoding.UTF8.GetBytes(Sized(24)), .. new byte[24]], null));
 
     [Fact]
-    public void Bytes_behind_values_in_JSON() => Holds(400, "body: 3 bytes are left over", () => Read(Image(), [1, 2, 3]));
+    public void Bytes_behind_values_in_JSON() => Holds(400, "body: 3 bytes follow", () => Read(Image(), [1, 2, 3]));
 
     [Theory]
     [InlineData(-1)]
