@@ -44,7 +44,7 @@ internal sealed class InMemoryCheckpoints : ICheckpointStore
     {
         BeforeAccess();
         StoreNames.Require(id.Run);
-        return _files.TryGetValue(id, out var file) ? file : throw new TrainingException($"The checkpoint {id} is not there; put it back.", FaultKind.Damage);
+        return _files.TryGetValue(id, out var file) ? file : throw new TrainingException($"The checkpoint {id} is missing; put it back.", FaultKind.Damage);
     }
 
     public EpochReport ReadReport(CheckpointId id) => JsonSerializer.Deserialize<EpochReport>(Read(id))!;
