@@ -65,7 +65,7 @@ public abstract class PushedSetsConformance
         Sets.Begin("digits", Files(Small));
         Sets.Write("digits", 0, 0, Bytes("first"));
         var error = Assert.Throws<TrainingException>(() => Sets.Finish("digits"));
-        Assert.Contains("1 of 3 files are not there yet", error.Message, StringComparison.Ordinal);
+        Assert.Contains("1 of 3 files are missing", error.Message, StringComparison.Ordinal);
         Assert.Empty(Sets.Sets());
     }
 

@@ -25,7 +25,7 @@ public sealed class DataPushTests : IAsyncLifetime
         var again = await grain.Begin(Order("first", "second"));
         Assert.Equal<long>([5, 3], stored.Received);
         Assert.Equal<long>([5, 3], again.Received);
-        Assert.Contains("1 of 2 files are not there yet", (await grain.Finish(begun.Push, replace: false)).Fault, StringComparison.Ordinal);
+        Assert.Contains("1 of 2 files are missing", (await grain.Finish(begun.Push, replace: false)).Fault, StringComparison.Ordinal);
         await grain.Store(begun.Push, [Piece(1, 3, "ond")]);
         Assert.Equal(("digits", 11L), (await grain.Finish(begun.Push, replace: false)).Data is { } data ? (data.Name, data.Bytes) : default);
         Assert.True((await grain.Finish(begun.Push, replace: false)).IsThere);

@@ -46,7 +46,7 @@ internal sealed class InMemoryPushedSets : IPushedSets
     {
         var staged = Opened(name);
         var missing = staged.Files.Zip(staged.Contents).Count(pair => pair.First.Length != pair.Second.Length);
-        if (missing > 0) throw new TrainingException($"{missing} of {staged.Files.Count} files are not there yet");
+        if (missing > 0) throw new TrainingException($"{missing} of {staged.Files.Count} files are missing");
         _staged.TryRemove(name, out _);
         return _sets[name] = new PushedSet(name, $"/data/{name}", staged.Files.Count, staged.Files.Sum(file => file.Length), PushedFiles.Identity(staged.Files));
     }

@@ -58,7 +58,7 @@ public class BadFolderTests
     {
         { "data_batch_2.bin", [], "is empty" },
         { "data_batch_2.bin", Files.CifarBatch(0, 1)[..^1], "6145 bytes are no whole number" },
-        { "data_batch_2.bin", Files.CifarBatch(0), "holds 1 images, but data_batch_1.bin holds 2" },
+        { "data_batch_2.bin", Files.CifarBatch(0), "has 1 images, but data_batch_1.bin has 2" },
         { "data_batch_2.bin", Files.CifarBatch(0, 10), "label 10 at index 1" },
         { "test_batch.bin", Files.CifarBatch(255), "label 255 at index 0" },
     };
@@ -87,7 +87,7 @@ public class BadFolderTests
     {
         { "train/dog/2.PNG", Png.Grey(2, 3, 1), "is 2×3 pixels, but most images here are 2×2" },
         { "train/dog/2.PNG", [], "is empty" },
-        { "train/dog/2.PNG", [.. "GIF89a"u8], "no PNG, JPG or IDX file" },
+        { "train/dog/2.PNG", [.. "GIF89a"u8], "not a PNG, JPG or IDX file" },
         { "train/dog/2.PNG", Png.Grey(2, 2, 1)[..40], "damaged image" },
         { "train/dog/2.PNG", Png.Grey(2, 2, 1)[..10], "damaged image" },
         { "test/cat/1.png", Png.Rgb(4, 4, 1, 2, 3), "is 4×4 pixels, but" },

@@ -80,7 +80,7 @@ public class UserImagesTests
     public static TheoryData<byte[], string> Bad => new()
     {
         { [], "is empty" },
-        { [.. "hello"u8], "no PNG, JPG or IDX file" },
+        { [.. "hello"u8], "not a PNG, JPG or IDX file" },
         { Png.Grey(3, 2, 0), "is 3×2 pixels wide and high, but the network was trained with 2×2; scale" },
         { Png.Create(15000, 15000, colourType: 0, rows: []), "is 15000×15000 pixels" },
         { Png.Create(20990, 29700, colourType: 0, rows: []), "20990×29700 pixels are too large; an image may have at most 250,000,000 pixels" },
