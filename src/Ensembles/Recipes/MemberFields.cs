@@ -75,8 +75,10 @@ internal static class MemberFields
             + "whole batch.",
             isLeftOut: true);
 
+    private static readonly MemberRecipe Unnamed = new() { Name = "", Model = new ModelRecipe { Layers = [] } };
+
     /// <summary>The sections.</summary>
-    public static Section<MemberRecipe> Parts { get; } = new Section<MemberRecipe>(Unnamed(), "")
+    public static Section<MemberRecipe> Parts { get; } = new Section<MemberRecipe>(Unnamed, "")
         .Add("model", Model, it => it.Model, (it, value) => it with { Model = value },
             "", missing: "list its layers (model.layers), or name a TorchScript module (model.file)")
         .Add("regularization", Regularisation, it => it.Regularisation, (it, value) => it with { Regularisation = value }, "")
@@ -86,12 +88,10 @@ internal static class MemberFields
         .Add("training", Training, it => it.Training, (it, value) => it with { Training = value }, "");
 
     /// <summary>What each recipe in a list says of its members.</summary>
-    public static Section<MemberRecipe> Entry { get; } = new Section<MemberRecipe>(Unnamed(), "")
+    public static Section<MemberRecipe> Entry { get; } = new Section<MemberRecipe>(Unnamed, "")
         .Add("name", Name, it => it.Name, (it, value) => it with { Name = value! }, "", missing: "give the recipe a name")
         .Add("description", new TextValue(), it => it.Description, (it, value) => it with { Description = value! }, "")
         .Add(Parts, member => member, (_, parts) => parts);
-
-    private static MemberRecipe Unnamed() => new Recipe { Name = "", Data = new DataRecipe(), Model = new ModelRecipe { Layers = [] } }.Own;
 
     private static ModelRecipe With(ModelRecipe model, string? file, string? sha256) =>
         model with { Module = file is null && sha256 is null ? null : new ModuleRecipe(file ?? "", sha256 ?? "") };

@@ -17,19 +17,19 @@ public sealed record MemberRecipe
     public required ModelRecipe Model { get; init; }
 
     /// <summary>What keeps the weights small and the targets soft.</summary>
-    public required RegularisationRecipe Regularisation { get; init; }
+    public RegularisationRecipe Regularisation { get; init; } = new();
 
     /// <summary>How training images are varied.</summary>
-    public required AugmentationRecipe Augmentation { get; init; }
+    public AugmentationRecipe Augmentation { get; init; } = new();
 
     /// <summary>How weights follow gradients.</summary>
-    public required OptimiserRecipe Optimiser { get; init; }
+    public OptimiserRecipe Optimiser { get; init; } = new AdamRecipe();
 
     /// <summary>How the learning rate changes over the run.</summary>
-    public required ScheduleRecipe Schedule { get; init; }
+    public ScheduleRecipe Schedule { get; init; } = new ConstantSchedule();
 
     /// <summary>Batches and arithmetic.</summary>
-    public required TrainingRecipe Training { get; init; }
+    public TrainingRecipe Training { get; init; } = new();
 }
 
 /// <summary>Members that are trained alike, one after the other.</summary>

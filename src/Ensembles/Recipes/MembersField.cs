@@ -35,7 +35,8 @@ internal sealed class MembersField() : Field<Recipe>("members")
         if (json.IsEmptyList(Key)) json.Fault(Key, "an empty list trains no member; name a recipe in it, or give a number.");
         var most = MemberFields.Members.Most;
         if (groups.Count > most) json.Fault(Key, $"{groups.Count} members are too many; {most} are possible.");
-        return groups.Items.IsEmpty ? section with { Groups = groups } : section.By(groups);
+        // A recipe that lists its members has no sections beside the list, even if no entry is sound.
+        return section with { Groups = groups.Items.IsEmpty ? new([new MemberGroup(MemberFields.Entry.Defaults, 1)]) : groups };
     }
 
     protected override void Put(Recipe section, JsonObject json) =>

@@ -8,38 +8,11 @@ namespace Ensembles.Recipes;
 /// </remarks>
 public sealed partial record Recipe
 {
-    /// <summary>The recipe's own name, lower-case letters, digits, dots and hyphens.</summary>
-    public required string Name { get; init; }
-
-    /// <summary>One sentence for people; may be empty.</summary>
-    public string Description { get; init; } = "";
-
-    /// <summary>How many members are trained, 1 to 1000.</summary>
-    public int Members { get; init; } = 3;
-
     /// <summary>How many models are averaged in the end.</summary>
     public int Models => Snapshots?.Cycles ?? Members;
 
     /// <summary>What the members learn from.</summary>
     public required DataRecipe Data { get; init; }
-
-    /// <summary>The network of the members; if they differ, the first one: <see cref="Groups"/>.</summary>
-    public required ModelRecipe Model { get; init; }
-
-    /// <summary>What keeps the weights small and the targets soft.</summary>
-    public RegularisationRecipe Regularisation { get; init; } = new();
-
-    /// <summary>How training images are augmented, differently in every epoch.</summary>
-    public AugmentationRecipe Augmentation { get; init; } = new();
-
-    /// <summary>How weights follow gradients.</summary>
-    public OptimiserRecipe Optimiser { get; init; } = new AdamRecipe();
-
-    /// <summary>How the learning rate changes over the run.</summary>
-    public ScheduleRecipe Schedule { get; init; } = new ConstantSchedule();
-
-    /// <summary>Batches and arithmetic.</summary>
-    public TrainingRecipe Training { get; init; } = new();
 
     /// <summary>
     /// Whose snapshots are the members, or null if each member is a training of its own. It decides schedule and stopping.
