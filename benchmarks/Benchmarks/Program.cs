@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.CommandLine;
 using Benchmarks.Cluster;
 using Benchmarks.Decoding;
@@ -87,9 +88,11 @@ static int Measure(Conditions conditions, Func<Conditions, Report> run, bool jso
 {
     try
     {
-        TorchRuntime.Gpu = conditions.Gpu;
+        var warnings = new ConcurrentQueue<string>();
+        (TorchRuntime.Gpu, TorchRuntime.Warn) = (conditions.Gpu, warnings.Enqueue);
         TorchRuntime.Start();
         var report = run(conditions);
+        report = report with { Notes = [.. report.Notes, .. warnings.Distinct()] };
         if (conditions.Effort == Effort.Dry) report = report with { Notes = [.. report.Notes, "A dry run: these figures are no measurements."] };
         ReportWriter.Write(report, json);
         return 0;

@@ -1,6 +1,6 @@
 namespace Training;
 
-/// <summary>Gains as people write them: <c>all</c>, <c>none</c>, or names with commas between.</summary>
+/// <summary>Gains as people write them: <c>all</c>, <c>none</c>, or names with commas between, such as <c>all,step-graph</c>.</summary>
 public static class GpuGainNames
 {
     private static readonly (string Name, GpuGains Gain)[] Known =
@@ -16,6 +16,7 @@ public static class GpuGainNames
         ("varying-kernel", GpuGains.VaryingKernel),
         ("background-checkpoints", GpuGains.BackgroundCheckpoints),
         ("cudnn-normalisation", GpuGains.CudnnNormalisation),
+        ("step-graph", GpuGains.StepGraph),
     ];
 
     /// <summary>The names, for a message.</summary>

@@ -37,7 +37,13 @@ public enum GpuGains
     /// <summary>In float32 batch normalisations of images may be computed by cuDNN while a member is trained.</summary>
     CudnnNormalisation = 256,
 
-    /// <summary>All of them.</summary>
+    /// <summary>
+    /// A step is recorded as a CUDA graph and then launched as a whole. Changes the last bits of learning rates. Not measured on a GPU yet,
+    /// so it has to be asked for by its name.
+    /// </summary>
+    StepGraph = 512,
+
+    /// <summary>All that are in force unless others are asked for.</summary>
     All = FlatBuffers | MaskKernel | ChannelsInnermost | BatchedMuon | LargeAnswers | AnsweringStream | VaryingKernel
         | BackgroundCheckpoints | CudnnNormalisation,
 }

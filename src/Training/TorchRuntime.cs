@@ -30,6 +30,9 @@ public static partial class TorchRuntime
     /// <summary>What makes GPUs faster in this process; set it before anything is trained or answered.</summary>
     public static GpuGains Gains { get; set; } = GpuGains.All;
 
+    /// <summary>Takes a line for the operators of this process, from any thread; set it before anything is trained.</summary>
+    public static Action<string> Warn { get; set; } = _ => { };
+
     /// <summary>Loads libtorch unless that was done.</summary>
     /// <returns>What was found, for people.</returns>
     /// <exception cref="TrainingException">It cannot be loaded; the sentence says what to do.</exception>

@@ -59,6 +59,7 @@ internal sealed class Trainee : IDisposable
 
     public void Dispose()
     {
+        _step.Dispose();
         _optimiser.Dispose();
         _average?.Dispose();
         _images.Dispose();

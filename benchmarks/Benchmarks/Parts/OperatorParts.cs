@@ -41,7 +41,7 @@ internal static class OperatorParts
         var activations = randn(batch, 6272);
         return new Part(
             "dropout masks by counter, float32",
-            () => _ = activations * DropoutMask.Of(activations.shape, 0.5, new RandomStream(1, 1, 1, DrawPurpose.Dropout), CPU),
+            () => _ = activations * DropoutMask.Of(activations.shape, 0.5, new RandomStream(1, 1, 1, DrawPurpose.Dropout).Key, CPU),
             () => _ = nn.functional.dropout(activations, 0.5, training: true));
     }
 

@@ -63,6 +63,7 @@ internal static class SiloHost
         if (settings.Lifeline && settings.Tls.Files.AreSet && settings.ParsedRole.HasFlag(SiloRole.Control))
             builder.Services.AddHostedService<CertificateRenewal>();
         AddStart(builder.Services, settings, storage);
+        builder.Services.AddHostedService<EngineNotes>();
         builder.UseOrleans(silo => AddCluster(silo, settings, storage, builder.Configuration.GetSection("Ensemble:Azure")));
         builder.Services.AddHostedService<EngineWatch>();
         if (settings.AutoResume && settings.ParsedRole.HasFlag(SiloRole.Control)) builder.Services.AddHostedService<RunReviver>();

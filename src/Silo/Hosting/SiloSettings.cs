@@ -104,7 +104,8 @@ internal sealed class SiloSettings
     public string Gpu { get; set; } = "exact";
 
     /// <summary>
-    /// What makes GPUs faster: all (default), none, or names with commas between. All trainers of a cluster need the same.
+    /// What makes GPUs faster: all (default), none, or names with commas between; step-graph is not part of all. All trainers of a cluster
+    /// need the same.
     /// </summary>
     public string GpuGains { get; set; } = "all";
 

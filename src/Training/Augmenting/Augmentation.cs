@@ -45,29 +45,23 @@ internal sealed class Augmentation : IDisposable
     /// <param name="pixels">All images, bytes.</param>
     /// <param name="order">Which of them, 64-bit integers.</param>
     /// <param name="first">Position of the first of them in the epoch.</param>
-    public Tensor Take(Tensor pixels, Tensor order, int first) => VaryingKernel.On(pixels.device) is { } kernel
-        ? kernel.Take(pixels, order, Part(_moves, first, order.shape[0]), Part(_maps, first, order.shape[0]), _recipe)
-        : Apply(pixels.index_select(0, order), first);
+    public Tensor Take(Tensor pixels, Tensor order, int first) => Draws(first, order.shape[0]).Take(pixels, order);
 
     /// <summary>Varies a batch: bytes in, float32 0…255 out, images × channels × height × width.</summary>
     /// <param name="images">The batch.</param>
     /// <param name="first">Position of its first image in the epoch.</param>
-    public Tensor Apply(Tensor images, int first)
-    {
-        var count = images.shape[0];
-        return _recipe.ShiftLast ? Move(Map(images.to(ScalarType.Float32))) : Map(Move(images).to(ScalarType.Float32));
+    public Tensor Apply(Tensor images, int first) => Draws(first, images.shape[0]).Apply(images);
 
-        Tensor Move(Tensor batch) => Part(_moves, first, count) is { } moves ? PixelMoves.Apply(batch, moves, _recipe.Border) : batch;
-        Tensor Map(Tensor batch) => Part(_maps, first, count) is { } maps ? AffineMaps.Apply(batch, maps, _recipe.Border) : batch;
-    }
+    /// <summary>What was drawn for a batch.</summary>
+    /// <param name="first">Position of its first image in the epoch.</param>
+    /// <param name="images">How many it has.</param>
+    public BatchDraws Draws(int first, long images) => new(_recipe, _moves?.narrow(0, first, images), _maps?.narrow(0, first, images));
 
     public void Dispose()
     {
         _moves?.Dispose();
         _maps?.Dispose();
     }
-
-    private static Tensor? Part(Tensor? drawn, int first, long images) => drawn?.narrow(0, first, images);
 
     private static Span<T> Part<T>(Tensor values, int first, int images)
         where T : unmanaged

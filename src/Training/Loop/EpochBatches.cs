@@ -8,7 +8,6 @@ namespace Training.Loop;
 /// <summary>One epoch's batches: the training images in the epoch's order, varied as the epoch's draws say, all on the device.</summary>
 internal sealed class EpochBatches : IDisposable
 {
-    private readonly ImageTensors _images;
     private readonly Augmentation _augmentation;
     private readonly Tensor _order;
     private readonly int _size;
@@ -19,7 +18,7 @@ internal sealed class EpochBatches : IDisposable
     /// <param name="images">What is trained on.</param>
     public EpochBatches(Recipe recipe, ulong seed, int epoch, ImageTensors images)
     {
-        (_images, _size) = (images, recipe.Training.BatchSize);
+        (Images, _size) = (images, recipe.Training.BatchSize);
         using var host = from_array(Shuffle.Order(images.Count, seed, epoch));
         _order = host.to(images.Device, copy: true).DetachFromDisposeScope();
         _augmentation = Augmentation.Draw(
@@ -27,16 +26,19 @@ internal sealed class EpochBatches : IDisposable
             images.Device);
     }
 
+    /// <summary>What the batches are of.</summary>
+    public ImageTensors Images { get; }
+
     /// <summary>Steps of an epoch. A last batch of one image is left out: it has no variance to normalise by.</summary>
     public static int StepsOf(int images, int batchSize) => images / batchSize + (images % batchSize > 1 ? 1 : 0);
 
-    /// <summary>A step's images, float32 0…255, and labels.</summary>
+    /// <summary>The batch of a step, not taken yet.</summary>
     /// <param name="step">From 0.</param>
-    public (Tensor Images, Tensor Labels) Of(int step)
+    public BatchRows Rows(int step)
     {
         var first = step * _size;
-        var batch = _order.narrow(0, first, Math.Min(_size, _images.Count - first));
-        return (_augmentation.Take(_images.Pixels, batch, first), _images.Labels.index_select(0, batch));
+        var count = Math.Min(_size, Images.Count - first);
+        return new BatchRows(_order.narrow(0, first, count), _augmentation.Draws(first, count));
     }
 
     public void Dispose()

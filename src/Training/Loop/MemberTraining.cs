@@ -95,6 +95,7 @@ internal sealed class MemberTraining : IMemberTraining
     public void Dispose()
     {
         _checkpoints.Dispose();
+        _step.Dispose();
         _network.Dispose();
         _optimiser.Dispose();
         _average?.Dispose();

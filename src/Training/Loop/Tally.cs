@@ -37,6 +37,22 @@ internal sealed class Tally : IDisposable
         Samples += count;
     }
 
+    /// <summary>Takes in all that another one has.</summary>
+    public void Add(Tally other)
+    {
+        _loss.add_(other._loss);
+        _right.add_(other._right);
+        Samples += other.Samples;
+    }
+
+    /// <summary>Begins again.</summary>
+    public void Clear()
+    {
+        _loss.zero_();
+        _right.zero_();
+        Samples = 0;
+    }
+
     /// <summary>
     /// The sum of the losses and its number of samples: current if that costs nothing, else the last ones read, so that it never waits for
     /// a GPU.

@@ -12,10 +12,11 @@ internal sealed unsafe class GpuKernel
     private const uint MostBlocks = 4096;
     private const int MajorCapability = 75;
     private const int MinorCapability = 76;
+    private readonly int _device;
     private readonly nint _context;
     private readonly nint _function;
 
-    private GpuKernel(nint context, nint function) => (_context, _function) = (context, function);
+    private GpuKernel(int device, nint context, nint function) => (_device, _context, _function) = (device, context, function);
 
     /// <summary>The kernels of a source on a GPU, by their names.</summary>
     /// <param name="source">CUDA C.</param>
@@ -40,13 +41,13 @@ internal sealed unsafe class GpuKernel
             fixed (byte* text = Encoding.UTF8.GetBytes($"{name}\0")) Require(
                 ((delegate* unmanaged<nint*, nint, byte*, int>)Export("cuModuleGetFunction"))(&function, module, text),
                 "cuModuleGetFunction");
-            kernels.Add(name, new GpuKernel(context, function));
+            kernels.Add(name, new GpuKernel(device, context, function));
         }
 
         return kernels;
     }
 
-    /// <summary>Has the kernel run on libtorch's default stream, after all that was asked for before.</summary>
+    /// <summary>Has the kernel run on the calling thread's stream, after all that this was asked for before.</summary>
     /// <param name="count">For how many values.</param>
     /// <param name="memory">Its first arguments: addresses on the GPU, or 0.</param>
     /// <param name="numbers">Its other arguments, 32 bits each.</param>
@@ -56,6 +57,7 @@ internal sealed unsafe class GpuKernel
         if (count == 0) return;
         var blocks = Math.Min(MostBlocks, (count - 1) / Threads + 1);
         var arguments = stackalloc void*[memory.Length + numbers.Length];
+        var stream = CudaStreams.AreThere ? CudaStreams.Current(_device) : 0;
         using var entered = new Entered(_context);
         fixed (nint* addresses = memory)
         fixed (uint* values = numbers)
@@ -64,7 +66,7 @@ internal sealed unsafe class GpuKernel
             for (var index = 0; index < numbers.Length; index++) arguments[memory.Length + index] = values + index;
             Require(
                 ((delegate* unmanaged<nint, uint, uint, uint, uint, uint, uint, uint, nint, void**, void**, int>)Driver.Launch)(
-                    _function, blocks, 1, 1, Threads, 1, 1, 0, 0, arguments, null),
+                    _function, blocks, 1, 1, Threads, 1, 1, 0, stream, arguments, null),
                 "cuLaunchKernel");
         }
     }

@@ -12,9 +12,9 @@ internal sealed class Adam(FusedAdam adam, double? decoupledDecay, double l2, Tr
 
     protected override double Decay => decoupledDecay ?? 0;
 
-    protected override void Update(TensorKind kind, Tensor[] gradients, double rate, long step, double weightDecay)
+    protected override void Update(TensorKind kind, Tensor[] gradients, StepNumber rate, StepNumber number, double weightDecay)
     {
         adam.Step(
-            (Trained.Blocks(kind), GradientBlocks(kind, gradients), Slot(0).Blocks(kind), Slot(1).Blocks(kind)), rate, step, weightDecay);
+            (Trained.Blocks(kind), GradientBlocks(kind, gradients), Slot(0).Blocks(kind), Slot(1).Blocks(kind)), rate, number, weightDecay);
     }
 }

@@ -1,5 +1,4 @@
 using Training.Native;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Training.Optimising;
@@ -17,15 +16,16 @@ internal sealed record FusedAdam(double Beta1, double Beta2, double Epsilon, str
     /// <summary>Changes the parameters and both moments.</summary>
     /// <param name="group">Parameters, gradients, first and second moments, of the same tensors in the same order.</param>
     /// <param name="rate">Learning rate.</param>
-    /// <param name="step">Steps done before this one.</param>
+    /// <param name="number">The number of this step, from 1.</param>
     /// <param name="weightDecay">As the operator means it.</param>
     public void Step(
-        (Tensor[] Parameters, Tensor[] Gradients, Tensor[] First, Tensor[] Second) group, double rate, long step, double weightDecay)
+        (Tensor[] Parameters, Tensor[] Gradients, Tensor[] First, Tensor[] Second) group,
+        StepNumber rate,
+        StepNumber number,
+        double weightDecay)
     {
         if (group.Parameters.Length == 0) return;
-        // The operator wants the number of this step, one tensor a parameter.
-        using Scalar count = (float)(step + 1);
-        using var number = full([1], count, device: group.Gradients[0].device);
+        using var count = number.ToTensor(group.Gradients[0].device);
         Span<ulong> arguments =
         [
             StableShim.List(group.Parameters),
@@ -33,8 +33,8 @@ internal sealed record FusedAdam(double Beta1, double Beta2, double Epsilon, str
             StableShim.List(group.First),
             StableShim.List(group.Second),
             StableShim.List([]),
-            StableShim.List([.. Enumerable.Repeat(number, group.Parameters.Length)]),
-            StableShim.Number(rate),
+            StableShim.List([.. Enumerable.Repeat(count, group.Parameters.Length)]),
+            rate.Argument,
             StableShim.Number(Beta1),
             StableShim.Number(Beta2),
             StableShim.Number(weightDecay),
@@ -44,6 +44,6 @@ internal sealed record FusedAdam(double Beta1, double Beta2, double Epsilon, str
             0, // grad_scale: none
             0, // found_inf: none
         ];
-        StableShim.Call(Op, "", arguments, number.device);
+        StableShim.Call(Op, rate.Overload, arguments, count.device);
     }
 }

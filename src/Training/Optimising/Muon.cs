@@ -19,13 +19,13 @@ internal sealed class Muon(MuonRecipe recipe, double l2, TrainedTensors trained)
     /// <summary>Whether kernels of one shape are made orthogonal together.</summary>
     internal bool IsBatched { get; init; }
 
-    protected override void Update(TensorKind kind, Tensor[] gradients, double rate, long step, double weightDecay)
+    protected override void Update(TensorKind kind, Tensor[] gradients, StepNumber rate, StepNumber number, double weightDecay)
     {
-        var adamRate = recipe.AdamLearningRate * rate / recipe.LearningRate;
+        var adamRate = rate * recipe.AdamLearningRate / recipe.LearningRate;
         if (kind != TensorKind.Kernel)
         {
             _adam.Step(
-                (Trained.Blocks(kind), GradientBlocks(kind, gradients), Slot(1).Blocks(kind), Slot(2).Blocks(kind)), adamRate, step,
+                (Trained.Blocks(kind), GradientBlocks(kind, gradients), Slot(1).Blocks(kind), Slot(2).Blocks(kind)), adamRate, number,
                 weightDecay);
             return;
         }
@@ -37,11 +37,13 @@ internal sealed class Muon(MuonRecipe recipe, double l2, TrainedTensors trained)
         Turn([.. kernels[true]], gradients, rate, weightDecay);
         var others = kernels[false].ToList();
         _adam.Step(
-            (At(Trained, others), [.. others.Select(index => gradients[index])], At(Slot(1), others), At(Slot(2), others)), adamRate, step,
+            (At(Trained, others), [.. others.Select(index => gradients[index])], At(Slot(1), others), At(Slot(2), others)),
+            adamRate,
+            number,
             weightDecay);
     }
 
-    private void Turn(ImmutableArray<int> kernels, Tensor[] gradients, double rate, double weightDecay)
+    private void Turn(ImmutableArray<int> kernels, Tensor[] gradients, StepNumber rate, double weightDecay)
     {
         var looks = kernels.Select(index => (Index: index, Matrix: Look(index, gradients[index], weightDecay))).ToList();
         foreach (var (index, direction)
@@ -62,7 +64,7 @@ internal sealed class Muon(MuonRecipe recipe, double l2, TrainedTensors trained)
         return gradient.add(momentum, memory).flatten(1);
     }
 
-    private void Follow(Tensor parameter, Tensor direction, double rate)
+    private void Follow(Tensor parameter, Tensor direction, StepNumber rate)
     {
         var (rows, columns) = (direction.shape[0], direction.shape[1]);
         if (recipe.Renormalise)
@@ -71,8 +73,7 @@ internal sealed class Muon(MuonRecipe recipe, double l2, TrainedTensors trained)
             parameter.mul_(length / parameter.norm());
         }
 
-        using Scalar size = -rate * Math.Sqrt(Math.Max(1, (double)rows / columns));
-        parameter.add_(direction.reshape(parameter.shape), size);
+        (rate * -Math.Sqrt(Math.Max(1, (double)rows / columns))).AddTo(parameter, direction.reshape(parameter.shape));
     }
 
     private IEnumerable<(int Index, Tensor Direction)> Together(IEnumerable<(int Index, Tensor Matrix)> looks)

@@ -47,15 +47,15 @@ internal abstract class Optimiser : IDisposable
     /// <summary>One step along the gradients, which come in the order of the parameters.</summary>
     /// <param name="gradients">They may be changed.</param>
     /// <param name="rate">Learning rate.</param>
-    /// <param name="step">Steps done before this one.</param>
-    public void Step(IEnumerable<Tensor> gradients, double rate, long step)
+    /// <param name="number">The number of this step, from 1.</param>
+    public void Step(IEnumerable<Tensor> gradients, StepNumber rate, StepNumber number)
     {
         using var scope = NewDisposeScope();
         using var off = no_grad();
         // The operators walk through memory and do not look at strides, and a convolution's gradient may have its channels innermost.
         Tensor[] inOrder = [.. gradients.Select(gradient => gradient.contiguous())];
-        Update(TensorKind.Kernel, inOrder, rate, step, _l2IsCoupled ? 2 * _l2 : Decay);
-        Update(TensorKind.Other, inOrder, rate, step, 0);
+        Update(TensorKind.Kernel, inOrder, rate, number, _l2IsCoupled ? 2 * _l2 : Decay);
+        Update(TensorKind.Other, inOrder, rate, number, 0);
     }
 
     public void Dispose()
@@ -70,9 +70,9 @@ internal abstract class Optimiser : IDisposable
     /// <param name="kind">Which.</param>
     /// <param name="gradients">Of all parameters, in their order.</param>
     /// <param name="rate">Learning rate.</param>
-    /// <param name="step">Steps done before this one.</param>
+    /// <param name="number">The number of this step, from 1.</param>
     /// <param name="weightDecay">As the operator means it.</param>
-    protected abstract void Update(TensorKind kind, Tensor[] gradients, double rate, long step, double weightDecay);
+    protected abstract void Update(TensorKind kind, Tensor[] gradients, StepNumber rate, StepNumber number, double weightDecay);
 
     protected TrainedTensors Slot(int slot) => _slots[slot];
 

@@ -11,7 +11,7 @@ internal sealed class Sgd(SgdRecipe recipe, double l2, TrainedTensors trained) :
 {
     protected override ImmutableArray<string> SlotNames => ["momentum_buffer"];
 
-    protected override void Update(TensorKind kind, Tensor[] gradients, double rate, long step, double weightDecay)
+    protected override void Update(TensorKind kind, Tensor[] gradients, StepNumber rate, StepNumber number, double weightDecay)
     {
         var weights = Trained.Blocks(kind);
         if (weights.Length == 0) return;
@@ -22,7 +22,7 @@ internal sealed class Sgd(SgdRecipe recipe, double l2, TrainedTensors trained) :
             StableShim.List(Slot(0).Blocks(kind)),
             StableShim.Number(weightDecay),
             StableShim.Number(recipe.Momentum),
-            StableShim.Number(rate),
+            rate.Argument,
             StableShim.Number(0), // dampening
             StableShim.Flag(recipe.Nesterov && recipe.Momentum > 0),
             StableShim.Flag(false), // maximize
@@ -30,6 +30,6 @@ internal sealed class Sgd(SgdRecipe recipe, double l2, TrainedTensors trained) :
             0, // grad_scale: none
             0, // found_inf: none
         ];
-        StableShim.Call("aten::_fused_sgd_", "", arguments, weights[0].device);
+        StableShim.Call("aten::_fused_sgd_", rate.Overload, arguments, weights[0].device);
     }
 }

@@ -1,5 +1,4 @@
 using Training.Models;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Training.Optimising;
@@ -21,14 +20,16 @@ internal sealed class WeightAverage : IDisposable
     /// <summary>The average; while it is shown, the trained weights, and that is what the names say: a checkpoint is made then.</summary>
     public TrainedTensors Held { get; }
 
+    /// <summary>The share of the weights that a step takes in.</summary>
+    /// <param name="number">The number of the step, from 1.</param>
+    public double ShareOf(double number) => 1 - Math.Min(_decay, (1 + number) / (10 + number));
+
     /// <summary>Takes the weights in after a step.</summary>
-    /// <param name="step">Steps done before that one.</param>
-    public void Take(long step)
+    /// <param name="share">The step's.</param>
+    public void Take(StepNumber share)
     {
         using var off = no_grad();
-        var number = step + 1.0;
-        using Scalar share = 1 - Math.Min(_decay, (1 + number) / (10 + number));
-        foreach (var (held, trained) in Held.AllBlocks.Zip(_trained.AllBlocks)) held.add_(trained - held, share);
+        foreach (var (held, trained) in Held.AllBlocks.Zip(_trained.AllBlocks)) share.AddTo(held, trained - held);
     }
 
     /// <summary>Puts the average in the network's place of the trained weights, until what is returned is disposed.</summary>

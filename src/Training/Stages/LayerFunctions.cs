@@ -75,7 +75,7 @@ internal sealed class LayerFunctions(LayerTensorTable tensors, Device device)
     }
 
     private static Tensor Drop(StageLayer part, DropoutLayer dropout, Tensor input, Pass pass) =>
-        input * DropoutMask.For(input, dropout.Rate, pass.Dropout(part.Placed.Index));
+        input * DropoutMask.For(input, dropout.Rate, pass.KeyOf(part.Placed.Index));
 
     private static Tensor Activate(StageLayer part, Activation activation, Tensor input) => part.Bare ? input : Activate(activation, input);
 

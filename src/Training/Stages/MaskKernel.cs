@@ -1,4 +1,5 @@
 using Training.Kernels;
+using Training.Models;
 using Training.Native;
 using static TorchSharp.torch;
 
@@ -22,7 +23,7 @@ internal sealed class MaskKernel
     /// <param name="activations">Float32 or bfloat16.</param>
     /// <param name="rate">The share that is dropped.</param>
     /// <param name="key">The layer's in this step.</param>
-    public Tensor For(Tensor activations, double rate, ulong key)
+    public Tensor For(Tensor activations, double rate, DropoutKey key)
     {
         var place = MaskPlace.Of(activations.shape, activations.stride());
         var isHalf = activations.dtype == ScalarType.BFloat16;
@@ -31,13 +32,13 @@ internal sealed class MaskKernel
         var kept = DropoutLanes.KeptOf(rate);
         _kernels[isHalf ? ForHalves : ForWords].Launch(
             checked((uint)mask.numel()),
-            [StableShim.AddressOf(mask)],
+            [StableShim.AddressOf(mask), key.Place is null ? 0 : StableShim.AddressOf(key.Place)],
             [
                 checked((uint)mask.numel()),
                 place.Channels,
                 place.IsInnermost ? 0 : place.Area,
-                (uint)key,
-                (uint)(key >> 32),
+                (uint)key.Value,
+                (uint)(key.Value >> 32),
                 DropoutLanes.ThresholdOf(rate),
                 isHalf ? MaskPlace.Bfloat16(kept) : BitConverter.SingleToUInt32Bits(kept),
             ]);

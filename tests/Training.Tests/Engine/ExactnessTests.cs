@@ -99,7 +99,7 @@ public sealed class ExactnessTests : IDisposable
             return (
                 Start: network.Tensors.Single(named => named.Name == "1.weight").Tensor.data<float>().ToArray(),
                 Order: Shuffle.Order(160, seed, 1),
-                Mask: DropoutMask.Of([64], 0.5, new Pass(Training: true, seed, 1, 0).Dropout(4), CPU).data<float>().ToArray(),
+                Mask: DropoutMask.Of([64], 0.5, new Pass(Training: true, seed, 1, 0).Dropout(4).Key, CPU).data<float>().ToArray(),
                 Images: moved.contiguous().data<float>().ToArray());
         }).ToArray();
         Assert.NotEqual(drawn[0].Start, drawn[1].Start);

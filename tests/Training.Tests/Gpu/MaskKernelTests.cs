@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Training.Kernels;
 using Training.Stages;
 using static TorchSharp.torch;
@@ -34,6 +35,17 @@ public sealed class MaskKernelTests
         Assert.True(from_array(Expected(420)).reshape(4, 5, 7, 3).permute(0, 3, 1, 2).equal(found).all().item<bool>());
     }
 
+    [Theory, InlineData("mask32", "unsigned"), InlineData("mask16", "unsigned short")]
+    public void A_key_in_memory_gives_the_same_mask_as_one_that_is_given(string kernel, string type)
+    {
+        using var kernels = new HostKernels(KernelSource.Read("mask"), Call(kernel, type));
+        var numbers = Numbers(300, MaskPlace.Of([300], [1]), 1);
+        double[] key = [numbers[3], numbers[4]];
+        Assert.Equal(Launch(numbers, []), Launch([.. numbers[..3], 0, 0, .. numbers[5..]], MemoryMarshal.AsBytes(key.AsSpan()).ToArray()));
+
+        byte[] Launch(uint[] given, byte[] inMemory) => kernels.Launch<byte>(2, 32, 300 * (type == "unsigned" ? 4 : 2), [inMemory], given);
+    }
+
     [Fact]
     public void In_bfloat16_it_is_the_rounded_one()
     {
@@ -55,7 +67,7 @@ public sealed class MaskKernelTests
         [(uint)count, place.Channels, place.IsInnermost ? 0 : place.Area, unchecked((uint)Key), (uint)(Key >> 32), DropoutLanes.ThresholdOf(Rate), kept];
 
     private static string Call(string kernel, string type) =>
-        $"{kernel}(({type} *)memory, numbers[0], numbers[1], numbers[2], numbers[3], numbers[4], numbers[5], numbers[6])";
+        $"{kernel}(({type} *)memory, inputs[0], numbers[0], numbers[1], numbers[2], numbers[3], numbers[4], numbers[5], numbers[6])";
 
     private static float[] Expected(int length)
     {

@@ -62,8 +62,8 @@ public sealed class TrainedTensorsTests
         for (var step = 0; step < 4; step++)
         {
             using var generator = new Generator((ulong)step, CPU);
-            optimiser.Step([.. trained.Named.Select(named => randn(named.Tensor.shape, generator: generator))], 0.01, step);
-            average.Take(step);
+            optimiser.Step([.. trained.Named.Select(named => randn(named.Tensor.shape, generator: generator))], 0.01, step + 1);
+            average.Take(average.ShareOf(step + 1));
         }
 
         return [.. trained.Named, .. optimiser.Memory, .. average.Held.Named];

@@ -75,8 +75,8 @@ public sealed class OptimiserTests
             var weight = torch.zeros(2, 3, 2, 2);
             using var optimiser = Optimiser.Of(recipe, 0, TrainedTensors.Of([new NamedTensor("0.weight", weight, TensorKind.Kernel)]));
             // Twice, and not the same: Adam's first step knows only signs.
-            optimiser.Step([gradient.clone()], Rate, 0);
-            optimiser.Step([gradient.square()], Rate, 1);
+            optimiser.Step([gradient.clone()], Rate, 1);
+            optimiser.Step([gradient.square()], Rate, 2);
             return weight.data<float>().ToArray();
         }
     }
@@ -89,7 +89,7 @@ public sealed class OptimiserTests
         var gradient = torch.randn([filters, channels, 3, 3], generator: generator);
         var weight = torch.zeros(filters, channels, 3, 3);
         using var optimiser = Optimiser.Of(new MuonRecipe(), 0, TrainedTensors.Of([new NamedTensor("0.weight", weight, TensorKind.Kernel)]));
-        optimiser.Step([gradient.clone()], Rate, 0);
+        optimiser.Step([gradient.clone()], Rate, 1);
         var step = weight.flatten(1) / (-Rate * Math.Sqrt(Math.Max(1, filters / (channels * 9.0))));
         var sizes = torch.linalg.svdvals(step).data<float>().ToArray();
         // Five steps of Jordan's quintic end near 1, not at it.
@@ -121,7 +121,7 @@ public sealed class OptimiserTests
         using var scope = torch.NewDisposeScope();
         var weight = torch.full([4, 1, 3, 3], 7f);
         using var optimiser = Optimiser.Of(new MuonRecipe(Renormalise: true), 0, TrainedTensors.Of([new NamedTensor("0.weight", weight, TensorKind.Kernel)]));
-        optimiser.Step([torch.ones(4, 1, 3, 3)], 1e-9, 0);
+        optimiser.Step([torch.ones(4, 1, 3, 3)], 1e-9, 1);
         Assert.Equal(2, weight.norm().item<float>(), 1e-4f);
     }
 
@@ -136,7 +136,7 @@ public sealed class OptimiserTests
         {
             using var gradient = torch.full([1], (float)Gradients[step]);
             using var none = torch.zeros(2);
-            optimiser.Step([gradient, none], Rate, step);
+            optimiser.Step([gradient, none], Rate, step + 1);
         }
 
         return weight.item<float>();

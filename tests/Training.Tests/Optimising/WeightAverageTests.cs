@@ -18,7 +18,7 @@ public sealed class WeightAverageTests
         foreach (var (step, decay) in new[] { (0, 2 / 11.0), (1, 0.25), (2, 0.25) })
         {
             weight.fill_(step);
-            average.Take(step);
+            average.Take(average.ShareOf(step + 1));
             expected = decay * expected + (1 - decay) * step;
             Assert.Equal(expected, average.Held.Named[0].Tensor.item<float>(), 5);
         }
@@ -30,7 +30,7 @@ public sealed class WeightAverageTests
         using var weight = tensor(new[] { 1f });
         using var average = new WeightAverage(0.999, TrainedTensors.Of([new NamedTensor("0.weight", weight, TensorKind.Kernel)]));
         weight.fill_(12);
-        average.Take(0);
+        average.Take(average.ShareOf(1));
         using (average.Show())
         {
             Assert.Equal(10f, weight.item<float>(), 4);

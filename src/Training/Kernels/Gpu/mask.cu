@@ -22,17 +22,19 @@ static __device__ int keeps(unsigned place, unsigned channels, unsigned area, un
     return mix(mix(number(place, channels, area) ^ low) + high) >= threshold;
 }
 
-/* kept: the bits of 1/(1 - rate). */
-extern "C" __global__ void mask32(unsigned *mask, unsigned count, unsigned channels, unsigned area, unsigned low, unsigned high, unsigned threshold, unsigned kept)
+/* key: where the low and the high half of the key are, as whole numbers, or null if they are given. kept: the bits of 1/(1 - rate). */
+extern "C" __global__ void mask32(unsigned *mask, const double *key, unsigned count, unsigned channels, unsigned area, unsigned low, unsigned high, unsigned threshold, unsigned kept)
 {
     unsigned place;
+    if (key) { low = (unsigned)key[0]; high = (unsigned)key[1]; }
     for (place = blockIdx.x * blockDim.x + threadIdx.x; place < count; place += gridDim.x * blockDim.x)
         mask[place] = keeps(place, channels, area, low, high, threshold) ? kept : 0;
 }
 
-extern "C" __global__ void mask16(unsigned short *mask, unsigned count, unsigned channels, unsigned area, unsigned low, unsigned high, unsigned threshold, unsigned kept)
+extern "C" __global__ void mask16(unsigned short *mask, const double *key, unsigned count, unsigned channels, unsigned area, unsigned low, unsigned high, unsigned threshold, unsigned kept)
 {
     unsigned place;
+    if (key) { low = (unsigned)key[0]; high = (unsigned)key[1]; }
     for (place = blockIdx.x * blockDim.x + threadIdx.x; place < count; place += gridDim.x * blockDim.x)
         mask[place] = keeps(place, channels, area, low, high, threshold) ? (unsigned short)kept : 0;
 }
