@@ -32,7 +32,7 @@ internal static class Samples
             ValidationAccuracy = 0.995,
             Test = new SplitScores(0.0185, 0.9947, 0.0031),
         },
-        Epochs = [new EpochStatus(1, 0.1, 0.98, 0.12, true, 20.125), new EpochStatus(2, 0.02, 0.995, 0.03, true, 40.25), new EpochStatus(3, 0.025, null, 0.03, false)],
+        Epochs = [new DecidedEpoch(1, 0.1, 0.98, 0.12, true, 20.125), new DecidedEpoch(2, 0.02, 0.995, 0.03, true, 40.25), new DecidedEpoch(3, 0.025, null, 0.03, false)],
         ClassNames = ["0", "1"],
         Data = new DataNote("/data/digits", "data-hash", 2, 54000, 6000, 10000, ["/data/digits: left out 1 image in val."]),
     };

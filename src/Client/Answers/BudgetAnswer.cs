@@ -42,7 +42,7 @@ internal sealed record BudgetNetwork(
     double? EpochFlop,
     long CheckpointBytes,
     double? EpochSeconds,
-    IReadOnlyList<BudgetPace> Paces,
+    IReadOnlyList<DevicePace> Paces,
     long? MemoryBytes)
 {
     public static BudgetNetwork Of(NetworkBudget network, string trial) => new(
@@ -56,11 +56,8 @@ internal sealed record BudgetNetwork(
         BudgetAnswer.Rounded(network.EpochSeconds),
         [
             .. network.Paces.Select(pace =>
-                new BudgetPace(pace.Device, Math.Round(pace.ImagesPerSecond, 3), pace.Run == trial ? null : pace.Run))],
+                pace with { ImagesPerSecond = Math.Round(pace.ImagesPerSecond, 3), Run = pace.Run == trial ? null : pace.Run })],
         network.MemoryBytes > 0 ? network.MemoryBytes : null);
 
     private static double? Counted(double flop) => flop > 0 ? flop : null;
 }
-
-/// <summary>A pace; no run means that it was tried just now.</summary>
-internal sealed record BudgetPace(string Device, double ImagesPerSecond, string? Run);

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Client.Answers;
 using Client.Clusters;
 using Client.Rendering;
 using Grains.Interfaces.Runs;
@@ -37,7 +36,7 @@ internal static class EvaluateCommand
         if (EvaluateCurve.IsAsked(context)) return await Curve(context);
         var status = await Stored(context);
         if (status.Ensemble.Scores is null || OtherData(context).Any()) status = await Score(context);
-        context.Output.Answer(RunAnswer.Of(status), () => EvaluationView.Of(status));
+        context.Output.Answer(status, () => EvaluationView.Of(status));
         return ExitCodes.Done;
     }
 

@@ -1,5 +1,5 @@
 using Client.Clusters;
-using Grains.Interfaces.Runs;
+using Ensembles.Runs;
 
 namespace Client.Commands;
 
@@ -7,9 +7,9 @@ namespace Client.Commands;
 internal static class EventLog
 {
     /// <summary>All events with a greater number, oldest first; none if there is no such run.</summary>
-    public static async Task<List<EventNote>> Read(ClusterSession session, string run, long after, CancellationToken cancellation)
+    public static async Task<List<RunEvent>> Read(ClusterSession session, string run, long after, CancellationToken cancellation)
     {
-        var events = new List<EventNote>();
+        var events = new List<RunEvent>();
         while (true)
         {
             var page = await session.Ask(client => client.Run(run).GetEvents(after), cancellation);

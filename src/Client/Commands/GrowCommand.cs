@@ -53,7 +53,7 @@ internal static class GrowCommand
         training.SayWhereToWatch();
         if (!detach) return await training.Finish(run, before.Members.Length);
         context.Output.Answer(
-            RunAnswer.Of(await session.Client.Find(run)),
+            await session.Client.Find(run),
             $"It grows by itself: 'ensemble watch {run}' shows "
                 + $"it{(context.Cluster.Address is null ? ", 'ensemble cluster down' ends its cluster" : "")}.");
         return ExitCodes.Done;

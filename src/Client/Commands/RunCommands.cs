@@ -86,7 +86,7 @@ internal static class RunCommands
 
             var watcher = new RunWatcher(session, context.Output);
             var status = await watcher.Watch(run, context.Cancellation);
-            context.Output.Answer(RunAnswer.Of(status), () => RunView.Of(status));
+            context.Output.Answer(status, () => RunView.Of(status));
             return RunEnd.ExitOf(status, watcher.GrownFrom);
         }
         catch (OperationCanceledException) when (context.Cancellation.IsCancellationRequested)
@@ -143,7 +143,7 @@ internal static class RunCommands
 
     private static int Show(CommandContext context, RunStatus status)
     {
-        context.Output.Answer(RunAnswer.Of(status), () => RunView.Of(status));
+        context.Output.Answer(status, () => RunView.Of(status));
         return ExitCodes.Done;
     }
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Client.Answers;
 using Client.Clusters;
 using Client.Top;
 
@@ -42,7 +41,7 @@ internal static class TopCommand
         var picture = await new TopReader(session).Look(null, context.Cancellation);
         var profile = context.Output.People.Profile;
         context.Output.Answer(
-            TopAnswer.Of(picture), () => TopView.Of(picture, new TopFrame(profile.Width, FileHeight, profile.Capabilities.Unicode, null)));
+            picture, () => TopView.Of(picture, new TopFrame(profile.Width, FileHeight, profile.Capabilities.Unicode, null)));
         return ExitCodes.Done;
     }
 

@@ -85,7 +85,7 @@ internal static class TrainCommand
     private static int SayDetached(string run, CommandContext context, RunStatus status)
     {
         context.Output.Answer(
-            RunAnswer.Of(status),
+            status,
             $"It trains on by itself: 'ensemble watch {run}' shows "
                 + $"it{(context.Cluster.Address is null ? ", 'ensemble cluster down' ends its cluster" : "")}.");
         return ExitCodes.Done;

@@ -1,4 +1,3 @@
-using Client.Answers;
 using Client.Clusters;
 using Client.Rendering;
 using Grains.Interfaces.Runs;
@@ -22,7 +21,7 @@ internal sealed class TrainingSession(ClusterSession session, CommandContext con
         var watcher = new RunWatcher(session, context.Output) { GrownFrom = grownFrom };
         var status = await watcher.Watch(run, context.Cancellation);
         if (status.State == RunState.Finished && status.Ensemble.Test is null) status = await Evaluate(run);
-        context.Output.Answer(RunAnswer.Of(status), () => RunView.Of(status));
+        context.Output.Answer(status, () => RunView.Of(status));
         SayWhere(status);
         return RunEnd.ExitOf(status, watcher.GrownFrom);
     });

@@ -9,21 +9,44 @@ using Grains.Interfaces.Runs;
 
 namespace Client.Rendering;
 
-/// <summary>Which keys the values of the cluster have in answers, if these are not their own names: docs/json.md.</summary>
+/// <summary>
+/// Which keys the cluster's values have in answers, in their order: docs/json.md. A type that is not named here has all its values.
+/// </summary>
 internal static class AnswerKeys
 {
+    private const string Seconds = "seconds";
     private const int Decimals = 3;
 
-    // By the value's type and its own name; null for one that is no part of the answer.
-    private static readonly Dictionary<(Type Type, string Name), string?> Keys = new()
+    // A key, or a key = the value that it has if that has another name, or is part of another value.
+    private static readonly Dictionary<Type, string[]> Keys = new()
     {
-        [(typeof(OtherTest), nameof(OtherTest.DataSha256))] = null,
-        [(typeof(OutOfDistribution), nameof(OutOfDistribution.DataSha256))] = null,
-        [(typeof(RunSummary), nameof(RunSummary.Sweep))] = null,
-        [(typeof(SiloReport), nameof(SiloReport.Graphics))] = "gpu",
-        [(typeof(SiloReport), nameof(SiloReport.Process))] = null,
-        [(typeof(Slot), nameof(Slot.HasBfloat16))] = null,
-        [(typeof(SlotCount), nameof(SlotCount.Free))] = null,
+        [typeof(RunStatus)] =
+        [
+            "run", "state", "recipe", "seed", "members", "ensemble", Seconds, "epochs", "snapshots", "failure", "interruption", "data",
+        ],
+        [typeof(MemberStatus)] =
+        [
+            "index", "seed", "state", "bestEpoch", "lastEpoch", "weightsSha256", "validationLoss", "validationAccuracy",
+            "testLoss=test.loss", "testAccuracy=test.accuracy", "restarts", "silo", "reason", "failure", "recipe",
+        ],
+        [typeof(EnsembleStatus)] =
+        [
+            "bestEpoch", "stopEpoch", "stopReason", "validationLoss", "validationAccuracy",
+            "testLoss=test.loss", "testAccuracy=test.accuracy", "ece=test.calibrationError", "scores",
+        ],
+        [typeof(DecidedEpoch)] =
+        [
+            "epoch", "validationLoss=ensembleLoss", "validationAccuracy=ensembleAccuracy", "meanMemberLoss", "isBest", Seconds,
+        ],
+        [typeof(OutOfDistribution)] = ["data", "images", "maxProbability", "entropy", "mutualInformation"],
+        [typeof(OtherTest)] = ["data", "images", "averaged", "scaled", "meanMemberAccuracy", "meanMemberLoss"],
+        [typeof(RunSummary)] =
+        [
+            "run", "state", "recipe", "members", "createdAt", "epoch", "bestEpoch", "validationLoss", "validationAccuracy", "testAccuracy",
+        ],
+        [typeof(SiloReport)] = ["name", "role", "pid", "address", "http", "slots", "node", "gpu=graphics", "fault"],
+        [typeof(Slot)] = ["device", "run", "member", "fault"],
+        [typeof(SlotCount)] = ["device", "count"],
     };
 
     /// <summary>How answers are written.</summary>
@@ -36,22 +59,30 @@ internal static class AnswerKeys
 
     private static void Apply(JsonTypeInfo type)
     {
-        foreach (var property in type.Properties.ToList())
+        if (!Keys.TryGetValue(type.Type, out var keys)) return;
+        var values = type.Properties.ToDictionary(value => value.Name);
+        type.Properties.Clear();
+        foreach (var key in keys)
         {
-            var name = (property.AttributeProvider as MemberInfo)?.Name ?? property.Name;
-            if (type.Type == typeof(EpochStatus) && name == nameof(EpochStatus.Seconds)) property.CustomConverter = new RoundedSeconds();
-            if (!Keys.TryGetValue((type.Type, name), out var key)) continue;
-            if (key is null) type.Properties.Remove(property);
-            else property.Name = key;
+            type.Properties.Add(key.Split('=') is [var name, var path] ? Named(type, values, name, path.Split('.')) : values[key]);
         }
+
+        if (type.Properties.FirstOrDefault(value => value.Name == Seconds) is not { Get: { } get } seconds) return;
+        seconds.Get = value => get(value) is double exact ? Math.Round(exact, Decimals) : null;
     }
 
-    private sealed class RoundedSeconds : JsonConverter<double?>
+    private static JsonPropertyInfo Named(JsonTypeInfo type, Dictionary<string, JsonPropertyInfo> values, string name, string[] path)
     {
-        public override double? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            throw new NotSupportedException();
+        var value = values[path[0]];
+        if (path is not [_, var inner])
+        {
+            value.Name = name;
+            return value;
+        }
 
-        public override void Write(Utf8JsonWriter writer, double? value, JsonSerializerOptions options) =>
-            JsonSerializer.Serialize(writer, value is { } seconds ? Math.Round(seconds, Decimals) : value);
+        var part = value.PropertyType.GetProperty(inner, BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase)!;
+        var named = type.CreateJsonPropertyInfo(typeof(Nullable<>).MakeGenericType(part.PropertyType), name);
+        named.Get = of => value.Get!(of) is { } whole ? part.GetValue(whole) : null;
+        return named;
     }
 }

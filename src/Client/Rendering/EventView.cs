@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ensembles.Runs;
 using Grains.Interfaces.Runs;
 
 namespace Client.Rendering;
@@ -6,9 +7,9 @@ namespace Client.Rendering;
 /// <summary>An event of a run as one line.</summary>
 internal static class EventView
 {
-    public static string Line(EventNote happened) => string.Create(
+    public static string Line(RunEvent happened) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{happened.Number,5}  {happened.At:yyyy-MM-dd HH:mm:ss}Z  {Word(happened.Kind),-9}  {Subject(happened),-18}  {happened.Text}")
+        $"{happened.Number,5}  {happened.At:yyyy-MM-dd HH:mm:ss}Z  {Word(happened.KindWord),-9}  {Subject(happened),-18}  {happened.Text}")
             .TrimEnd();
 
     /// <summary>The field's word for a kind, which is a key of JSON.</summary>
@@ -19,7 +20,7 @@ internal static class EventView
         _ => kind,
     };
 
-    public static string Subject(EventNote happened) => (happened.Member, happened.Epoch) switch
+    public static string Subject(RunEvent happened) => (happened.Member, happened.Epoch) switch
     {
         ({ } member, { } epoch) => $"member {member}, epoch {epoch}",
         ({ } member, null) => $"member {member}",

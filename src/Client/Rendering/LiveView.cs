@@ -36,8 +36,8 @@ internal static class LiveView
         var who = run.Snapshots is null ? "ensemble" : "training";
         return ensemble.Epoch == 0
             ? $"{who}: no epoch decided yet, at most {ensemble.MaxEpochs}"
-            : $"{who}: epoch {ensemble.Epoch}/{ensemble.MaxEpochs}, validation loss {Figures.Loss(last?.ValidationLoss)}, accuracy "
-                + $"{Figures.Share(last?.ValidationAccuracy)}, "
+            : $"{who}: epoch {ensemble.Epoch}/{ensemble.MaxEpochs}, validation loss {Figures.Loss(last?.EnsembleLoss)}, accuracy "
+                + $"{Figures.Share(last?.EnsembleAccuracy)}, "
                 + $"{decides}, at most {Figures.Time(Remaining(run))} to go";
     }
 

@@ -1,3 +1,4 @@
+using Ensembles.Runs;
 using Grains.Interfaces.Runs;
 
 namespace Client.Rendering;
@@ -29,12 +30,12 @@ internal sealed class PlainProgress(Output output)
         _toldAt = run.Seconds;
     }
 
-    private static string Describe(EpochStatus epoch) =>
-        $"ensemble validation loss {Figures.Loss(epoch.ValidationLoss)}, accuracy {Figures.Share(epoch.ValidationAccuracy)}, "
+    private static string Describe(DecidedEpoch epoch) =>
+        $"ensemble validation loss {Figures.Loss(epoch.EnsembleLoss)}, accuracy {Figures.Share(epoch.EnsembleAccuracy)}, "
         + $"mean of members {Figures.Loss(epoch.MeanMemberLoss)}{(epoch.IsBest ? ", best so far" : "")}";
 
-    private static string Describe(EpochStatus epoch, SnapshotsNote snapshots) =>
-        $"validation loss {Figures.Loss(epoch.ValidationLoss)}, accuracy {Figures.Share(epoch.ValidationAccuracy)}"
+    private static string Describe(DecidedEpoch epoch, SnapshotsNote snapshots) =>
+        $"validation loss {Figures.Loss(epoch.EnsembleLoss)}, accuracy {Figures.Share(epoch.EnsembleAccuracy)}"
         + (epoch.Epoch % snapshots.Epochs == 0 ? $", snapshot {epoch.Epoch / snapshots.Epochs} of {snapshots.Cycles}" : "");
 
     private void ShowRestarts(RunStatus run)

@@ -1,3 +1,4 @@
+using Ensembles.Runs;
 using Grains.Interfaces.Runs;
 
 namespace Client.Reporting;
@@ -13,7 +14,7 @@ internal sealed record RunFacts(
     RunStatus Run,
     IReadOnlyList<EpochCurve> Epochs,
     EvaluationNote Evaluation,
-    IReadOnlyList<EventNote> Events,
+    IReadOnlyList<RunEvent> Events,
     Manifest Manifest,
     DateTimeOffset At)
 {

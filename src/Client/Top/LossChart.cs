@@ -1,4 +1,5 @@
 using Client.Rendering;
+using Ensembles.Runs;
 using Grains.Interfaces.Runs;
 using Spectre.Console;
 
@@ -12,8 +13,8 @@ internal static class LossChart
     private static readonly Style MeanStyle = new(Color.Grey);
 
     /// <summary>Epochs that can be drawn.</summary>
-    public static IReadOnlyList<EpochStatus> Drawable(RunStatus run) =>
-        [.. run.Epochs.Where(epoch => IsDrawable(epoch.ValidationLoss) && IsDrawable(epoch.MeanMemberLoss))];
+    public static IReadOnlyList<DecidedEpoch> Drawable(RunStatus run) =>
+        [.. run.Epochs.Where(epoch => IsDrawable(epoch.EnsembleLoss) && IsDrawable(epoch.MeanMemberLoss))];
 
     /// <param name="run">With at least one epoch that can be drawn.</param>
     /// <param name="width">In characters.</param>
@@ -24,10 +25,10 @@ internal static class LossChart
         var epochs = Drawable(run);
         var (rows, columns) = (height - 2, Math.Max(2, width - LabelWidth - 1));
         var (low, high) = (
-            epochs.Min(epoch => Math.Min(epoch.ValidationLoss, epoch.MeanMemberLoss)),
-            epochs.Max(epoch => Math.Max(epoch.ValidationLoss, epoch.MeanMemberLoss)));
+            epochs.Min(epoch => Math.Min(epoch.EnsembleLoss, epoch.MeanMemberLoss)),
+            epochs.Max(epoch => Math.Max(epoch.EnsembleLoss, epoch.MeanMemberLoss)));
         var mean = Curve(epochs, epoch => epoch.MeanMemberLoss, low, high, new DotCanvas(columns, rows, unicode));
-        var ensemble = Curve(epochs, epoch => epoch.ValidationLoss, low, high, new DotCanvas(columns, rows, unicode));
+        var ensemble = Curve(epochs, epoch => epoch.EnsembleLoss, low, high, new DotCanvas(columns, rows, unicode));
         var chart = new Paragraph();
         AppendLegend(chart, width, unicode ? '─' : '*', unicode ? '─' : '.');
         for (var row = 0; row < rows; row++)
@@ -57,7 +58,7 @@ internal static class LossChart
         chart.Append($"{ensemble ?? mean ?? ' '}", ensemble is null ? MeanStyle : EnsembleStyle);
 
     private static DotCanvas Curve(
-        IReadOnlyList<EpochStatus> epochs, Func<EpochStatus, double> value, double low, double high, DotCanvas canvas)
+        IReadOnlyList<DecidedEpoch> epochs, Func<DecidedEpoch, double> value, double low, double high, DotCanvas canvas)
     {
         var points = epochs.Select(epoch =>
             (X: PlaceOf(epoch.Epoch, epochs), Y: high > low ? Math.Log(value(epoch) / low) / Math.Log(high / low) : 0.5))
@@ -67,7 +68,7 @@ internal static class LossChart
     }
 
     // The first epoch, the last one, and an arrow to the best.
-    private static string Axis(IReadOnlyList<EpochStatus> epochs, int? best, int columns, char arrow)
+    private static string Axis(IReadOnlyList<DecidedEpoch> epochs, int? best, int columns, char arrow)
     {
         var (first, last) = (epochs[0].Epoch, epochs[^1].Epoch);
         var axis = $"{first}".PadRight(columns).ToCharArray();
@@ -77,7 +78,7 @@ internal static class LossChart
         return new string(axis);
     }
 
-    private static double PlaceOf(int epoch, IReadOnlyList<EpochStatus> epochs) =>
+    private static double PlaceOf(int epoch, IReadOnlyList<DecidedEpoch> epochs) =>
         epochs.Count > 1 ? (double)(epoch - epochs[0].Epoch) / (epochs[^1].Epoch - epochs[0].Epoch) : 0;
 
     private static bool IsDrawable(double loss) => double.IsFinite(loss) && loss > 0;

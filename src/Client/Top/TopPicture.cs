@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Ensembles.Runs;
 using Grains.Interfaces.Nodes;
 using Grains.Interfaces.Runs;
 
@@ -9,7 +10,7 @@ namespace Client.Top;
 /// <param name="Runs">The unfinished runs and the newest of the others, newest first.</param>
 /// <param name="Run">The selected run, or null if there is none.</param>
 /// <param name="Events">The last things that happened to it, oldest first.</param>
-internal sealed record TopPicture(NodesStatus Nodes, ImmutableArray<RunSummary> Runs, RunStatus? Run, IReadOnlyList<EventNote> Events)
+internal sealed record TopPicture(NodesStatus Nodes, ImmutableArray<RunSummary> Runs, RunStatus? Run, IReadOnlyList<RunEvent> Events)
 {
     private const int Newest = 5;
 

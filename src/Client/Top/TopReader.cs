@@ -1,5 +1,6 @@
 using Client.Clusters;
 using Client.Commands;
+using Ensembles.Runs;
 using Grains.Interfaces.Runs;
 
 namespace Client.Top;
@@ -8,7 +9,7 @@ namespace Client.Top;
 internal sealed class TopReader(ClusterSession session)
 {
     private const int MostEvents = 20;
-    private readonly List<EventNote> _events = [];
+    private readonly List<RunEvent> _events = [];
     private string? _eventsOf;
 
     /// <param name="chosen">The run to look at, or null for the usual one.</param>

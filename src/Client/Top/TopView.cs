@@ -1,6 +1,7 @@
 using Client.Answers;
 using Client.Rendering;
 using Ensembles.Placement;
+using Ensembles.Runs;
 using Grains.Interfaces.Runs;
 using Spectre.Console;
 using Spectre.Console.Rendering;
@@ -56,7 +57,7 @@ internal static class TopView
         return new Rows(lines);
     }
 
-    private static IEnumerable<IRenderable> Run(RunStatus run, IReadOnlyList<EventNote> events, TopFrame frame, TopLayout layout)
+    private static IEnumerable<IRenderable> Run(RunStatus run, IReadOnlyList<RunEvent> events, TopFrame frame, TopLayout layout)
     {
         yield return Text.Empty;
         yield return Line(frame, RunView.Headline(run), new Style(decoration: Decoration.Bold));

@@ -4,14 +4,16 @@ using System.Text.RegularExpressions;
 namespace Ensembles.Recipes;
 
 /// <summary>A place in a recipe's JSON, such as <c>optimizer.learningRate</c> or <c>model.layers[1].filters</c>.</summary>
-internal sealed partial class RecipePath
+public sealed partial class RecipePath
 {
+    /// <summary>How a path is written, the end of a sentence.</summary>
     public const string Hint = "write the path like optimizer.learningRate or model.layers[1].filters";
 
     private readonly Match[] _steps;
 
     private RecipePath(Match[] steps) => _steps = steps;
 
+    /// <summary>Reads a path.</summary>
     /// <returns>Null if the text is no path.</returns>
     public static RecipePath? Parse(string text)
     {

@@ -11,15 +11,16 @@ namespace Ensembles.Runs;
 /// <param name="Seconds">Seconds of training up to the decision, or null before it is stored.</param>
 /// <param name="CalibrationError">Expected calibration error, 0 to 1, or null if unknown.</param>
 /// <param name="Brier">Brier score, 0 to 2, or null if unknown.</param>
+[GenerateSerializer, Immutable, Alias("ensemble.epoch-status")]
 public sealed record DecidedEpoch(
-    int Epoch,
-    double EnsembleLoss,
-    double? EnsembleAccuracy,
-    double MeanMemberLoss,
-    bool IsBest,
-    double? Seconds = null,
-    double? CalibrationError = null,
-    double? Brier = null)
+    [property: Id(0)] int Epoch,
+    [property: Id(1)] double EnsembleLoss,
+    [property: Id(2)] double? EnsembleAccuracy,
+    [property: Id(3)] double MeanMemberLoss,
+    [property: Id(4)] bool IsBest,
+    [property: Id(5)] double? Seconds = null,
+    [property: Id(6)] double? CalibrationError = null,
+    [property: Id(7)] double? Brier = null)
 {
     /// <summary>An epoch that is just being decided.</summary>
     public static DecidedEpoch Of(int epoch, EpochScores scores, bool isBest) =>

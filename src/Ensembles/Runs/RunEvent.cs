@@ -1,13 +1,45 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
 namespace Ensembles.Runs;
 
 /// <summary>Something that happened to a run. Events are numbered from 1 without a gap, and never changed.</summary>
-/// <param name="Number">Its place in the run's log.</param>
-/// <param name="At">When it was written down.</param>
-/// <param name="Kind">What happened.</param>
-/// <param name="Member">Index of the member that it happened to, or null.</param>
-/// <param name="Epoch">The epoch that it is about, or null.</param>
-/// <param name="Text">One line for people.</param>
-public sealed record RunEvent(long Number, DateTimeOffset At, RunEventKind Kind, int? Member, int? Epoch, string Text);
+[GenerateSerializer, Immutable, Alias("ensemble.event")]
+public sealed record RunEvent
+{
+    [NonSerialized] private RunEventKind _kind;
+    [NonSerialized] private string? _newerKind;
+
+    /// <summary>Its place in the run's log.</summary>
+    [Id(0)] public required long Number { get; init; }
+
+    /// <summary>When it was written down.</summary>
+    [Id(1)] public required DateTimeOffset At { get; init; }
+
+    /// <summary>What happened; none of the kinds that are known here, if a silo of a newer version has written it.</summary>
+    public required RunEventKind Kind { get => _kind; init => _kind = value; }
+
+    /// <summary>Index of the member that it happened to, or null.</summary>
+    [Id(3)] public int? Member { get; init; }
+
+    /// <summary>The epoch that it is about, or null.</summary>
+    [Id(4)] public int? Epoch { get; init; }
+
+    /// <summary>One line for people.</summary>
+    [Id(5)] public required string Text { get; init; }
+
+    /// <summary>What happened, in a word: so it crosses the wire, and kinds of newer versions have theirs.</summary>
+    [Id(2), JsonIgnore]
+    public string KindWord
+    {
+        get => _newerKind ?? JsonNamingPolicy.KebabCaseLower.ConvertName(_kind.ToString());
+        internal set
+        {
+            var isKnown = Enum.TryParse<RunEventKind>(value.Replace("-", "", StringComparison.Ordinal), ignoreCase: true, out var known);
+            (_kind, _newerKind) = isKnown ? (known, null) : ((RunEventKind)(-1), value);
+        }
+    }
+}
 
 /// <summary>What can happen to a run.</summary>
 [GenerateSerializer, Alias("ensemble.event-kind")]

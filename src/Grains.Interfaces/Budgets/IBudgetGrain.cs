@@ -109,12 +109,12 @@ public sealed record NetworkBudget(
 /// <summary>How fast a kind of device trains a network.</summary>
 /// <param name="Device">The kind, such as cpu or cuda.</param>
 /// <param name="ImagesPerSecond">Images that a slot of it trains in a second.</param>
-/// <param name="Run">The run that has shown it.</param>
+/// <param name="Run">The run that has shown it; null in an answer to people if it was tried just now.</param>
 [GenerateSerializer, Immutable, Alias("ensemble.device-pace")]
 public sealed record DevicePace(
     [property: Id(0)] string Device,
     [property: Id(1)] double ImagesPerSecond,
-    [property: Id(2)] string Run);
+    [property: Id(2)] string? Run);
 
 /// <summary>Training places of one kind.</summary>
 /// <param name="Device">Their kind, such as cpu or cuda.</param>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Ensembles.Members;
+using Ensembles.Runs;
 using Grains.Interfaces.Security;
 
 namespace Grains.Interfaces.Runs;
@@ -97,28 +98,11 @@ public interface IRunGrain : IGrainWithStringKey
 public sealed record EventsPage(
     [property: Id(0)] bool Found,
     [property: Id(1)] bool IsComplete,
-    [property: Id(2)] ImmutableArray<EventNote> Events)
+    [property: Id(2)] ImmutableArray<RunEvent> Events)
 {
     /// <summary>The run's state, or null if an older silo answers.</summary>
     [Id(3)] public RunState? State { get; init; }
 }
-
-/// <summary>Something that happened to a run.</summary>
-/// <param name="Number">Its place in the run's log, from 1.</param>
-/// <param name="At">When.</param>
-/// <param name="Kind">What: begun, placed, resumed, epoch, verdict, lost, refused, damaged, storage, given-up, taken-up, stored, finished,
-/// stopped, failed, evaluated, growing, grown, snapshot, interrupted, adapted.</param>
-/// <param name="Member">Index of the member, or null.</param>
-/// <param name="Epoch">The epoch, or null.</param>
-/// <param name="Text">One line for people.</param>
-[GenerateSerializer, Immutable, Alias("ensemble.event")]
-public sealed record EventNote(
-    [property: Id(0)] long Number,
-    [property: Id(1)] DateTimeOffset At,
-    [property: Id(2)] string Kind,
-    [property: Id(3)] int? Member,
-    [property: Id(4)] int? Epoch,
-    [property: Id(5)] string Text);
 
 /// <summary>Adds members to a run.</summary>
 /// <param name="Members">How many.</param>

@@ -79,7 +79,7 @@ public sealed record RunStatus
     [Id(7)] public required EnsembleStatus Ensemble { get; init; }
 
     /// <summary>Every decided epoch, oldest first.</summary>
-    [Id(8)] public required ImmutableArray<EpochStatus> Epochs { get; init; }
+    [Id(8)] public required ImmutableArray<DecidedEpoch> Epochs { get; init; }
 
     /// <summary>Why it failed, one sentence, or null.</summary>
     [Id(9)] public string? Failure { get; init; }
@@ -227,19 +227,3 @@ public sealed record EnsembleStatus
     /// <summary>The same in every figure, or null if not evaluated, or only by an older silo.</summary>
     [Id(10)] public TestScores? Scores { get; init; }
 }
-
-/// <summary>One decided epoch.</summary>
-/// <param name="Epoch">Which, from 1.</param>
-/// <param name="ValidationLoss">Of the averaged prediction.</param>
-/// <param name="ValidationAccuracy">Of the averaged prediction, or null if unknown.</param>
-/// <param name="MeanMemberLoss">Mean of the members' own losses.</param>
-/// <param name="IsBest">Whether it was the best when it was decided.</param>
-/// <param name="Seconds">Seconds of training up to the decision, without interruptions; null if an older silo decided it.</param>
-[GenerateSerializer, Immutable, Alias("ensemble.epoch-status")]
-public sealed record EpochStatus(
-    [property: Id(0)] int Epoch,
-    [property: Id(1)] double ValidationLoss,
-    [property: Id(2)] double? ValidationAccuracy,
-    [property: Id(3)] double MeanMemberLoss,
-    [property: Id(4)] bool IsBest,
-    [property: Id(5)] double? Seconds = null);

@@ -22,7 +22,7 @@ internal static class StatusMapping
             Seconds = state.Seconds,
             Members = [.. state.Members.Select(member => ToStatus(state, recipe, member, turns[member.Index], queue))],
             Ensemble = ToEnsemble(state, recipe),
-            Epochs = [.. state.Epochs.Select(ToStatus)],
+            Epochs = state.Epochs,
             Failure = state.Failure,
             Interruption = StateOf(state, active) == RunState.Interrupted ? state.Interruption : null,
             GrowsFrom = state.Growth?.First,
@@ -144,12 +144,6 @@ internal static class StatusMapping
             Scores = state.Evaluation is { } evaluation ? ScoreMapping.ToWire(evaluation) : null,
         };
     }
-
-    private static EpochStatus ToStatus(DecidedEpoch epoch) =>
-        new(epoch.Epoch, epoch.EnsembleLoss, epoch.EnsembleAccuracy, epoch.MeanMemberLoss, epoch.IsBest, epoch.Seconds);
-
-    public static EventNote ToNote(RunEvent happened) => new(
-        happened.Number, happened.At, Word(happened.Kind), happened.Member, happened.Epoch, happened.Text);
 
     /// <summary>How people write a name of the code.</summary>
     public static string Word(Enum value) => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString());

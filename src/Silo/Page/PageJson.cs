@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Ensembles.Runs;
 
 namespace Silo.Page;
 
@@ -11,7 +12,13 @@ internal static class PageJson
 {
     public static JsonSerializerOptions Options { get; } = new(JsonSerializerDefaults.Web)
     {
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase), new FiniteNumbers(), new LargeNumbers() },
+        Converters =
+        {
+            new JsonStringEnumConverter<RunEventKind>(JsonNamingPolicy.KebabCaseLower),
+            new JsonStringEnumConverter(JsonNamingPolicy.CamelCase),
+            new FiniteNumbers(),
+            new LargeNumbers(),
+        },
     };
 
     private sealed class FiniteNumbers : JsonConverter<double>

@@ -1,6 +1,7 @@
 using Client.Answers;
 using Client.Rendering;
 using Ensembles.Placement;
+using Ensembles.Runs;
 using Grains.Interfaces.Nodes;
 using Grains.Interfaces.Runs;
 using Grains.Interfaces.Sweeps;
@@ -15,12 +16,12 @@ public sealed class AnswerTests
     [Fact]
     public void A_run_is_one_line_with_all_its_keys_in_order() => Assert.Equal(
         """{"run":"mnist-1","state":"finished","recipe":"mnist","seed":7,"members":[{"index":0,"seed":100,"state":"finished","bestEpoch":2,"lastEpoch":3,"weightsSha256":"hash-0","validationLoss":0.03,"validationAccuracy":0.99,"testLoss":0.03,"testAccuracy":0.991,"restarts":0,"silo":"trainer-0","reason":null,"failure":null,"recipe":null},{"index":1,"seed":101,"state":"finished","bestEpoch":2,"lastEpoch":3,"weightsSha256":"hash-1","validationLoss":0.03,"validationAccuracy":0.99,"testLoss":0.03,"testAccuracy":0.993,"restarts":0,"silo":"trainer-1","reason":null,"failure":null,"recipe":null}],"ensemble":{"bestEpoch":2,"stopEpoch":3,"stopReason":"patience","validationLoss":0.02,"validationAccuracy":0.995,"testLoss":0.0185,"testAccuracy":0.9947,"ece":0.0031,"scores":null},"seconds":61.5,"epochs":[{"epoch":1,"validationLoss":0.1,"validationAccuracy":0.98,"meanMemberLoss":0.12,"isBest":true,"seconds":20.125},{"epoch":2,"validationLoss":0.02,"validationAccuracy":0.995,"meanMemberLoss":0.03,"isBest":true,"seconds":40.25},{"epoch":3,"validationLoss":0.025,"validationAccuracy":null,"meanMemberLoss":0.03,"isBest":false,"seconds":null}],"snapshots":null,"failure":null,"interruption":null,"data":{"name":"/data/digits","sha256":"data-hash","classes":2,"train":54000,"validation":6000,"test":10000,"leftOut":["/data/digits: left out 1 image in val."]}}""",
-        Printed(RunAnswer.Of(Samples.Finished)));
+        Printed(Samples.Finished));
 
     [Fact]
     public void What_is_not_known_yet_is_null()
     {
-        var line = Printed(RunAnswer.Of(Samples.InTraining));
+        var line = Printed(Samples.InTraining);
         Assert.Contains("\"testAccuracy\":null,\"restarts\":1", line, StringComparison.Ordinal);
         Assert.Contains("\"stopEpoch\":null,\"stopReason\":null", line, StringComparison.Ordinal);
     }
@@ -30,7 +31,7 @@ public sealed class AnswerTests
         """
         "ece":0.0031,"scores":{"averaged":{"accuracy":0.9947,"loss":0.0185,"brier":0.008,"calibrationError":0.0031,"adaptiveCalibrationError":0.0029,"riskCoverageArea":5.2E-05,"entropy":0.0211},"scaled":{"accuracy":0.9947,"loss":0.018,"brier":0.0079,"calibrationError":0.0011,"adaptiveCalibrationError":0.0012,"riskCoverageArea":5.1E-05,"entropy":0.0174},"temperature":0.876,"meanMemberLoss":0.021,"ambiguity":0.0025,"mutualInformation":0.003,"disagreement":0.004,"strange":[{"data":"letters","images":500,"maxProbability":{"areaUnderRoc":0.97,"falsePositiveRate":0.11},"entropy":{"areaUnderRoc":0.98,"falsePositiveRate":0.09},"mutualInformation":{"areaUnderRoc":0.99,"falsePositiveRate":0.04}}],"elsewhere":[{"data":"/data/qmnist","images":50000,"averaged":{"accuracy":0.9937,"loss":0.0225,"brier":0.0098,"calibrationError":0.0035,"adaptiveCalibrationError":0.0033,"riskCoverageArea":8.1E-05,"entropy":0.0236},"scaled":{"accuracy":0.9937,"loss":0.022,"brier":0.0097,"calibrationError":0.0015,"adaptiveCalibrationError":0.0016,"riskCoverageArea":8E-05,"entropy":0.0195},"meanMemberAccuracy":0.992,"meanMemberLoss":0.0259}]}},
         """,
-        Printed(RunAnswer.Of(Samples.Evaluated)),
+        Printed(Samples.Evaluated),
         StringComparison.Ordinal);
 
     [Fact]
@@ -57,7 +58,7 @@ public sealed class AnswerTests
     [Fact]
     public void An_event_is_a_line() => Assert.Equal(
         """{"number":7,"at":"1970-01-01T00:00:00+00:00","kind":"given-up","member":1,"epoch":null,"text":"given up"}""",
-        Printed(new EventNote(7, DateTimeOffset.UnixEpoch, "given-up", 1, null, "given up")));
+        Printed(new RunEvent { Number = 7, At = DateTimeOffset.UnixEpoch, Kind = RunEventKind.GivenUp, Member = 1, Text = "given up" }));
 
     [Fact]
     public void A_curve_of_sizes_has_its_spreads_and_weights() => Assert.Equal(

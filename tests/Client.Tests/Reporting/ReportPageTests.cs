@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Client.Reporting;
+using Ensembles.Runs;
 using Ensembles.Scoring;
 using Grains.Interfaces.Runs;
 
@@ -90,7 +91,7 @@ public sealed partial class ReportPageTests
         var page = Page(ReportSamples.Finished with
         {
             Run = run,
-            Events = [new EventNote(1, DateTimeOffset.UnixEpoch, Hostile, null, null, Hostile)],
+            Events = [new RunEvent { Number = 1, At = DateTimeOffset.UnixEpoch, Kind = RunEventKind.Lost, Text = Hostile }],
             Manifest = new Manifest("""{"recipe":"{\"<img src=x onerror=alert(1)>\":1}","host":"<img src=x onerror=alert(1)>","versions":{"<img src=x onerror=alert(1)>":"<img src=x onerror=alert(1)>"},"warnings":["<img src=x onerror=alert(1)>"]}"""),
         });
         Assert.DoesNotContain("<img src=x", page, StringComparison.Ordinal);

@@ -1,4 +1,5 @@
 using Client.Reporting;
+using Ensembles.Runs;
 using Ensembles.Scoring;
 using Grains.Interfaces.Runs;
 
@@ -23,7 +24,7 @@ internal static class ReportSamples
             Hardest = [new HardSample(17, 0, 1, 0.02f, 0.97f) { Pixels = [0, 60, 120, 255] }, new HardSample(3, 1, 1, 0.51f, 0.51f) { Pixels = [0, 0, 0, 255] }],
             Shape = [1, 2, 2],
         },
-        [new EventNote(1, DateTimeOffset.UnixEpoch, "begun", null, null, "the run begins"), new EventNote(2, DateTimeOffset.UnixEpoch, "lost", 1, 2, "trainer-1 has gone")],
+        [new RunEvent { Number = 1, At = DateTimeOffset.UnixEpoch, Kind = RunEventKind.Begun, Text = "the run begins" }, new RunEvent { Number = 2, At = DateTimeOffset.UnixEpoch, Kind = RunEventKind.Lost, Member = 1, Epoch = 2, Text = "trainer-1 has gone" }],
         new Manifest(ManifestJson),
         DateTimeOffset.UnixEpoch)
     {

@@ -1,6 +1,8 @@
-using Client.Answers;
+using System.Text.Json;
+using Client.Rendering;
 using Client.Top;
 using Ensembles.Placement;
+using Ensembles.Runs;
 using Grains.Interfaces.Nodes;
 using Grains.Interfaces.Runs;
 using Spectre.Console.Testing;
@@ -15,7 +17,7 @@ public sealed class TopViewTests
             [new QueuedMember("mnist-1", 1, "all 1 slots are in use")]),
         [Summary("mnist-2", RunState.Created), Summary("mnist-1", RunState.Running)],
         Samples.InTraining,
-        [new EventNote(1, DateTimeOffset.UnixEpoch, "begun", null, null, "the run begins"), new EventNote(2, DateTimeOffset.UnixEpoch, "lost", 1, 2, "trainer-1 has gone")]);
+        [new RunEvent { Number = 1, At = DateTimeOffset.UnixEpoch, Kind = RunEventKind.Begun, Text = "the run begins" }, new RunEvent { Number = 2, At = DateTimeOffset.UnixEpoch, Kind = RunEventKind.Lost, Member = 1, Epoch = 2, Text = "trainer-1 has gone" }]);
 
     [Fact]
     public void A_wide_terminal_shows_runs_curve_members_events_and_silos()
@@ -65,7 +67,7 @@ public sealed class TopViewTests
     [Fact]
     public void The_curve_is_drawn_with_its_ends_and_its_best_epoch()
     {
-        var run = Samples.Finished with { Epochs = [new EpochStatus(1, 1, null, 1, true), new EpochStatus(2, 0.1, null, 0.5, true), new EpochStatus(3, 0.01, null, 0.5, false)] };
+        var run = Samples.Finished with { Epochs = [new DecidedEpoch(1, 1, null, 1, true), new DecidedEpoch(2, 0.1, null, 0.5, true), new DecidedEpoch(3, 0.01, null, 0.5, false)] };
         using var console = new TestConsole();
         console.Write(LossChart.Of(run, 20, 7, unicode: false));
         Assert.Equal(
@@ -93,8 +95,10 @@ public sealed class TopViewTests
     [Fact]
     public void Programs_get_the_shapes_of_the_other_commands()
     {
-        var answer = TopAnswer.Of(Picture);
-        Assert.Equal(("trainer-1", "mnist-2", "mnist-1", 2L), (answer.Nodes.Silos[1].Name, answer.Runs[0].Run, answer.Run!.Run, answer.Events[1].Number));
+        var answer = JsonSerializer.SerializeToNode(Picture, AnswerKeys.Json)!;
+        Assert.Equal(["nodes", "runs", "run", "events"], answer.AsObject().Select(part => part.Key));
+        Assert.Equal(("trainer-1", "mnist-2", "mnist-1", "lost"), ($"{answer["nodes"]!["silos"]![1]!["name"]}", $"{answer["runs"]![0]!["run"]}", $"{answer["run"]!["run"]}", $"{answer["events"]![1]!["kind"]}"));
+        Assert.Null(answer["run"]!["members"]![0]!["queuePosition"]);
     }
 
     private static RunSummary Summary(string run, RunState state) => new(run, state, "mnist", 2, DateTimeOffset.UnixEpoch, 3, 2, 0.02, 0.995, null);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Ensembles.Members;
+using Ensembles.Runs;
 using Grains.Engine;
 using Grains.Interfaces.Data;
 using Grains.Interfaces.Nodes;
@@ -120,9 +121,9 @@ internal sealed class RunCluster : IAsyncDisposable
     }
 
     /// <summary>All that is in a run's log.</summary>
-    public async Task<IReadOnlyList<EventNote>> Events(string run)
+    public async Task<IReadOnlyList<RunEvent>> Events(string run)
     {
-        var events = new List<EventNote>();
+        var events = new List<RunEvent>();
         while (true)
         {
             var page = await Run(run).GetEvents(events.Count);

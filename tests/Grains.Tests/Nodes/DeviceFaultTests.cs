@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using Ensembles.Members;
+using Ensembles.Runs;
 using Grains.Interfaces.Nodes;
 using Grains.Interfaces.Runs;
 using Grains.Telemetry;
@@ -36,7 +37,7 @@ public sealed class DeviceFaultTests
 
         Assert.Equal((RunState.Finished, 1), (status.State, status.Members[0].Restarts));
         Assert.NotEqual(failed, status.Members[0].Device);
-        var lost = Assert.Single(await cluster.Events(run), happened => happened.Kind == "lost");
+        var lost = Assert.Single(await cluster.Events(run), happened => happened.Kind == RunEventKind.Lost);
         Assert.Equal((0, $"On {failed}: {fault} of {failed}; do something; placed again after 2 s"), (lost.Member, lost.Text));
         var counts = readings.Now("ensemble_device_faults_total");
         Assert.Equal(Enum.GetValues<DeviceFault>().Length, counts.Count);
@@ -61,7 +62,7 @@ public sealed class DeviceFaultTests
         // Every epoch again, and with the same number for all.
         foreach (var member in new[] { 0, 1 }) Assert.Equal([1, 2, 3, 4], trained.Where(epoch => epoch.Member == member && epoch.MicroBatch == 5).Select(epoch => epoch.Epoch));
         Assert.All(trained.Where(epoch => epoch.MicroBatch is null), epoch => Assert.Equal(0, epoch.Member));
-        var adapted = Assert.Single(await cluster.Events(run), happened => happened.Kind == "adapted");
+        var adapted = Assert.Single(await cluster.Events(run), happened => happened.Kind == RunEventKind.Adapted);
         Assert.Equal(1, adapted.Member);
         Assert.StartsWith("training.microBatch is 5 from now on, because the memory of trainer-", adapted.Text, StringComparison.Ordinal);
         var manifest = JsonNode.Parse((await cluster.Run(run).GetManifest())!)!;
@@ -83,14 +84,14 @@ public sealed class DeviceFaultTests
         };
         cluster.Trainer.BeforeEpoch = (plan, epoch, cancellation) => trained.Enqueue(TrainUnlessFull(plan, epoch, ahead, cancellation));
         var run = await cluster.Submit(Halving(members: 2));
-        while ((await cluster.Events(run)).All(happened => happened.Kind != "adapted")) await Task.Delay(20, TestContext.Current.CancellationToken);
+        while ((await cluster.Events(run)).All(happened => happened.Kind != RunEventKind.Adapted)) await Task.Delay(20, TestContext.Current.CancellationToken);
 
         await cluster.Silos.DeactivateAsync(cluster.Run(run));
         held.Set();
 
         Assert.Equal(RunState.Finished, (await cluster.UntilEnded(run)).State);
         foreach (var member in new[] { 0, 1 }) Assert.Equal([1, 2, 3, 4], trained.Where(epoch => epoch.Member == member && epoch.MicroBatch == 5).Select(epoch => epoch.Epoch).Distinct());
-        Assert.Single(await cluster.Events(run), happened => happened.Kind == "adapted");
+        Assert.Single(await cluster.Events(run), happened => happened.Kind == RunEventKind.Adapted);
     }
 
     [Fact]
@@ -111,7 +112,7 @@ public sealed class DeviceFaultTests
         var interrupted = await cluster.Until(run, status => status.State == RunState.Interrupted);
 
         Assert.Contains("OutOfMemory of trainer-", interrupted.Interruption, StringComparison.Ordinal);
-        Assert.DoesNotContain(await cluster.Events(run), happened => happened.Kind == "adapted");
+        Assert.DoesNotContain(await cluster.Events(run), happened => happened.Kind == RunEventKind.Adapted);
     }
 
     [Fact]
@@ -124,7 +125,7 @@ public sealed class DeviceFaultTests
         var interrupted = await cluster.Until(run, status => status.State == RunState.Interrupted);
 
         Assert.Contains("OutOfMemory of trainer-", interrupted.Interruption, StringComparison.Ordinal);
-        Assert.Single(await cluster.Events(run), happened => happened.Kind == "adapted");
+        Assert.Single(await cluster.Events(run), happened => happened.Kind == RunEventKind.Adapted);
     }
 
     // The memory of member 1 is full for whole batches. The other one is ahead by then, and what it has stored is of whole batches.

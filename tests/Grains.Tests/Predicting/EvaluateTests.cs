@@ -47,9 +47,9 @@ public sealed class EvaluateTests
         Assert.Null((await cluster.Run(run).Evaluate()).Fault);
 
         Assert.Equal(whole with { Strange = default, Elsewhere = default }, await ScoresOf(cluster, run) with { Strange = default, Elsewhere = default });
-        Assert.Equal(2, (await cluster.Events(run)).Count(happened => happened.Kind == "evaluated"));
+        Assert.Equal(2, (await cluster.Events(run)).Count(happened => happened.Kind == RunEventKind.Evaluated));
         Assert.Null((await cluster.Run(run).Evaluate()).Fault);
-        Assert.Equal(2, (await cluster.Events(run)).Count(happened => happened.Kind == "evaluated"));
+        Assert.Equal(2, (await cluster.Events(run)).Count(happened => happened.Kind == RunEventKind.Evaluated));
     }
 
     [Fact]
@@ -85,7 +85,7 @@ public sealed class EvaluateTests
         var second = Assert.Single(scores.Elsewhere);
         Assert.Equal(("/second", 2, scores.Averaged, scores.Scaled), (second.Data, second.Images, second.Averaged, second.Scaled));
         Assert.Equal((2 / 3.0, scores.MeanMemberLoss), (second.MeanMemberAccuracy, second.MeanMemberLoss));
-        Assert.Contains(await cluster.Events(run), happened => happened is { Kind: "evaluated", Text: "on /second: accuracy 100.00 %, loss 0.5108" });
+        Assert.Contains(await cluster.Events(run), happened => happened is { Kind: RunEventKind.Evaluated, Text: "on /second: accuracy 100.00 %, loss 0.5108" });
     }
 
     [Theory]

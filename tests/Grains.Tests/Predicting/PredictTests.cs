@@ -75,7 +75,7 @@ public sealed class PredictTests
         var status = await cluster.UntilEnded(run);
 
         var all = await cluster.Run(run).GetCurves(0);
-        Assert.Equal(status.Epochs.Select(epoch => epoch.ValidationLoss), all.Epochs.Select(epoch => epoch.ValidationLoss));
+        Assert.Equal(status.Epochs.Select(epoch => epoch.EnsembleLoss), all.Epochs.Select(epoch => epoch.ValidationLoss));
         Assert.All(all.Epochs, epoch => Assert.Equal(status.Members.Select(member => member.Index), epoch.Members.Select(point => point.Member)));
         Assert.Equal([all.Epochs[^1].Epoch], (await cluster.Run(run).GetCurves(status.Ensemble.Epoch - 1)).Epochs.Select(epoch => epoch.Epoch));
         Assert.False((await cluster.Run("nobody").GetCurves(0)).Found);

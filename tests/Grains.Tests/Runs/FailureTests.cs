@@ -1,4 +1,5 @@
 using Ensembles.Members;
+using Ensembles.Runs;
 using Grains.Interfaces.Runs;
 using Grains.Tests.Fakes;
 
@@ -22,7 +23,7 @@ public sealed class FailureTests
 
         Assert.Equal((RunState.Finished, 4), (status.State, status.Ensemble.StopEpoch!.Value));
         Assert.Equal(1, status.Members[1].Restarts);
-        var lost = Assert.Single(await cluster.Events(run), happened => happened.Kind == "lost");
+        var lost = Assert.Single(await cluster.Events(run), happened => happened.Kind == RunEventKind.Lost);
         Assert.Equal((1, "the engine broke off: native code failed; placed again after 2 s"), (lost.Member, lost.Text));
     }
 
@@ -86,7 +87,7 @@ public sealed class FailureTests
         var status = await cluster.UntilEnded(run);
 
         Assert.Equal(RunState.Finished, status.State);
-        Assert.Contains(await cluster.Events(run), happened => happened.Kind == "lost" && happened.Text.StartsWith("no sign of life for 10 s", StringComparison.Ordinal));
+        Assert.Contains(await cluster.Events(run), happened => happened.Kind == RunEventKind.Lost && happened.Text.StartsWith("no sign of life for 10 s", StringComparison.Ordinal));
     }
 
     [Fact]

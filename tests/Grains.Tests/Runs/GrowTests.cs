@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Ensembles.Runs;
 using Grains.Interfaces.Predicting;
 using Grains.Interfaces.Runs;
 using Grains.Tests.Fakes;
@@ -31,7 +32,7 @@ public sealed class GrowTests
 
         await cluster.Run(run).Evaluate();
         Assert.NotNull((await cluster.Run(run).GetStatus())!.Members[4].Test);
-        var kinds = (await cluster.Events(run)).Select(happened => happened.Kind).Where(kind => kind is "finished" or "stored" or "evaluated" or "growing" or "grown");
+        var kinds = (await cluster.Events(run)).Select(happened => happened.KindWord).Where(kind => kind is "finished" or "stored" or "evaluated" or "growing" or "grown");
         Assert.Equal(["finished", "stored", "evaluated", "growing", "grown", "stored", "evaluated"], kinds);
         Assert.Null((await cluster.Run(run).Grow(new GrowOrder(1, null))).Fault);
         Assert.Equal(6, (await cluster.UntilEnded(run)).Members.Length);

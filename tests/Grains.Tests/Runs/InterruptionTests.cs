@@ -1,4 +1,5 @@
 using Ensembles.Members;
+using Ensembles.Runs;
 using Grains.Interfaces.Runs;
 using Grains.Tests.Fakes;
 
@@ -164,7 +165,7 @@ public sealed class InterruptionTests
         Assert.Contains("access denied", starting.Members[0].Reason, StringComparison.Ordinal);
         var interrupted = await cluster.Until(run, status => status.State == RunState.Interrupted);
         Assert.Contains("access denied", interrupted.Interruption, StringComparison.Ordinal);
-        Assert.Contains(await cluster.Events(run), happened => happened.Kind == "interrupted" && happened.Text.Contains("access denied", StringComparison.Ordinal));
+        Assert.Contains(await cluster.Events(run), happened => happened.Kind == RunEventKind.Interrupted && happened.Text.Contains("access denied", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -180,7 +181,7 @@ public sealed class InterruptionTests
         await cluster.UntilEnded(run);
 
         while (!(await cluster.Run(run).GetEvents(0)).IsComplete) await Task.Delay(20, TestContext.Current.CancellationToken);
-        Assert.DoesNotContain(await cluster.Events(run), happened => happened.Kind == "stored");
+        Assert.DoesNotContain(await cluster.Events(run), happened => happened.Kind == RunEventKind.Stored);
     }
 
     [Fact]

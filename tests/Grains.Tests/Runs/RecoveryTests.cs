@@ -1,4 +1,5 @@
 using Ensembles.Members;
+using Ensembles.Runs;
 using Grains.Interfaces.Members;
 using Grains.Interfaces.Runs;
 using Grains.Tests.Fakes;
@@ -90,7 +91,7 @@ public sealed class RecoveryTests
         var status = await cluster.UntilEnded(run);
         Assert.Equal((RunState.Finished, 0), (status.State, status.Members[0].Restarts));
         Assert.NotEqual(before.Members[0].Silo, status.Members[0].Silo);
-        Assert.Contains(await cluster.Events(run), happened => happened.Kind == "lost" && happened.Text.Contains("is being shut down", StringComparison.Ordinal));
+        Assert.Contains(await cluster.Events(run), happened => happened.Kind == RunEventKind.Lost && happened.Text.Contains("is being shut down", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -104,16 +105,16 @@ public sealed class RecoveryTests
 
         await cluster.Until(run, _ => cluster.Checkpoints.Epochs(run, 0) is [2]);
         var events = await cluster.Events(run);
-        while (events.All(happened => happened.Kind != "stored"))
+        while (events.All(happened => happened.Kind != RunEventKind.Stored))
         {
             await Task.Delay(20, TestContext.Current.CancellationToken);
             events = await cluster.Events(run);
         }
 
         Assert.Equal(Enumerable.Range(1, events.Count), events.Select(happened => (int)happened.Number));
-        Assert.Equal(["begun", "damaged", "epoch", "evaluated", "finished", "placed", "stored", "verdict"], events.Select(happened => happened.Kind).Distinct().Order());
-        Assert.Equal([1, 2], events.Where(happened => happened.Kind == "verdict").Select(happened => happened.Epoch!.Value));
-        Assert.Equal("the state after epoch 7 was passed over: one bit is wrong.", events.Single(happened => happened.Kind == "damaged").Text);
+        Assert.Equal(["begun", "damaged", "epoch", "evaluated", "finished", "placed", "stored", "verdict"], events.Select(happened => happened.KindWord).Distinct().Order());
+        Assert.Equal([1, 2], events.Where(happened => happened.Kind == RunEventKind.Verdict).Select(happened => happened.Epoch!.Value));
+        Assert.Equal("the state after epoch 7 was passed over: one bit is wrong.", events.Single(happened => happened.Kind == RunEventKind.Damaged).Text);
         Assert.True((await cluster.Run(run).GetEvents(events.Count)).IsComplete);
         Assert.Equal(3, (await cluster.Run(run).GetEvents(events.Count - 3)).Events.Length);
         Assert.False((await cluster.Run("nobody").GetEvents(0)).Found);

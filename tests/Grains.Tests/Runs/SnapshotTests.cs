@@ -1,4 +1,5 @@
 using Ensembles.Members;
+using Ensembles.Runs;
 using Grains.Interfaces.Predicting;
 using Grains.Interfaces.Runs;
 using Grains.Runs;
@@ -34,7 +35,7 @@ public sealed class SnapshotTests
         Assert.Contains("is a snapshot ensemble", (await cluster.Run(run).Grow(new GrowOrder(1, null))).Fault, StringComparison.Ordinal);
         Assert.Equal(
             ["snapshot 1 of 3 taken at epoch 2", "snapshot 2 of 3 taken at epoch 4", "snapshot 3 of 3 taken at epoch 6", "3 of 3 snapshots are the members, ensemble loss 0.3567"],
-            (await cluster.Events(run)).Where(happened => happened.Kind == "snapshot").Select(happened => happened.Text));
+            (await cluster.Events(run)).Where(happened => happened.Kind == RunEventKind.Snapshot).Select(happened => happened.Text));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Ensembles.Members;
+using Ensembles.Runs;
 using Grains.Interfaces.Comparing;
 using Grains.Interfaces.Models;
 using Grains.Interfaces.Predicting;
@@ -58,7 +59,7 @@ public sealed class WithoutWeightsTests : IAsyncLifetime
                 Assert.True(fault?.StartsWith($"Run '{run}' has no weights: {why}", StringComparison.Ordinal) == true && !fault.Contains('\n', StringComparison.Ordinal), $"{run}, {question}: {fault}");
             }
 
-            Assert.DoesNotContain(await _cluster.Events(run), happened => happened.Kind is "evaluated" or "growing");
+            Assert.DoesNotContain(await _cluster.Events(run), happened => happened.Kind is RunEventKind.Evaluated or RunEventKind.Growing);
         }
 
         Assert.Empty(await _cluster.Silos.Client.GetGrain<IModelIndexGrain>(IModelIndexGrain.Key).List());

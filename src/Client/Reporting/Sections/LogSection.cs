@@ -1,5 +1,6 @@
 using System.Globalization;
 using Client.Rendering;
+using Ensembles.Runs;
 using Grains.Interfaces.Runs;
 
 namespace Client.Reporting.Sections;
@@ -18,9 +19,9 @@ internal static class LogSection
         </section>
         """);
 
-    private static Html Row(EventNote happened) => Html.Of(
+    private static Html Row(RunEvent happened) => Html.Of(
         $"<tr><td>{happened.Number}</td>"
         + $"<td>{happened.At.ToUniversalTime().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)}</td>"
-        + $"<td class=\"word\">{EventView.Word(happened.Kind)}</td><td class=\"word\">{EventView.Subject(happened)}</td>"
+        + $"<td class=\"word\">{EventView.Word(happened.KindWord)}</td><td class=\"word\">{EventView.Subject(happened)}</td>"
         + $"<td class=\"word\">{happened.Text}</td></tr>");
 }
