@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Client.Answers;
 using Client.Clusters;
 using Client.Recipes;
 using Ensembles.Recipes;

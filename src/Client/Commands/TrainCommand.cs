@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Client.Answers;
 using Client.Clusters;
 using Client.Recipes;
 using Ensembles.Recipes;

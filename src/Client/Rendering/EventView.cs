@@ -1,6 +1,5 @@
 using System.Globalization;
 using Ensembles.Runs;
-using Grains.Interfaces.Runs;
 
 namespace Client.Rendering;
 

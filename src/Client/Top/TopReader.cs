@@ -1,7 +1,6 @@
 using Client.Clusters;
 using Client.Commands;
 using Ensembles.Runs;
-using Grains.Interfaces.Runs;
 
 namespace Client.Top;
 

@@ -2,7 +2,6 @@ using System.Text.RegularExpressions;
 using Client.Reporting;
 using Ensembles.Runs;
 using Ensembles.Scoring;
-using Grains.Interfaces.Runs;
 
 namespace Client.Tests.Reporting;
 

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Ensembles.Runs;
 using Grains.Interfaces.Predicting;
 using Grains.Interfaces.Runs;
 using Grains.Tests.Fakes;

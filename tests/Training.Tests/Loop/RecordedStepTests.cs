@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Ensembles.Recipes;
 using Training.Checkpoints;
 using Training.Loop;
@@ -47,7 +46,7 @@ public sealed class RecordedStepTests : IDisposable
     [Fact]
     public void A_step_that_cannot_be_recorded_is_taken_operator_by_operator_and_that_is_one_line()
     {
-        var recorder = new FakeRecorder { Refusal = new ExternalException("CUDA error: no.\nframes") };
+        var recorder = new FakeRecorder { Refusal = new LibtorchError("CUDA error: no.\nframes") };
         Assert.Equal(Train(RecipeOf("adam"), null), Train(RecipeOf("adam"), recorder));
         Assert.Equal(["warm up", "warm up", "warm up", "record", "dispose"], recorder.Calls);
         Assert.Equal(

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Client.Rendering;
 using Ensembles.Runs;
-using Grains.Interfaces.Runs;
 
 namespace Client.Reporting.Sections;
 
