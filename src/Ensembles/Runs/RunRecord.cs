@@ -127,7 +127,8 @@ public sealed record RunRecord
     public RunRecord Note(DateTimeOffset at, RunEventKind kind, string text, int? member = null, int? epoch = null) =>
         this with
         {
-            Events = Events.Add(new RunEvent { Number = Events.Length + 1, At = at, Kind = kind, Member = member, Epoch = epoch, Text = text }),
+            Events =
+                Events.Add(new RunEvent { Number = Events.Length + 1, At = at, Kind = kind, Member = member, Epoch = epoch, Text = text }),
         };
 
     /// <summary>Ends the run, or its growing, from outside: by a person's wish, or because it is a trial and others are better.</summary>
