@@ -3,7 +3,7 @@ using EndToEnd.Tests.Processes;
 
 namespace EndToEnd.Tests;
 
-/// <summary>The machine's own cluster comes with the commands that need it, and goes with them.</summary>
+/// <summary>The machine's own cluster starts with the commands that need it, and ends with them.</summary>
 public sealed class OwnClusterTests : IDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
