@@ -7,10 +7,9 @@ namespace Ensembles.Budgets;
 /// Memory of a GPU that one member needs while it trains, estimated from its recipe before anything is allocated; in bytes.
 /// </summary>
 /// <remarks>
-/// An upper estimate, not measured on a GPU. What it counts is what <c>src/Training</c> allocates: tensors of a step live until the step
-/// ends, because one
-/// dispose scope holds them, so that nothing is counted as freed on the way. <see cref="ContextBytes"/> and <see cref="WorkspaceBytes"/>
-/// are assumptions.
+/// An upper estimate, compared with steps on a processor and not measured on a GPU. What it counts is what <c>src/Training</c> allocates:
+/// tensors of a step live until the step ends, because one dispose scope holds them, so that nothing is counted as freed on the way.
+/// <see cref="ContextBytes"/> and <see cref="WorkspaceBytes"/> are assumptions.
 /// </remarks>
 /// <param name="Weights">Weights with running statistics, optimizer state, weight average, gradients, one temporary copy; with bfloat16 the
 /// copy that products read.</param>
@@ -74,7 +73,8 @@ public sealed record MemberMemory(long Weights, long Data, long Activations)
 
         var layers = NetworkShape.Of(recipe.Model, shape, classes);
         var value = recipe.Training.Precision == Precision.Bfloat16 ? Bfloat16 : Float32;
-        var activations = Math.Min(recipe.Training.ImagesAtOnce, batch) * layers.Sum(layer => BytesOf(layer, value));
+        var anImage = layers.Sum(layer => BytesOf(layer, value)) + layers.Max(BytesLaidOut);
+        var activations = Math.Min(recipe.Training.ImagesAtOnce, batch) * anImage;
         return new MemberMemory(
             WeightsOf(NetworkCost.Parameters(layers), NetworkCost.CheckpointBytes(layers, recipe), recipe), images, input + activations);
     }
@@ -82,6 +82,10 @@ public sealed record MemberMemory(long Weights, long Data, long Activations)
     // A checkpoint has weights, optimizer state and average; to them come gradients and a temporary copy.
     private static long WeightsOf(long parameters, long checkpoint, Recipe recipe) =>
         checkpoint + 2 * Float32 * parameters + (recipe.Training.Precision == Precision.Bfloat16 ? Bfloat16 * parameters : 0);
+
+    // Of one image: what a convolution reads and writes, which its library copies into another layout while it computes, in float32.
+    private static long BytesLaidOut(PlacedLayer placed) =>
+        placed.Layer is ConvLayer ? (long)Float32 * (placed.Input.Size + placed.Output.Size) : 0;
 
     // Of one image: the output, before and after its activation function, and its gradient.
     private static long BytesOf(PlacedLayer placed, int value) => placed.Layer switch
