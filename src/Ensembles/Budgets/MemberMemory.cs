@@ -73,7 +73,7 @@ public sealed record MemberMemory(long Weights, long Data, long Activations)
 
         var layers = NetworkShape.Of(recipe.Model, shape, classes);
         var value = recipe.Training.Precision == Precision.Bfloat16 ? Bfloat16 : Float32;
-        var anImage = layers.Sum(layer => BytesOf(layer, value)) + layers.Max(BytesLaidOut);
+        var anImage = layers.Sum(layer => BytesOf(layer, value)) + layers.Max(layer => BytesLaidOut(layer, value));
         var activations = Math.Min(recipe.Training.ImagesAtOnce, batch) * anImage;
         return new MemberMemory(
             WeightsOf(NetworkCost.Parameters(layers), NetworkCost.CheckpointBytes(layers, recipe), recipe), images, input + activations);
@@ -83,9 +83,10 @@ public sealed record MemberMemory(long Weights, long Data, long Activations)
     private static long WeightsOf(long parameters, long checkpoint, Recipe recipe) =>
         checkpoint + 2 * Float32 * parameters + (recipe.Training.Precision == Precision.Bfloat16 ? Bfloat16 * parameters : 0);
 
-    // Of one image: what a convolution reads and writes, which its library copies into another layout while it computes, in float32.
-    private static long BytesLaidOut(PlacedLayer placed) =>
-        placed.Layer is ConvLayer ? (long)Float32 * (placed.Input.Size + placed.Output.Size) : 0;
+    // Of one image: what a convolution reads and writes, which its library copies into another layout while it computes, of bfloat16 also in
+    // float32.
+    private static long BytesLaidOut(PlacedLayer placed, int value) =>
+        placed.Layer is ConvLayer ? (value + (value == Bfloat16 ? Float32 : 0L)) * (placed.Input.Size + placed.Output.Size) : 0;
 
     // Of one image: the output, before and after its activation function, and its gradient.
     private static long BytesOf(PlacedLayer placed, int value) => placed.Layer switch

@@ -39,8 +39,8 @@ public sealed class MemberMemoryTests
     [InlineData("dense", Precision.Float32, 2 * 4 * 3)] // output and gradient
     [InlineData("dense", Precision.Bfloat16, 2 * 2 * 3)]
     [InlineData("conv-relu", Precision.Float32, 3 * 4 * 32 + 2 * 4 * 3 + 4 * (16 + 32))] // 2 filters of 4×4, before and after ReLU
-    [InlineData("conv", Precision.Float32, 2 * 4 * 32 + 2 * 4 * 3 + 4 * (16 + 32))] // and its images in another layout, in float32
-    [InlineData("conv", Precision.Bfloat16, 2 * 2 * 32 + 2 * 2 * 3 + 4 * (16 + 32))]
+    [InlineData("conv", Precision.Float32, 2 * 4 * 32 + 2 * 4 * 3 + 4 * (16 + 32))] // and what it reads and writes in another layout
+    [InlineData("conv", Precision.Bfloat16, 2 * 2 * 32 + 2 * 2 * 3 + 6 * (16 + 32))] // and in float32
     [InlineData("convs", Precision.Float32, 2 * 4 * (32 + 48) + 2 * 4 * 3 + 4 * (32 + 48))] // of the largest one
     [InlineData("norm", Precision.Float32, 2 * 4 * 16 + 2 * 4 * 3)]
     [InlineData("pool", Precision.Float32, (2 * 4 + 8) * 4 + 2 * 4 * 3)] // and the place of the maximum
