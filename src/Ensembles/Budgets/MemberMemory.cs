@@ -83,8 +83,8 @@ public sealed record MemberMemory(long Weights, long Data, long Activations)
     private static long WeightsOf(long parameters, long checkpoint, Recipe recipe) =>
         checkpoint + 2 * Float32 * parameters + (recipe.Training.Precision == Precision.Bfloat16 ? Bfloat16 * parameters : 0);
 
-    // Of one image: what a convolution reads and writes, which its library copies into another layout while it computes, of bfloat16 also in
-    // float32.
+    // Of one image: what a convolution reads and writes, which its library copies into another layout while it computes; of bfloat16 also
+    // in float32.
     private static long BytesLaidOut(PlacedLayer placed, int value) =>
         placed.Layer is ConvLayer ? (value + (value == Bfloat16 ? Float32 : 0L)) * (placed.Input.Size + placed.Output.Size) : 0;
 
