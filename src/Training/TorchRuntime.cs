@@ -97,7 +97,8 @@ public static partial class TorchRuntime
                 ? new TrainingException($"Device {name} cannot be used. {fault}", FaultKind.Device) { Device = DeviceFault.Driver }
                 : new TrainingException(
                     $"Device {name} is not there: libtorch sees no GPU; train on cpu, or run 'ensemble doctor'.",
-                    FaultKind.Device) { Device = DeviceFault.Lost };
+                    FaultKind.Device)
+                { Device = DeviceFault.Lost };
         }
 
         var found = device(name);
@@ -107,7 +108,8 @@ public static partial class TorchRuntime
             : throw new TrainingException(
                 $"Device {name} is not there: libtorch sees {graphics} GPUs, and counts them from 0; choose cuda:{graphics - 1} or less, "
                     + $"or run 'ensemble doctor'.",
-                FaultKind.Device) { Device = DeviceFault.Lost };
+                FaultKind.Device)
+            { Device = DeviceFault.Lost };
     }
 
     /// <summary>Exact is a promise: without its switches GPUs would train other weights each time.</summary>

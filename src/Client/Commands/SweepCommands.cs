@@ -111,7 +111,8 @@ internal static class SweepCommands
     private static FittedTable Show(IEnumerable<SweepSummary> sweeps)
     {
         var table = new FittedTable(
-            ["sweep", "state", "recipe", "trials", "ended", "best", "val. loss", "created"]) { Spare = ["created", "recipe"] };
+            ["sweep", "state", "recipe", "trials", "ended", "best", "val. loss", "created"])
+        { Spare = ["created", "recipe"] };
         foreach (var sweep in sweeps)
         {
             table.Row(

@@ -29,9 +29,9 @@ internal sealed record Predictions(IReadOnlyList<Prediction> Images, int Members
 
     public PredictAnswer ToAnswer(string run) =>
         new(run, MembersUsed, MembersTotal, MembersUsed < MembersTotal, [.. Images.Select(image => image.Answer)])
-    {
-        Refused = Refused.Count > 0 ? Refused : null,
-        LeftOut = LeftOut.Count > 0 ? LeftOut : null,
-        LabelNote = LabelNote,
-    };
+        {
+            Refused = Refused.Count > 0 ? Refused : null,
+            LeftOut = LeftOut.Count > 0 ? LeftOut : null,
+            LabelNote = LabelNote,
+        };
 }

@@ -45,17 +45,17 @@ internal static class InferRules
 
     public static InferReply ToReply(
         ImmutableArray<EnsembleAnswer> answers, IReadOnlyList<float[]> members, Serving serving, bool withMembers) => new()
-    {
-        ClassNames = serving.ClassNames,
-        Probabilities = [.. answers.SelectMany(answer => answer.Probabilities)],
-        Labels = [.. answers.Select(answer => (long)answer.Label)],
-        Entropy = [.. answers.Select(answer => (float)answer.Entropy)],
-        MutualInformation = [.. answers.Select(answer => (float)answer.MutualInformation)],
-        Agreeing = [.. answers.Select(answer => (long)answer.Agreeing)],
-        MemberProbabilities = withMembers ? ByImage(members, answers.Length, serving.ClassNames.Length) : [],
-        MembersUsed = members.Count,
-        MembersTotal = serving.Members.Length,
-    };
+        {
+            ClassNames = serving.ClassNames,
+            Probabilities = [.. answers.SelectMany(answer => answer.Probabilities)],
+            Labels = [.. answers.Select(answer => (long)answer.Label)],
+            Entropy = [.. answers.Select(answer => (float)answer.Entropy)],
+            MutualInformation = [.. answers.Select(answer => (float)answer.MutualInformation)],
+            Agreeing = [.. answers.Select(answer => (long)answer.Agreeing)],
+            MemberProbabilities = withMembers ? ByImage(members, answers.Length, serving.ClassNames.Length) : [],
+            MembersUsed = members.Count,
+            MembersTotal = serving.Members.Length,
+        };
 
     private static float[] ByImage(IReadOnlyList<float[]> members, int images, int classes)
     {

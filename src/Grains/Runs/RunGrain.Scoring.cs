@@ -47,21 +47,21 @@ internal sealed partial class RunGrain
 
     public Task<OutcomesNote> GetOutcomes() =>
         Task.FromResult(!IsKnown() ? new OutcomesNote(RunNames.Unknown(Name)) : State.Evaluation?.Outcomes switch
-    {
-        null when State.HasEnded && State.WeightsFault() is { } fault => new OutcomesNote(fault),
-        null => new OutcomesNote($"The answers of run '{Name}' to the test images are not stored; run 'ensemble evaluate {Name}' first."),
-        var outcomes => new OutcomesNote((string?)null)
         {
-            DataSha256 = State.Plan.Data.Sha256,
-            Data = State.Plan.Data.Name,
-            Members = State.Living.Count(),
-            Answers = outcomes.Answers,
-            Right = outcomes.Right,
-            AnswerLoss = outcomes.AnswerLoss,
-            TrueLoss = outcomes.TrueLoss,
-            Brier = outcomes.Brier,
-        },
-    });
+            null when State.HasEnded && State.WeightsFault() is { } fault => new OutcomesNote(fault),
+            null => new OutcomesNote($"The answers of run '{Name}' to the test images are not stored; run 'ensemble evaluate {Name}' first."),
+            var outcomes => new OutcomesNote((string?)null)
+            {
+                DataSha256 = State.Plan.Data.Sha256,
+                Data = State.Plan.Data.Name,
+                Members = State.Living.Count(),
+                Answers = outcomes.Answers,
+                Right = outcomes.Right,
+                AnswerLoss = outcomes.AnswerLoss,
+                TrueLoss = outcomes.TrueLoss,
+                Brier = outcomes.Brier,
+            },
+        });
 
     private static string TextOf(OutOfDistribution found) =>
         string.Create(

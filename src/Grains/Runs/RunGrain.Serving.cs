@@ -35,7 +35,8 @@ internal sealed partial class RunGrain
         return Task.FromResult(
             new EventsPage(
                 Found: true, IsKept(State) || (State.HasEnded && _isLeftBehind),
-                [.. events]) { State = StatusMapping.StateOf(State, IsUnfinished) });
+                [.. events])
+            { State = StatusMapping.StateOf(State, IsUnfinished) });
     }
 
     public Task<LearningCurves> GetCurves(int after) =>

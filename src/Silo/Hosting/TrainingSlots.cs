@@ -42,7 +42,8 @@ internal static partial class TrainingSlots
         ? new($"Ensemble:Slots is gpu, but libtorch sees no GPU. {fault}", FaultKind.Device) { Device = DeviceFault.Driver }
         : new(
             "Ensemble:Slots is gpu, but libtorch sees no GPU; give the container one (nvidia.com/gpu: 1 under limits), or choose auto.",
-            FaultKind.Device) { Device = DeviceFault.Lost };
+            FaultKind.Device)
+        { Device = DeviceFault.Lost };
 
     private static string[] EntriesOf(string slots) =>
         slots.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);

@@ -29,15 +29,15 @@ internal static class InputTensors
 
     private static byte[] Contents(SentTensor sent, ReadOnlySpan<byte> tail, Datatype datatype, int batch, InputSpec input) =>
         (sent.Data, sent.BinarySize) switch
-    {
-        (null, null) => throw ProtocolFaults.NoContent(SentTensor.Place),
-        (not null, not null) => throw ProtocolFaults.TwoContents(SentTensor.Place),
-        ({ } data, _) =>
-            tail.IsEmpty
-                ? JsonContent.Read(data.Span, datatype, batch, sent.Shape!.Value, input)
-                : throw ProtocolFaults.LeftOver(tail.Length),
-        (_, { } size) => Binary(size, tail, datatype, batch, input),
-    };
+        {
+            (null, null) => throw ProtocolFaults.NoContent(SentTensor.Place),
+            (not null, not null) => throw ProtocolFaults.TwoContents(SentTensor.Place),
+            ({ } data, _) =>
+                tail.IsEmpty
+                    ? JsonContent.Read(data.Span, datatype, batch, sent.Shape!.Value, input)
+                    : throw ProtocolFaults.LeftOver(tail.Length),
+            (_, { } size) => Binary(size, tail, datatype, batch, input),
+        };
 
     private static byte[] Binary(long size, ReadOnlySpan<byte> tail, Datatype datatype, int batch, InputSpec input)
     {

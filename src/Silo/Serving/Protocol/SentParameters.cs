@@ -14,7 +14,8 @@ internal sealed record SentParameters(InferParameters Known, bool BinaryOutput)
     public static SentParameters Read(ref Utf8JsonReader reader)
     {
         var properties = new KnownProperties(
-            "parameters", "quorum", "combine", "temperature", "timeout_ms", "timeout", "binary_data_output") { ScalarsOnly = true };
+            "parameters", "quorum", "combine", "temperature", "timeout_ms", "timeout", "binary_data_output")
+        { ScalarsOnly = true };
         properties.Enter(ref reader);
         var (known, binary) = (new InferParameters(), false);
         while (properties.Next(ref reader) is { } name)

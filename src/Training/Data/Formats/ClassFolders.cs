@@ -19,7 +19,8 @@ internal static class ClassFolders
         var shape = CommonShape([.. train, .. test], cancellation);
         return DataSetHash.Seal(
             name, classes, Decode(Shuffle(train), shape, cancellation),
-            Decode(test, shape, cancellation)) with { LeftOut = LeftOut.OfClasses(folder) };
+            Decode(test, shape, cancellation)) with
+        { LeftOut = LeftOut.OfClasses(folder) };
     }
 
     private static string[] ReadClasses(string train)
