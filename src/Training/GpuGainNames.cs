@@ -15,7 +15,7 @@ public static class GpuGainNames
         ("answering-stream", GpuGains.AnsweringStream),
         ("varying-kernel", GpuGains.VaryingKernel),
         ("background-checkpoints", GpuGains.BackgroundCheckpoints),
-        ("cudnn-normalisation", GpuGains.CudnnNormalisation),
+        ("cudnn-normalization", GpuGains.CudnnNormalization),
         ("step-graph", GpuGains.StepGraph),
     ];
 

@@ -10,7 +10,7 @@ public enum GpuGains
     /// <summary>None of them.</summary>
     None = 0,
 
-    /// <summary>Trained weights and what the optimiser remembers lie in one buffer a kind. Does not change what is computed.</summary>
+    /// <summary>Trained weights and what the optimizer remembers lie in one buffer a kind. Does not change what is computed.</summary>
     FlatBuffers = 1,
 
     /// <summary>Dropout masks by a kernel of the product's own. Does not change what is computed.</summary>
@@ -34,8 +34,8 @@ public enum GpuGains
     /// <summary>An epoch is hashed and stored while the next one is trained. Does not change what is computed.</summary>
     BackgroundCheckpoints = 128,
 
-    /// <summary>In float32 batch normalisations of images may be computed by cuDNN while a member is trained.</summary>
-    CudnnNormalisation = 256,
+    /// <summary>In float32 batch normalizations of images may be computed by cuDNN while a member is trained.</summary>
+    CudnnNormalization = 256,
 
     /// <summary>
     /// A step is recorded as a CUDA graph and then launched as a whole. Changes the last bits of learning rates. Not measured on a GPU yet,
@@ -45,5 +45,5 @@ public enum GpuGains
 
     /// <summary>All that are in force unless others are asked for.</summary>
     All = FlatBuffers | MaskKernel | ChannelsInnermost | BatchedMuon | LargeAnswers | AnsweringStream | VaryingKernel
-        | BackgroundCheckpoints | CudnnNormalisation,
+        | BackgroundCheckpoints | CudnnNormalization,
 }

@@ -7,7 +7,7 @@ using static TorchSharp.torch.nn;
 namespace Benchmarks.Engine;
 
 /// <summary>
-/// The loop that a user would write with TorchSharp's own modules and optimiser, after its example programs: float32, and
+/// The loop that a user would write with TorchSharp's own modules and optimizer, after its example programs: float32, and
 /// nothing of ours. It is a <see cref="Peer"/>, served by a process of its own.
 /// </summary>
 internal static class PlainLoop

@@ -2,7 +2,7 @@ using Ensembles.Recipes;
 using Training.Data;
 using Training.Loop;
 using Training.Models;
-using Training.Optimising;
+using Training.Optimizing;
 using static TorchSharp.torch;
 
 namespace Benchmarks.Engine;
@@ -12,7 +12,7 @@ internal sealed class Trainee : IDisposable
 {
     private readonly Recipe _recipe;
     private readonly ulong _seed;
-    private readonly Optimiser _optimiser;
+    private readonly Optimizer _optimizer;
     private readonly ImageTensors _images;
     private readonly WeightAverage? _average;
     private readonly TrainingStep _step;
@@ -23,12 +23,12 @@ internal sealed class Trainee : IDisposable
     {
         (_recipe, _seed) = (recipe, seed);
         Network = new Network(recipe.Model, images.Shape, 10, seed, device, kernels);
-        _optimiser = Optimiser.Of(recipe.Optimiser, recipe.Regularisation.L2, Network.Trained);
+        _optimizer = Optimizer.Of(recipe.Optimizer, recipe.Regularization.L2, Network.Trained);
         _images = new ImageTensors(images, device);
         StepsPerEpoch = EpochBatches.StepsOf(images.Count, recipe.Training.BatchSize);
         Whitening.Start(Network, _images);
         _average = recipe.Training.Ema > 0 ? new WeightAverage(recipe.Training.Ema, Network.Trained) : null;
-        _step = new TrainingStep(recipe, seed, Network, _optimiser, _average, StepsPerEpoch);
+        _step = new TrainingStep(recipe, seed, Network, _optimizer, _average, StepsPerEpoch);
         _batches = new EpochBatches(recipe, seed, 1, _images);
     }
 
@@ -60,7 +60,7 @@ internal sealed class Trainee : IDisposable
     public void Dispose()
     {
         _step.Dispose();
-        _optimiser.Dispose();
+        _optimizer.Dispose();
         _average?.Dispose();
         _images.Dispose();
         _batches.Dispose();

@@ -3,7 +3,7 @@ using Ensembles.Recipes;
 using Training.Augmenting;
 using Training.Loop;
 using Training.Models;
-using Training.Optimising;
+using Training.Optimizing;
 using Training.Predicting;
 using Training.Stages;
 using static TorchSharp.torch;
@@ -27,7 +27,7 @@ internal static class OperatorParts
     private static Part Adam(Recipe recipe)
     {
         var network = new Network(recipe.Model, new ImageShape(1, 28, 28), 10, 1, CPU);
-        var fused = Optimiser.Of(new AdamRecipe(), 0, network.Trained);
+        var fused = Optimizer.Of(new AdamRecipe(), 0, network.Trained);
         var parameters = network.Trained.Named.Select(named => new TorchSharp.Modules.Parameter(named.Tensor.detach().clone())).ToArray();
         var gradients = parameters.Select(parameter => randn(parameter.shape)).ToArray();
         foreach (var (parameter, gradient) in parameters.Zip(gradients)) parameter.grad = gradient;

@@ -17,12 +17,12 @@ internal static class StageParts
         foreach (var type in new[] { ScalarType.BFloat16, ScalarType.Float32 })
         {
             var name = type == ScalarType.BFloat16 ? "bfloat16" : "float32";
-            yield return Behind($"bias, ReLU and batch normalisation, {name}", [new BatchNormLayer()], batch, type);
+            yield return Behind($"bias, ReLU and batch normalization, {name}", [new BatchNormLayer()], batch, type);
             yield return Of($"max-pool with dropout, {name}", [new MaxPoolLayer(), new DropoutLayer(0.25)], Shape, batch, type);
             yield return Behind($"the same with max-pool and dropout, {name}", [new BatchNormLayer(), new MaxPoolLayer(), new DropoutLayer(0.25)], batch, type);
         }
 
-        yield return Of("first convolution between normalisations, float32", [new BatchNormLayer(), new ConvLayer(32), new BatchNormLayer()], new ImageShape(1, 28, 28), batch, ScalarType.Float32);
+        yield return Of("first convolution between normalizations, float32", [new BatchNormLayer(), new ConvLayer(32), new BatchNormLayer()], new ImageShape(1, 28, 28), batch, ScalarType.Float32);
     }
 
     private static Part Of(string name, LayerRecipe[] layers, ImageShape shape, int batch, ScalarType type)

@@ -5,7 +5,7 @@ using Training.Exporting;
 
 namespace Benchmarks.Prediction;
 
-/// <summary>ONNX Runtime with all its optimisations, on the same weights.</summary>
+/// <summary>ONNX Runtime with all its optimizations, on the same weights.</summary>
 internal sealed class OnnxAnswers : IAnswerer
 {
     private readonly ImageShape _image;

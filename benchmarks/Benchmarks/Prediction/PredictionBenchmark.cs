@@ -85,7 +85,7 @@ internal static class PredictionBenchmark
         return answered / passed;
     }
 
-    // A few steps, so that normalisations and weights are those of a network that has learned something.
+    // A few steps, so that normalizations and weights are those of a network that has learned something.
     private static Network Trained(TutorialTask task, ulong seed, int steps)
     {
         set_num_threads(Environment.ProcessorCount);

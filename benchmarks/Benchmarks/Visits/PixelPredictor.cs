@@ -2,7 +2,7 @@ namespace Benchmarks.Visits;
 
 /// <summary>
 /// Predicts the pixels of one colour from those before them and from the colours that are known already, by weights that are learned as
-/// pixels pass (normalised least mean squares, Haykin, Adaptive Filter Theory). Reader and writer learn the same, in the same order.
+/// pixels pass (normalized least mean squares, Haykin, Adaptive Filter Theory). Reader and writer learn the same, in the same order.
 /// </summary>
 /// <param name="known">How many other colours of the image are known.</param>
 internal sealed class PixelPredictor(int known)

@@ -10,7 +10,7 @@ public static class Pace
         one.Model == other.Model
         && one.Training == other.Training
         && one.Augmentation == other.Augmentation
-        && one.Optimiser.GetType() == other.Optimiser.GetType()
+        && one.Optimizer.GetType() == other.Optimizer.GetType()
         && one.Prediction == other.Prediction;
 
     /// <summary>Operations a second.</summary>

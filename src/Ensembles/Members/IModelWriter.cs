@@ -17,7 +17,7 @@ public enum ModelFormat
     /// <summary>Weights by PyTorch's names in the safetensors format; of several members, after the member's number and a dot.</summary>
     Safetensors,
 
-    /// <summary>A graph that answers: batch normalisations folded, averaging and temperature within.</summary>
+    /// <summary>A graph that answers: batch normalizations folded, averaging and temperature within.</summary>
     Onnx,
 
     /// <summary>A state dictionary as torch.save writes it, with the names of <see cref="Safetensors"/>.</summary>

@@ -4,7 +4,7 @@ namespace Ensembles.Members;
 public enum DrawPurpose
 {
     /// <summary>Starting weights.</summary>
-    Initialisation = 1,
+    Initialization = 1,
 
     /// <summary>Order of the training images.</summary>
     Shuffle = 2,

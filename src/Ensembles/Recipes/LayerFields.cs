@@ -19,8 +19,8 @@ internal static class LayerFields
         .Add("stride", Pixels, it => it.Stride, (it, value) => it with { Stride = value }, "Step in pixels.")
         .Add("activation", RecipeWords.Activations, it => it.Activation, (it, value) => it with { Activation = value },
             "Applied to every output.")
-        .Add("initialization", RecipeWords.Initialisations.OrNone,
-            it => it.Initialisation, (it, value) => it with { Initialisation = value },
+        .Add("initialization", RecipeWords.Initializations.OrNone,
+            it => it.Initialization, (it, value) => it with { Initialization = value },
             StartMeaning)
         .Add("frozen", Flag, it => it.Frozen, (it, value) => it with { Frozen = value }, "Whether the kernel stays as it started.")
         .Add("bias", Flag, it => it.Bias, (it, value) => it with { Bias = value }, BiasMeaning);
@@ -56,8 +56,8 @@ internal static class LayerFields
             "Outputs; left out in the last one only.")
         .Add("activation", RecipeWords.Activations, it => it.Activation, (it, value) => it with { Activation = value },
             "Applied to every output.")
-        .Add("initialization", RecipeWords.Initialisations.Without(Initialisation.Dirac, Initialisation.Whitening).OrNone,
-            it => it.Initialisation, (it, value) => it with { Initialisation = value },
+        .Add("initialization", RecipeWords.Initializations.Without(Initialization.Dirac, Initialization.Whitening).OrNone,
+            it => it.Initialization, (it, value) => it with { Initialization = value },
             StartMeaning)
         .Add("bias", Flag, it => it.Bias, (it, value) => it with { Bias = value }, BiasMeaning);
 

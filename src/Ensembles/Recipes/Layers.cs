@@ -9,16 +9,16 @@ public abstract record LayerRecipe;
 /// <param name="Padding">What stands beyond the border.</param>
 /// <param name="Stride">Step in pixels.</param>
 /// <param name="Activation">Applied to every output.</param>
-/// <param name="Initialisation">How the kernel starts; null takes the activation's own (He-uniform for ReLU, else Glorot-uniform).</param>
+/// <param name="Initialization">How the kernel starts; null takes the activation's own (He-uniform for ReLU, else Glorot-uniform).</param>
 /// <param name="Frozen">Whether the kernel stays as it started; the bias is trained all the same.</param>
-/// <param name="Bias">Whether each filter has a bias; a batch normalisation behind it makes one needless.</param>
+/// <param name="Bias">Whether each filter has a bias; a batch normalization behind it makes one needless.</param>
 public sealed record ConvLayer(
     int Filters,
     int Kernel = 3,
     Padding Padding = Padding.Same,
     int Stride = 1,
     Activation Activation = Activation.Relu,
-    Initialisation? Initialisation = null,
+    Initialization? Initialization = null,
     bool Frozen = false,
     bool Bias = true) : LayerRecipe;
 
@@ -26,7 +26,7 @@ public sealed record ConvLayer(
 /// <param name="Function">Which function.</param>
 public sealed record ActivationLayer(Activation Function) : LayerRecipe;
 
-/// <summary>Batch normalisation over channels (images) or features (vectors).</summary>
+/// <summary>Batch normalization over channels (images) or features (vectors).</summary>
 /// <param name="Epsilon">Added to the variance; Keras' default.</param>
 /// <param name="Momentum">Share of the old running value that each batch keeps (Keras' meaning).</param>
 public sealed record BatchNormLayer(double Epsilon = 1e-3, double Momentum = 0.99) : LayerRecipe;
@@ -48,10 +48,10 @@ public sealed record FlattenLayer : LayerRecipe;
 /// <summary>Fully connected layer, then an activation.</summary>
 /// <param name="Units">Outputs; null only in the last one: one logit per class.</param>
 /// <param name="Activation">Applied to every output; the last layer takes none, its softmax is part of the loss.</param>
-/// <param name="Initialisation">How the kernel starts; null takes the activation's own (He-uniform for ReLU, else Glorot-uniform).</param>
-/// <param name="Bias">Whether each output has a bias; a batch normalisation behind it makes one needless.</param>
+/// <param name="Initialization">How the kernel starts; null takes the activation's own (He-uniform for ReLU, else Glorot-uniform).</param>
+/// <param name="Bias">Whether each output has a bias; a batch normalization behind it makes one needless.</param>
 public sealed record DenseLayer(
-    int? Units = null, Activation Activation = Activation.None, Initialisation? Initialisation = null, bool Bias = true)
+    int? Units = null, Activation Activation = Activation.None, Initialization? Initialization = null, bool Bias = true)
     : LayerRecipe;
 
 /// <summary>What a layer applies to its outputs.</summary>
@@ -84,7 +84,7 @@ public enum Padding
 }
 
 /// <summary>How a kernel starts. Biases start at zero.</summary>
-public enum Initialisation
+public enum Initialization
 {
     /// <summary>Uniform with limit √(6/fan_in), He et al. 2015.</summary>
     HeUniform,

@@ -38,8 +38,8 @@ internal static class MemberFields
             it => it.Module?.Sha256, (model, value) => With(model, model.Module?.File, value),
             "The module's SHA-256. 'ensemble train' writes it into the manifest; given here, no other file is trained.", isLeftOut: true);
 
-    private static readonly Section<RegularisationRecipe> Regularisation = new Section<RegularisationRecipe>(
-        new RegularisationRecipe(), "What keeps weights small and targets soft.")
+    private static readonly Section<RegularizationRecipe> Regularization = new Section<RegularizationRecipe>(
+        new RegularizationRecipe(), "What keeps weights small and targets soft.")
         .Add("l2", new NumberRange(0, 1), it => it.L2, (it, value) => it with { L2 = value },
             "λ of λ·Σw² on every kernel, as Keras defines it.")
         .Add("labelSmoothing", Share, it => it.LabelSmoothing, (it, value) => it with { LabelSmoothing = value },
@@ -81,10 +81,10 @@ internal static class MemberFields
     public static Section<MemberRecipe> Parts { get; } = new Section<MemberRecipe>(Unnamed, "")
         .Add("model", Model, it => it.Model, (it, value) => it with { Model = value },
             "", missing: "list its layers (model.layers), or name a TorchScript module (model.file)")
-        .Add("regularization", Regularisation, it => it.Regularisation, (it, value) => it with { Regularisation = value }, "")
+        .Add("regularization", Regularization, it => it.Regularization, (it, value) => it with { Regularization = value }, "")
         .Add("augmentation", Augmentation, it => it.Augmentation, (it, value) => it with { Augmentation = value }, "")
-        .Add("optimizer", OptimiserFields.Optimiser, it => it.Optimiser, (it, value) => it with { Optimiser = value }, "")
-        .Add("schedule", OptimiserFields.Schedule, it => it.Schedule, (it, value) => it with { Schedule = value }, "")
+        .Add("optimizer", OptimizerFields.Optimizer, it => it.Optimizer, (it, value) => it with { Optimizer = value }, "")
+        .Add("schedule", OptimizerFields.Schedule, it => it.Schedule, (it, value) => it with { Schedule = value }, "")
         .Add("training", Training, it => it.Training, (it, value) => it with { Training = value }, "");
 
     /// <summary>What each recipe in a list says of its members.</summary>

@@ -17,13 +17,13 @@ public sealed record MemberRecipe
     public required ModelRecipe Model { get; init; }
 
     /// <summary>What keeps the weights small and the targets soft.</summary>
-    public RegularisationRecipe Regularisation { get; init; } = new();
+    public RegularizationRecipe Regularization { get; init; } = new();
 
     /// <summary>How training images are varied.</summary>
     public AugmentationRecipe Augmentation { get; init; } = new();
 
     /// <summary>How weights follow gradients.</summary>
-    public OptimiserRecipe Optimiser { get; init; } = new AdamRecipe();
+    public OptimizerRecipe Optimizer { get; init; } = new AdamRecipe();
 
     /// <summary>How the learning rate changes over the run.</summary>
     public ScheduleRecipe Schedule { get; init; } = new ConstantSchedule();

@@ -24,7 +24,7 @@ public static class NetworkCost
         3 * Forward(layers) - layers.Select(Products).FirstOrDefault(count => count > 0);
 
     /// <summary>
-    /// Bytes of one member's checkpoint: weights, running statistics, what the optimiser remembers, the average's counterpart.
+    /// Bytes of one member's checkpoint: weights, running statistics, what the optimizer remembers, the average's counterpart.
     /// </summary>
     public static long CheckpointBytes(IReadOnlyCollection<PlacedLayer> layers, Recipe recipe)
     {
@@ -43,7 +43,7 @@ public static class NetworkCost
     /// <param name="recipe">How they are trained.</param>
     public static long CheckpointBytes(long parameters, long untrained, Recipe recipe)
     {
-        var remembered = recipe.Optimiser switch { SgdRecipe => 1, MuonRecipe => 3, _ => 2 };
+        var remembered = recipe.Optimizer switch { SgdRecipe => 1, MuonRecipe => 3, _ => 2 };
         var copies = 1 + remembered + (recipe.Training.Ema > 0 ? 1 : 0);
         return BytesAValue * (copies * parameters + untrained);
     }

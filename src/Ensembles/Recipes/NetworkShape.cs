@@ -84,7 +84,7 @@ public static class NetworkShape
                 $"{path}.kernel: {conv.Kernel} is even, and same padding needs an odd kernel; choose {conv.Kernel + 1}.");
         }
 
-        CheckInitialisation(conv, input, path);
+        CheckInitialization(conv, input, path);
         var padding = PaddingOf(conv);
         return Fitting(input with
         {
@@ -94,16 +94,16 @@ public static class NetworkShape
         }, input, path, $"a kernel of {conv.Kernel}");
     }
 
-    private static void CheckInitialisation(ConvLayer conv, Flow input, string path)
+    private static void CheckInitialization(ConvLayer conv, Flow input, string path)
     {
-        if (conv.Initialisation == Initialisation.Whitening && conv.Filters != WhiteningFilters(conv, input.Channels))
+        if (conv.Initialization == Initialization.Whitening && conv.Filters != WhiteningFilters(conv, input.Channels))
         {
             throw new TrainingException(
                 $"{path}.filters: {conv.Filters} filters do not whiten patches of {conv.Kernel}×{conv.Kernel} pixels of {input.Channels} "
                     + $"channels; choose {WhiteningFilters(conv, input.Channels)}.");
         }
 
-        if (conv.Initialisation == Initialisation.Dirac && conv.Kernel % 2 == 0)
+        if (conv.Initialization == Initialization.Dirac && conv.Kernel % 2 == 0)
         {
             throw new TrainingException(
                 $"{path}.initialization: dirac needs a middle pixel, and a kernel of {conv.Kernel} has none; choose {conv.Kernel + 1}.");

@@ -38,8 +38,8 @@ public sealed partial record Recipe
     }
 
     /// <summary>
-    /// Who is trained by which recipe; null if all members are trained by this one. If it is not null, network, regularisation,
-    /// augmentation, optimiser, schedule and training of this recipe are those of the first member: ask <see cref="Of"/>.
+    /// Who is trained by which recipe; null if all members are trained by this one. If it is not null, network, regularization,
+    /// augmentation, optimizer, schedule and training of this recipe are those of the first member: ask <see cref="Of"/>.
     /// </summary>
     public MemberGroups? Groups
     {
@@ -58,10 +58,10 @@ public sealed partial record Recipe
     }
 
     /// <summary>What keeps the weights small and the targets soft.</summary>
-    public RegularisationRecipe Regularisation
+    public RegularizationRecipe Regularization
     {
-        get => Own.Regularisation;
-        init => Own = Own with { Regularisation = value };
+        get => Own.Regularization;
+        init => Own = Own with { Regularization = value };
     }
 
     /// <summary>How training images are augmented, differently in every epoch.</summary>
@@ -72,10 +72,10 @@ public sealed partial record Recipe
     }
 
     /// <summary>How weights follow gradients.</summary>
-    public OptimiserRecipe Optimiser
+    public OptimizerRecipe Optimizer
     {
-        get => Own.Optimiser;
-        init => Own = Own with { Optimiser = value };
+        get => Own.Optimizer;
+        init => Own = Own with { Optimizer = value };
     }
 
     /// <summary>How the learning rate changes over the run.</summary>

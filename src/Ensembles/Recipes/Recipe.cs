@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Ensembles.Recipes;
 
-/// <summary>Everything that decides what a run trains: data, network, regularisation, augmentation, optimiser, stopping.</summary>
+/// <summary>Everything that decides what a run trains: data, network, regularization, augmentation, optimizer, stopping.</summary>
 /// <remarks>
 /// A value: two equal recipes with the same seed and data train the same weights. <see cref="RecipeReader"/> makes it from JSON.
 /// </remarks>
@@ -56,7 +56,7 @@ public sealed record ModelRecipe
 
     /// <summary>
     /// The layers in order, none if there is a <see cref="Module"/>. A last dense layer without units gives the logits; a batch
-    /// normalisation may stand behind it.
+    /// normalization may stand behind it.
     /// </summary>
     public required ImmutableArray<LayerRecipe> Layers { get; init; }
 
@@ -77,10 +77,10 @@ public sealed record ModelRecipe
 public sealed record ModuleRecipe(string File, string Sha256);
 
 /// <summary>What keeps the network from learning its training images by heart.</summary>
-public sealed record RegularisationRecipe
+public sealed record RegularizationRecipe
 {
     /// <summary>
-    /// λ of the penalty λ·Σw² on every kernel (convolutions and dense layers, no bias, no batch normalisation), as Keras defines it.
+    /// λ of the penalty λ·Σw² on every kernel (convolutions and dense layers, no bias, no batch normalization), as Keras defines it.
     /// </summary>
     public double L2 { get; init; }
 

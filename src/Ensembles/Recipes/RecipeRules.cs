@@ -54,7 +54,7 @@ internal static class RecipeRules
     private static string? FaultOf(LayerRecipe layer, int index, bool isLast) => layer switch
     {
         DenseLayer { Units: null } when !isLast => ".units is missing; only the last dense layer goes without.",
-        ConvLayer { Initialisation: Initialisation.Whitening } when index > 0 =>
+        ConvLayer { Initialization: Initialization.Whitening } when index > 0 =>
             ".initialization: whitening is for the first layer, which sees the images themselves.",
         _ => null,
     };

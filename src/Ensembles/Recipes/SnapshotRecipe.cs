@@ -2,7 +2,7 @@ namespace Ensembles.Recipes;
 
 /// <summary>
 /// A snapshot ensemble, Huang et al. 2017 (arXiv 1704.00109): one training in cycles, in each of which the learning rate falls from the
-/// optimiser's to near zero. The weights at the end of each cycle are a member.
+/// optimizer's to near zero. The weights at the end of each cycle are a member.
 /// </summary>
 /// <param name="Cycles">How many there are, 2 to 100: so many members come out.</param>
 /// <param name="Epochs">Epochs of a cycle, 1 to 1000.</param>

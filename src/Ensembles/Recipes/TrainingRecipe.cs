@@ -19,11 +19,11 @@ public sealed record TrainingRecipe
     /// The most images that are computed at once, at least <see cref="LeastMicroBatch"/>: a larger batch is cut into parts of almost equal
     /// size, whose gradients are added before the step. Null computes the whole batch at once.
     /// </summary>
-    /// <remarks>It is part of what is trained: batch normalisation sees the parts, and dropout draws for each of them.</remarks>
+    /// <remarks>It is part of what is trained: batch normalization sees the parts, and dropout draws for each of them.</remarks>
     public int? MicroBatch { get; init; }
 
     /// <summary>
-    /// The least <see cref="MicroBatch"/>: below it a part could have one image alone, which has no variance to normalise by.
+    /// The least <see cref="MicroBatch"/>: below it a part could have one image alone, which has no variance to normalize by.
     /// </summary>
     public const int LeastMicroBatch = 4;
 

@@ -54,14 +54,14 @@ public static class RecipeWords
         ("silu", Activation.Silu),
         ("tanh", Activation.Tanh));
 
-    internal static WordTable<Initialisation> Initialisations { get; } = new(
-        ("he-uniform", Initialisation.HeUniform),
-        ("he-normal", Initialisation.HeNormal),
-        ("glorot-uniform", Initialisation.GlorotUniform),
-        ("glorot-normal", Initialisation.GlorotNormal),
-        ("torch-uniform", Initialisation.TorchUniform),
-        ("dirac", Initialisation.Dirac),
-        ("whitening", Initialisation.Whitening));
+    internal static WordTable<Initialization> Initializations { get; } = new(
+        ("he-uniform", Initialization.HeUniform),
+        ("he-normal", Initialization.HeNormal),
+        ("glorot-uniform", Initialization.GlorotUniform),
+        ("glorot-normal", Initialization.GlorotNormal),
+        ("torch-uniform", Initialization.TorchUniform),
+        ("dirac", Initialization.Dirac),
+        ("whitening", Initialization.Whitening));
 
     internal static WordTable<SearchMethod> SearchMethods { get; } = new(("asha", SearchMethod.Asha), ("random", SearchMethod.Random));
 

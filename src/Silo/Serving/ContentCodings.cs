@@ -3,7 +3,7 @@ namespace Silo.Serving;
 /// <summary>What Content-Encoding says, in the words that the decompression knows (RFC 9110, section 8.4.1).</summary>
 internal static class ContentCodings
 {
-    public static Task Normalise(HttpContext context, RequestDelegate next)
+    public static Task Normalize(HttpContext context, RequestDelegate next)
     {
         var headers = context.Request.Headers;
         if (headers.ContentEncoding.Count > 0)

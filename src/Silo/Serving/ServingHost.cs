@@ -58,7 +58,7 @@ internal static class ServingHost
             new Access(
                 settings.ParsedApiKeys, settings.ParsedMetricsKeys, settings.Jwt.AreSet, new ForeignPages(settings.ParsedHosts)).Require);
         app.Use(Readiness.RequireCluster);
-        app.Use(ContentCodings.Normalise);
+        app.Use(ContentCodings.Normalize);
         app.UseRequestDecompression();
         app.Use(HeadRequests.AsGet);
         app.UseRouting();

@@ -6,10 +6,10 @@ using Ensembles.Members;
 namespace Training.Checkpoints;
 
 /// <summary>
-/// All that the next epoch depends on: weights, what the optimiser remembers, counters; and the report of the last epoch.
+/// All that the next epoch depends on: weights, what the optimizer remembers, counters; and the report of the last epoch.
 /// </summary>
 /// <param name="Weights">Parameters and running statistics under PyTorch's names.</param>
-/// <param name="Memory">What the optimiser remembers.</param>
+/// <param name="Memory">What the optimizer remembers.</param>
 /// <param name="Steps">Training steps since the start of the run.</param>
 /// <param name="Report">What the member reported of the epoch.</param>
 internal sealed record Checkpoint(

@@ -4,7 +4,7 @@ using Training.Models;
 
 namespace Training.Checkpoints;
 
-/// <summary>Puts stored tensors in the places of those that a network or an optimiser began with.</summary>
+/// <summary>Puts stored tensors in the places of those that a network or an optimizer began with.</summary>
 internal static class CheckpointLoader
 {
     /// <exception cref="TrainingException">One is missing, or has another shape: the checkpoint is of another recipe.</exception>

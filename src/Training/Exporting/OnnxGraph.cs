@@ -42,14 +42,14 @@ internal sealed class OnnxGraph
 
     public string Constant(string name, PlainTensor tensor)
     {
-        var initialiser = new TensorProto
+        var initializer = new TensorProto
         {
             Name = name,
             DataType = Float32,
             RawData = ByteString.CopyFrom(System.Runtime.InteropServices.MemoryMarshal.AsBytes(tensor.Values.AsSpan())),
         };
-        initialiser.Dims.AddRange(tensor.Shape);
-        _graph.Initializer.Add(initialiser);
+        initializer.Dims.AddRange(tensor.Shape);
+        _graph.Initializer.Add(initializer);
         return name;
     }
 
@@ -57,9 +57,9 @@ internal sealed class OnnxGraph
 
     public string Constant(string name, params long[] values)
     {
-        var initialiser = new TensorProto { Name = name, DataType = Int64, Dims = { values.Length } };
-        initialiser.Int64Data.AddRange(values);
-        _graph.Initializer.Add(initialiser);
+        var initializer = new TensorProto { Name = name, DataType = Int64, Dims = { values.Length } };
+        initializer.Int64Data.AddRange(values);
+        _graph.Initializer.Add(initializer);
         return name;
     }
 

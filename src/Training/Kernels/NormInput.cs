@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 
 namespace Training.Kernels;
 
-/// <summary>What happens to a value before it is normalised: the bias of the layer before is added, and its ReLU taken.</summary>
+/// <summary>What happens to a value before it is normalized: the bias of the layer before is added, and its ReLU taken.</summary>
 /// <param name="Bias">By channel; zeros if there is none.</param>
 /// <param name="Relu">Whether negative sums become zero.</param>
 internal readonly record struct NormInput(float[] Bias, bool Relu)

@@ -29,7 +29,7 @@ internal sealed class EpochBatches : IDisposable
     /// <summary>What the batches are of.</summary>
     public ImageTensors Images { get; }
 
-    /// <summary>Steps of an epoch. A last batch of one image is left out: it has no variance to normalise by.</summary>
+    /// <summary>Steps of an epoch. A last batch of one image is left out: it has no variance to normalize by.</summary>
     public static int StepsOf(int images, int batchSize) => images / batchSize + (images % batchSize > 1 ? 1 : 0);
 
     /// <summary>The batch of a step, not taken yet.</summary>

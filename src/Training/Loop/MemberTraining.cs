@@ -5,7 +5,7 @@ using Training.Checkpoints;
 using Training.Data;
 using Training.Models;
 using Training.Native;
-using Training.Optimising;
+using Training.Optimizing;
 using static TorchSharp.torch;
 
 namespace Training.Loop;
@@ -16,7 +16,7 @@ internal sealed class MemberTraining : IMemberTraining
     private readonly MemberPlan _plan;
     private readonly MemberCheckpoints _checkpoints;
     private readonly INetwork _network;
-    private readonly Optimiser _optimiser;
+    private readonly Optimizer _optimizer;
     private readonly WeightAverage? _average;
     private readonly ImageTensors _images;
     private readonly ImageTensors _validation;
@@ -31,7 +31,7 @@ internal sealed class MemberTraining : IMemberTraining
         (_plan, _checkpoints, _room) = (plan, checkpoints, room);
         var recipe = plan.Recipe;
         _network = Networks.Make(recipe.Model, data.Train.Shape, data.ClassNames.Count, plan.Seed, device, module);
-        _optimiser = Optimiser.Of(recipe.Optimiser, recipe.Regularisation.L2, _network.Trained);
+        _optimizer = Optimizer.Of(recipe.Optimizer, recipe.Regularization.L2, _network.Trained);
         _images = new ImageTensors(data.Part(recipe.Data, DataSplit.Train), device);
         var validation = data.Part(recipe.Data, DataSplit.Validation);
         _validation = new ImageTensors(validation, device);
@@ -39,7 +39,7 @@ internal sealed class MemberTraining : IMemberTraining
         _steps = EpochBatches.StepsOf(_images.Count, recipe.Training.BatchSize);
         if (point.State is null) Whitening.Start(_network, _images);
         _average = recipe.Training.Ema > 0 ? new WeightAverage(recipe.Training.Ema, _network.Trained) : null;
-        _step = new TrainingStep(recipe, plan.Seed, _network, _optimiser, _average, _steps);
+        _step = new TrainingStep(recipe, plan.Seed, _network, _optimizer, _average, _steps);
         if (point.State is { } state) TakeUp(state);
         (Undecided, Damaged) = (point.Undecided, point.Damaged);
     }
@@ -83,7 +83,7 @@ internal sealed class MemberTraining : IMemberTraining
     }
 
     // What a checkpoint holds beside the weights that answer.
-    private IEnumerable<NamedTensor> Memory => [.. _optimiser.Memory, .. _average?.Held.Named ?? []];
+    private IEnumerable<NamedTensor> Memory => [.. _optimizer.Memory, .. _average?.Held.Named ?? []];
 
     private float[] Validate(CancellationToken cancellation)
     {
@@ -97,7 +97,7 @@ internal sealed class MemberTraining : IMemberTraining
         _checkpoints.Dispose();
         _step.Dispose();
         _network.Dispose();
-        _optimiser.Dispose();
+        _optimizer.Dispose();
         _average?.Dispose();
         _images.Dispose();
         _validation.Dispose();
@@ -119,7 +119,7 @@ internal sealed class MemberTraining : IMemberTraining
     // λ·Σw² over the kernels, Keras' meaning.
     private double Penalty()
     {
-        var l2 = _plan.Recipe.Regularisation.L2;
+        var l2 = _plan.Recipe.Regularization.L2;
         if (l2 == 0) return 0;
         using var scope = NewDisposeScope();
         using var off = no_grad();

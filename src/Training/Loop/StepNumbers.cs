@@ -1,5 +1,5 @@
 using Training.Models;
-using Training.Optimising;
+using Training.Optimizing;
 using static TorchSharp.torch;
 
 namespace Training.Loop;

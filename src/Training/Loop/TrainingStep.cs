@@ -1,7 +1,7 @@
 using Ensembles.Recipes;
 using Training.Models;
 using Training.Native;
-using Training.Optimising;
+using Training.Optimizing;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -13,14 +13,14 @@ internal sealed class TrainingStep : IDisposable
     private readonly Recipe _recipe;
     private readonly ulong _seed;
     private readonly INetwork _network;
-    private readonly Optimiser _optimiser;
+    private readonly Optimizer _optimizer;
     private readonly WeightAverage? _average;
     private readonly RecordedStep? _recorded;
 
     /// <param name="recipe">How it is trained.</param>
     /// <param name="seed">The member's.</param>
     /// <param name="network">What is trained.</param>
-    /// <param name="optimiser">What changes its weights.</param>
+    /// <param name="optimizer">What changes its weights.</param>
     /// <param name="average">What follows its weights, if anything does.</param>
     /// <param name="stepsPerEpoch">Steps of an epoch.</param>
     /// <param name="recorder">What records steps; null for the device's own, if it has one.</param>
@@ -28,12 +28,12 @@ internal sealed class TrainingStep : IDisposable
         Recipe recipe,
         ulong seed,
         INetwork network,
-        Optimiser optimiser,
+        Optimizer optimizer,
         WeightAverage? average,
         int stepsPerEpoch,
         IStepRecorder? recorder = null)
     {
-        (_recipe, _seed, _network, _optimiser, _average, StepsPerEpoch) = (recipe, seed, network, optimiser, average, stepsPerEpoch);
+        (_recipe, _seed, _network, _optimizer, _average, StepsPerEpoch) = (recipe, seed, network, optimizer, average, stepsPerEpoch);
         // Modules draw for themselves, on the host; and a batch in parts is as many steps as it has parts.
         if (network is not Network plain || recipe.Training.PartsOf(BatchSize).Count() > 1) return;
         recorder ??= CudaStepRecorder.For(plain.Device);
@@ -64,7 +64,7 @@ internal sealed class TrainingStep : IDisposable
     public StepNumbers NumbersOf(int epoch, int step)
     {
         var done = (long)(epoch - 1) * StepsPerEpoch + step;
-        var rate = LearningRate.At(_recipe.Schedule, _recipe.Optimiser.LearningRate, done, StepsPerEpoch, _recipe.Stopping.MaxEpochs);
+        var rate = LearningRate.At(_recipe.Schedule, _recipe.Optimizer.LearningRate, done, StepsPerEpoch, _recipe.Stopping.MaxEpochs);
         return new StepNumbers(rate, done + 1, _average?.ShareOf(done + 1) ?? 0, new Pass(Training: true, _seed, epoch, step, Bfloat16));
     }
 
@@ -73,7 +73,7 @@ internal sealed class TrainingStep : IDisposable
     {
         var (images, labels) = rows.Take(from);
         var gradients = Gradients(images, labels, numbers.Pass, tally);
-        _optimiser.Step(gradients, numbers.Rate, numbers.Number);
+        _optimizer.Step(gradients, numbers.Rate, numbers.Number);
         _average?.Take(numbers.Share);
     }
 
@@ -102,7 +102,7 @@ internal sealed class TrainingStep : IDisposable
     private Tensor[] Compute(Tensor images, Tensor labels, Pass pass, double share, Tally tally)
     {
         var logits = _network.Forward(images, pass).requires_grad_(true);
-        var loss = nn.functional.cross_entropy(logits, labels, label_smoothing: _recipe.Regularisation.LabelSmoothing);
+        var loss = nn.functional.cross_entropy(logits, labels, label_smoothing: _recipe.Regularization.LabelSmoothing);
         tally.Add(loss, logits, labels);
         var gradient = Differentiation.Gradients(loss, null, [logits])[0];
         using Scalar weight = share;

@@ -4,7 +4,7 @@ using Ensembles.Recipes;
 namespace Training.Models;
 
 /// <summary>
-/// Makes a trained network one that only answers. Dropout goes, and a batch normalisation, which is then an affine map by
+/// Makes a trained network one that only answers. Dropout goes, and a batch normalization, which is then an affine map by
 /// channel, goes into the weights of a convolution or dense layer beside it: of the one before if no activation is
 /// between, or of the one behind if no border of zeros is. Other normalizations stay.
 /// </summary>
@@ -36,7 +36,7 @@ internal static class Folding
     private static bool TakesBefore(LayerRecipe layer) =>
         layer is ConvLayer { Activation: Activation.None } or DenseLayer { Activation: Activation.None };
 
-    // The place of the layer that a normalisation can go into.
+    // The place of the layer that a normalization can go into.
     private static int? ProductFor(List<PlacedLayer> layers, int norm)
     {
         if (norm > 0 && TakesBefore(layers[norm - 1].Layer)) return norm - 1;
@@ -44,7 +44,7 @@ internal static class Folding
         return behind > 0 && layers[behind].Layer is DenseLayer or ConvLayer { Padding: Padding.Valid } ? behind : null;
     }
 
-    // The normalisation's shift becomes a bias: a layer that had none gets one.
+    // The normalization's shift becomes a bias: a layer that had none gets one.
     private static void GiveBias(List<PlacedLayer> layers, int product, ImmutableDictionary<string, PlainTensor>.Builder values)
     {
         var placed = layers[product];

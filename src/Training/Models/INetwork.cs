@@ -10,7 +10,7 @@ internal interface INetwork : IDisposable
 {
     Device Device { get; }
 
-    /// <summary>Training steps so far, PyTorch's num_batches_tracked of every batch normalisation.</summary>
+    /// <summary>Training steps so far, PyTorch's num_batches_tracked of every batch normalization.</summary>
     long StepsTracked { get; set; }
 
     /// <summary>All tensors, layer by layer.</summary>
@@ -19,7 +19,7 @@ internal interface INetwork : IDisposable
     /// <summary>The tensors that are trained.</summary>
     TrainedTensors Trained { get; }
 
-    /// <summary>The names of the batch normalisations' counters, which PyTorch keeps as tensors.</summary>
+    /// <summary>The names of the batch normalizations' counters, which PyTorch keeps as tensors.</summary>
     IEnumerable<string> CounterNames { get; }
 
     /// <summary>Logits, float32, images × classes.</summary>

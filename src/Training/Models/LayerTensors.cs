@@ -12,16 +12,16 @@ internal static class LayerTensors
     {
         ConvLayer conv => Convolution(placed, conv, seed, device),
         DenseLayer dense => Dense(placed, dense, seed, device),
-        BatchNormLayer => Normalisation(placed, device),
+        BatchNormLayer => Normalization(placed, device),
         _ => [],
     };
 
     private static IEnumerable<NamedTensor> Convolution(PlacedLayer placed, ConvLayer conv, ulong seed, Device device)
     {
         var (inputs, area) = (placed.Input.Channels, conv.Kernel * conv.Kernel);
-        var kind = Initialiser.Of(conv.Initialisation, conv.Activation);
-        var values = Initialiser.Kernel(kind, conv.Filters * inputs * area, inputs * area, conv.Filters * area, Stream(placed, seed));
-        if (kind == Initialisation.Dirac) Initialiser.PassOn(values, conv.Filters, inputs, area);
+        var kind = Initializer.Of(conv.Initialization, conv.Activation);
+        var values = Initializer.Kernel(kind, conv.Filters * inputs * area, inputs * area, conv.Filters * area, Stream(placed, seed));
+        if (kind == Initialization.Dirac) Initializer.PassOn(values, conv.Filters, inputs, area);
         var weight = Make(values, [conv.Filters, inputs, conv.Kernel, conv.Kernel], device);
         yield return conv.Frozen
             ? Owned($"{placed.Index}.weight", weight, TensorKind.Frozen)
@@ -32,13 +32,13 @@ internal static class LayerTensors
     private static IEnumerable<NamedTensor> Dense(PlacedLayer placed, DenseLayer dense, ulong seed, Device device)
     {
         var (inputs, units) = (placed.Input.Channels, dense.Units!.Value);
-        var kind = Initialiser.Of(dense.Initialisation, dense.Activation);
-        var values = Initialiser.Kernel(kind, units * inputs, inputs, units, Stream(placed, seed));
+        var kind = Initializer.Of(dense.Initialization, dense.Activation);
+        var values = Initializer.Kernel(kind, units * inputs, inputs, units, Stream(placed, seed));
         yield return Trained($"{placed.Index}.weight", Make(values, [units, inputs], device), TensorKind.Kernel);
         if (dense.Bias) yield return Trained($"{placed.Index}.bias", zeros(units, device: device), TensorKind.Other);
     }
 
-    private static IEnumerable<NamedTensor> Normalisation(PlacedLayer placed, Device device)
+    private static IEnumerable<NamedTensor> Normalization(PlacedLayer placed, Device device)
     {
         long features = placed.Input.Channels;
         yield return Trained($"{placed.Index}.weight", ones(features, device: device), TensorKind.Other);
@@ -47,7 +47,7 @@ internal static class LayerTensors
         yield return Owned($"{placed.Index}.running_var", ones(features, device: device), TensorKind.Buffer);
     }
 
-    private static RandomStream Stream(PlacedLayer placed, ulong seed) => new(seed, 0, placed.Index, DrawPurpose.Initialisation);
+    private static RandomStream Stream(PlacedLayer placed, ulong seed) => new(seed, 0, placed.Index, DrawPurpose.Initialization);
 
     private static Tensor Make(float[] values, long[] shape, Device device) =>
         TensorBytes.Make(new PlainTensor([.. shape], values), device);

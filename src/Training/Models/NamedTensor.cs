@@ -22,7 +22,7 @@ internal enum TensorKind
     /// <summary>Weights of a convolution that stay as they started.</summary>
     Frozen,
 
-    /// <summary>A bias, or scale and shift of a batch normalisation.</summary>
+    /// <summary>A bias, or scale and shift of a batch normalization.</summary>
     Other,
 
     /// <summary>Running statistics: not trained, but part of the weights.</summary>

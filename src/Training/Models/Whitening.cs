@@ -20,7 +20,7 @@ internal static class Whitening
     public static void Start(INetwork made, ImageTensors images)
     {
         if (made is not Network network) return;
-        if (network.Layers[0].Layer is not ConvLayer { Initialisation: Initialisation.Whitening } conv) return;
+        if (network.Layers[0].Layer is not ConvLayer { Initialization: Initialization.Whitening } conv) return;
         using var scope = NewDisposeScope();
         using var off = no_grad();
         using Scalar scale = network.Model.PixelScale;

@@ -35,7 +35,7 @@ internal static class ModuleAnswerChecks
         {
             var alone = network.Forward(images.narrow(0, index, 1), new Pass(Training: false));
             if ((alone[0] - together[index]).abs().max().item<float>() <= most) continue;
-            return "its answer to an image depends on the other images of the batch; let batch normalisation keep running statistics "
+            return "its answer to an image depends on the other images of the batch; let batch normalization keep running statistics "
                 + "(track_running_stats=True), and compute nothing over the first dimension if self.training is false";
         }
 

@@ -27,7 +27,7 @@ internal static class ModuleTensors
         ];
     }
 
-    /// <summary>The counters of its batch normalisations.</summary>
+    /// <summary>The counters of its batch normalizations.</summary>
     public static ImmutableArray<NamedTensor> Counters(jit.ScriptModule<Tensor, Tensor> module) =>
         [
             .. Buffers(module, ScalarType.Int64)
@@ -38,7 +38,7 @@ internal static class ModuleTensors
     /// <remarks>
     /// Parameters of two dimensions and more: He-uniform, by the shape. Biases are 0, and so are running means; running variances are 1,
     /// and so are the
-    /// scales of normalisations, which are the weights of one dimension that have a bias beside them. All else stays as it is in the file.
+    /// scales of normalizations, which are the weights of one dimension that have a bias beside them. All else stays as it is in the file.
     /// </remarks>
     public static void Start(ImmutableArray<NamedTensor> tensors, ulong seed)
     {
@@ -46,7 +46,7 @@ internal static class ModuleTensors
         var names = tensors.Select(named => named.Name).ToHashSet(StringComparer.Ordinal);
         foreach (var (index, named) in tensors.Index())
         {
-            if (named.Kind == TensorKind.Kernel) Draw(named.Tensor, new RandomStream(seed, 0, index, DrawPurpose.Initialisation));
+            if (named.Kind == TensorKind.Kernel) Draw(named.Tensor, new RandomStream(seed, 0, index, DrawPurpose.Initialization));
             else if (StartOf(named, names) is { } start) Fill(named.Tensor, start);
         }
     }
@@ -74,7 +74,7 @@ internal static class ModuleTensors
         var (outputs, count) = ((int)tensor.shape[0], (int)tensor.numel());
         if (count == 0) return;
         var area = (int)tensor.shape.Skip(2).Aggregate(1L, (product, size) => product * size);
-        var values = Initialiser.Kernel(Initialisation.HeUniform, count, count / outputs, outputs * area, random);
+        var values = Initializer.Kernel(Initialization.HeUniform, count, count / outputs, outputs * area, random);
         using var plain = TensorBytes.Make(new PlainTensor([.. tensor.shape], values), tensor.device);
         tensor.copy_(plain);
     }

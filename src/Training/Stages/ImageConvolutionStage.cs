@@ -6,11 +6,11 @@ using static TorchSharp.torch;
 namespace Training.Stages;
 
 /// <summary>
-/// The network's first convolution with the batch normalisation of the images before it, on CPU. Bias and activation are left
+/// The network's first convolution with the batch normalization of the images before it, on CPU. Bias and activation are left
 /// to the stage behind. With u = γ·x̂ + β inside the image and 0 beyond, the gradient of the kernel is γ·A + β·B, where A and B
 /// are what it would be for x̂ and for ones; and those of γ and β are the kernel's products with A and B.
 /// </summary>
-/// <param name="norm">The batch normalisation of the images, or null.</param>
+/// <param name="norm">The batch normalization of the images, or null.</param>
 /// <param name="conv">The convolution.</param>
 /// <param name="tensors">Of the network.</param>
 internal sealed class ImageConvolutionStage(StageLayer? norm, StageLayer conv, LayerTensorTable tensors) : Stage
@@ -21,19 +21,19 @@ internal sealed class ImageConvolutionStage(StageLayer? norm, StageLayer conv, L
     private readonly float[] _ones = [.. Enumerable.Repeat(1f, conv.Placed.Input.Channels)];
     private readonly float[] _zeros = new float[conv.Placed.Input.Channels];
     private Tensor? _images;
-    private Normaliser? _normaliser;
+    private Normalizer? _normalizer;
 
     public override Tensor Forward(Tensor input, Pass pass)
     {
         var images = input.contiguous();
         var shape = ShapeOf(images);
-        var normaliser = norm is null ? null : NormaliserOf(images, pass);
+        var normalizer = norm is null ? null : NormalizerOf(images, pass);
         var type = pass.Bfloat16 ? ScalarType.BFloat16 : ScalarType.Float32;
         var output = empty([shape.Images, shape.Height, shape.Width, _filters], dtype: type);
         ImageConvolution.Of(type).Forward(
-            images.Floats(), shape, normaliser?.Scale ?? _ones, normaliser?.Shift ?? _zeros, TapsFirst(tensors.Values(conv.Weight)),
+            images.Floats(), shape, normalizer?.Scale ?? _ones, normalizer?.Shift ?? _zeros, TapsFirst(tensors.Values(conv.Weight)),
             output.bytes);
-        if (pass.Training) (_images, _normaliser) = (images, normaliser);
+        if (pass.Training) (_images, _normalizer) = (images, normalizer);
         return Layout.Activations(output);
     }
 
@@ -43,8 +43,8 @@ internal sealed class ImageConvolutionStage(StageLayer? norm, StageLayer conv, L
         var shape = ShapeOf(_images!);
         var kernel = ImageConvolution.Of(above.dtype);
         var (ofValues, ofOnes) = kernel.Correlate(
-            _images!.Floats(), shape, _normaliser?.PlainScale ?? _ones, _normaliser?.PlainShift ?? _zeros, above.bytes, _filters);
-        if (_normaliser is not null) AddGradients(ofValues, ofOnes, gradients);
+            _images!.Floats(), shape, _normalizer?.PlainScale ?? _ones, _normalizer?.PlainShift ?? _zeros, above.bytes, _filters);
+        if (_normalizer is not null) AddGradients(ofValues, ofOnes, gradients);
         else
             gradients.Add(
                 conv.Weight, FiltersFirst((tap, filter) => ofValues[tap * _filters + filter]), _filters, _channels, _kernel, _kernel);
@@ -70,13 +70,13 @@ internal sealed class ImageConvolutionStage(StageLayer? norm, StageLayer conv, L
         gradients.Add(norm.Bias, [.. ofShift.Select(value => (float)value)], _channels);
     }
 
-    private Normaliser NormaliserOf(Tensor images, Pass pass)
+    private Normalizer NormalizerOf(Tensor images, Pass pass)
     {
         var recipe = (BatchNormLayer)norm!.Placed.Layer;
         return pass.Training
-            ? Normaliser.FromBatch(
+            ? Normalizer.FromBatch(
                 PlaneMoments.Of(images.Floats(), _channels, conv.Placed.Input.Height * conv.Placed.Input.Width), norm, recipe, tensors)
-            : Normaliser.Running(norm, recipe, tensors);
+            : Normalizer.Running(norm, recipe, tensors);
     }
 
     private ImagePlanes ShapeOf(Tensor images) =>

@@ -18,7 +18,7 @@ internal sealed class LayerFunctions(LayerTensorTable tensors, Device device)
         ConvLayer conv => Activate(part, conv.Activation, Convolve(part, conv, input, pass)),
         DenseLayer dense => Activate(part, dense.Activation, nn.functional.linear(input, Weight(part), BiasUnlessBare(part))),
         ActivationLayer activation => Activate(activation.Function, input),
-        BatchNormLayer norm => Normalise(part, norm, input, pass),
+        BatchNormLayer norm => Normalize(part, norm, input, pass),
         MaxPoolLayer pool => nn.functional.max_pool2d(input, pool.Size),
         GlobalAveragePoolLayer => input.mean([2, 3]),
         FlattenLayer => input.flatten(1),
@@ -49,28 +49,28 @@ internal sealed class LayerFunctions(LayerTensorTable tensors, Device device)
     private static Tensor InPairs(Tensor tensor, int dimension) =>
         tensor.shape[dimension] % 2 == 0 ? tensor : cat([tensor, zeros_like(tensor.narrow(dimension, 0, 1))], dimension);
 
-    private Tensor Normalise(StageLayer part, BatchNormLayer norm, Tensor input, Pass pass)
+    private Tensor Normalize(StageLayer part, BatchNormLayer norm, Tensor input, Pass pass)
     {
         var (mean, variance) = (tensors[part.RunningMean], tensors[part.RunningVariance]);
-        if (!pass.Training) return Normalise(part, norm, input, mean, variance, training: false);
+        if (!pass.Training) return Normalize(part, norm, input, mean, variance, training: false);
         // libtorch would take the variance with n−1 into the running one; Keras' has n. So it gets one in its own measure, whose
         // memory it also keeps for the way back.
         var rows = (double)input.numel() / part.Placed.Input.Channels;
         using Scalar more = rows / (rows - 1);
         using Scalar less = (rows - 1) / rows;
         var held = variance.mul(more);
-        var output = Normalise(part, norm, input, mean, held, training: true);
+        var output = Normalize(part, norm, input, mean, held, training: true);
         using var off = no_grad();
         variance.copy_(held.mul(less));
         return output;
     }
 
     // Keras' momentum is the share that stays, libtorch's the share that comes.
-    private Tensor Normalise(StageLayer part, BatchNormLayer norm, Tensor input, Tensor mean, Tensor variance, bool training)
+    private Tensor Normalize(StageLayer part, BatchNormLayer norm, Tensor input, Tensor mean, Tensor variance, bool training)
     {
         var (weight, bias, momentum) = (Weight(part), tensors[part.Bias], 1 - norm.Momentum);
-        return training && TorchRuntime.Has(GpuGains.CudnnNormalisation, device)
-            ? CudnnNormalisation.Train(input, weight, bias, (mean, variance), momentum, norm.Epsilon)
+        return training && TorchRuntime.Has(GpuGains.CudnnNormalization, device)
+            ? CudnnNormalization.Train(input, weight, bias, (mean, variance), momentum, norm.Epsilon)
             : nn.functional.batch_norm(input, mean, variance, weight, bias, training, momentum, norm.Epsilon);
     }
 

@@ -39,7 +39,7 @@ internal sealed class StagePlan
     private int Take(int next)
     {
         if (next == 0 && TakeImages() is var images and > 0) return images;
-        if (IsNormalised(next)) return TakeNormalised(next);
+        if (IsNormalized(next)) return TakeNormalized(next);
         return _layers[next].Layer switch
         {
             BatchNormLayer when Fits(_layers[next].Input) => TakeNorm(null, next),
@@ -51,7 +51,7 @@ internal sealed class StagePlan
     private int TakeImages()
     {
         var first = _layers[0].Layer is BatchNormLayer ? 1 : 0;
-        if (!IsNormalised(first)
+        if (!IsNormalized(first)
             || _layers[first] is not
             {
                 Layer: ConvLayer { Stride: 1, Padding: Ensembles.Recipes.Padding.Same, Kernel: <= ImagePlanes.LargestKernel },
@@ -64,7 +64,7 @@ internal sealed class StagePlan
         return first + 1 + TakeNorm(bare, first + 1);
     }
 
-    private int TakeNormalised(int next)
+    private int TakeNormalized(int next)
     {
         var bare = new StageLayer(_layers[next], Bare: true);
         _waiting.Add(bare);
@@ -75,8 +75,8 @@ internal sealed class StagePlan
     {
         var norm = new NormLayer(before, new StageLayer(_layers[next]), _tensors);
         return PoolAt(next + 1) is { Layer.CoversAll: true } pool
-            ? Add(new NormalisePoolStage(norm, pool.Layer), 1 + pool.Taken)
-            : Add(new NormaliseStage(norm), 1);
+            ? Add(new NormalizePoolStage(norm, pool.Layer), 1 + pool.Taken)
+            : Add(new NormalizeStage(norm), 1);
     }
 
     private (PoolLayer Layer, int Taken)? PoolAt(int index)
@@ -108,8 +108,8 @@ internal sealed class StagePlan
         _waiting.Clear();
     }
 
-    // Whether a layer is followed by a batch normalisation that can do its bias and activation too.
-    private bool IsNormalised(int index) =>
+    // Whether a layer is followed by a batch normalization that can do its bias and activation too.
+    private bool IsNormalized(int index) =>
         index + 1 < _layers.Length
         && _layers[index + 1].Layer is BatchNormLayer
         && new StageLayer(_layers[index]) is { Placed.Layer: ConvLayer or DenseLayer, Activation: Activation.Relu or Activation.None }

@@ -30,7 +30,7 @@ public sealed class BudgetTests
     [Fact]
     public void Of_a_module_only_what_a_trial_has_counted_is_known_and_how_forward_weighs_against_training()
     {
-        var recipe = Recipe with { Model = new ModelRecipe { Layers = [], Module = new ModuleRecipe("net.pt", new string('0', 64)) }, Optimiser = new SgdRecipe() };
+        var recipe = Recipe with { Model = new ModelRecipe { Layers = [], Module = new ModuleRecipe("net.pt", new string('0', 64)) }, Optimizer = new SgdRecipe() };
         var cost = TrainingCost.Of(recipe, Data, new ModuleSize(100, 7));
         Assert.Equal((false, 100, 4 * (2 * 100 + 7)), (cost.IsCounted, cost.Parameters, cost.CheckpointBytes));
         Assert.Equal(1000 + 100 / 3.0, cost.EpochFlop / cost.TrainingFlop, 9);
@@ -55,9 +55,9 @@ public sealed class BudgetTests
     [Fact]
     public void Only_what_changes_an_operations_time_tells_two_recipes_apart()
     {
-        Assert.True(Pace.IsAlike(Recipe, Recipe with { Members = 9, Stopping = new StoppingRecipe { MaxEpochs = 2 }, Optimiser = new AdamRecipe(0.1), Data = new DataRecipe { Set = "mnist", TrainLimit = 10 } }));
+        Assert.True(Pace.IsAlike(Recipe, Recipe with { Members = 9, Stopping = new StoppingRecipe { MaxEpochs = 2 }, Optimizer = new AdamRecipe(0.1), Data = new DataRecipe { Set = "mnist", TrainLimit = 10 } }));
         Assert.False(Pace.IsAlike(Recipe, Recipe with { Training = new TrainingRecipe { BatchSize = 20 } }));
-        Assert.False(Pace.IsAlike(Recipe, Recipe with { Optimiser = new SgdRecipe() }));
+        Assert.False(Pace.IsAlike(Recipe, Recipe with { Optimizer = new SgdRecipe() }));
         Assert.False(Pace.IsAlike(Recipe, Recipe with { Model = Recipe.Model with { Layers = [new FlattenLayer(), new DenseLayer(3), new DenseLayer()] } }));
     }
 

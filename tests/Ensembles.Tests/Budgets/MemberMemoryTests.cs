@@ -13,7 +13,7 @@ public sealed class MemberMemoryTests
         Name = "small",
         Data = new DataRecipe { Set = "mnist" },
         Model = new ModelRecipe { Layers = [new FlattenLayer(), new DenseLayer()] },
-        Optimiser = new SgdRecipe(),
+        Optimizer = new SgdRecipe(),
         Training = new TrainingRecipe { BatchSize = 10 },
     };
 
@@ -28,7 +28,7 @@ public sealed class MemberMemoryTests
     {
         var recipe = Recipe with
         {
-            Optimiser = optimizer switch { "sgd" => new SgdRecipe(), "adam" => new AdamRecipe(), _ => new MuonRecipe() },
+            Optimizer = optimizer switch { "sgd" => new SgdRecipe(), "adam" => new AdamRecipe(), _ => new MuonRecipe() },
             Training = new TrainingRecipe { BatchSize = 10, Precision = precision, Ema = ema },
         };
         Assert.Equal(expected, MemberMemory.Estimate(recipe, Data).Weights);

@@ -18,8 +18,8 @@ public sealed class MemberListTests
     {
         Assert.Equal((3, "mixed", "small", "small", "large"), (Mixed.Members, Mixed.Name, Mixed.Of(0).Name, Mixed.Of(1).Name, Mixed.Of(2).Name));
         var large = Mixed.Of(2);
-        Assert.Equal((1.0, 3, 0.1, 128), (large.Model.PixelScale, large.Model.Layers.Length, large.Regularisation.L2, large.Training.BatchSize));
-        Assert.Equal((new SgdRecipe(), new CosineSchedule(3)), ((SgdRecipe)large.Optimiser, (CosineSchedule)large.Schedule));
+        Assert.Equal((1.0, 3, 0.1, 128), (large.Model.PixelScale, large.Model.Layers.Length, large.Regularization.L2, large.Training.BatchSize));
+        Assert.Equal((new SgdRecipe(), new CosineSchedule(3)), ((SgdRecipe)large.Optimizer, (CosineSchedule)large.Schedule));
         Assert.Equal((500, 20, false, 3), (large.Data.Validation, large.Stopping.MaxEpochs, large.Prediction.Mirror, large.Members));
         Assert.Null(large.Groups);
         Assert.Equal(Mixed.Of(0), Mixed.Of(1));

@@ -7,7 +7,7 @@ public sealed class NetworkCostTests
 {
     private static readonly ImageShape Digit = new(1, 28, 28);
 
-    // Parameters by hand from the authors' code: kernels, two values a channel of each normalisation, the last dense layer.
+    // Parameters by hand from the authors' code: kernels, two values a channel of each normalization, the last dense layer.
     [Theory]
     [InlineData("mnist-m3", 1_124_180, 173)]
     [InlineData("mnist-m5", 1_128_180, 137)]
@@ -30,6 +30,6 @@ public sealed class NetworkCostTests
         // Kernel and running statistics once; the rest with two moments of Adam, or with a velocity and an average's counterpart.
         var recipe = new Recipe { Name = "x", Data = new DataRecipe(), Model = model };
         Assert.Equal(4 * (3 * 182 + 36 + 8), NetworkCost.CheckpointBytes(layers, recipe));
-        Assert.Equal(4 * (3 * 182 + 36 + 8), NetworkCost.CheckpointBytes(layers, recipe with { Optimiser = new SgdRecipe(), Training = new TrainingRecipe { Ema = 0.9 } }));
+        Assert.Equal(4 * (3 * 182 + 36 + 8), NetworkCost.CheckpointBytes(layers, recipe with { Optimizer = new SgdRecipe(), Training = new TrainingRecipe { Ema = 0.9 } }));
     }
 }

@@ -13,8 +13,8 @@ public sealed class NetworkShapeTests
         { [new FlattenLayer(), new ConvLayer(8), new DenseLayer()], "model.layers[1]: a convolution needs an image, but a vector comes in; put it before flatten." },
         { [new MaxPoolLayer(31), new FlattenLayer(), new DenseLayer()], "model.layers[0]: a window of 31 does not fit an image of 28×28 pixels; make it smaller, or take a layer before it away." },
         { [new ConvLayer(8, 4), new FlattenLayer(), new DenseLayer()], "model.layers[0].kernel: 4 is even, and same padding needs an odd kernel; choose 5." },
-        { [new ConvLayer(8, 2, Padding.Valid, Initialisation: Initialisation.Dirac), new FlattenLayer(), new DenseLayer()], "model.layers[0].initialization: dirac needs a middle pixel, and a kernel of 2 has none; choose 3." },
-        { [new ConvLayer(24, 2, Padding.Valid, Initialisation: Initialisation.Whitening), new FlattenLayer(), new DenseLayer()], "model.layers[0].filters: 24 filters do not whiten patches of 2×2 pixels of 1 channels; choose 8." },
+        { [new ConvLayer(8, 2, Padding.Valid, Initialization: Initialization.Dirac), new FlattenLayer(), new DenseLayer()], "model.layers[0].initialization: dirac needs a middle pixel, and a kernel of 2 has none; choose 3." },
+        { [new ConvLayer(24, 2, Padding.Valid, Initialization: Initialization.Whitening), new FlattenLayer(), new DenseLayer()], "model.layers[0].filters: 24 filters do not whiten patches of 2×2 pixels of 1 channels; choose 8." },
         { [new ConvLayer(8, 31, Padding.Valid), new FlattenLayer(), new DenseLayer()], "model.layers[0]: a kernel of 31 does not fit an image of 28×28 pixels; make it smaller, or take a layer before it away." },
     };
 

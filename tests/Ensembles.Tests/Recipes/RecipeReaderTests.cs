@@ -34,8 +34,8 @@ public sealed class RecipeReaderTests
             new DropoutLayer(0.5), new DenseLayer(),
         ];
         Assert.Equal(layers, recipe.Model.Layers);
-        Assert.Equal((1.0, 3, 1e-4, 0.1), (recipe.Model.PixelScale, recipe.Members, recipe.Regularisation.L2, recipe.Augmentation.Shift));
-        Assert.Equal(new AdamRecipe(1e-3, 0.9, 0.999, 1e-7), recipe.Optimiser);
+        Assert.Equal((1.0, 3, 1e-4, 0.1), (recipe.Model.PixelScale, recipe.Members, recipe.Regularization.L2, recipe.Augmentation.Shift));
+        Assert.Equal(new AdamRecipe(1e-3, 0.9, 0.999, 1e-7), recipe.Optimizer);
         Assert.Equal((128, 6000, Criterion.EnsembleNll, 5, 50), (recipe.Training.BatchSize, recipe.Data.Validation, recipe.Stopping.Criterion, recipe.Stopping.Patience, recipe.Stopping.MaxEpochs));
         Assert.Equal((1e-3, 0.99), (new BatchNormLayer().Epsilon, new BatchNormLayer().Momentum));
     }
@@ -111,6 +111,6 @@ public sealed class RecipeReaderTests
     {
         var recipe = RecipeReader.Parse(Small + "}");
         Assert.Equal((3, 128, 5, 50), (recipe.Members, recipe.Training.BatchSize, recipe.Stopping.Patience, recipe.Stopping.MaxEpochs));
-        Assert.Equal((new AdamRecipe(), new ConstantSchedule()), ((AdamRecipe)recipe.Optimiser, (ConstantSchedule)recipe.Schedule));
+        Assert.Equal((new AdamRecipe(), new ConstantSchedule()), ((AdamRecipe)recipe.Optimizer, (ConstantSchedule)recipe.Schedule));
     }
 }

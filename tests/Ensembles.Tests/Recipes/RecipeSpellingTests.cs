@@ -57,7 +57,7 @@ public sealed class RecipeSpellingTests
         {
             var json = JsonNode.Parse(text)!.AsObject();
             RecipePath.Parse(path)!.Put(json, 0.5);
-            Assert.Equal(0.5, RecipeReader.Parse(json.ToJsonString()).Optimiser.LearningRate);
+            Assert.Equal(0.5, RecipeReader.Parse(json.ToJsonString()).Optimizer.LearningRate);
         }
     }
 
@@ -67,10 +67,10 @@ public sealed class RecipeSpellingTests
     public void A_search_reaches_it_too(string path)
     {
         var search = new SearchRecipe { Space = [new SearchDimension(path, SearchKind.Choice) { Choices = ["0.1", "0.2"] }] };
-        Assert.Equal(0.2, RecipeReader.Parse(TrialRecipe.Of(First, search, ["0.2"])).Optimiser.LearningRate);
+        Assert.Equal(0.2, RecipeReader.Parse(TrialRecipe.Of(First, search, ["0.2"])).Optimizer.LearningRate);
         var best = TrialRecipe.Best(First, search, ["0.2"], "why");
         Assert.DoesNotContain("optimiser", best, StringComparison.Ordinal);
-        Assert.Equal(0.2, RecipeReader.Parse(best).Optimiser.LearningRate);
+        Assert.Equal(0.2, RecipeReader.Parse(best).Optimizer.LearningRate);
     }
 
     [Fact]

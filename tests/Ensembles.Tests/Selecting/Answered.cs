@@ -16,7 +16,7 @@ internal static class Answered
 
     private static float[] Rows(int member, byte[] labels, int classes, int seed)
     {
-        var stream = new RandomStream((ulong)seed, 0, member, DrawPurpose.Initialisation);
+        var stream = new RandomStream((ulong)seed, 0, member, DrawPurpose.Initialization);
         var rows = new float[labels.Length * classes];
         var logits = new double[classes];
         for (var image = 0; image < labels.Length; image++)

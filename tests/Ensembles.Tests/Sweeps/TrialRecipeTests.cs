@@ -11,7 +11,7 @@ public sealed class TrialRecipeTests
     public void A_trial_is_the_recipe_with_its_values_and_its_own_number_of_members()
     {
         var trial = RecipeReader.Parse(TrialRecipe.Of(Searches.Recipe, Search, ["5", "0.01", "64"]));
-        Assert.Equal((1, 1, 64, 0.01, 5), (trial.Members, trial.Failures.MinMembers!.Value, trial.Training.BatchSize, ((AdamRecipe)trial.Optimiser).LearningRate, ((ConvLayer)trial.Model.Layers[0]).Filters));
+        Assert.Equal((1, 1, 64, 0.01, 5), (trial.Members, trial.Failures.MinMembers!.Value, trial.Training.BatchSize, ((AdamRecipe)trial.Optimizer).LearningRate, ((ConvLayer)trial.Model.Layers[0]).Filters));
     }
 
     [Fact]
@@ -27,6 +27,6 @@ public sealed class TrialRecipeTests
     {
         var search = Searches.Of(new SearchDimension("optimizer", SearchKind.Choice) { Choices = ["{\"type\": \"sgd\"}", "{\"type\": \"adamw\"}"] }, Searches.LearningRate);
         var trial = RecipeReader.Parse(TrialRecipe.Of(Searches.Recipe, search, ["{\"type\": \"sgd\"}", "0.02"]));
-        Assert.Equal(0.02, Assert.IsType<SgdRecipe>(trial.Optimiser).LearningRate);
+        Assert.Equal(0.02, Assert.IsType<SgdRecipe>(trial.Optimizer).LearningRate);
     }
 }

@@ -36,7 +36,7 @@ public sealed class SweepTests
         Assert.Equal(1, ended.Space[0].Importance);
         Assert.False(cluster.Trainer.TwoOnOneSlot);
         var recipe = RecipeReader.Parse((await cluster.Sweep(sweep).GetBestRecipe())!);
-        Assert.Equal((LearningRate(best), 3), (((AdamRecipe)recipe.Optimiser).LearningRate, recipe.Members));
+        Assert.Equal((LearningRate(best), 3), (((AdamRecipe)recipe.Optimizer).LearningRate, recipe.Members));
     }
 
     [Fact]
@@ -212,7 +212,7 @@ public sealed class SweepTests
 
     // The greater the learning rate the better, after every epoch.
     private static float ByLearningRate(MemberPlan plan, int epoch) =>
-        (float)(0.5 + 0.4 * (Math.Log10(((AdamRecipe)plan.Recipe.Optimiser).LearningRate) + 4) / 3 + 0.005 * epoch);
+        (float)(0.5 + 0.4 * (Math.Log10(((AdamRecipe)plan.Recipe.Optimizer).LearningRate) + 4) / 3 + 0.005 * epoch);
 
     // An epoch of a test takes no time: a trial would be over before the sweep has heard of its first rung.
     private static void WaitForTheSweep(RunCluster cluster)

@@ -20,7 +20,7 @@ public sealed class ContentCodingsTests
         var context = new DefaultHttpContext();
         context.Request.Headers.ContentEncoding = sent;
 
-        await ContentCodings.Normalise(context, _ => Task.CompletedTask);
+        await ContentCodings.Normalize(context, _ => Task.CompletedTask);
 
         Assert.Equal(seen, (string?)context.Request.Headers.ContentEncoding);
         if (seen is null) Assert.Empty(await context.Request.ReadBody(CancellationToken.None));

@@ -140,8 +140,8 @@ public sealed class BackgroundCheckpointTests : IDisposable
     private static Recipe RecipeOf(string kind) => kind switch
     {
         "average" => SmallRecipes.Everything with { Training = SmallRecipes.Everything.Training with { Ema = 0.9 } },
-        "sgd" => SmallRecipes.Everything with { Optimiser = new SgdRecipe() },
-        "muon" => SmallRecipes.Everything with { Optimiser = new MuonRecipe() },
+        "sgd" => SmallRecipes.Everything with { Optimizer = new SgdRecipe() },
+        "muon" => SmallRecipes.Everything with { Optimizer = new MuonRecipe() },
         _ => SmallRecipes.Everything,
     };
 

@@ -13,7 +13,7 @@ public sealed class ExactnessTests : IDisposable
 {
     private readonly Workshop _shop = new();
 
-    private static readonly Dictionary<string, OptimiserRecipe> Optimisers = new()
+    private static readonly Dictionary<string, OptimizerRecipe> Optimizers = new()
     {
         ["adam"] = new AdamRecipe(),
         ["adamw"] = new AdamWRecipe(),
@@ -30,7 +30,7 @@ public sealed class ExactnessTests : IDisposable
         ["linear"] = new LinearSchedule(WarmUp: 0.2),
     };
 
-    public static MatrixTheoryData<string, string, Precision> Ways { get; } = new(Optimisers.Keys, Schedules.Keys, Enum.GetValues<Precision>());
+    public static MatrixTheoryData<string, string, Precision> Ways { get; } = new(Optimizers.Keys, Schedules.Keys, Enum.GetValues<Precision>());
 
     public void Dispose() => _shop.Dispose();
 
@@ -49,11 +49,11 @@ public sealed class ExactnessTests : IDisposable
     }
 
     [Theory, MemberData(nameof(Ways))]
-    public void Training_that_was_broken_off_and_taken_up_gives_the_same_bits(string optimiser, string schedule, Precision precision)
+    public void Training_that_was_broken_off_and_taken_up_gives_the_same_bits(string optimizer, string schedule, Precision precision)
     {
         var recipe = SmallRecipes.Everything with
         {
-            Optimiser = Optimisers[optimiser],
+            Optimizer = Optimizers[optimizer],
             Schedule = Schedules[schedule],
             Training = SmallRecipes.Everything.Training with { Precision = precision },
         };

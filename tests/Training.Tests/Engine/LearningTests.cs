@@ -16,7 +16,7 @@ public sealed class LearningTests : IDisposable
         {
             Augmentation = new AugmentationRecipe(),
             Stopping = new StoppingRecipe { MaxEpochs = 16 },
-            Optimiser = optimizer switch { "adamw" => new AdamWRecipe(0.01), "sgd" => new SgdRecipe(0.05), "muon" => new MuonRecipe(AdamLearningRate: 0.01), _ => new AdamRecipe(0.01) },
+            Optimizer = optimizer switch { "adamw" => new AdamWRecipe(0.01), "sgd" => new SgdRecipe(0.05), "muon" => new MuonRecipe(AdamLearningRate: 0.01), _ => new AdamRecipe(0.01) },
         };
         var reports = _shop.Train(plain.Plan(), 16);
         Assert.True(reports[^1].TrainLoss < reports[0].TrainLoss / 2, $"loss went from {reports[0].TrainLoss} to {reports[^1].TrainLoss}");
@@ -28,7 +28,7 @@ public sealed class LearningTests : IDisposable
     [Fact]
     public void A_loss_that_is_no_number_is_one_sentence_with_epoch_and_step_and_leaves_no_checkpoint()
     {
-        var wild = SmallRecipes.Everything with { Optimiser = new SgdRecipe(100), Regularisation = new RegularisationRecipe { L2 = 1 } };
+        var wild = SmallRecipes.Everything with { Optimizer = new SgdRecipe(100), Regularization = new RegularizationRecipe { L2 = 1 } };
         var error = Assert.Throws<TrainingException>(() => _shop.Train(wild.Plan(), 6));
         Assert.Matches(@"^The training loss is not a number any more \(epoch \d+, by step \d+\); choose a smaller", error.Message);
         Assert.DoesNotContain(_shop.Store.Epochs("run", 0), epoch => !double.IsFinite(_shop.Store.ReadReport(new CheckpointId("run", 0, epoch)).TrainLoss));
@@ -40,8 +40,8 @@ public sealed class LearningTests : IDisposable
         // One step from weights that are numbers to such that are none: the training loss was taken before it.
         var wild = SmallRecipes.Everything with
         {
-            Optimiser = new SgdRecipe(float.MaxValue),
-            Regularisation = new RegularisationRecipe(),
+            Optimizer = new SgdRecipe(float.MaxValue),
+            Regularization = new RegularizationRecipe(),
             Training = SmallRecipes.Everything.Training with { BatchSize = 128 },
         };
         var error = Assert.Throws<TrainingException>(() => _shop.Train(wild.Plan(), 1));

@@ -18,7 +18,7 @@ public sealed class MixedEnsembleTests : IDisposable
             new MemberGroup(SmallRecipes.Everything.Own with
             {
                 Model = new ModelRecipe { PixelScale = 255, Layers = [new ConvLayer(8, Activation: Activation.Silu), new GlobalAveragePoolLayer(), new DenseLayer()] },
-                Optimiser = new SgdRecipe(),
+                Optimizer = new SgdRecipe(),
             }, 1)]),
     };
 

@@ -16,7 +16,7 @@ internal sealed class SmallData : IDataSetReader
 
     private static LabelledImages Make(int count, ulong seed)
     {
-        var random = new RandomStream(seed, 0, 0, DrawPurpose.Initialisation);
+        var random = new RandomStream(seed, 0, 0, DrawPurpose.Initialization);
         var (pixels, labels) = (new byte[count * Shape.Size], new byte[count]);
         for (var image = 0; image < count; image++)
         {

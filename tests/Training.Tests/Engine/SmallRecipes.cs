@@ -29,7 +29,7 @@ internal static class SmallRecipes
                 new DenseLayer(),
             ],
         },
-        Regularisation = new RegularisationRecipe { L2 = 1e-4 },
+        Regularization = new RegularizationRecipe { L2 = 1e-4 },
         Augmentation = new AugmentationRecipe { Shift = 0.1, Rotate = 10, Zoom = 0.1, Shear = 5, Mirror = false },
         Training = new TrainingRecipe { BatchSize = 16 },
         Stopping = new StoppingRecipe { MaxEpochs = 6 },

@@ -48,11 +48,11 @@ public sealed class GpuTrainingTests : IDisposable
     [InlineData(GpuGains.BatchedMuon)]
     [InlineData(GpuGains.LargeAnswers)]
     [InlineData(GpuGains.VaryingKernel)]
-    [InlineData(GpuGains.CudnnNormalisation)]
+    [InlineData(GpuGains.CudnnNormalization)]
     public void Without_a_gain_the_loss_falls_as_well(GpuGains gain)
     {
-        // libtorch's own normalisation has bfloat16 alone.
-        var precision = gain == GpuGains.CudnnNormalisation ? Precision.Float32 : Precision.Bfloat16;
+        // libtorch's own normalization has bfloat16 alone.
+        var precision = gain == GpuGains.CudnnNormalization ? Precision.Float32 : Precision.Bfloat16;
         var recipe = Of("muon") with { Training = SmallRecipes.Everything.Training with { Precision = precision } };
         var with = Train(recipe, Epochs);
         TorchRuntime.Gains = GpuGains.All & ~gain;
@@ -143,18 +143,18 @@ public sealed class GpuTrainingTests : IDisposable
 
     private static Recipe Of(string kind) => kind switch
     {
-        "adamw" => SmallRecipes.Everything with { Optimiser = new AdamWRecipe() },
-        "sgd" => SmallRecipes.Everything with { Optimiser = new SgdRecipe() },
-        "muon" => SmallRecipes.Everything with { Optimiser = new MuonRecipe() },
+        "adamw" => SmallRecipes.Everything with { Optimizer = new AdamWRecipe() },
+        "sgd" => SmallRecipes.Everything with { Optimizer = new SgdRecipe() },
+        "muon" => SmallRecipes.Everything with { Optimizer = new MuonRecipe() },
         "average" => SmallRecipes.Everything with { Training = SmallRecipes.Everything.Training with { Ema = 0.99 } },
-        "whitening" => SmallRecipes.Everything with { Model = SmallRecipes.Everything.Model with { Layers = [new ConvLayer(8, Kernel: 2, Padding: Padding.Valid, Initialisation: Initialisation.Whitening, Frozen: true), .. Rest] } },
+        "whitening" => SmallRecipes.Everything with { Model = SmallRecipes.Everything.Model with { Layers = [new ConvLayer(8, Kernel: 2, Padding: Padding.Valid, Initialization: Initialization.Whitening, Frozen: true), .. Rest] } },
         "zero border" => SmallRecipes.Everything with { Augmentation = SmallRecipes.Everything.Augmentation with { Border = Border.Zero, Mirror = true } },
         "bfloat16" => SmallRecipes.Everything with { Training = SmallRecipes.Everything.Training with { Precision = Precision.Bfloat16 } },
         "bfloat16 answers" => SmallRecipes.Everything with { Prediction = new PredictionRecipe { Precision = Precision.Bfloat16, Mirror = true } },
         _ => SmallRecipes.Everything,
     };
 
-    // What stands behind the first normalisation.
+    // What stands behind the first normalization.
     private static ImmutableArray<LayerRecipe> Rest => [.. SmallRecipes.Everything.Model.Layers.Skip(1)];
 
     private static MemberPlan Plan(Recipe recipe, string? place = null, int incarnation = 1, ulong seed = 7) => recipe.Plan(seed, incarnation) with { Device = place ?? GpuPlace.Name };

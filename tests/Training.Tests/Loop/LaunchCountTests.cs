@@ -3,7 +3,7 @@ using Ensembles.Recipes;
 using Training.Data;
 using Training.Loop;
 using Training.Models;
-using Training.Optimising;
+using Training.Optimizing;
 using Training.Stages;
 using Training.Tests.Engine;
 using Training.Tests.Gpu;
@@ -69,7 +69,7 @@ public sealed class LaunchCountTests
     {
         var recipe = kind switch
         {
-            "muon" => SmallRecipes.Everything with { Optimiser = new MuonRecipe() },
+            "muon" => SmallRecipes.Everything with { Optimizer = new MuonRecipe() },
             "average" => SmallRecipes.Everything with { Training = SmallRecipes.Everything.Training with { Ema = 0.99 } },
             _ => SmallRecipes.Everything,
         };
@@ -77,11 +77,11 @@ public sealed class LaunchCountTests
         var count = 2 * recipe.Training.BatchSize;
         using var images = new ImageTensors(new LabelledImages(shape, new byte[count * shape.Size], new byte[count]), device);
         using var network = new Network(recipe.Model, shape, 4, 7, device, kernels: false);
-        using var optimiser = Optimiser.Of(recipe.Optimiser, recipe.Regularisation.L2, network.Trained);
+        using var optimizer = Optimizer.Of(recipe.Optimizer, recipe.Regularization.L2, network.Trained);
         using var average = recipe.Training.Ema > 0 ? new WeightAverage(recipe.Training.Ema, network.Trained) : null;
         using var batches = new EpochBatches(recipe, 7, 1, images);
         using var tally = new Tally(device);
-        var step = new TrainingStep(recipe, 7, network, optimiser, average, 2);
+        var step = new TrainingStep(recipe, 7, network, optimizer, average, 2);
         step.Take(batches, 1, 0, tally);
         return LaunchCount.Of(() => step.Take(batches, 1, 1, tally));
     }

@@ -13,7 +13,7 @@ public sealed class MicroBatchTests : IDisposable
     private static readonly Recipe Plain = SmallRecipes.Everything with
     {
         Model = new ModelRecipe { Layers = [new ConvLayer(16, Activation: Activation.Relu), new MaxPoolLayer(), new FlattenLayer(), new DenseLayer(16, Activation.Relu), new DenseLayer()] },
-        Optimiser = new SgdRecipe(0.05),
+        Optimizer = new SgdRecipe(0.05),
     };
 
     private readonly Workshop _shop = new();
@@ -24,7 +24,7 @@ public sealed class MicroBatchTests : IDisposable
     [InlineData(16, 8)]
     [InlineData(16, 5)]
     [InlineData(60, 25)] // the last batch of an epoch is smaller
-    public void In_parts_a_network_without_batch_normalisation_learns_the_same_within_rounding(int batch, int microBatch)
+    public void In_parts_a_network_without_batch_normalization_learns_the_same_within_rounding(int batch, int microBatch)
     {
         var whole = Weights(Plain with { Training = new TrainingRecipe { BatchSize = batch } }, out var report);
         var parts = Weights(Plain with { Training = new TrainingRecipe { BatchSize = batch, MicroBatch = microBatch } }, out var inParts);
@@ -50,7 +50,7 @@ public sealed class MicroBatchTests : IDisposable
     public void In_parts_too_it_learns_and_an_interruption_changes_no_bit(string kind)
     {
         var recipe = SmallRecipes.Everything with { Training = new TrainingRecipe { BatchSize = 16, MicroBatch = 6, Ema = 0.9 } };
-        if (kind == "muon") recipe = recipe with { Optimiser = new MuonRecipe() };
+        if (kind == "muon") recipe = recipe with { Optimizer = new MuonRecipe() };
         using var other = new Workshop();
         var whole = _shop.Train(PlanOf(_shop), 4);
         var parts = other.Train(PlanOf(other), 2).Concat(other.Train(PlanOf(other), 2, decided: 2));

@@ -3,7 +3,7 @@ using Training.Checkpoints;
 using Training.Loop;
 using Training.Models;
 using Training.Native;
-using Training.Optimising;
+using Training.Optimizing;
 using Training.Tests.Engine;
 using static TorchSharp.torch;
 
@@ -21,7 +21,7 @@ public sealed class RecordedStepTests : IDisposable
     public RecordedStepTests() => TorchRuntime.Warn = _warnings.Add;
 
     public static TheoryData<string> Kinds =>
-        ["adam", "adamw", "sgd", "muon", "renormalised muon", "average", "mirror", "plain images", "bfloat16"];
+        ["adam", "adamw", "sgd", "muon", "renormalized muon", "average", "mirror", "plain images", "bfloat16"];
 
 
     public void Dispose() => TorchRuntime.Warn = _ => { };
@@ -69,10 +69,10 @@ public sealed class RecordedStepTests : IDisposable
         var recipe = SmallRecipes.Everything with { Training = training, Schedule = new OneCycleSchedule() };
         return kind switch
         {
-            "adamw" => recipe with { Optimiser = new AdamWRecipe() },
-            "sgd" => recipe with { Optimiser = new SgdRecipe(Nesterov: true) },
-            "muon" => recipe with { Optimiser = new MuonRecipe() },
-            "renormalised muon" => recipe with { Optimiser = new MuonRecipe(Renormalise: true) },
+            "adamw" => recipe with { Optimizer = new AdamWRecipe() },
+            "sgd" => recipe with { Optimizer = new SgdRecipe(Nesterov: true) },
+            "muon" => recipe with { Optimizer = new MuonRecipe() },
+            "renormalized muon" => recipe with { Optimizer = new MuonRecipe(Renormalize: true) },
             "average" => recipe with { Training = training with { Ema = 0.9 } },
             "mirror" => recipe with { Augmentation = new AugmentationRecipe { Shift = 0.2, Mirror = true, Border = Border.Zero } },
             "plain images" => recipe with { Augmentation = new AugmentationRecipe() },
@@ -93,19 +93,19 @@ public sealed class RecordedStepTests : IDisposable
         var some = all with { Pixels = all.Pixels[..(Images * SmallData.Shape.Size)], Labels = all.Labels[..Images] };
         using var images = new ImageTensors(some, CPU);
         using var network = new Network(recipe.Model, SmallData.Shape, 4, Seed, CPU, kernels: false);
-        using var optimiser = Optimiser.Of(recipe.Optimiser, recipe.Regularisation.L2, network.Trained);
+        using var optimizer = Optimizer.Of(recipe.Optimizer, recipe.Regularization.L2, network.Trained);
         using var average = recipe.Training.Ema > 0 ? new WeightAverage(recipe.Training.Ema, network.Trained) : null;
         using var tally = new Tally(CPU);
         Steps(recorder, 1, epochs);
         if (next is not null) Steps(next, epochs + 1, end!.Value);
-        var stored = TensorBytes.Store([.. network.Tensors, .. optimiser.Memory, .. average?.Held.Named ?? []]);
+        var stored = TensorBytes.Store([.. network.Tensors, .. optimizer.Memory, .. average?.Held.Named ?? []]);
         var bytes = string.Concat(stored.Select(tensor => Convert.ToHexString(tensor.Bytes.Span)));
         return $"{tally.Loss:R} {tally.Accuracy:R} {network.StepsTracked} {bytes}";
 
         void Steps(IStepRecorder? by, int begin, int last)
         {
             var steps = EpochBatches.StepsOf(Images, BatchSize);
-            using var step = new TrainingStep(recipe, Seed, network, optimiser, average, steps, by);
+            using var step = new TrainingStep(recipe, Seed, network, optimizer, average, steps, by);
             for (var epoch = begin; epoch <= last; epoch++)
             {
                 using var batches = new EpochBatches(recipe, Seed, epoch, images);

@@ -38,7 +38,7 @@ public sealed class NetworkTests : IDisposable
     }
 
     [Fact]
-    public void Batch_normalisation_is_Keras()
+    public void Batch_normalization_is_Keras()
     {
         var norm = new BatchNormLayer(Epsilon: 1e-3, Momentum: 0.99);
         using var network = Of(norm, new FlattenLayer(), new DenseLayer());

@@ -1,6 +1,6 @@
 using Ensembles.Recipes;
 using Training.Models;
-using Training.Optimising;
+using Training.Optimizing;
 using static TorchSharp.torch;
 
 namespace Training.Tests.Models;
@@ -53,20 +53,20 @@ public sealed class TrainedTensorsTests
         }
     }
 
-    // The weights, what the optimiser remembers, and their average.
+    // The weights, what the optimizer remembers, and their average.
     private static List<NamedTensor> Train(string kind, TrainedTensors trained)
     {
-        OptimiserRecipe recipe = kind switch { "adamw" => new AdamWRecipe(), "sgd" => new SgdRecipe(), "muon" => new MuonRecipe(), _ => new AdamRecipe() };
-        var optimiser = Optimiser.Of(recipe, 0.01, trained);
+        OptimizerRecipe recipe = kind switch { "adamw" => new AdamWRecipe(), "sgd" => new SgdRecipe(), "muon" => new MuonRecipe(), _ => new AdamRecipe() };
+        var optimizer = Optimizer.Of(recipe, 0.01, trained);
         var average = new WeightAverage(0.9, trained);
         for (var step = 0; step < 4; step++)
         {
             using var generator = new Generator((ulong)step, CPU);
-            optimiser.Step([.. trained.Named.Select(named => randn(named.Tensor.shape, generator: generator))], 0.01, step + 1);
+            optimizer.Step([.. trained.Named.Select(named => randn(named.Tensor.shape, generator: generator))], 0.01, step + 1);
             average.Take(average.ShareOf(step + 1));
         }
 
-        return [.. trained.Named, .. optimiser.Memory, .. average.Held.Named];
+        return [.. trained.Named, .. optimizer.Memory, .. average.Held.Named];
     }
 
     private static List<NamedTensor> Parameters(ulong seed)

@@ -9,7 +9,7 @@ namespace Training.Tests.Models;
 
 public sealed class WhiteningTests
 {
-    private static readonly ConvLayer Whiten = new(8, 2, Ensembles.Recipes.Padding.Valid, Activation: Activation.None, Initialisation: Initialisation.Whitening, Frozen: true);
+    private static readonly ConvLayer Whiten = new(8, 2, Ensembles.Recipes.Padding.Valid, Activation: Activation.None, Initialization: Initialization.Whitening, Frozen: true);
 
     public WhiteningTests() => TorchRuntime.Start();
 

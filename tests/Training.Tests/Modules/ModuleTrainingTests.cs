@@ -21,7 +21,7 @@ public sealed class ModuleTrainingTests : IDisposable
         print(json.dumps(module.eval()(pixels).softmax(1).flatten().tolist()))
         """;
 
-    private static readonly Recipe Sgd = SmallRecipes.Everything with { Optimiser = new SgdRecipe(0.05), Training = new TrainingRecipe { BatchSize = 16, Ema = 0.9 } };
+    private static readonly Recipe Sgd = SmallRecipes.Everything with { Optimizer = new SgdRecipe(0.05), Training = new TrainingRecipe { BatchSize = 16, Ema = 0.9 } };
 
     private readonly Workshop _shop = new();
 
@@ -30,7 +30,7 @@ public sealed class ModuleTrainingTests : IDisposable
         { "sound", SmallRecipes.Everything },
         { "shared", SmallRecipes.Everything },
         { "sound", Sgd },
-        { "sound", SmallRecipes.Everything with { Optimiser = new MuonRecipe() } },
+        { "sound", SmallRecipes.Everything with { Optimizer = new MuonRecipe() } },
         { "sound", SmallRecipes.Everything with { Training = new TrainingRecipe { BatchSize = 16, Precision = Precision.Bfloat16 }, Prediction = new PredictionRecipe { Precision = Precision.Bfloat16, Mirror = true } } },
     };
 

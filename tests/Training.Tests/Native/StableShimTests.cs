@@ -33,7 +33,7 @@ public sealed class StableShimTests
         Assert.Null(DeviceFaults.Find(StableShim.Refusal("aten::op", isOnGpu: false, null).Message));
 
     [Theory, InlineData(true), InlineData(false)]
-    public void Normalising_through_it_is_what_TorchSharp_computes_forward_and_backward(bool isImage)
+    public void Normalizing_through_it_is_what_TorchSharp_computes_forward_and_backward(bool isImage)
     {
         using var scope = NewDisposeScope();
         long[] shape = isImage ? [6, 3, 4, 5] : [6, 3];
@@ -43,7 +43,7 @@ public sealed class StableShimTests
         var (otherMean, otherVariance) = (mean.clone(), variance.clone());
 
         var expected = nn.functional.batch_norm(input, mean, variance, weight, bias, true, 0.3, 1e-3);
-        var found = CudnnNormalisation.Train(input, weight, bias, (otherMean, otherVariance), 0.3, 1e-3);
+        var found = CudnnNormalization.Train(input, weight, bias, (otherMean, otherVariance), 0.3, 1e-3);
 
         Tensor[] theirs = [expected, mean, variance, .. Differentiation.Gradients(expected, above, [input, weight, bias])];
         Tensor[] mine = [found, otherMean, otherVariance, .. Differentiation.Gradients(found, above, [input, weight, bias])];

@@ -33,7 +33,7 @@ public sealed class AnsweringNetworkTests
         threads: 1);
 
     [Fact]
-    public void A_normalisation_goes_into_the_product_beside_it_where_that_is_exact()
+    public void A_normalization_goes_into_the_product_beside_it_where_that_is_exact()
     {
         LayerRecipe[] layers =
         [

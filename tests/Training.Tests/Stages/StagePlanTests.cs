@@ -55,7 +55,7 @@ public sealed class StagePlanTests
         using var scope = NewDisposeScope();
         var ((fastLogits, fastGradients, fast), (slowLogits, slowGradients, slow)) = (Run(sample, kernels: true), Run(sample, kernels: false));
         Near("logits", fastLogits, slowLogits, 1);
-        // Some gradients are zero but for rounding, such as that of a shift which the next layer normalises away.
+        // Some gradients are zero but for rounding, such as that of a shift which the next layer normalizes away.
         compareGradients(Named(fast, fastGradients), Named(slow, slowGradients), slowGradients.Max(gradient => gradient.norm().item<float>()));
         foreach (var (mine, theirs) in fast.Tensors.Zip(slow.Tensors)) Near(mine.Name, mine.Tensor, theirs.Tensor, 1);
         Near("answer", Answer(fast, sample.Shape), Answer(slow, sample.Shape), 1);

@@ -4,15 +4,15 @@ using static TorchSharp.torch;
 
 namespace Training.Tests.Kernels;
 
-/// <summary>Normalising and pooling at once is normalising, then pooling with dropout: each of these is tested against libtorch.</summary>
-public sealed class PooledNormalisationTests
+/// <summary>Normalizing and pooling at once is normalizing, then pooling with dropout: each of these is tested against libtorch.</summary>
+public sealed class PooledNormalizationTests
 {
     private static readonly Gen<(PoolShape Shape, double Rate, bool Relu, int Seed)> Samples = Gen.Select(
         Gen.Select(Gen.Int[1, 3], Gen.Int[1, 4], Gen.Int[1, 4], Choices.OneOf(16, 48), Gen.Int[1, 3]), Choices.OneOf(0, 0.25, 0.9), Gen.Bool, Gen.Int[1, 1000],
         (shape, rate, relu, seed) =>
             (new PoolShape(shape.Item1, shape.Item2 * shape.Item5, shape.Item3 * shape.Item5, shape.Item4, shape.Item5), rate, relu, seed));
 
-    public PooledNormalisationTests() => TorchRuntime.Start();
+    public PooledNormalizationTests() => TorchRuntime.Start();
 
     [Fact]
     public void It_is_one_after_the_other() => Samples.Sample(
@@ -29,15 +29,15 @@ public sealed class PooledNormalisationTests
             var gradient = Random(pooled);
 
             var (whole, output, argmax) = (empty_like(input), empty(pooled), empty(pooled, dtype: ScalarType.Byte));
-            Normalisation.Of(input.dtype).Apply(input.bytes, before, scale, shift, whole.bytes);
+            Normalization.Of(input.dtype).Apply(input.bytes, before, scale, shift, whole.bytes);
             Pooling.Of(input.dtype).Forward(whole.bytes, shape, dropout, output.bytes, argmax.bytes);
             var spread = empty_like(input);
             Pooling.Of(input.dtype).Backward(gradient.bytes, shape, dropout, argmax.bytes, spread.bytes);
-            var (plain, weighted) = Normalisation.Of(input.dtype).GradientSums(input.bytes, before, spread.bytes, mean);
+            var (plain, weighted) = Normalization.Of(input.dtype).GradientSums(input.bytes, before, spread.bytes, mean);
             var below = empty_like(input);
-            var ofBias = Normalisation.Of(input.dtype).InputGradient(input.bytes, before, spread.bytes, slopes, below.bytes);
+            var ofBias = Normalization.Of(input.dtype).InputGradient(input.bytes, before, spread.bytes, slopes, below.bytes);
 
-            var kernel = PooledNormalisation.Of(input.dtype);
+            var kernel = PooledNormalization.Of(input.dtype);
             var (output2, argmax2, below2) = (empty_like(output), empty_like(argmax), empty_like(input));
             kernel.Apply(input.bytes, shape, before, scale, shift, dropout, output2.bytes, argmax2.bytes);
             var (plain2, weighted2) = kernel.GradientSums(input.bytes, shape, before, gradient.bytes, argmax2.bytes, dropout.Kept, mean);

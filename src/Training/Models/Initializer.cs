@@ -4,12 +4,12 @@ using Ensembles.Recipes;
 namespace Training.Models;
 
 /// <summary>Starting kernels as Keras defines them, from the member's own stream of numbers.</summary>
-internal static class Initialiser
+internal static class Initializer
 {
     // A normal cut at two standard deviations keeps this share of its deviation.
     private const double CutShare = 0.87962566103423978;
 
-    public static float[] Kernel(Initialisation kind, int count, int fanIn, int fanOut, RandomStream random)
+    public static float[] Kernel(Initialization kind, int count, int fanIn, int fanOut, RandomStream random)
     {
         var values = new float[count];
         for (var index = 0; index < count; index++) values[index] = (float)Draw(kind, fanIn, fanOut, ref random);
@@ -31,15 +31,15 @@ internal static class Initialiser
         }
     }
 
-    public static Initialisation Of(Initialisation? wanted, Activation activation) =>
-        wanted ?? (activation == Activation.Relu ? Initialisation.HeUniform : Initialisation.GlorotUniform);
+    public static Initialization Of(Initialization? wanted, Activation activation) =>
+        wanted ?? (activation == Activation.Relu ? Initialization.HeUniform : Initialization.GlorotUniform);
 
-    private static double Draw(Initialisation kind, int fanIn, int fanOut, ref RandomStream random) => kind switch
+    private static double Draw(Initialization kind, int fanIn, int fanOut, ref RandomStream random) => kind switch
     {
-        Initialisation.HeUniform or Initialisation.Dirac or Initialisation.Whitening => Uniform(Math.Sqrt(6.0 / fanIn), ref random),
-        Initialisation.GlorotUniform => Uniform(Math.Sqrt(6.0 / (fanIn + fanOut)), ref random),
-        Initialisation.TorchUniform => Uniform(Math.Sqrt(1.0 / fanIn), ref random),
-        Initialisation.HeNormal => CutNormal(Math.Sqrt(2.0 / fanIn), ref random),
+        Initialization.HeUniform or Initialization.Dirac or Initialization.Whitening => Uniform(Math.Sqrt(6.0 / fanIn), ref random),
+        Initialization.GlorotUniform => Uniform(Math.Sqrt(6.0 / (fanIn + fanOut)), ref random),
+        Initialization.TorchUniform => Uniform(Math.Sqrt(1.0 / fanIn), ref random),
+        Initialization.HeNormal => CutNormal(Math.Sqrt(2.0 / fanIn), ref random),
         _ => CutNormal(Math.Sqrt(2.0 / (fanIn + fanOut)), ref random),
     };
 

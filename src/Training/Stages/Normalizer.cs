@@ -3,13 +3,13 @@ using Training.Kernels;
 
 namespace Training.Stages;
 
-/// <summary>A batch normalisation for one batch: ŷ = γ·(x − mean)/√(variance + ε) + β as scale and shift by channel.</summary>
-internal sealed class Normaliser
+/// <summary>A batch normalization for one batch: ŷ = γ·(x − mean)/√(variance + ε) + β as scale and shift by channel.</summary>
+internal sealed class Normalizer
 {
     private readonly double[] _inverseDeviation;
     private readonly double[] _scale;
 
-    private Normaliser(double[] mean, double[] variance, double epsilon, ReadOnlySpan<float> factor, ReadOnlySpan<float> offset)
+    private Normalizer(double[] mean, double[] variance, double epsilon, ReadOnlySpan<float> factor, ReadOnlySpan<float> offset)
     {
         var channels = mean.Length;
         (_inverseDeviation, _scale) = (new double[channels], new double[channels]);
@@ -37,7 +37,7 @@ internal sealed class Normaliser
     public float[] PlainShift => [.. _inverseDeviation.Select((value, channel) => (float)(-Mean[channel] * value))];
 
     /// <summary>With the running statistics, as an ensemble answers.</summary>
-    public static Normaliser Running(StageLayer norm, BatchNormLayer recipe, LayerTensorTable tensors) => new(
+    public static Normalizer Running(StageLayer norm, BatchNormLayer recipe, LayerTensorTable tensors) => new(
         Doubles(tensors.Values(norm.RunningMean)),
         Doubles(tensors.Values(norm.RunningVariance)),
         recipe.Epsilon,
@@ -47,11 +47,11 @@ internal sealed class Normaliser
     /// <summary>
     /// With a batch's own statistics, which are also taken into the running ones: Keras' momentum is the share that stays.
     /// </summary>
-    public static Normaliser FromBatch(Moments moments, StageLayer norm, BatchNormLayer recipe, LayerTensorTable tensors)
+    public static Normalizer FromBatch(Moments moments, StageLayer norm, BatchNormLayer recipe, LayerTensorTable tensors)
     {
         Blend(tensors.Values(norm.RunningMean), moments.Mean, recipe.Momentum);
         Blend(tensors.Values(norm.RunningVariance), moments.Variance, recipe.Momentum);
-        return new Normaliser(moments.Mean, moments.Variance, recipe.Epsilon, tensors.Values(norm.Weight), tensors.Values(norm.Bias));
+        return new Normalizer(moments.Mean, moments.Variance, recipe.Epsilon, tensors.Values(norm.Weight), tensors.Values(norm.Bias));
     }
 
     /// <summary>The gradient of γ, from the sums of gradient · (x − mean).</summary>

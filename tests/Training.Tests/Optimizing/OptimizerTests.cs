@@ -1,18 +1,18 @@
 using Ensembles.Recipes;
 using Training.Models;
-using Training.Optimising;
+using Training.Optimizing;
 using TorchSharp;
 
-namespace Training.Tests.Optimising;
+namespace Training.Tests.Optimizing;
 
 /// <summary>The fused operators against the formulas, in double precision by hand. Kernels alone carry L2 and decay.</summary>
-public sealed class OptimiserTests
+public sealed class OptimizerTests
 {
     private const double Rate = 0.01;
     private const double L2 = 0.1;
     private static readonly double[] Gradients = [0.5, -1, 2];
 
-    public OptimiserTests() => TorchRuntime.Start();
+    public OptimizerTests() => TorchRuntime.Start();
 
     [Theory, InlineData(true), InlineData(false)]
     public void Adam_is_Kingmas_with_Keras_penalty_in_the_gradient(bool kernel)
@@ -71,12 +71,12 @@ public sealed class OptimiserTests
 
         static float[] After(string kind, torch.Tensor gradient)
         {
-            OptimiserRecipe recipe = kind switch { "adamw" => new AdamWRecipe(), "sgd" => new SgdRecipe(), _ => new AdamRecipe() };
+            OptimizerRecipe recipe = kind switch { "adamw" => new AdamWRecipe(), "sgd" => new SgdRecipe(), _ => new AdamRecipe() };
             var weight = torch.zeros(2, 3, 2, 2);
-            using var optimiser = Optimiser.Of(recipe, 0, TrainedTensors.Of([new NamedTensor("0.weight", weight, TensorKind.Kernel)]));
+            using var optimizer = Optimizer.Of(recipe, 0, TrainedTensors.Of([new NamedTensor("0.weight", weight, TensorKind.Kernel)]));
             // Twice, and not the same: Adam's first step knows only signs.
-            optimiser.Step([gradient.clone()], Rate, 1);
-            optimiser.Step([gradient.square()], Rate, 2);
+            optimizer.Step([gradient.clone()], Rate, 1);
+            optimizer.Step([gradient.square()], Rate, 2);
             return weight.data<float>().ToArray();
         }
     }
@@ -88,8 +88,8 @@ public sealed class OptimiserTests
         using var generator = new torch.Generator(3, torch.CPU);
         var gradient = torch.randn([filters, channels, 3, 3], generator: generator);
         var weight = torch.zeros(filters, channels, 3, 3);
-        using var optimiser = Optimiser.Of(new MuonRecipe(), 0, TrainedTensors.Of([new NamedTensor("0.weight", weight, TensorKind.Kernel)]));
-        optimiser.Step([gradient.clone()], Rate, 1);
+        using var optimizer = Optimizer.Of(new MuonRecipe(), 0, TrainedTensors.Of([new NamedTensor("0.weight", weight, TensorKind.Kernel)]));
+        optimizer.Step([gradient.clone()], Rate, 1);
         var step = weight.flatten(1) / (-Rate * Math.Sqrt(Math.Max(1, filters / (channels * 9.0))));
         var sizes = torch.linalg.svdvals(step).data<float>().ToArray();
         // Five steps of Jordan's quintic end near 1, not at it.
@@ -120,23 +120,23 @@ public sealed class OptimiserTests
     {
         using var scope = torch.NewDisposeScope();
         var weight = torch.full([4, 1, 3, 3], 7f);
-        using var optimiser = Optimiser.Of(new MuonRecipe(Renormalise: true), 0, TrainedTensors.Of([new NamedTensor("0.weight", weight, TensorKind.Kernel)]));
-        optimiser.Step([torch.ones(4, 1, 3, 3)], 1e-9, 1);
+        using var optimizer = Optimizer.Of(new MuonRecipe(Renormalize: true), 0, TrainedTensors.Of([new NamedTensor("0.weight", weight, TensorKind.Kernel)]));
+        optimizer.Step([torch.ones(4, 1, 3, 3)], 1e-9, 1);
         Assert.Equal(2, weight.norm().item<float>(), 1e-4f);
     }
 
-    private static double Run(OptimiserRecipe recipe, bool kernel)
+    private static double Run(OptimizerRecipe recipe, bool kernel)
     {
         using var weight = torch.full([1], 0.7f);
         // A bias beside it: the two are different groups.
         using var other = torch.zeros(2);
         NamedTensor[] parameters = [new("w", weight, kernel ? TensorKind.Kernel : TensorKind.Other), new("o", other, kernel ? TensorKind.Other : TensorKind.Kernel)];
-        using var optimiser = Optimiser.Of(recipe, L2, TrainedTensors.Of(parameters));
+        using var optimizer = Optimizer.Of(recipe, L2, TrainedTensors.Of(parameters));
         for (var step = 0; step < Gradients.Length; step++)
         {
             using var gradient = torch.full([1], (float)Gradients[step]);
             using var none = torch.zeros(2);
-            optimiser.Step([gradient, none], Rate, step + 1);
+            optimizer.Step([gradient, none], Rate, step + 1);
         }
 
         return weight.item<float>();

@@ -1,7 +1,7 @@
 namespace Ensembles.Recipes;
 
-/// <summary>The values of optimiser and schedule.</summary>
-internal static class OptimiserFields
+/// <summary>The values of optimizer and schedule.</summary>
+internal static class OptimizerFields
 {
     private const string RateMeaning = "Size of a step before the schedule.";
     private const string MeanMeaning = "Memory of the mean gradient.";
@@ -44,7 +44,7 @@ internal static class OptimiserFields
         .Add("learningRate", Rate, it => it.LearningRate, (it, value) => it with { LearningRate = value }, RateMeaning)
         .Add("momentum", Share, it => it.Momentum, (it, value) => it with { Momentum = value }, "Memory of the velocity.")
         .Add("steps", new WholeRange(1, 20), it => it.Steps, (it, value) => it with { Steps = value }, "Newton–Schulz steps.")
-        .Add("renormalize", Flag, it => it.Renormalise, (it, value) => it with { Renormalise = value },
+        .Add("renormalize", Flag, it => it.Renormalize, (it, value) => it with { Renormalize = value },
             "Whether kernels keep the length √filters: for those in front of a batch normalization.")
         .Add("adamLearningRate", Rate, it => it.AdamLearningRate, (it, value) => it with { AdamLearningRate = value },
             "Size of a step of everything but convolution kernels.");
@@ -75,7 +75,7 @@ internal static class OptimiserFields
         .Add("finalShare", WholeShare, it => it.FinalShare, (it, value) => it with { FinalShare = value }, FinalMeaning);
 
     /// <summary>How weights follow gradients.</summary>
-    public static Variants<OptimiserRecipe> Optimiser { get; } = new Variants<OptimiserRecipe>(
+    public static Variants<OptimizerRecipe> Optimizer { get; } = new Variants<OptimizerRecipe>(
         "How weights follow gradients; adam if no type is given.", "adam")
         .Add("adam", Adam)
         .Add("adamw", AdamW)

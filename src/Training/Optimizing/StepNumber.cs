@@ -2,7 +2,7 @@ using Training.Native;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Training.Optimising;
+namespace Training.Optimizing;
 
 /// <summary>
 /// A number that differs from step to step: a value on the host, or a place in the device's memory. A step that is recorded once and then

@@ -1,7 +1,7 @@
 using Training.Native;
 using static TorchSharp.torch;
 
-namespace Training.Optimising;
+namespace Training.Optimizing;
 
 /// <summary>One call of libtorch's fused Adam operators for a group of tensors.</summary>
 /// <param name="Beta1">Memory of the mean gradient.</param>

@@ -4,25 +4,25 @@ using Training.Models;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Training.Optimising;
+namespace Training.Optimizing;
 
 /// <summary>
 /// Updates weights with libtorch's fused operators: one call a group of tensors instead of some ten a tensor.
 /// Kernels are a group of their own, because L2 and weight decay apply to them alone.
 /// </summary>
-internal abstract class Optimiser : IDisposable
+internal abstract class Optimizer : IDisposable
 {
     private readonly double _l2;
     private readonly bool _l2IsCoupled;
     private readonly ImmutableArray<TrainedTensors> _slots;
 
-    protected Optimiser(TrainedTensors trained, double l2, bool l2IsCoupled)
+    protected Optimizer(TrainedTensors trained, double l2, bool l2IsCoupled)
     {
         (_l2, _l2IsCoupled, Trained) = (l2, l2IsCoupled, trained);
         _slots = [.. SlotNames.Select(trained.Zeros)];
     }
 
-    /// <summary>What the optimiser remembers, by name; part of every checkpoint.</summary>
+    /// <summary>What the optimizer remembers, by name; part of every checkpoint.</summary>
     public IEnumerable<NamedTensor> Memory => _slots.SelectMany(slot => slot.Named);
 
     /// <summary>Names of what is remembered for each parameter.</summary>
@@ -30,7 +30,7 @@ internal abstract class Optimiser : IDisposable
 
     protected TrainedTensors Trained { get; }
 
-    public static Optimiser Of(OptimiserRecipe recipe, double l2, TrainedTensors trained) => recipe switch
+    public static Optimizer Of(OptimizerRecipe recipe, double l2, TrainedTensors trained) => recipe switch
     {
         SgdRecipe sgd => new Sgd(sgd, l2, trained),
         AdamWRecipe adamW =>
@@ -41,7 +41,7 @@ internal abstract class Optimiser : IDisposable
             {
                 IsBatched = trained.Named is [var first, ..] && TorchRuntime.Has(GpuGains.BatchedMuon, first.Tensor.device),
             },
-        _ => throw new ArgumentException($"no optimiser for {recipe.GetType().Name}", nameof(recipe)),
+        _ => throw new ArgumentException($"no optimizer for {recipe.GetType().Name}", nameof(recipe)),
     };
 
     /// <summary>One step along the gradients, which come in the order of the parameters.</summary>

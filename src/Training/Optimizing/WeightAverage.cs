@@ -1,7 +1,7 @@
 using Training.Models;
 using static TorchSharp.torch;
 
-namespace Training.Optimising;
+namespace Training.Optimizing;
 
 /// <summary>
 /// An exponential moving average of a network's trained weights (Polyak and Juditsky 1992), as An et al. 2020 keep it

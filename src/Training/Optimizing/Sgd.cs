@@ -4,10 +4,10 @@ using Training.Models;
 using Training.Native;
 using static TorchSharp.torch;
 
-namespace Training.Optimising;
+namespace Training.Optimizing;
 
 /// <summary>Stochastic gradient descent with (Nesterov) momentum, by libtorch's fused operator.</summary>
-internal sealed class Sgd(SgdRecipe recipe, double l2, TrainedTensors trained) : Optimiser(trained, l2, l2IsCoupled: true)
+internal sealed class Sgd(SgdRecipe recipe, double l2, TrainedTensors trained) : Optimizer(trained, l2, l2IsCoupled: true)
 {
     protected override ImmutableArray<string> SlotNames => ["momentum_buffer"];
 

@@ -1,7 +1,7 @@
-using Training.Optimising;
+using Training.Optimizing;
 using static TorchSharp.torch;
 
-namespace Training.Tests.Optimising;
+namespace Training.Tests.Optimizing;
 
 public sealed class NewtonSchulzTests
 {

@@ -6,28 +6,28 @@ using TorchSharp;
 namespace Training.Kernels;
 
 /// <summary>
-/// A batch normalisation with the max-pool behind it: <see cref="Normalisation"/> and <see cref="Pooling"/> at once, so that
-/// the normalised images, the largest tensors of a network, are never written. The windows cover the images.
+/// A batch normalization with the max-pool behind it: <see cref="Normalization"/> and <see cref="Pooling"/> at once, so that
+/// the normalized images, the largest tensors of a network, are never written. The windows cover the images.
 /// </summary>
-internal abstract class PooledNormalisation
+internal abstract class PooledNormalization
 {
-    private static readonly PooledNormalisation Single = new PooledNormalisation<float, FloatLanes>();
-    private static readonly PooledNormalisation Bfloat16 = new PooledNormalisation<ushort, Bfloat16Lanes>();
+    private static readonly PooledNormalization Single = new PooledNormalization<float, FloatLanes>();
+    private static readonly PooledNormalization Bfloat16 = new PooledNormalization<ushort, Bfloat16Lanes>();
 
     /// <summary>The kernel for values as a tensor stores them.</summary>
-    public static PooledNormalisation Of(torch.ScalarType type) => type == torch.ScalarType.BFloat16 ? Bfloat16 : Single;
+    public static PooledNormalization Of(torch.ScalarType type) => type == torch.ScalarType.BFloat16 ? Bfloat16 : Single;
 
     /// <summary>Writes the largest value · scale + shift of every window, and which of its places it came from.</summary>
     public abstract void Apply(
         Span<byte> input, PoolShape shape, NormInput before, float[] scale, float[] shift, DropoutLanes dropout, Span<byte> output,
         Span<byte> argmax);
 
-    /// <inheritdoc cref="Normalisation.GradientSums"/>
+    /// <inheritdoc cref="Normalization.GradientSums"/>
     /// <remarks>The gradient is that of the windows.</remarks>
     public abstract (ChannelSums Plain, ChannelSums Weighted) GradientSums(
         Span<byte> input, PoolShape shape, NormInput before, Span<byte> gradient, Span<byte> argmax, float kept, float[] mean);
 
-    /// <inheritdoc cref="Normalisation.InputGradient"/>
+    /// <inheritdoc cref="Normalization.InputGradient"/>
     /// <remarks>The gradient is that of the windows.</remarks>
     public abstract ChannelSums InputGradient(
         Span<byte> input, PoolShape shape, NormInput before, Span<byte> gradient, Span<byte> argmax, float kept, NormSlopes slopes,
@@ -35,7 +35,7 @@ internal abstract class PooledNormalisation
 }
 
 /// <inheritdoc/>
-internal sealed class PooledNormalisation<T, TLanes> : PooledNormalisation
+internal sealed class PooledNormalization<T, TLanes> : PooledNormalization
     where T : unmanaged
     where TLanes : ILanes<T>
 {

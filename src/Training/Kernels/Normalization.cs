@@ -5,16 +5,16 @@ using TorchSharp;
 namespace Training.Kernels;
 
 /// <summary>
-/// Batch normalisation (Ioffe and Szegedy 2015) of rows × channels, with the bias and ReLU of the layer before it, in as few
+/// Batch normalization (Ioffe and Szegedy 2015) of rows × channels, with the bias and ReLU of the layer before it, in as few
 /// passes over memory as the definition allows: two forward, two backward. Channels are a multiple of sixteen.
 /// </summary>
-internal abstract class Normalisation
+internal abstract class Normalization
 {
-    private static readonly Normalisation Single = new Normalisation<float, FloatLanes>();
-    private static readonly Normalisation Bfloat16 = new Normalisation<ushort, Bfloat16Lanes>();
+    private static readonly Normalization Single = new Normalization<float, FloatLanes>();
+    private static readonly Normalization Bfloat16 = new Normalization<ushort, Bfloat16Lanes>();
 
     /// <summary>The kernel for values as a tensor stores them.</summary>
-    public static Normalisation Of(torch.ScalarType type) => type == torch.ScalarType.BFloat16 ? Bfloat16 : Single;
+    public static Normalization Of(torch.ScalarType type) => type == torch.ScalarType.BFloat16 ? Bfloat16 : Single;
 
     /// <summary>Mean and biased variance by channel.</summary>
     /// <param name="input">Rows × channels.</param>
@@ -45,12 +45,12 @@ internal abstract class Normalisation
 internal sealed record Moments(double[] Mean, double[] Variance);
 
 /// <summary>
-/// How the gradient of a normalisation's input depends on that of its output, on (value − mean), and on neither, by channel.
+/// How the gradient of a normalization's input depends on that of its output, on (value − mean), and on neither, by channel.
 /// </summary>
 internal sealed record NormSlopes(float[] Mean, float[] OfGradient, float[] OfValue, float[] Constant);
 
 /// <inheritdoc/>
-internal sealed class Normalisation<T, TLanes> : Normalisation
+internal sealed class Normalization<T, TLanes> : Normalization
     where T : unmanaged
     where TLanes : ILanes<T>
 {

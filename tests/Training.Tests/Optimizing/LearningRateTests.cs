@@ -1,7 +1,7 @@
 using Ensembles.Recipes;
-using Training.Optimising;
+using Training.Optimizing;
 
-namespace Training.Tests.Optimising;
+namespace Training.Tests.Optimizing;
 
 public sealed class LearningRateTests
 {

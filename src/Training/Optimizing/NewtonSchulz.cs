@@ -1,7 +1,7 @@
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Training.Optimising;
+namespace Training.Optimizing;
 
 /// <summary>
 /// Makes matrices all but orthogonal by Newton-Schulz' iteration with the quintic of Jordan 2024

@@ -3,11 +3,11 @@ using static TorchSharp.torch;
 namespace Training.Native;
 
 /// <summary>
-/// libtorch's batch normalisation with leave to use cuDNN, which TorchSharp's does not give. libtorch uses it for images in float32.
+/// libtorch's batch normalization with leave to use cuDNN, which TorchSharp's does not give. libtorch uses it for images in float32.
 /// </summary>
-internal static class CudnnNormalisation
+internal static class CudnnNormalization
 {
-    /// <summary>Normalises by a batch's own statistics; differentiable.</summary>
+    /// <summary>Normalizes by a batch's own statistics; differentiable.</summary>
     /// <param name="input">Images × channels × height × width, or rows × features.</param>
     /// <param name="weight">One factor a channel.</param>
     /// <param name="bias">One a channel.</param>

@@ -1,12 +1,12 @@
 using Ensembles.Recipes;
 
-namespace Training.Optimising;
+namespace Training.Optimizing;
 
 /// <summary>The learning rate of every step, as a function of the step alone: nothing has to be stored to resume.</summary>
 internal static class LearningRate
 {
     /// <param name="schedule">How it changes.</param>
-    /// <param name="peak">The optimiser's rate.</param>
+    /// <param name="peak">The optimizer's rate.</param>
     /// <param name="step">Steps done since the start of the run.</param>
     /// <param name="stepsPerEpoch">Steps of an epoch.</param>
     /// <param name="maxEpochs">The run's largest number of epochs.</param>

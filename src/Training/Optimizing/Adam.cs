@@ -2,11 +2,11 @@ using System.Collections.Immutable;
 using Training.Models;
 using static TorchSharp.torch;
 
-namespace Training.Optimising;
+namespace Training.Optimizing;
 
 /// <summary>Adam (Kingma and Ba 2015) and AdamW (Loshchilov and Hutter 2019), by libtorch's fused operators.</summary>
 internal sealed class Adam(FusedAdam adam, double? decoupledDecay, double l2, TrainedTensors trained)
-    : Optimiser(trained, l2, l2IsCoupled: decoupledDecay is null)
+    : Optimizer(trained, l2, l2IsCoupled: decoupledDecay is null)
 {
     protected override ImmutableArray<string> SlotNames => ["exp_avg", "exp_avg_sq"];
 

@@ -4,13 +4,13 @@ using Training.Models;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Training.Optimising;
+namespace Training.Optimizing;
 
 /// <summary>
 /// Muon (Jordan 2024, https://kellerjordan.github.io/posts/muon): the momentum of a convolution kernel, as a matrix of filters ×
 /// weights, is made all but orthogonal, so that a step is of one size in every direction. Everything else follows Adam.
 /// </summary>
-internal sealed class Muon(MuonRecipe recipe, double l2, TrainedTensors trained) : Optimiser(trained, l2, l2IsCoupled: true)
+internal sealed class Muon(MuonRecipe recipe, double l2, TrainedTensors trained) : Optimizer(trained, l2, l2IsCoupled: true)
 {
     private readonly FusedAdam _adam = new(0.9, 0.999, 1e-7);
 
@@ -67,7 +67,7 @@ internal sealed class Muon(MuonRecipe recipe, double l2, TrainedTensors trained)
     private void Follow(Tensor parameter, Tensor direction, StepNumber rate)
     {
         var (rows, columns) = (direction.shape[0], direction.shape[1]);
-        if (recipe.Renormalise)
+        if (recipe.Renormalize)
         {
             using Scalar length = Math.Sqrt(rows);
             parameter.mul_(length / parameter.norm());

@@ -1,8 +1,8 @@
 using Training.Models;
-using Training.Optimising;
+using Training.Optimizing;
 using static TorchSharp.torch;
 
-namespace Training.Tests.Optimising;
+namespace Training.Tests.Optimizing;
 
 public sealed class WeightAverageTests
 {
