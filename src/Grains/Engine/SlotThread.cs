@@ -13,12 +13,16 @@ internal sealed class SlotThread
     public SlotThread()
     {
         _thread = new Thread(DoAll) { IsBackground = true };
-        _thread.Start();
+        _thread.UnsafeStart();
     }
 
-    /// <summary>Does a job after those before it.</summary>
+    /// <summary>Does a job after those before it, in the caller's context: its spans belong to the caller's trace.</summary>
     /// <param name="job">It must not throw.</param>
-    public void Add(Action job) => _jobs.Add(job);
+    public void Add(Action job)
+    {
+        var context = ExecutionContext.Capture();
+        _jobs.Add(context is null ? job : () => ExecutionContext.Run(context, _ => job(), null));
+    }
 
     /// <summary>Takes no more jobs, and waits for those that there are.</summary>
     /// <param name="atMost">How long.</param>

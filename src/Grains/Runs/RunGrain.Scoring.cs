@@ -49,7 +49,8 @@ internal sealed partial class RunGrain
         Task.FromResult(!IsKnown() ? new OutcomesNote(RunNames.Unknown(Name)) : State.Evaluation?.Outcomes switch
         {
             null when State.HasEnded && State.WeightsFault() is { } fault => new OutcomesNote(fault),
-            null => new OutcomesNote($"The answers of run '{Name}' to the test images are not stored; run 'ensemble evaluate {Name}' first."),
+            null => new OutcomesNote(
+                $"The answers of run '{Name}' to the test images are not stored; run 'ensemble evaluate {Name}' first."),
             var outcomes => new OutcomesNote((string?)null)
             {
                 DataSha256 = State.Plan.Data.Sha256,
