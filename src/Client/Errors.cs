@@ -3,9 +3,6 @@ namespace Client;
 /// <summary>Messages from the errors of libraries.</summary>
 internal static class Errors
 {
-    /// <summary>The first line of its message, without a full stop, for use within a sentence.</summary>
-    public static string FirstLine(this Exception error) => error.Message.Split('\n', 2)[0].Trim().TrimEnd('.');
-
     /// <summary>Whether it is the end of what this token has cancelled. Silos, servers and time limits cancel too.</summary>
     public static bool IsOf(this Exception error, CancellationToken cancellation) =>
         error is OperationCanceledException && cancellation.IsCancellationRequested;

@@ -1,4 +1,5 @@
 using Client.Tracing;
+using Ensembles.Members;
 using Grains.Interfaces.Budgets;
 using Grains.Interfaces.Comparing;
 using Grains.Interfaces.Data;

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Ensembles.Members;
 using Grains.Interfaces.Local;
 
 namespace Client.Clusters;

@@ -3,6 +3,7 @@ using Client.Answers;
 using Client.Backups;
 using Client.Clusters;
 using Client.Rendering;
+using Ensembles.Members;
 using Grains.Interfaces.Local;
 
 namespace Client.Commands;

@@ -1,3 +1,5 @@
+using Ensembles.Members;
+
 namespace Client.Commands;
 
 /// <summary>How a command that has thrown ends.</summary>

@@ -1,4 +1,5 @@
 using Client.Clusters;
+using Ensembles.Members;
 
 namespace Client.Commands;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Ensembles.Members;
 
 namespace Client.Commands;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Client.Clusters;
 using Client.Recipes;
+using Ensembles.Members;
 using Ensembles.Recipes;
 using Grains.Interfaces.Runs;
 

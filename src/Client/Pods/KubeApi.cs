@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.WebSockets;
 using System.Text.RegularExpressions;
+using Ensembles.Members;
 using k8s;
 using k8s.Autorest;
 using k8s.Exceptions;

@@ -1,4 +1,5 @@
 using System.Net;
+using Ensembles.Members;
 
 namespace Client.Predicting;
 

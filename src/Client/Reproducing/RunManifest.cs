@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using Client.Clusters;
 using Client.Recipes;
+using Ensembles.Members;
 using Ensembles.Recipes;
 
 namespace Client.Reproducing;
