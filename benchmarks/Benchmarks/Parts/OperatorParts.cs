@@ -51,7 +51,7 @@ internal static class OperatorParts
         var augmentation = Augmentation.Draw(
             new AugmentationRecipe { Shift = 0.1 }, batch, new ImageShape(1, 28, 28), batch, step => new RandomStream(1, 1, step, DrawPurpose.Augmentation), CPU);
         var theta = tensor(new[] { 1f, 0, 0.1f, 0, 1, 0.1f }).reshape(1, 2, 3).repeat(batch, 1, 1);
-        return new Part("shifts by gathering whole pixels", () => _ = augmentation.Apply(images, 0), () =>
+        return new Part("shifts by gathering whole pixels", () => _ = augmentation.Draws(0, images.shape[0]).Apply(images), () =>
         {
             var grid = nn.functional.affine_grid(theta, images.shape, align_corners: false);
             _ = nn.functional.grid_sample(images.to(ScalarType.Float32), grid, padding_mode: GridSamplePaddingMode.Border, align_corners: false);

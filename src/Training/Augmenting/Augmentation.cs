@@ -41,17 +41,6 @@ internal sealed class Augmentation : IDisposable
         return new Augmentation(recipe, moves?.to(device), maps?.to(device));
     }
 
-    /// <summary>Takes a batch's images and varies them: float32 0…255, images × channels × height × width.</summary>
-    /// <param name="pixels">All images, bytes.</param>
-    /// <param name="order">Which of them, 64-bit integers.</param>
-    /// <param name="first">Position of the first of them in the epoch.</param>
-    public Tensor Take(Tensor pixels, Tensor order, int first) => Draws(first, order.shape[0]).Take(pixels, order);
-
-    /// <summary>Varies a batch: bytes in, float32 0…255 out, images × channels × height × width.</summary>
-    /// <param name="images">The batch.</param>
-    /// <param name="first">Position of its first image in the epoch.</param>
-    public Tensor Apply(Tensor images, int first) => Draws(first, images.shape[0]).Apply(images);
-
     /// <summary>What was drawn for a batch.</summary>
     /// <param name="first">Position of its first image in the epoch.</param>
     /// <param name="images">How many it has.</param>

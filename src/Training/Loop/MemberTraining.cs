@@ -22,7 +22,6 @@ internal sealed class MemberTraining : IMemberTraining
     private readonly ImageTensors _validation;
     private readonly byte[] _validationLabels;
     private readonly TrainingStep _step;
-    private readonly int _steps;
     private readonly IDisposable _room;
 
     public MemberTraining(
@@ -36,10 +35,10 @@ internal sealed class MemberTraining : IMemberTraining
         var validation = data.Part(recipe.Data, DataSplit.Validation);
         _validation = new ImageTensors(validation, device);
         _validationLabels = validation.Labels.ToArray();
-        _steps = EpochBatches.StepsOf(_images.Count, recipe.Training.BatchSize);
+        var steps = EpochBatches.StepsOf(_images.Count, recipe.Training.BatchSize);
         if (point.State is null) Whitening.Start(_network, _images);
         _average = recipe.Training.Ema > 0 ? new WeightAverage(recipe.Training.Ema, _network.Trained) : null;
-        _step = new TrainingStep(recipe, plan.Seed, _network, _optimizer, _average, _steps);
+        _step = new TrainingStep(recipe, plan.Seed, _network, _optimizer, _average, steps);
         if (point.State is { } state) TakeUp(state);
         (Undecided, Damaged) = (point.Undecided, point.Damaged);
     }
@@ -71,7 +70,7 @@ internal sealed class MemberTraining : IMemberTraining
         var meter = new ProgressMeter(epoch, _images.Count, tally, progress);
         Train(epoch, tally, meter, cancellation);
         var loss = tally.Loss + Penalty();
-        meter.RequireNumber(loss, _steps - 1);
+        meter.RequireNumber(loss, _step.StepsPerEpoch - 1);
         using var shown = _average?.Show();
         var report = Report(epoch, loss, tally, Validate(cancellation), meter.Seconds);
         meter.RequireValidation(report.ValidationLoss);
@@ -107,7 +106,7 @@ internal sealed class MemberTraining : IMemberTraining
     private void Train(int epoch, Tally tally, ProgressMeter meter, CancellationToken cancellation)
     {
         using var batches = new EpochBatches(_plan.Recipe, _plan.Seed, epoch, _images);
-        for (var step = 0; step < _steps; step++)
+        for (var step = 0; step < _step.StepsPerEpoch; step++)
         {
             cancellation.ThrowIfCancellationRequested();
             _checkpoints.RequireStored();

@@ -100,7 +100,7 @@ internal sealed class RecordedStep(TrainingStep step, IStepRecorder recorder, in
         catch (Exception error) when (error is ExternalException or TrainingException)
         {
             _state = State.Failed;
-            var reason = NativeFaults.FirstLine(error.Message).TrimEnd('.');
+            var reason = error.FirstLine();
             TorchRuntime.Warn(
                 $"Steps are launched one operator at a time: none can be recorded ({reason}); leave step-graph out of Ensemble:GpuGains.");
         }

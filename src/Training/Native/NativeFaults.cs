@@ -47,7 +47,7 @@ internal static class NativeFaults
         if (DeviceFaults.Find(error.Message) is not { } fault)
         {
             return new TrainingException(
-                $"libtorch gave up ({what}): {FirstLine(error.Message).TrimEnd('.')}; run 'ensemble doctor', and look at the silo's log.",
+                $"libtorch gave up ({what}): {error.FirstLine()}; run 'ensemble doctor', and look at the silo's log.",
                 error, FaultKind.Engine);
         }
 

@@ -111,7 +111,7 @@ public sealed class AugmentationTests
         using var images = Ramp(12);
         using var augmentation = Augmentation.Draw(recipe, 12, Shape, 5, step => new RandomStream(1, 1, step, DrawPurpose.Augmentation), torch.CPU);
         using var second = images.narrow(0, 5, 5);
-        using var inItsPlace = augmentation.Apply(second, 5);
+        using var inItsPlace = augmentation.Draws(5, second.shape[0]).Apply(second);
         using var alone = Apply(second, recipe);
         Assert.True(inItsPlace.equal(alone).all().item<bool>());
     }
@@ -122,7 +122,7 @@ public sealed class AugmentationTests
     {
         var (count, shape) = ((int)images.shape[0], new ImageShape((int)images.shape[1], (int)images.shape[2], (int)images.shape[3]));
         using var augmentation = Augmentation.Draw(recipe, count, shape, count, _ => new RandomStream(1, 1, step, DrawPurpose.Augmentation), torch.CPU);
-        return augmentation.Apply(images, 0);
+        return augmentation.Draws(0, images.shape[0]).Apply(images);
     }
 
     // Every pixel of an image is another value, so a shift can be read off.

@@ -95,7 +95,7 @@ public sealed class ExactnessTests : IDisposable
             var images = arange(16 * 64).remainder(256).to(ScalarType.Byte).reshape(16, 1, 8, 8);
             using var augmentation = Augmentation.Draw(
                 SmallRecipes.Everything.Augmentation, 16, SmallData.Shape, 16, step => new RandomStream(seed, 1, step, DrawPurpose.Augmentation), CPU);
-            var moved = augmentation.Apply(images, 0);
+            var moved = augmentation.Draws(0, images.shape[0]).Apply(images);
             return (
                 Start: network.Tensors.Single(named => named.Name == "1.weight").Tensor.data<float>().ToArray(),
                 Order: Shuffle.Order(160, seed, 1),

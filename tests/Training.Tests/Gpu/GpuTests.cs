@@ -70,7 +70,7 @@ public sealed class GpuTests : IDisposable
         {
             using var augmentation = Augmentation.Draw(
                 SmallRecipes.Everything.Augmentation, 16, SmallData.Shape, 16, step => new RandomStream(7, 1, step, DrawPurpose.Augmentation), place);
-            return augmentation.Take(images.to(place), arange(16, ScalarType.Int64, place), 0).cpu();
+            return augmentation.Draws(0, 16).Take(images.to(place), arange(16, ScalarType.Int64, place)).cpu();
         }).ToArray();
         Assert.True((varied[0] - varied[1]).abs().max().item<float>() < 0.5f);
     }

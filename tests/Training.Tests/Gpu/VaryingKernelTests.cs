@@ -45,7 +45,7 @@ public sealed class VaryingKernelTests
         using var generator = new Generator(3, CPU);
         var pixels = randint(0, 256, [Images, 3, Height, Width], dtype: ScalarType.Byte, generator: generator);
         using var augmentation = Augmentation.Draw(recipe, Order.Length, Shape, Order.Length, step => new RandomStream(7, 1, step, DrawPurpose.Augmentation), CPU);
-        var expected = augmentation.Apply(pixels.index_select(0, from_array(Order)), 0).data<float>().ToArray();
+        var expected = augmentation.Draws(0, Order.Length).Apply(pixels.index_select(0, from_array(Order))).data<float>().ToArray();
 
         var (moves, maps) = (new long[PixelMoves.Wanted(recipe) ? Order.Length * PixelMoves.Values : 0], new float[AffineMaps.Wanted(recipe) ? Order.Length * AffineMaps.Values : 0]);
         var random = new RandomStream(7, 1, 0, DrawPurpose.Augmentation);
