@@ -72,9 +72,9 @@ internal static class RecoveryBenchmark
         var after = events.Where(one => one.GetProperty("at").GetDateTimeOffset() > killed).ToList();
         var resumed = after.FirstOrDefault(one => Is(one, "resumed", victim));
         if (resumed.ValueKind == JsonValueKind.Undefined) throw new TrainingException($"member {victim} was not placed again after its silo was killed at {killed.ToString("O", CultureInfo.InvariantCulture)}.");
-        var told = events.Where(one => one.GetProperty("at").GetDateTimeOffset() <= killed && Is(one, "epoch", victim)).Select(Epoch).DefaultIfEmpty(0).Max();
+        var reported = events.Where(one => one.GetProperty("at").GetDateTimeOffset() <= killed && Is(one, "epoch", victim)).Select(Epoch).DefaultIfEmpty(0).Max();
         // The epoch in flight, and those between the state that it resumed from and the last one reported to the run.
-        var own = 1 + Math.Max(0, told - Epoch(resumed));
+        var own = 1 + Math.Max(0, reported - Epoch(resumed));
         var other = after.Count(one => Is(one, "lost", 1 - victim));
         return new Loss((resumed.GetProperty("at").GetDateTimeOffset() - killed).TotalSeconds, own, other);
     }

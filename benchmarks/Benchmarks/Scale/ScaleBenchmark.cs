@@ -70,15 +70,15 @@ internal static class ScaleBenchmark
         var reply = await grains.GetGrain<IRunIndexGrain>(IRunIndexGrain.Key).Submit(new SubmitRequest(RecipeReader.Write(recipe with { Stopping = stopping }), 1, name));
         if (reply.Run is null) throw new TrainingException(string.Join(" ", reply.Faults));
         var run = grains.GetGrain<IRunGrain>(name);
-        var told = false;
+        var reported = false;
         while (true)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(500));
             var status = await run.GetStatus();
-            if (!told && status!.Members.All(member => member.Silo is not null))
+            if (!reported && status!.Members.All(member => member.Silo is not null))
             {
                 whenAllTrain(status);
-                told = true;
+                reported = true;
             }
 
             if (status!.State == RunState.Finished) return;

@@ -11,7 +11,7 @@ internal static class Curves
         var members = state.Members
             .SelectMany(member =>
                 member.Epochs.Where(epoch => epoch.Epoch > after).Select(epoch => (epoch.Epoch, Point: PointOf(member.Index, epoch))))
-            .ToLookup(told => told.Epoch, told => told.Point);
+            .ToLookup(member => member.Epoch, member => member.Point);
         return new LearningCurves(Found: true, [.. state.Epochs.Skip(Math.Max(0, after)).Select(epoch => new EpochCurve(
             epoch.Epoch,
             epoch.EnsembleLoss,

@@ -117,9 +117,9 @@ internal sealed partial class RunGrain
     {
         if (_recipe.Failures.ReportLimit is not { } limit || !_active || State.Growth is not null) return;
         var epoch = State.DecidedEpoch + 1;
-        var told = _undecided.ReportersOf(epoch);
+        var reporters = _undecided.ReportersOf(epoch);
         var living = State.Living.Select(member => member.Index).ToList();
-        if (told.Count < _recipe.Failures.Quorum * living.Count)
+        if (reporters.Count < _recipe.Failures.Quorum * living.Count)
         {
             _owed = null;
             return;
@@ -128,7 +128,7 @@ internal sealed partial class RunGrain
         if (_owed?.Epoch != epoch) _owed = (epoch, time.GetTimestamp());
         if (time.GetElapsedTime(_owed.Value.Since).TotalSeconds < limit) return;
         _owed = (epoch, time.GetTimestamp());
-        foreach (var member in living.Where(member => !told.Contains(member) && _turns[member].HasSlot))
+        foreach (var member in living.Where(member => !reporters.Contains(member) && _turns[member].HasSlot))
         {
             await Drop(member, $"the others have waited {limit} s for its report of epoch {epoch}");
         }

@@ -42,13 +42,13 @@ internal static class LiveStream
     private static async IAsyncEnumerable<SseItem<byte[]>> Messages(
         LiveFeed.Subscription[] subscriptions, TimeProvider time, [EnumeratorCancellation] CancellationToken over)
     {
-        var told = subscriptions.Select(_ => Picture.Nothing).ToArray();
+        var sent = subscriptions.Select(_ => Picture.Nothing).ToArray();
         while (!over.IsCancellationRequested)
         {
             var now = subscriptions.Select(subscription => subscription.Now).ToArray();
-            var news = now.Zip(told, (view, before) => view.Picture.Since(before)).SelectMany(messages => messages).DefaultIfEmpty(Alive);
+            var news = now.Zip(sent, (view, before) => view.Picture.Since(before)).SelectMany(messages => messages).DefaultIfEmpty(Alive);
             foreach (var message in news) yield return message;
-            told = [.. now.Select(view => view.Picture)];
+            sent = [.. now.Select(view => view.Picture)];
             using var waiting = CancellationTokenSource.CreateLinkedTokenSource(over);
             await Task.WhenAny([.. now.Select(view => view.More.Task), Task.Delay(Beat, time, waiting.Token)]);
             await waiting.CancelAsync();

@@ -42,17 +42,17 @@ internal sealed record Picture
     }
 
     /// <summary>The difference from an earlier picture: each document that differs, and what was added to the logs.</summary>
-    public IEnumerable<SseItem<byte[]>> Since(Picture told)
+    public IEnumerable<SseItem<byte[]>> Since(Picture sent)
     {
-        if (told.Of != Of) told = Nothing;
+        if (sent.Of != Of) sent = Nothing;
         foreach (var (name, json) in Documents)
         {
-            if (!ReferenceEquals(json, told.Documents.GetValueOrDefault(name))) yield return new SseItem<byte[]>(json, name);
+            if (!ReferenceEquals(json, sent.Documents.GetValueOrDefault(name))) yield return new SseItem<byte[]>(json, name);
         }
 
         foreach (var (name, entries) in Logs)
         {
-            var last = told.LastOf(name);
+            var last = sent.LastOf(name);
             var fresh = entries.Where(entry => entry.Number > last).Select(entry => entry.Content).ToList();
             if (fresh.Count > 0) yield return new SseItem<byte[]>(JsonSerializer.SerializeToUtf8Bytes(fresh), name);
         }

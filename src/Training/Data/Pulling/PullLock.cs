@@ -14,7 +14,7 @@ internal static class PullLock
     /// <param name="cancellation">Ends the wait.</param>
     public static FileStream Take(string path, Action waiting, CancellationToken cancellation)
     {
-        var told = false;
+        var reported = false;
         while (true)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -24,10 +24,10 @@ internal static class PullLock
             }
             catch (IOException error) when (IsHeld(error) && File.Exists(path))
             {
-                if (!told)
+                if (!reported)
                 {
                     waiting();
-                    told = true;
+                    reported = true;
                 }
             }
 
